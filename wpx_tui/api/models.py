@@ -1,0 +1,253 @@
+"""The answers of the Usage API as frozen values.
+
+Source: the provider's Usage API page. Everything in an answer is untrusted: a field that is
+missing, null, of another type or beyond its range becomes None (unknown, shown as `–`), an item
+of a list that is no object is left out, and fields that are not named here are dropped, the
+credentials of a subscription among them. Text is cleaned where it enters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+
+from wpx_tui.api.params import Granularity
+from wpx_tui.api.text import clean
+
+MAX_COUNT = 2**63 - 1
+MAX_ITEMS = 10_000
+"""The most items of a list that are kept: bounded, whatever the server sends."""
+
+
+def _count(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if not 0 <= value <= MAX_COUNT or value != int(value):
+        return None
+    return int(value)
+
+
+def _number(low: float, high: float) -> Callable[[object], float | None]:
+    def check(value: object) -> float | None:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        return float(value) if low <= value <= high else None
+
+    return check
+
+
+def _text(value: object) -> str | None:
+    return (clean(value) or None) if isinstance(value, str) else None
+
+
+_datetimes = TypeAdapter(datetime)
+
+
+def _time(value: object) -> datetime | None:
+    """ISO 8601 with or without an offset; without one it is UTC, as the API's times are."""
+    if not isinstance(value, str) or len(value) > 64:
+        return None
+    # A leap second is the last instant of its minute: no clock here can show :60.
+    value = value.replace(":60Z", ":59Z").replace(":60+", ":59+")
+    try:
+        parsed = _datetimes.validate_python(value)
+        if "-" not in value:  # a bare number would be read as seconds since 1970
+            return None
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValidationError, OverflowError, ValueError):
+        return None
+
+
+def _granularity(value: object) -> Granularity | None:
+    try:
+        return Granularity(value)  # type: ignore[arg-type]  # any object may stand here
+    except (ValueError, TypeError):
+        return None
+
+
+def _counts_by_text(value: object) -> dict[str, int]:
+    if not isinstance(value, dict):
+        return {}
+    pairs = ((_text(key), _count(count)) for key, count in list(value.items())[:MAX_ITEMS])
+    return {key: count for key, count in pairs if key is not None and count is not None}
+
+
+def _object(value: object) -> Any:
+    return value if isinstance(value, dict) else {}
+
+
+def _objects(value: object) -> Any:
+    if not isinstance(value, list):
+        return ()
+    return tuple(item for item in value[:MAX_ITEMS] if isinstance(item, dict))
+
+
+Count = Annotated[int | None, BeforeValidator(_count)]
+Percent = Annotated[float | None, BeforeValidator(_number(0, 100))]
+Amount = Annotated[float | None, BeforeValidator(_number(0, 1e15))]
+Text = Annotated[str | None, BeforeValidator(_text)]
+Time = Annotated[datetime | None, BeforeValidator(_time)]
+
+
+class Model(BaseModel):
+    """A value out of an answer: frozen, unknown fields dropped."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+ModelT = TypeVar("ModelT", bound=Model)
+One = Annotated[ModelT, BeforeValidator(_object)]
+Many = Annotated[tuple[ModelT, ...], BeforeValidator(_objects)]
+
+
+class Span(Model):
+    """From when to when an answer counts; `end` of a running period is its last second, not now."""
+
+    start: Time = None
+    end: Time = None
+
+
+class Total(Model):
+    """`bytes_used` in bytes, `gb_used` in GB of 2^30 bytes, `success_rate` 0 to 100."""
+
+    bytes_used: Count = None
+    gb_used: Amount = None
+    requests: Count = None
+    success_rate: Percent = None
+
+
+class SubscriptionUsage(Model):
+    """One subscription's part of the total; units as in `Total`."""
+
+    subscription_id: Text = None
+    product_name: Text = None
+    bytes_used: Count = None
+    gb_used: Amount = None
+    requests: Count = None
+
+
+class CountryUsage(Model):
+    """One country's part of the total; `country` is a code, as a rule ISO 3166 alpha-2."""
+
+    country: Text = None
+    requests: Count = None
+    bytes: Count = None
+
+
+class Summary(Model):
+    """`GET /usage`: the usage of all subscriptions over one period."""
+
+    period: One[Span] = Span()
+    total: One[Total] = Total()
+    by_subscription: Many[SubscriptionUsage] = ()
+    by_country: Many[CountryUsage] = ()
+
+
+class HistoryPoint(Model):
+    """One bucket: `timestamp` is its start in UTC, `success_rate` 0 to 100."""
+
+    timestamp: Time = None
+    bytes: Count = None
+    requests: Count = None
+    success_rate: Percent = None
+
+
+class History(Model):
+    """`GET /usage/history`: buckets of traffic; those without traffic may be left out."""
+
+    period: One[Span] = Span()
+    granularity: Annotated[Granularity | None, BeforeValidator(_granularity)] = None
+    data_points: Many[HistoryPoint] = ()
+
+
+class MinuteUsage(Model):
+    """The current minute; the API does not say whether it is still filling or the last 60 s."""
+
+    requests: Count = None
+    bytes: Count = None
+    active_sessions: Count = None
+
+
+class HourUsage(Model):
+    """The last hour; the response time in milliseconds."""
+
+    requests: Count = None
+    bytes: Count = None
+    avg_response_time_ms: Annotated[float | None, BeforeValidator(_number(0, 1e9))] = None
+
+
+class Connections(Model):
+    """Connections open now, in all and by country code."""
+
+    total: Count = None
+    by_country: Annotated[dict[str, int], BeforeValidator(_counts_by_text)] = Field(
+        default_factory=dict
+    )
+
+
+class Realtime(Model):
+    """`GET /usage/realtime`."""
+
+    timestamp: Time = None
+    current_minute: One[MinuteUsage] = MinuteUsage()
+    last_hour: One[HourUsage] = HourUsage()
+    active_connections: One[Connections] = Connections()
+
+
+class Country(Model):
+    """One row of `GET /usage/by-country`; `percentage` is of all countries, 0 to 100."""
+
+    country_code: Text = None
+    country_name: Text = None
+    requests: Count = None
+    bytes: Count = None
+    percentage: Percent = None
+
+
+class Countries(Model):
+    """`GET /usage/by-country`."""
+
+    countries: Many[Country] = ()
+
+
+class Product(Model):
+    """What a subscription was bought as."""
+
+    id: Text = None
+    name: Text = None
+    type: Text = None
+
+
+class Subscription(Model):
+    """One subscription; the three figures in the provider's GB (2^30 bytes).
+
+    There is no field for the credentials that the answer carries: they are dropped here.
+    """
+
+    id: Text = None
+    product: One[Product] = Product()
+    status: Text = None
+    traffic_limit_gb: Amount = None
+    traffic_used_gb: Amount = None
+    traffic_remaining_gb: Amount = None
+    expires_at: Time = None
+    created_at: Time = None
+
+
+class Subscriptions(Model):
+    """`GET /subscriptions`, all pages as one."""
+
+    subscriptions: tuple[Subscription, ...] = ()
+
+
+class Alert(Model):
+    """A usage alert as the API made it (`POST /usage/alerts`)."""
+
+    id: Text = None
+    subscription_id: Text = None
+    threshold_percent: Percent = None
+    notification_method: Text = None
+    created_at: Time = None

@@ -1,0 +1,1 @@
+"""The subcommands of wpx-top, one file each."""

@@ -1,0 +1,1 @@
+"""A real HTTP server that speaks the Usage API over simulated traffic."""

@@ -1,0 +1,1 @@
+"""Keep figures fresh: pollers, their state, bounded samples. Knows no Textual."""

@@ -1,0 +1,81 @@
+"""What is known of a feed at one moment: the last good answer, the last failure, the next try."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+Q = TypeVar("Q")
+T = TypeVar("T")
+
+
+class FeedName(StrEnum):
+    """The five feeds, one for each endpoint that is polled."""
+
+    SUMMARY = "summary"
+    REALTIME = "realtime"
+    COUNTRIES = "countries"
+    HISTORY = "history"
+    SUBSCRIPTIONS = "subscriptions"
+
+
+class Status(StrEnum):
+    """How far a feed's figures can be believed."""
+
+    WAITING = "waiting"  # never answered, never failed
+    LIVE = "live"  # the last good answer is younger than twice the interval
+    STALE = "stale"  # older
+    FAILED = "failed"  # there has never been one and the last poll failed
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[Q, T]):
+    """A good answer: to which query, when it came by the wall clock and by `Clock.now()`."""
+
+    value: T
+    query: Q
+    at: datetime
+    clock: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why the polls fail: `count` in a row since `since` (`Clock.now()` seconds)."""
+
+    reason: str
+    advice: str | None
+    count: int
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Feed(Generic[Q, T]):
+    """One feed's state. Times are `Clock.now()` seconds, `interval` is in seconds.
+
+    `query` is what is asked now; an answer to an earlier query stays, and says so by its own.
+    """
+
+    name: FeedName
+    interval: float
+    query: Q
+    answer: Answer[Q, T] | None = None
+    failure: Failure | None = None
+    next_at: float | None = None
+
+    @property
+    def stale_at(self) -> float | None:
+        """When the last good answer becomes old, None without one."""
+        return None if self.answer is None else self.answer.clock + 2 * self.interval
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the figures answer what is asked now."""
+        return self.answer is not None and self.answer.query == self.query
+
+    def status(self, now: float) -> Status:
+        """The state at `now`."""
+        if self.stale_at is None:
+            return Status.WAITING if self.failure is None else Status.FAILED
+        return Status.LIVE if now < self.stale_at else Status.STALE

@@ -1,0 +1,1 @@
+"""Compose panels and route a feed's news to its panel."""
