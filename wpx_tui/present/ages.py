@@ -1,0 +1,57 @@
+"""Times and spans of time in words that do not change every second."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+
+_STEPS = ((86_400 * 2, 86_400, "days"), (3_600 * 2, 3_600, "h"), (60, 60, "min"))
+
+
+def duration(seconds: float) -> str:
+    """A span of time, rounded down: "10 s", "3 min", "5 h", "12 days"; never negative."""
+    for least, size, name in _STEPS:
+        if seconds >= least:
+            return f"{int(seconds // size)} {name}"
+    return f"{int(max(seconds, 0) // 10) * 10} s"
+
+
+def until(seconds: float) -> str:
+    """How long something is away: "now" from ten seconds on, else rounded up to tens or minutes."""
+    if seconds <= 10:
+        return "now"
+    if seconds <= 90:
+        return f"in {-int(-seconds // 10) * 10} s"
+    return f"in {-int(-seconds // 60)} min"
+
+
+def expiry(at: datetime | None, now: datetime, unknown: str = "–") -> str:
+    """When something ends: "in 38 days", "in 5 h", "expired"."""
+    if at is None:
+        return unknown
+    left = (at - now).total_seconds()
+    if left <= 0:
+        return "expired"
+    if left < 60:
+        return "in a minute"
+    return f"in {duration(left)}"
+
+
+def zone_name(now: datetime, zone: tzinfo) -> str:
+    """The zone's short name at `now`: "UTC", "CET"."""
+    return now.astimezone(zone).tzname() or str(zone)
+
+
+def clock_time(now: datetime, zone: tzinfo) -> str:
+    """Date, time of day and zone: "Sun 22 Nov 14:30 UTC"."""
+    local = now.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b %H:%M} {zone_name(now, zone)}"
+
+
+def time_of_day(at: datetime, zone: tzinfo) -> str:
+    """ "14:30" in `zone`."""
+    return f"{at.astimezone(zone):%H:%M}"
+
+
+def next_minute(now: datetime) -> float:
+    """Seconds until the minute turns, more than 0."""
+    return 60 - (now - now.replace(second=0, microsecond=0)) / timedelta(seconds=1)

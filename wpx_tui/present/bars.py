@@ -1,0 +1,61 @@
+"""Bars and sparklines in eighths of a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wpx_tui.present.glyphs import Glyphs
+from wpx_tui.present.line import Line, Role, Span, line
+
+
+def bar(share: float | None, cells: int, glyphs: Glyphs) -> str:
+    """A share from 0 to 1 as a bar of exactly `cells` cells; some is never drawn as nothing."""
+    if share is None or cells <= 0:
+        return " " * max(cells, 0)
+    steps = len(glyphs.bar)
+    filled = round(min(max(share, 0.0), 1.0) * cells * steps)
+    if share > 0:
+        filled = max(filled, 1)
+    full, part = divmod(filled, steps)
+    text = glyphs.bar[-1] * full + (glyphs.bar[part - 1] if part else "")
+    return text + " " * (cells - len(text))
+
+
+def quota_bar(share: float | None, mark: float, cells: int, glyphs: Glyphs, role: Role) -> Line:
+    """A used share of a quota over its track, with the threshold at `mark` (both 0 to 1)."""
+    if cells <= 0:
+        return ()
+    filled = bar(share, cells, glyphs).rstrip(" ")
+    rest = glyphs.track * (cells - len(filled))
+    at = min(int(mark * cells), cells - 1) - len(filled)
+    if share is None or not 0 <= at < len(rest):
+        return line(Span(filled, role), Span(rest, Role.TRACK))
+    return line(
+        Span(filled, role),
+        Span(rest[:at], Role.TRACK),
+        Span(glyphs.mark, Role.DIM),
+        Span(rest[at + 1 :], Role.TRACK),
+    )
+
+
+def sparkline(values: Sequence[float | None], cells: int, glyphs: Glyphs) -> str:
+    """The newest `cells` values, the highest as a full cell; unknown is a blank, zero is not."""
+    shown = list(values)[-cells:] if cells > 0 else []
+    top = max((value for value in shown if value is not None), default=0) or 1
+    last = len(glyphs.spark) - 1
+    text = "".join(
+        " " if value is None else glyphs.spark[round(max(value, 0) / top * last)] for value in shown
+    )
+    return text.rjust(max(cells, 0))
+
+
+def squeeze(values: Sequence[float | None], cells: int) -> list[float | None]:
+    """`values` in at most `cells` columns: the mean of what is known in each, None if nothing is."""
+    if len(values) <= cells:
+        return list(values)
+    columns: list[float | None] = []
+    for column in range(cells):
+        first, last = (column * len(values)) // cells, ((column + 1) * len(values)) // cells
+        known = [value for value in values[first:last] if value is not None]
+        columns.append(sum(known) / len(known) if known else None)
+    return columns

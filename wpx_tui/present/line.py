@@ -1,0 +1,137 @@
+"""Styled text without a terminal: a line is a tuple of spans, a span is text with a role.
+
+A role says what the text means; which colour that is, the widgets' theme decides. Text that comes
+from outside is never parsed for markup here or later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+from rich.cells import cell_len, set_cell_size
+
+
+class Role(StrEnum):
+    """What a piece of text means."""
+
+    TEXT = "text"
+    DIM = "dim"  # labels, units, what is old
+    STRONG = "strong"  # the figures that matter
+    TITLE = "title"
+    FRAME = "frame"
+    FOCUS = "focus"  # the frame of the panel that has the keyboard
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+    BAR = "bar"
+    BAR_ALT = "bar-alt"
+    TRACK = "track"
+    CURSOR = "cursor"  # the row that the keyboard is on
+    KEY = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one role; `action` is what a click on it does (a Textual action string)."""
+
+    text: str
+    role: Role = Role.TEXT
+    action: str | None = None
+
+
+Line: TypeAlias = tuple[Span, ...]
+Align: TypeAlias = Literal["left", "right", "centre"]
+
+EMPTY: Line = ()
+
+
+def line(*parts: str | Span | Line) -> Line:
+    """A line of its parts: plain strings become text."""
+    spans: list[Span] = []
+    for part in parts:
+        if isinstance(part, str):
+            spans.append(Span(part))
+        elif isinstance(part, Span):
+            spans.append(part)
+        else:
+            spans.extend(part)
+    return tuple(span for span in spans if span.text)
+
+
+def width(content: Line) -> int:
+    """Its width in terminal cells."""
+    return sum(cell_len(span.text) for span in content)
+
+
+def plain(content: Line) -> str:
+    """Its text alone."""
+    return "".join(span.text for span in content)
+
+
+def cut(text: str, cells: int, ellipsis: str = "…") -> str:
+    """`text` in at most `cells` cells; what does not fit ends in an ellipsis."""
+    if cell_len(text) <= cells:
+        return text
+    if cells <= cell_len(ellipsis):
+        return ellipsis[: max(cells, 0)]
+    return set_cell_size(text, cells - cell_len(ellipsis)).rstrip() + ellipsis
+
+
+def fit_text(text: str, cells: int, align: Align = "left", ellipsis: str = "…") -> str:
+    """`text` in exactly `cells` cells, cut or padded with blanks."""
+    text = cut(text, cells, ellipsis)
+    space = max(cells - cell_len(text), 0)
+    if align == "right":
+        return " " * space + text
+    if align == "centre":
+        return " " * (space // 2) + text + " " * (space - space // 2)
+    return text + " " * space
+
+
+def fit(content: Line, cells: int) -> Line:
+    """A line in exactly `cells` cells: padded at its end, or cut there with an ellipsis."""
+    missing = cells - width(content)
+    if missing >= 0:
+        return (*content, Span(" " * missing)) if missing else content
+    kept: list[Span] = []
+    left = cells
+    for span in content:
+        size = cell_len(span.text)
+        if size >= left:
+            kept.append(replace(span, text=fit_text(span.text + " …", left)))
+            break
+        kept.append(span)
+        left -= size
+    return tuple(span for span in kept if span.text)
+
+
+def spread(left: Line, right: Line, cells: int) -> Line:
+    """`left` and `right` at the two ends of `cells` cells; `right` goes when both do not fit."""
+    space = cells - width(left) - width(right)
+    if space < 1:
+        return fit(left, cells)
+    return line(left, " " * space, right)
+
+
+def in_role(content: Line, role: Role) -> Line:
+    """The same text, all of it in one role."""
+    return tuple(replace(span, role=role) for span in content)
+
+
+def dimmed(lines: Iterable[Line]) -> list[Line]:
+    """The lines as old figures are drawn: all dim."""
+    return [in_role(content, Role.DIM) for content in lines]
+
+
+def wrap(text: str, cells: int, role: Role = Role.TEXT) -> list[Line]:
+    """`text` broken at blanks into lines of at most `cells` cells."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= cells:
+            lines[-1] += " " + word
+        else:
+            lines.append(cut(word, cells))
+    return [line(Span(each, role)) for each in lines]

@@ -1,0 +1,112 @@
+"""Numbers as people read them: three significant digits, thousands separated, a unit.
+
+The provider's GB is 2^30 bytes (`gb_used` is `bytes_used / 2**30` on the Usage API page); the
+screen says GB and counts as the provider bills, unless strict IEC or SI units are asked for.
+"""
+
+from __future__ import annotations
+
+import math
+from enum import StrEnum
+
+GB = 2**30
+"""Bytes in what the provider sells as one GB."""
+
+
+class Units(StrEnum):
+    """How traffic is counted: as the provider bills (2^30, said GB), IEC (GiB) or SI (10^9)."""
+
+    GB = "gb"
+    IEC = "iec"
+    SI = "si"
+
+    @property
+    def base(self) -> int:
+        """Bytes in the next larger unit."""
+        return 1000 if self is Units.SI else 1024
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The units from bytes up."""
+        return _NAMES[self]
+
+
+_NAMES = {
+    Units.GB: ("B", "KB", "MB", "GB", "TB", "PB", "EB"),
+    Units.IEC: ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"),
+    Units.SI: ("B", "kB", "MB", "GB", "TB", "PB", "EB"),
+}
+_COUNTS = ("", "k", "M", "G", "T", "P", "E")
+
+
+def significant(value: float) -> str:
+    """A number from 0 to 1000 with three significant digits: 612, 14.2, 5.70, 0.98."""
+    decimals = 0 if round(value, 1) >= 100 else 1 if round(value, 2) >= 10 else 2
+    return f"{value:.{decimals}f}"
+
+
+def scale(value: float, base: int, last: int) -> int:
+    """How many times `base` goes into `value` so that it reads below 1000, at most `last`."""
+    power = 0
+    while power < last and round(value) >= 1000:
+        value /= base
+        power += 1
+    return power
+
+
+def traffic_parts(count: float, units: Units, power: int | None = None) -> tuple[str, str]:
+    """Bytes as a number and its unit; `power` forces the unit (0 bytes, 3 GB)."""
+    if power is None:
+        power = scale(count, units.base, len(units.names) - 1)
+    number = f"{count:,.0f}" if power == 0 else significant(count / units.base**power)
+    return number, units.names[power]
+
+
+def traffic(count: float | None, units: Units = Units.GB, unknown: str = "–") -> str:
+    """Bytes as "612 GB"."""
+    return unknown if count is None else " ".join(traffic_parts(count, units))
+
+
+def count(value: float | None, unknown: str = "–") -> str:
+    """A number of things: all digits below 10,000 ("2,500"), then "14.2 M"."""
+    if value is None:
+        return unknown
+    if value < 9_999.5:
+        return f"{value:,.0f}"
+    power = scale(value, 1000, len(_COUNTS) - 1)
+    return f"{significant(value / 1000**power)} {_COUNTS[power]}"
+
+
+def percent(value: float | None, unknown: str = "–") -> str:
+    """0 to 100 with one decimal; what is not all never reads as 100.0, what is some never as 0.0."""
+    if value is None:
+        return unknown
+    if 0 < value < 0.05:
+        return "<0.1 %"
+    if 99.95 <= value < 100:
+        return "99.9 %"
+    return f"{value:.1f} %"
+
+
+def whole_percent(value: float | None, unknown: str = "–") -> str:
+    """A share of a quota in whole percent, rounded down: 79.9 has not reached 80."""
+    if value is None:
+        return unknown
+    if 0 < value < 1:
+        return "<1 %"
+    return f"{math.floor(value + 1e-9):,} %"
+
+
+def milliseconds(value: float | None, unknown: str = "–") -> str:
+    """A response time: "245 ms", from ten seconds on "12.3 s"."""
+    if value is None:
+        return unknown
+    return f"{value:,.0f} ms" if value < 9_999.5 else f"{value / 1000:,.1f} s"
+
+
+def point_aligned(numbers: list[str]) -> list[str]:
+    """Numbers of one column padded so that their decimal points stand under one another."""
+    parts = [number.partition(".") for number in numbers]
+    before = max((len(whole) for whole, _, _ in parts), default=0)
+    after = max((len(dot + rest) for _, dot, rest in parts), default=0)
+    return [f"{whole:>{before}}{dot + rest:<{after}}" for whole, dot, rest in parts]
