@@ -47,15 +47,3 @@ def sparkline(values: Sequence[float | None], cells: int, glyphs: Glyphs) -> str
         " " if value is None else glyphs.spark[round(max(value, 0) / top * last)] for value in shown
     )
     return text.rjust(max(cells, 0))
-
-
-def squeeze(values: Sequence[float | None], cells: int) -> list[float | None]:
-    """`values` in at most `cells` columns: the mean of what is known in each, None if nothing is."""
-    if len(values) <= cells:
-        return list(values)
-    columns: list[float | None] = []
-    for column in range(cells):
-        first, last = (column * len(values)) // cells, ((column + 1) * len(values)) // cells
-        known = [value for value in values[first:last] if value is not None]
-        columns.append(sum(known) / len(known) if known else None)
-    return columns

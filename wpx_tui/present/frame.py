@@ -32,7 +32,7 @@ def frame(
 
     The title and the state (a line of its own roles, empty when all is well) are cut to fit.
     """
-    top_left, across, top_right, down, bottom_left, bottom_right = glyphs.frame
+    top_left, across, top_right, down, bottom_left, bottom_right = tuple(glyphs.frame)
     role = Role.FOCUS if focused else Role.FRAME
     if cells < 4 or rows < 2:
         return [fit(EMPTY, cells)] * rows

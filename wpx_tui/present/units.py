@@ -78,7 +78,7 @@ def count(value: float | None, unknown: str = "–") -> str:
 
 
 def percent(value: float | None, unknown: str = "–") -> str:
-    """0 to 100 with one decimal; what is not all never reads as 100.0, what is some never as 0.0."""
+    """0 to 100 with one decimal; not quite all never reads as 100.0, very little never as 0.0."""
     if value is None:
         return unknown
     if 0 < value < 0.05:
