@@ -1,0 +1,84 @@
+"""What a subscription's figures mean: how much is used of what was bought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wpx_tui.api.models import Subscription
+
+
+class Level(StrEnum):
+    """How near a quota is to its end, in the word that the screen says."""
+
+    OK = ""
+    HIGH = "high"
+    CRITICAL = "critical"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which used share on, in percent, a quota is high and critical."""
+
+    high: float = 80.0
+    critical: float = 95.0
+
+    def level(self, share: float | None) -> Level:
+        """The level of a used share in percent."""
+        if share is None:
+            return Level.UNKNOWN
+        if share >= self.critical:
+            return Level.CRITICAL
+        return Level.HIGH if share >= self.high else Level.OK
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """One subscription measured against its limit.
+
+    `used`, `limit` and `left` are in the provider's GB (2^30 bytes), `share` is the used part in
+    percent (over 100 when overdrawn); each is None where the API left it open.
+    """
+
+    id: str | None
+    name: str
+    status: str
+    used: float | None
+    limit: float | None
+    left: float | None
+    share: float | None
+    expires_at: datetime | None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it counts; without a status it does, as on the provider's usage page."""
+        return self.status in ("", "active")
+
+
+def quota(subscription: Subscription) -> Quota:
+    """A subscription's quota; of used, left and limit any two give the third."""
+    limit = subscription.traffic_limit_gb or None
+    used, left = subscription.traffic_used_gb, subscription.traffic_remaining_gb
+    if limit is not None and used is None and left is not None:
+        used = max(limit - left, 0.0)
+    if limit is not None and left is None and used is not None:
+        left = max(limit - used, 0.0)
+    return Quota(
+        id=subscription.id,
+        name=subscription.product.name or subscription.id or "unnamed",
+        status=subscription.status or "",
+        used=used,
+        limit=limit,
+        left=left,
+        share=None if limit is None or used is None else 100 * used / limit,
+        expires_at=subscription.expires_at,
+    )
+
+
+def by_urgency(quotas: list[Quota]) -> list[Quota]:
+    """Active ones first, the fullest first; equal ones stay in the API's order."""
+    return sorted(quotas, key=lambda each: (not each.is_active, -(each.share or -1.0)))

@@ -1,0 +1,47 @@
+"""How one screen writes its values: the units, the zone and the signs that were chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from wpx_tui.present import ages, units
+from wpx_tui.present.glyphs import UNICODE, Glyphs
+from wpx_tui.present.units import Units
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """The choices that every figure on the screen shares."""
+
+    units: Units = Units.GB
+    zone: tzinfo = UTC
+    glyphs: Glyphs = UNICODE
+
+    def traffic(self, count: float | None) -> str:
+        """Bytes: "612 GB"."""
+        return units.traffic(count, self.units, self.glyphs.unknown)
+
+    def billed(self, gigabytes: float | None) -> str:
+        """The provider's GB (2^30 bytes) in the chosen units."""
+        return self.traffic(None if gigabytes is None else gigabytes * units.GB)
+
+    def count(self, value: float | None) -> str:
+        """A number of things: "14.2 M"."""
+        return units.count(value, self.glyphs.unknown)
+
+    def percent(self, value: float | None) -> str:
+        """0 to 100: "98.7 %"."""
+        return units.percent(value, self.glyphs.unknown)
+
+    def whole_percent(self, value: float | None) -> str:
+        """A used share: "81 %"."""
+        return units.whole_percent(value, self.glyphs.unknown)
+
+    def milliseconds(self, value: float | None) -> str:
+        """A response time: "245 ms"."""
+        return units.milliseconds(value, self.glyphs.unknown)
+
+    def expiry(self, at: datetime | None, now: datetime) -> str:
+        """When something ends: "in 38 days"."""
+        return ages.expiry(at, now, self.glyphs.unknown)
