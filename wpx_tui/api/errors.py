@@ -53,3 +53,11 @@ class StatusError(ApiError):
 
 class AuthenticationError(StatusError):
     """401 or 403: the token is missing, wrong, expired or not allowed to do this."""
+
+
+class RefusedError(ApiError):
+    """An answer that says `"success": false`: the API understood and will not."""
+
+
+class UncertainError(ApiError):
+    """A call that changes something was sent and not answered: it may have been carried out."""
