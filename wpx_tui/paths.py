@@ -1,0 +1,21 @@
+"""Where files live."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+APP = "wpx-top"
+
+
+def styles() -> Path:
+    """The style sheet: beside the package's modules in a wheel, one folder up in a checkout."""
+    package = Path(__file__).parent
+    packaged = package / "styles.tcss"
+    return packaged if packaged.is_file() else package.parent / "styles.tcss"
+
+
+def log_dir() -> Path:
+    """The platform's folder for this user's logs. RuntimeError where there is no home."""
+    from platformdirs import user_log_path
+
+    return user_log_path(APP, appauthor=False)

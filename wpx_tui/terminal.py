@@ -1,0 +1,164 @@
+"""The terminal as the process sees it: is there one, is it still there, and ending in time.
+
+The screen itself is not known here. Whatever ends the dashboard (a key, a signal, the loss of the
+terminal), the process is gone `GRACE` seconds later with the right status, even if the event loop
+or another thread hangs: a thread of its own waits for that, asleep until something happens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import select
+import signal
+import sys
+import termios
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from types import FrameType
+from typing import Any
+
+GRACE = 2.5
+"""Seconds that an orderly end may take before the process is ended the hard way."""
+
+SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT)
+LOST = 128 + signal.SIGHUP
+"""The status after the loss of the terminal: the same as of the signal that should have come."""
+
+_RESET = b"".join(
+    (
+        b"\x1b[?2026l",  # synchronized output off, or nothing after it would be shown
+        b"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l",  # mouse off
+        b"\x1b[?1004l\x1b[?2004l\x1b[?2048l",  # reports of focus, paste and size off
+        b"\x1b[<u",  # keyboard protocol off, which belongs to the alternate screen
+        b"\x1b[?1049l",  # back to the shell's screen
+        b"\x1b[?7h\x1b[?25h\x1b[0m",  # wrap lines, show the cursor, no colour
+    )
+)
+
+
+class TerminalError(Exception):
+    """There is no terminal that the dashboard could use. One line that says why."""
+
+
+def require_terminal(env: Mapping[str, str]) -> None:
+    """Raise TerminalError where the dashboard could not draw or be operated."""
+    streams = {"input": sys.__stdin__, "output": sys.__stdout__, "error": sys.__stderr__}
+    for name, stream in streams.items():
+        # Standard error as well: Textual draws there.
+        if stream is None or stream.closed or not stream.isatty():
+            raise TerminalError(f"the dashboard needs a terminal, and standard {name} is none")
+    kind = env.get("TERM", "")
+    if kind in ("", "dumb"):
+        what = f"TERM={kind}" if kind else "TERM is not set"
+        raise TerminalError(f"the dashboard cannot draw on this terminal ({what})")
+
+
+def can_draw_lines() -> bool:
+    """Whether the terminal's encoding has the box and block characters of the screen."""
+    try:
+        "╭│█▁●".encode(getattr(sys.__stderr__, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+class Guard:
+    """Sees to it that the process ends, with its status and the terminal as it was.
+
+    Make it before the screen starts: it keeps the line settings of that moment. `fd` is the
+    terminal that is read, `grace` in seconds.
+    """
+
+    def __init__(self, fd: int, grace: float = GRACE) -> None:
+        self._fd = fd
+        self._grace = grace
+        self._status: int | None = None
+        self._tell: Callable[[int], None] = lambda _status: None
+        self._screen_is_open = True
+        self._wake_out, self._wake_in = os.pipe()
+        os.set_blocking(self._wake_in, False)
+        self._attributes = _line_settings(fd)
+        threading.Thread(target=self._run, name="terminal-guard", daemon=True).start()
+
+    def watch(self, loop: asyncio.AbstractEventLoop, leave: Callable[[int], None]) -> None:
+        """From now on, call `leave(status)` in `loop` at a signal and at the terminal's loss.
+
+        Main thread only. Plain handlers rather than the loop's: those never run while the loop
+        hangs, and then no signal would end the process.
+        """
+
+        def tell(status: int) -> None:
+            with suppress(RuntimeError):  # the loop is closed: the end is under way
+                loop.call_soon_threadsafe(leave, status)
+
+        self._tell = tell
+        for number in SIGNALS:
+            signal.signal(number, self._on_signal)
+
+    def end_with(self, status: int) -> None:
+        """From the first call on the process has `grace` seconds left; the last status counts."""
+        self._status = status
+        with suppress(BlockingIOError):  # a full pipe wakes the thread just as well
+            os.write(self._wake_in, b"\0")
+
+    def screen_closed(self) -> None:
+        """The terminal is as it was before: nothing is left to restore."""
+        self._screen_is_open = False
+
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        self._leave(128 + number)
+
+    def _leave(self, status: int) -> None:
+        self.end_with(status)
+        self._tell(status)
+
+    def _run(self) -> None:
+        deadline: float | None = None
+        poller = select.poll()
+        poller.register(self._wake_out, select.POLLIN)
+        poller.register(
+            self._fd, 0
+        )  # takes no input; a hang-up is reported without being asked for
+        while deadline is None or time.monotonic() < deadline:
+            left = None if deadline is None else 1000 * max(deadline - time.monotonic(), 0.001)
+            for fd, event in poller.poll(left):
+                if fd == self._wake_out:
+                    os.read(fd, 64)
+                    continue
+                poller.unregister(fd)  # what has gone does not come back
+                if event & (select.POLLHUP | select.POLLERR):
+                    self._leave(LOST)
+            if deadline is None and self._status is not None:
+                deadline = time.monotonic() + self._grace
+        self._end_now()
+
+    def _end_now(self) -> None:
+        if self._screen_is_open:
+            _restore(self._fd, self._attributes)
+        os._exit(1 if self._status is None else self._status)
+
+
+LineSettings = list[Any]
+"""What termios.tcgetattr gives."""
+
+
+def _line_settings(fd: int) -> LineSettings | None:
+    try:
+        return termios.tcgetattr(fd)
+    except termios.error:
+        return None
+
+
+def _restore(fd: int, attributes: LineSettings | None) -> None:
+    """Bring the terminal back without ever waiting for it."""
+    # A process in the background would be stopped here, and so never end.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
+    with suppress(OSError, termios.error):
+        if attributes is not None:
+            termios.tcsetattr(fd, termios.TCSANOW, attributes)
+        # Opened anew: not to wait would else be told to the shell's descriptor too.
+        out = os.open(os.ttyname(fd), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        os.write(out, _RESET)
