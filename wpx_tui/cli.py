@@ -1,5 +1,194 @@
-"""The command line."""
+"""The command line: global options, subcommands found when asked for, errors as lines.
+
+Exit status: 0 fine, 1 the work failed, 2 wrong usage or settings, 128+n a signal. Standard output
+carries results only; every error is one or two lines on standard error.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, TypeVar
+
+import click
+
+from wpx_tui import __version__
+from wpx_tui.commands import scenario as scenarios
+from wpx_tui.config import SETTINGS, Demo, Setting, Settings, SettingsError, default_text, resolve
+from wpx_tui.feeds.state import FeedName
+from wpx_tui.parse import words
+from wpx_tui.terminal import TerminalError
+
+PROGRAM = "wpx-top"
+COMMANDS: Mapping[str, str] = {"demo-server": "wpx_tui.commands.demo_server"}
+"""The subcommands: each module holds one as `command` and is imported when it is asked for."""
+
+EXAMPLES = """\b
+Examples:
+  wpx-top --demo                          look around, without an account
+  WEPROXIES_API_TOKEN=... wpx-top         your account
+  wpx-top --token-file ~/.wpx-token --interval realtime=2
+  wpx-top --demo --scenario outage        see how trouble looks
+"""
+
+CallableT = TypeVar("CallableT", bound=Callable[..., Any])
 
 
-def main() -> None:
-    """Placeholder until the commands are wired."""
+@dataclass(frozen=True, slots=True)
+class Globals:
+    """The global options as they were typed: texts by the key of their setting."""
+
+    flags: Mapping[str, str]
+    demo: Demo | None
+
+    def settings(self) -> Settings:
+        """The settings that apply. Raises SettingsError."""
+        return resolve(self.flags, os.environ, self.demo)
+
+
+class LazyGroup(click.Group):
+    """A group that imports a subcommand only when it is run or listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name]).command
+        return command
+
+
+def setting_options(function: CallableT) -> CallableT:
+    """Give a command one option for every row of the settings table, in its order."""
+    rows = [row for row in SETTINGS if not row.key.startswith("intervals.")]
+    for row in reversed(rows):
+        function = _option(row)(function)
+    return function
+
+
+def _option(setting: Setting) -> Callable[[CallableT], CallableT]:
+    default = default_text(setting)
+    text = f"{setting.help} [{setting.env}{f', default {default}' if default else ''}]"
+    if setting.metavar is None:
+        names = f"{setting.flag}/--no-{setting.flag[2:]}"
+        return click.option(setting.key, names, default=None, help=text)
+    return click.option(setting.key, setting.flag, metavar=setting.metavar, help=text)
+
+
+@click.group(
+    PROGRAM,
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=EXAMPLES,
+)
+@click.option("--demo", is_flag=True, help="Show simulated traffic: no account, no network.")
+@click.option(
+    "--scenario",
+    metavar="NAME",
+    callback=scenarios.check,
+    help="How the demo behaves, such as outage. [default calm]",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    metavar="NUMBER",
+    help="Which traffic the demo makes up. [default 1]",
+)
+@setting_options
+@click.option(
+    "--interval",
+    "intervals",
+    metavar="FEED=SECONDS",
+    multiple=True,
+    help=f"How often a feed is polled: {words(FeedName)}. Repeatable. [WPX_INTERVAL_FEED]",
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.pass_context
+def group(
+    context: click.Context,
+    /,
+    demo: bool,
+    scenario: str | None,
+    seed: int | None,
+    intervals: Sequence[str],
+    **options: str | bool | None,
+) -> int | None:
+    """The top of proxy traffic: a live dashboard of what your proxies use.
+
+    Without a command it opens the dashboard.
+    """
+    flags = {key: _text(value) for key, value in options.items() if value is not None}
+    context.obj = Globals(flags | _interval_flags(intervals), _demo(demo, scenario, seed))
+    if context.invoked_subcommand is not None:
+        return None
+    from wpx_tui.commands import dashboard
+
+    return dashboard.run(context.obj.settings(), os.environ)
+
+
+def _text(value: str | bool) -> str:
+    return str(int(value)) if isinstance(value, bool) else value
+
+
+def _interval_flags(texts: Sequence[str]) -> dict[str, str]:
+    flags = {}
+    for text in texts:
+        feed, equals, seconds = text.partition("=")
+        if not equals or feed not in list(FeedName):
+            raise SettingsError(f"--interval must be FEED=SECONDS with FEED {words(FeedName)}")
+        flags[f"intervals.{feed}"] = seconds
+    return flags
+
+
+def _demo(wanted: bool, scenario: str | None, seed: int | None) -> Demo | None:
+    given: dict[str, Any] = {"scenario": scenario, "seed": seed}
+    given = {name: value for name, value in given.items() if value is not None}
+    if given and not wanted:
+        raise click.UsageError("--scenario and --seed belong to --demo.")
+    return Demo(**given) if wanted else None
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its status."""
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        status = group.main(arguments, prog_name=PROGRAM, standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here, because at the end of Python an error would show as a trace
+        return status or 0
+    except click.ClickException as error:
+        return _fail(f"{error.format_message()}\nSee `{PROGRAM} --help`.")
+    except SettingsError as error:
+        return _fail(str(error))
+    except TerminalError as error:
+        hint = f"; in scripts, use `{PROGRAM} snapshot`" if "snapshot" in COMMANDS else ""
+        return _fail(f"{error}{hint}")
+    except (KeyboardInterrupt, click.Abort):
+        return 128 + signal.SIGINT
+    except OSError as error:
+        return _output_failed(error)
+
+
+def _fail(message: str, status: int = 2) -> int:
+    click.echo(f"{PROGRAM}: {message}", err=True)
+    return status
+
+
+def _output_failed(error: OSError) -> int:
+    """Standard output cannot be written; quiet when only its reader has gone, as after `head`."""
+    with suppress(OSError, AttributeError):  # what is left in the buffer must not fail again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if error.errno == errno.EPIPE:
+        return 1
+    return _fail(f"cannot write the output: {error.strerror}", status=1)

@@ -204,6 +204,17 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 
+def default_text(setting: Setting) -> str | None:
+    """The default as help and README say it; None where there is none."""
+    field_name, _, feed = setting.key.partition(".")
+    value = getattr(Settings(), field_name)
+    if feed:
+        return f"{value[feed]:g}"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return None if value is None else str(value)
+
+
 def resolve(flags: Mapping[str, str], env: Mapping[str, str], demo: Demo | None = None) -> Settings:
     """The settings that apply; `flags` holds texts by the key of their setting.
 

@@ -7,7 +7,6 @@ or another thread hangs: a thread of its own waits for that, asleep until someth
 
 from __future__ import annotations
 
-import asyncio
 import os
 import select
 import signal
@@ -18,7 +17,10 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import asyncio  # costs 40 ms, and most commands draw no screen
 
 GRACE = 2.5
 """Seconds that an orderly end may take before the process is ended the hard way."""

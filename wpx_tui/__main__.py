@@ -1,0 +1,5 @@
+"""`python -m wpx_tui` is `wpx-top`."""
+
+from wpx_tui.cli import main
+
+main()

@@ -1,0 +1,118 @@
+"""What `wpx-top` does without a subcommand: the dashboard, from the first check to the last."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wpx_tui import logs
+from wpx_tui.api.secret import Secret
+from wpx_tui.config import Demo, Settings, SettingsError
+from wpx_tui.terminal import Guard, can_draw_lines, require_terminal
+
+if TYPE_CHECKING:
+    from wpx_tui.api.client import UsageClient
+    from wpx_tui.app import WpxTop
+    from wpx_tui.demo.runner import DemoServer
+
+logger = logging.getLogger(__name__)
+
+
+class Connector:
+    """Makes the app's client; where a demo is asked for, it starts the demo's server first."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._server: DemoServer | None = None
+        self.token = _token(settings)
+
+    def connect(self) -> UsageClient:
+        """The client. Takes time, so the app calls this in a thread after its first paint.
+
+        Raises OSError where no demo server can be started.
+        """
+        from wpx_tui.api.client import UsageClient
+
+        demo = self._settings.demo
+        url = self._settings.base_url if demo is None else self._start(demo)
+        return UsageClient(url, self.token, proxy=self._settings.proxy)
+
+    def _start(self, demo: Demo) -> str:
+        from wpx_tui.demo.runner import DemoServer
+
+        if self._server is None:
+            server = DemoServer(token=self.token.reveal(), scenario=demo.scenario, seed=demo.seed)
+            server.start()
+            self._server = server
+        return self._server.base_url
+
+    def close(self) -> None:
+        """Stop the demo's server, if there is one."""
+        if self._server is not None:
+            self._server.stop()
+
+
+def _token(settings: Settings) -> Secret:
+    if settings.demo is not None:
+        return Secret(secrets.token_urlsafe())
+    if settings.token is None:
+        raise SettingsError(
+            "no API token: set WEPROXIES_API_TOKEN, name a file with --token-file, or try --demo"
+        )
+    return settings.token
+
+
+def run(settings: Settings, env: Mapping[str, str]) -> int:
+    """Show the dashboard until it is left; its exit status.
+
+    Raises SettingsError without a token and TerminalError without a terminal.
+    """
+    connector = Connector(settings)
+    require_terminal(env)
+    if not can_draw_lines():
+        settings = replace(settings, ascii=True)
+    assert sys.__stdin__ is not None  # noqa: S101 - require_terminal has seen that it is there
+    guard = Guard(sys.__stdin__.fileno())
+    log = logs.start(settings.log_level, [connector.token])
+    try:
+        status = _show(settings, connector, guard)
+    finally:
+        connector.close()
+    if status == 1:
+        click.echo(f"wpx-top: ended by an internal error{_where(log)}", err=True)
+    return status
+
+
+def _where(log: Path | None) -> str:
+    return "" if log is None else f"; it is in the log: {log}"
+
+
+def _show(settings: Settings, connector: Connector, guard: Guard) -> int:
+    from wpx_tui.app import WpxTop
+
+    try:
+        return asyncio.run(_run(WpxTop(settings, connector.connect), guard))
+    except Exception:
+        logger.exception("the dashboard ended by an error")
+        return 1
+
+
+async def _run(app: WpxTop, guard: Guard) -> int:
+    """Run the app under guard. Once it has ended, the executor's threads may still hang."""
+    guard.watch(asyncio.get_running_loop(), lambda status: app.exit(return_code=status))
+    status = 1
+    try:
+        await app.run_async()
+        status = app.return_code or 0
+    finally:
+        guard.screen_closed()
+        guard.end_with(status)
+    return status
