@@ -1,0 +1,90 @@
+"""The simulated account: its subscriptions and how much of each is used."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from wpx_tui.demo.countries import PLACES
+from wpx_tui.demo.scenarios import Package, Scenario
+from wpx_tui.demo.stream import Source
+from wpx_tui.demo.times import DAY, midnight, month_start
+from wpx_tui.demo.traffic import Traffic
+
+GB = 2**30
+"""Bytes of what the provider sells as a GB."""
+
+_VALID_DAYS = 90
+_EXPIRED_AFTER_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A package at one moment: since when it runs, until when, and the bytes used of it."""
+
+    package: Package
+    created: int
+    expires: int
+    used: int
+
+    @property
+    def limit(self) -> int:
+        """The quota in bytes."""
+        return self.package.limit_gb * GB
+
+
+class Account:
+    """What the server shows: the traffic since `opened`, and the subscriptions.
+
+    A server that runs for weeks stays sane: a package that is used up is renewed in the same
+    second, under the same id, for another 90 days. So `used` is always what its traffic since
+    its `created` adds up to, and never more than its limit.
+    """
+
+    def __init__(self, scenario: Scenario, seed: int, started: int) -> None:
+        """`started` is the second at which the packages have their `used_share`."""
+        self.packages = scenario.packages
+        self.opened = (
+            month_start(started, -scenario.months_old) if scenario.months_old else midnight(started)
+        )
+        self.traffic = Traffic(seed, self._sources(), PLACES[: scenario.places], self.opened)
+        self._started = started
+
+    def _sources(self) -> list[Source]:
+        return [
+            Source(package.id, int(package.daily_gb * GB), package.daily_requests)
+            for package in self.packages
+            if package.daily_requests
+        ]
+
+    def package(self, subscription_id: str) -> Package | None:
+        """The package with this id, None if the account has none."""
+        return next((p for p in self.packages if p.id == subscription_id), None)
+
+    def subscriptions(self, now: int) -> list[Subscription]:
+        """All of them as they stand at `now`."""
+        return [self._subscription(package, now) for package in self.packages]
+
+    def _subscription(self, package: Package, now: int) -> Subscription:
+        if not package.daily_requests:
+            end = self.opened + _EXPIRED_AFTER_DAYS * DAY
+            return Subscription(package, self.opened, end - 1, 0)
+        created = self._renewed(package, now)
+        used = self.traffic.during(created, now, package.id).bytes
+        end = midnight(created) + (_VALID_DAYS + 1) * DAY
+        return Subscription(package, created, end - 1, used)
+
+    def _renewed(self, package: Package, now: int) -> int:
+        """When the package that is used at `now` was bought or last renewed."""
+        quota = package.limit_gb * GB
+        bought_at = self._moved(package, self._started) - int(package.used_share * quota)
+        renewals = (self._moved(package, now) - bought_at) // quota
+        return bisect_left(
+            range(now),
+            bought_at + renewals * quota,
+            lo=self.opened,
+            key=lambda at: self._moved(package, at),
+        )
+
+    def _moved(self, package: Package, at: int) -> int:
+        return self.traffic.before(at, package.id).bytes

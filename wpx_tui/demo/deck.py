@@ -1,0 +1,53 @@
+"""Sharing out whole units exactly: by largest remainder, and from a deck of cards."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from random import Random
+
+SIZE = 4096
+"""Cards in a deck: enough for the smallest country's share to be told from the next one's."""
+
+
+def apportion(total: int, weights: Sequence[float]) -> list[int]:
+    """`total` in whole parts in proportion to `weights` (largest remainder; ties to the first).
+
+    The parts add up to `total`; all are 0 where no weight is above 0.
+    """
+    whole = sum(weights)
+    if whole <= 0:
+        return [0] * len(weights)
+    exact = [total * weight / whole for weight in weights]
+    parts = [int(share) for share in exact]
+    by_remainder = sorted(range(len(parts)), key=lambda i: parts[i] - exact[i])
+    for i in by_remainder[: total - sum(parts)]:
+        parts[i] += 1
+    return parts
+
+
+class Deck:
+    """Deals the units 0, 1, 2, … to holders, in a shuffled order that repeats for ever.
+
+    How many units a holder got among the first `n` only grows with `n`, and over all holders it
+    is `n`: so shares of any span are never negative and add up to it, which no rounding of
+    percentages would give.
+    """
+
+    def __init__(self, weights: Sequence[float], seed: str) -> None:
+        """`weights` are relative, above 0, at most `SIZE` of them; each holder has a card."""
+        extra = apportion(SIZE - len(weights), weights)
+        cards = [holder for holder, more in enumerate(extra) for _ in range(1 + more)]
+        Random(seed).shuffle(cards)  # noqa: S311  # a simulation must repeat, not be unguessable
+        self._positions: list[list[int]] = [[] for _ in weights]
+        for position, holder in enumerate(cards):
+            self._positions[holder].append(position)
+
+    def dealt(self, first: int, last: int) -> list[int]:
+        """How many of the units from `first` until before `last` each holder gets."""
+        rounds, start = divmod(first, SIZE)
+        more, end = divmod(last, SIZE)
+        return [
+            (more - rounds) * len(cards) + bisect_left(cards, end) - bisect_left(cards, start)
+            for cards in self._positions
+        ]

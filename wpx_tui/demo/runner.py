@@ -1,0 +1,191 @@
+"""The demo server on a real socket: beside other work in a thread, or alone in the foreground."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from wpx_tui.demo.server import Now, create_app, utc_now
+
+KEEP_ALIVE = 75
+"""Seconds that an idle connection is kept: longer than a dashboard's slowest common interval."""
+_START_WITHIN = 10.0
+_STOP_WITHIN = 5.0
+_KINDS_OF_REQUESTS = 100
+
+
+class _Counted:
+    """Counts the requests to an application by "METHOD /path".
+
+    Whatever is asked, at most `_KINDS_OF_REQUESTS` kinds are told apart; the rest is "other".
+    """
+
+    def __init__(self, app: ASGIApp, requests: Counter[str]) -> None:
+        self._app = app
+        self._requests = requests
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        kind = f"{scope['method']} {scope['path']}"
+        if kind not in self._requests and len(self._requests) >= _KINDS_OF_REQUESTS:
+            kind = "other"
+        self._requests[kind] += 1
+        await self._app(scope, receive, send)
+
+
+class _Server(uvicorn.Server):
+    """Says when it accepts connections."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.accepting = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.accepting.set()
+
+
+def _config(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,  # the log belongs to the program that runs the server
+        log_level="critical",
+        access_log=False,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=0,  # a slow answer does not hold up the end
+    )
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """A listening socket; OSError with host and port in words if that cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Only for a socket that is TCP by name does asyncio switch off Nagle's algorithm, which
+    # would hold each answer's body back for 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen()
+    except (OSError, OverflowError) as error:
+        listener.close()
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise OSError(f"cannot listen on {host} port {port}: {reason}") from error
+    return listener
+
+
+class DemoServer:
+    """A demo server in a thread of this process, on a socket of its own.
+
+    `requests` counts what was asked, by "METHOD /path". Use it as a context manager, or call
+    `start` and `stop`.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        scenario: str = "calm",
+        seed: int = 1,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        now: Now = utc_now,
+    ) -> None:
+        """Port 0 takes a free one; KeyError for a scenario that does not exist."""
+        self.requests: Counter[str] = Counter()
+        self._app = _Counted(
+            create_app(token=token, scenario=scenario, seed=seed, now=now), self.requests
+        )
+        self._host = host
+        self._port = port
+        self._running: tuple[_Server, threading.Thread] | None = None
+
+    @property
+    def base_url(self) -> str:
+        """Where it listens, such as `http://127.0.0.1:8787`; with its real port once started."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._port}"
+
+    def start(self) -> str:
+        """Listen, and return the base URL as soon as connections are accepted.
+
+        OSError says what is wrong with the address.
+        """
+        listener = _listener(self._host, self._port)
+        self._port = listener.getsockname()[1]
+        server = _Server(_config(self._app))
+        thread = threading.Thread(
+            target=server.run, kwargs={"sockets": [listener]}, name="demo-server", daemon=True
+        )
+        thread.start()
+        self._running = server, thread
+        if not server.accepting.wait(_START_WITHIN):
+            self.stop()
+            raise OSError(f"the demo server did not start on {self.base_url}")
+        return self.base_url
+
+    def stop(self) -> None:
+        """End within a second, whatever is still connected; nothing if it does not run."""
+        if self._running is None:
+            return
+        server, thread = self._running
+        self._running = None
+        server.should_exit = True
+        thread.join(_STOP_WITHIN)
+
+    def __enter__(self) -> DemoServer:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+_ENDING = frozenset({signal.SIGINT, signal.SIGTERM})
+
+
+@contextmanager
+def _held_signals() -> Iterator[None]:
+    """Keeps the ending signals pending, for `sigwait` to fetch, in every thread started within."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def serve(
+    *,
+    token: str,
+    scenario: str = "calm",
+    seed: int = 1,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    now: Now = utc_now,
+) -> None:
+    """Serve until SIGINT or SIGTERM, then return within a second; call it in the main thread.
+
+    The first line on standard output is the base URL. OSError says what is wrong with the
+    address, KeyError is for a scenario that does not exist.
+    """
+    server = DemoServer(token=token, scenario=scenario, seed=seed, host=host, port=port, now=now)
+    with _held_signals(), server:
+        sys.stdout.write(f"{server.base_url}\n")
+        sys.stdout.flush()
+        signal.sigwait(_ENDING)

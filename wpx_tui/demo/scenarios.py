@@ -1,0 +1,106 @@
+"""The scenarios: what account the demo server shows, and in what way it misbehaves.
+
+Plain data that loads without the web framework, so that a command line can list the names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from wpx_tui.api.params import ProductType, SubscriptionStatus
+
+
+class Fault(StrEnum):
+    """What happens to an answer on its way out; a refused request is refused all the same."""
+
+    NONE = "none"
+    UNAVAILABLE = "unavailable"
+    TOO_MANY = "too many"
+    SLOW = "slow"
+    FLAKY = "flaky"
+    GARBAGE = "garbage"
+    UNAUTHORIZED = "unauthorized"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A subscription as it is sold and used.
+
+    `limit_gb` and `daily_gb` (its use on an average day) are in GB of 2^30 bytes, `used_share` is
+    the part of the limit that is used when the server starts, 0 to 1.
+    """
+
+    id: str
+    type: ProductType
+    status: SubscriptionStatus
+    limit_gb: int
+    daily_gb: float = 0.0
+    daily_requests: int = 0
+    used_share: float = 0.0
+
+    @property
+    def name(self) -> str:
+        return f"{self.type.capitalize()} {self.limit_gb}GB"
+
+    @property
+    def product_id(self) -> str:
+        return f"prod_{self.type[:3]}_{self.limit_gb}gb"
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A named behaviour of the demo server; `summary` says it in a line."""
+
+    summary: str
+    packages: tuple[Package, ...]
+    places: int = 60
+    months_old: int = 14
+    fault: Fault = Fault.NONE
+
+
+def _packages(
+    residential: float = 0.81, datacenter: float = 0.70, scale: int = 1
+) -> tuple[Package, ...]:
+    """Two packages in use, about 600 GB and 14 million requests a month at scale 1, and one
+    that has expired unused; the shares are what is used of the limits at the start."""
+    active, expired = SubscriptionStatus.ACTIVE, SubscriptionStatus.EXPIRED
+    at_home, in_racks = ProductType.RESIDENTIAL, ProductType.DATACENTER
+    return (
+        Package(
+            "sub_7f3a91c2", at_home, active, 500 * scale, 13.2 * scale, 300_000 * scale, residential
+        ),
+        Package(
+            "sub_b84e06d5", in_racks, active, 300 * scale, 6.8 * scale, 167_000 * scale, datacenter
+        ),
+        Package("sub_2c19d7e8", at_home, expired, 50),
+    )
+
+
+_CALM = _packages()
+
+SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
+    {
+        "calm": Scenario("an ordinary account on an ordinary day", _CALM),
+        "busy": Scenario("ten times the traffic, from every country", _packages(scale=10), 249),
+        "near-limit": Scenario("subscriptions that are nearly used up", _packages(0.96, 0.85)),
+        "empty": Scenario("a new account: no subscription, no traffic", (), months_old=0),
+        "outage": Scenario("every call answers 503", _CALM, fault=Fault.UNAVAILABLE),
+        "rate-limited": Scenario(
+            "every third call answers 429 with Retry-After", _CALM, fault=Fault.TOO_MANY
+        ),
+        "slow": Scenario("every answer takes 3 to 8 seconds", _CALM, fault=Fault.SLOW),
+        "flaky": Scenario(
+            "a third of the calls fail: 500, 503, cut off, or too late", _CALM, fault=Fault.FLAKY
+        ),
+        "garbage": Scenario(
+            "every answer is something else than it should be", _CALM, fault=Fault.GARBAGE
+        ),
+        "unauthorized": Scenario(
+            "every call answers 401, as with an expired token", _CALM, fault=Fault.UNAUTHORIZED
+        ),
+    }
+)
+"""All scenarios by name, the default first."""

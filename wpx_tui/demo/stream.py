@@ -1,0 +1,185 @@
+"""The traffic of one subscription out of one region, as a pure function of the seed and the time.
+
+A day's volume is drawn first, then split among its hours and each hour among its seconds by
+rounding the running sum, so that nothing is lost or made up. Which country a byte or a request
+belongs to is dealt from a shuffled deck (see `deck`). Times are whole seconds since 1970, UTC.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import shake_128
+from itertools import accumulate, pairwise
+
+from wpx_tui.demo.countries import Place
+from wpx_tui.demo.deck import Deck
+from wpx_tui.demo.tally import Tally, between, split, summed
+from wpx_tui.demo.times import DAY, HOUR
+
+_WEEKDAYS = (1.08, 1.10, 1.09, 1.07, 1.02, 0.82, 0.82)  # from Monday; their mean is 1
+_NOON_UTC = {"A": 17, "E": 11, "P": 5}  # the hour at which a region's clocks stand at about noon
+_DAYS_KEPT = 64  # days of hours kept: more than the longest hourly history has
+_HOURS_KEPT = 16  # hours of minutes kept: the edges of what is asked again and again
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one subscription moves on an average day."""
+
+    subscription_id: str
+    daily_bytes: int
+    daily_requests: int
+
+
+def rolls(count: int, *key: object) -> list[float]:
+    """`count` numbers in [0, 1), always the same for the same key, on every machine."""
+    digest = shake_128(repr(key).encode()).digest(2 * count)
+    return [number / 65_536 for number in struct.unpack(f">{count}H", digest)]
+
+
+def _spread(roll: float, width: float) -> float:
+    return 1 + width * (2 * roll - 1)
+
+
+class Stream:
+    """The traffic of one subscription out of one region: the piece that everything adds up from."""
+
+    def __init__(
+        self, seed: int, source: Source, places: Sequence[Place], share: float, first_day: int
+    ) -> None:
+        self.subscription_id = source.subscription_id
+        self._requests = source.daily_requests * share
+        self._size = source.daily_bytes / source.daily_requests
+        self._region = places[0].region
+        self._seed = seed
+        self._key = (seed, source.subscription_id, self._region)
+        self._first_day = first_day
+        self._before_day = [Tally()]
+        self._hours = lru_cache(_DAYS_KEPT)(self._split_day)
+        self._seconds = lru_cache(_HOURS_KEPT)(self._split_hour)
+        self.codes = tuple(place.code for place in places)
+        weights = [place.weight for place in places]
+        self.byte_deck = Deck(self._jittered(weights, 0.35, "bytes"), repr((self._key, "bytes")))
+        self.request_deck = Deck(
+            self._jittered(weights, 0.15, "requests"), repr((self._key, "requests"))
+        )
+
+    def _jittered(self, weights: list[float], width: float, what: str) -> list[float]:
+        """No two subscriptions share their countries in the same way."""
+        luck = rolls(len(weights), *self._key, what)
+        return [weight * _spread(roll, width) for weight, roll in zip(weights, luck, strict=True)]
+
+    def before(self, at: int) -> Tally:
+        """Everything from the first day until just before the second `at`."""
+        day, second = divmod(at - self._first_day * DAY, DAY)
+        if day < 0:
+            return Tally()
+        self._reach(day)
+        if not second:
+            return self._before_day[day]
+        hour, rest = divmod(second, HOUR)
+        hours = self._hours(self._first_day + day)
+        so_far = hours[hour]
+        if rest:
+            so_far = self._within(self._first_day + day, hour, rest, so_far, hours[hour + 1])
+        done = self._before_day[day]
+        return Tally(
+            done[0] + so_far[0], done[1] + so_far[1], done[2] + so_far[2], done[3] + so_far[3]
+        )
+
+    def _reach(self, day: int) -> None:
+        while len(self._before_day) <= day:
+            drawn = self._draw_day(self._first_day + len(self._before_day) - 1)
+            self._before_day.append(summed((self._before_day[-1], drawn)))
+
+    def _draw_day(self, day: int) -> Tally:
+        volume, size, failing, slow = rolls(4, *self._key, day)
+        bad_day = 2 if rolls(1, self._seed, "bad day", day)[0] < 0.05 else 1
+        scale = _WEEKDAYS[(day + 3) % 7] * self._drift(day) * _spread(volume, 0.08)
+        requests = int(self._requests * scale)
+        return Tally(
+            bytes=int(requests * self._size * _spread(size, 0.05)),
+            requests=requests,
+            failures=int(requests * (0.008 + 0.009 * failing) * bad_day),
+            response_ms=int(requests * (215 + 45 * slow)),
+        )
+
+    def _drift(self, day: int) -> float:
+        """Business grows and shrinks over weeks: a factor near 1."""
+        slow, fast = rolls(2, *self._key, "drift")
+        return (
+            1
+            + 0.06 * math.sin(math.tau * (day / 41 + slow))
+            + 0.04 * math.sin(math.tau * (day / 11 + fast))
+        )
+
+    def _split_day(self, day: int) -> list[Tally]:
+        """The day so far at each full hour, 25 tallies from nothing to the whole day."""
+        index = day - self._first_day
+        self._reach(index + 1)
+        whole = between(self._before_day[index], self._before_day[index + 1])
+        noise = rolls(72, *self._key, day, "hours")
+        load = self._load(day, noise[:24])
+        sizes = (n * _spread(roll, 0.12) for n, roll in zip(load, noise[24:48], strict=True))
+        requests = split(whole.requests, load)
+        each = [b - a for a, b in pairwise(requests)]
+        dips = rolls(24, self._seed, "dips", day)  # trouble at the provider meets everyone
+        failing = (n * (60 if dip < 0.02 else 10) for n, dip in zip(each, dips, strict=True))
+        mean = sum(load) / 24
+        slowness = (
+            n * (150 + 60 * weight / mean + 30 * roll)
+            for n, weight, roll in zip(each, load, noise[48:], strict=True)
+        )
+        columns = (
+            split(whole.bytes, sizes),
+            requests,
+            split(whole.failures, failing),
+            split(whole.response_ms, slowness),
+        )
+        return [Tally(*row) for row in zip(*columns, strict=True)]
+
+    def _load(self, day: int, noise: list[float]) -> list[float]:
+        """How busy each hour of the day is, relative to the others."""
+        # A customer's big job runs from everywhere at once: the region is not in this key.
+        jobs = rolls(24, self._seed, self.subscription_id, "jobs", day)
+        afternoon = _NOON_UTC[self._region] + 3
+        daylight = (1 + 0.7 * math.cos(math.tau * (h - afternoon) / 24) for h in range(24))
+        return [
+            1000 * light * (1.7 if job < 0.04 else 1.0) * _spread(roll, 0.10)
+            for light, job, roll in zip(daylight, jobs, noise, strict=True)
+        ]
+
+    def _split_hour(self, hour: int) -> tuple[list[int], list[int]]:
+        """Running sums of the minutes' weights in the hour: of bytes and of requests."""
+        noise = rolls(120, *self._key, hour, "minutes")
+        requests = [60 + int(60 * roll + (150 if roll > 0.97 else 0)) for roll in noise[:60]]
+        sizes = [int(n * _spread(roll, 0.3)) for n, roll in zip(requests, noise[60:], strict=True)]
+        return list(accumulate(sizes, initial=0)), list(accumulate(requests, initial=0))
+
+    def _within(self, day: int, hour: int, second: int, start: Tally, end: Tally) -> Tally:
+        """The day so far, `second` seconds into an hour that lies between `start` and `end`."""
+        sizes, requests = self._seconds(day * 24 + hour)
+        size = _part(sizes, second, end.bytes - start.bytes)
+        in_hour = end.requests - start.requests
+        done = _part(requests, second, in_hour)
+        # Failures and response times follow the requests, so that no span, however short, has
+        # more failures than requests.
+        failures = (end.failures - start.failures) * done // (in_hour or 1)
+        slowness = (end.response_ms - start.response_ms) * done // (in_hour or 1)
+        return Tally(
+            start.bytes + size,
+            start.requests + done,
+            start.failures + failures,
+            start.response_ms + slowness,
+        )
+
+
+def _part(sums: Sequence[int], second: int, total: int) -> int:
+    """The part of `total` until `second` of the hour, even within a minute."""
+    minute, rest = divmod(second, 60)
+    weight = 60 * sums[minute] + rest * (sums[minute + 1] - sums[minute])
+    return total * weight // (60 * sums[60])
