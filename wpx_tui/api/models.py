@@ -243,6 +243,13 @@ class Subscriptions(Model):
     subscriptions: tuple[Subscription, ...] = ()
 
 
+class Pagination(Model):
+    """What a page of `GET /subscriptions` says of the others; the API may leave it out."""
+
+    total: Count = None
+    total_pages: Count = None
+
+
 class Alert(Model):
     """A usage alert as the API made it (`POST /usage/alerts`)."""
 

@@ -1,4 +1,4 @@
-"""How long to wait before the next poll. Pure: the waits are shown on the screen, so they are state.
+"""How long to wait before the next poll: pure rules, as the waits are shown on the screen.
 
 Source: RFC 9110, sections 5.6.7 and 10.2.3 (`Retry-After`: seconds, or an HTTP date).
 """

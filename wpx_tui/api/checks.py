@@ -1,0 +1,61 @@
+"""Checks of what an operator can set for the client, in words and without echoing it.
+
+An address may hold a password, in the wrong place too: none of these messages repeats its input.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, urlsplit
+
+from wpx_tui.api.secret import Secret
+
+API_ROOT = "/api/v1"
+"""The path that every call is under (the provider's API page)."""
+
+_TOKEN = re.compile(r"[\x21-\x7e]+")
+
+
+def check_token(token: Secret) -> Secret:
+    """The token, if it can stand in a header; raises ValueError otherwise."""
+    if not _TOKEN.fullmatch(token.reveal()):
+        raise ValueError("the token is empty, or holds a character that no token has")
+    return token
+
+
+def check_base_url(text: str) -> SplitResult:
+    """The API's base URL, split; a path before `/api/v1` is kept (a gateway's prefix).
+
+    Raises ValueError for what is no http(s) URL, or holds credentials, a query or a fragment.
+    """
+    parts = _split(text, "base URL", ("http", "https"))
+    if "@" in parts.netloc:
+        raise ValueError("the base URL must not hold a user name or a password")
+    if parts.query or parts.fragment:
+        raise ValueError("the base URL must end with its host or path: no '?' and no '#'")
+    path = parts.path.rstrip("/").removesuffix(API_ROOT)
+    return parts._replace(path=path)
+
+
+def check_proxy(text: str) -> SplitResult:
+    """The proxy to go through, split; it may hold a user name and a password.
+
+    Raises ValueError for what is no http, https, socks5 or socks5h URL.
+    """
+    return _split(text, "proxy", ("http", "https", "socks5", "socks5h"))
+
+
+def _split(text: str, what: str, schemes: tuple[str, ...]) -> SplitResult:
+    if not text.isprintable() or " " in text:
+        raise ValueError(f"the {what} holds a blank or a control character")
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018  # reading it is what checks it
+    except ValueError:
+        raise ValueError(f"the {what} is no URL: its host or port cannot be read") from None
+    if parts.scheme not in schemes:
+        choice = ", ".join(f"{scheme}://" for scheme in schemes[:-1])
+        raise ValueError(f"the {what} must start with {choice} or {schemes[-1]}://")
+    if not parts.hostname:
+        raise ValueError(f"the {what} names no host")
+    return parts

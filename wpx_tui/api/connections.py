@@ -1,0 +1,115 @@
+"""Kept connections that can be trusted: what happened on one, when to drop them all, TLS.
+
+The transport is the HTTP library's and is only named by what it can do.
+"""
+
+from __future__ import annotations
+
+import os
+import ssl
+from types import TracebackType
+from typing import Any, Generic, Protocol, Self, TypeVar
+
+import truststore
+
+from wpx_tui.api.errors import ApiConnectionError
+
+
+class Closable(Protocol):
+    """A transport: something with connections that can be closed."""
+
+    async def aclose(self) -> None: ...
+
+
+C = TypeVar("C", bound=Closable)
+
+
+class Call:
+    """How far one request got, as httpcore's trace extension tells it."""
+
+    def __init__(self) -> None:
+        self.connected = False
+        """Whether a connection was made for it, so that it did not go out on a kept one."""
+        self.sent = False
+        """Whether any of it may have reached the server (or the proxy in between)."""
+        self.answered = False
+        """Whether the head of an answer came."""
+
+    async def trace(self, event: str, _info: object) -> None:
+        """httpcore calls this at every step."""
+        match event.split(".", 1)[-1]:
+            case "connect_tcp.started":
+                self.connected = True
+            case "send_request_headers.started":
+                self.sent = True
+            case "receive_response_headers.complete":
+                self.answered = True
+
+
+class Pool(Generic[C]):
+    """A transport and the calls that use it now: once retired it closes with the last of them."""
+
+    def __init__(self, transport: C) -> None:
+        self.transport = transport
+        self._users = 0
+        self._is_retired = False
+
+    async def __aenter__(self) -> Self:
+        self._users += 1
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._users -= 1
+        if self._is_retired:
+            await self.retire()
+
+    async def retire(self) -> None:
+        """Close the connections as soon as no call uses them."""
+        self._is_retired = True
+        if not self._users:
+            await self.transport.aclose()
+
+
+def is_clean(transport: Any) -> bool:
+    """Whether nothing unread lies behind the last answer on any idle connection.
+
+    A server that sends more than it announced would have the rest taken for the answer to the
+    next request: one panel would show another's figures. httpcore drops a connection whose
+    socket has something to read, but does not look at what was read along with the last answer.
+    There is no public way to ask, so what cannot be seen counts as not clean: then every call
+    makes a connection of its own, which is slower and still right.
+    """
+    pool = getattr(transport, "_pool", None)
+    connections = getattr(pool, "connections", None)
+    if connections is None:
+        return False
+    return not any(_has_unread(each) for each in connections if each.is_idle())
+
+
+def _has_unread(connection: Any) -> bool:
+    """Through the layers that proxies add, down to the state of HTTP/1.1."""
+    while connection is not None and not hasattr(connection, "_h11_state"):
+        connection = getattr(connection, "_connection", None)
+    return connection is None or bool(connection._h11_state.trailing_data[0])
+
+
+def tls_context() -> ssl.SSLContext:
+    """The system's certificates, or those of `SSL_CERT_FILE` on every platform.
+
+    Raises `ApiConnectionError` where that file cannot be read.
+    """
+    file = os.environ.get("SSL_CERT_FILE")
+    if not file:
+        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        return ssl.create_default_context(cafile=file)
+    except OSError:  # ssl.SSLError is one too: a file without certificates
+        raise ApiConnectionError(
+            "the file named by SSL_CERT_FILE holds no certificates that can be read",
+            "correct SSL_CERT_FILE, or unset it to use the system's certificates",
+        ) from None
