@@ -38,12 +38,21 @@ def quota_bar(share: float | None, mark: float, cells: int, glyphs: Glyphs, role
     )
 
 
-def sparkline(values: Sequence[float | None], cells: int, glyphs: Glyphs) -> str:
-    """The newest `cells` values, the highest as a full cell; unknown is a blank, zero is not."""
-    shown = list(values)[-cells:] if cells > 0 else []
-    top = max((value for value in shown if value is not None), default=0) or 1
-    last = len(glyphs.spark) - 1
-    text = "".join(
-        " " if value is None else glyphs.spark[round(max(value, 0) / top * last)] for value in shown
-    )
-    return text.rjust(max(cells, 0))
+def columns(values: Sequence[float | None], rows: int, glyphs: Glyphs) -> list[str]:
+    """A column for each value, `rows` high, the highest full; unknown is blank, zero is not."""
+    top = max((value for value in values if value is not None), default=0) or 1
+    steps = len(glyphs.spark)
+    heights = [
+        None if value is None else max(round(max(value, 0) / top * rows * steps), 1)
+        for value in values
+    ]
+    return [
+        "".join(_cell(height, (rows - 1 - row) * steps, glyphs) for height in heights)
+        for row in range(rows)
+    ]
+
+
+def _cell(height: int | None, below: int, glyphs: Glyphs) -> str:
+    if height is None or height <= below:
+        return " "
+    return glyphs.spark[min(height - below, len(glyphs.spark)) - 1]

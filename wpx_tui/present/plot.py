@@ -75,7 +75,7 @@ def chart(chart: Chart, cells: int, rows: int, glyphs: Glyphs) -> list[Line]:
         lines.append(line(Span(f"{label or '':>{margin}}{edge}", Role.DIM), *body))
     across = glyphs.axis[1] + glyphs.axis[2] * (len(shown) * size)
     lines.append(line(Span(" " * margin + across, Role.DIM)))
-    lines.append(_dates(list(chart.labels)[skipped:], size, margin + 1, cells))
+    lines.append(date_line(list(chart.labels)[skipped:], size, margin + 1, cells))
     return lines
 
 
@@ -156,7 +156,7 @@ def _columns(
     return xs, ys
 
 
-def _dates(labels: Sequence[str], size: int, margin: int, cells: int) -> Line:
+def date_line(labels: Sequence[str], size: int, margin: int, cells: int) -> Line:
     """As many labels as fit, each under the start of its bar, the last one always."""
     room = len(labels) * size
     text = " " * room
@@ -164,7 +164,7 @@ def _dates(labels: Sequence[str], size: int, margin: int, cells: int) -> Line:
     for index in range(len(labels) - 1, -1, -1):
         label = labels[index]
         at = min(index * size, max(cells - margin - len(label), 0))
-        if not label or at + len(label) + 2 > free and free != room:
+        if not label or (at + len(label) + 2 > free and free != room):
             continue
         text = f"{text[:at]}{label}{text[at + len(label) :]}"
         free = at

@@ -1,0 +1,62 @@
+"""The dates under a chart's buckets. Buckets are the API's, so these dates are UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from wpx_tui.api.params import Granularity
+
+NOW = {
+    Granularity.HOURLY: "now",
+    Granularity.DAILY: "today",
+    Granularity.WEEKLY: "this week",
+    Granularity.MONTHLY: "this month",
+}
+"""What the bucket that is still filling is called."""
+
+EACH = {
+    Granularity.HOURLY: "hour",
+    Granularity.DAILY: "day",
+    Granularity.WEEKLY: "week",
+    Granularity.MONTHLY: "month",
+}
+"""What one bucket is called."""
+
+
+def day(at: datetime) -> str:
+    """ "3 Nov"."""
+    return f"{at.day} {at:%b}"
+
+
+def bucket_name(at: datetime, granularity: Granularity) -> str:
+    """One bucket by its start, in full: "3 Nov 14:00", "Tue 3 Nov", "Nov 2026"."""
+    match granularity:
+        case Granularity.HOURLY:
+            return f"{day(at)} {at:%H:%M}"
+        case Granularity.DAILY:
+            return f"{at:%a} {day(at)}"
+        case Granularity.WEEKLY:
+            return f"week of {day(at)}"
+        case Granularity.MONTHLY:
+            return f"{at:%b %Y}"
+
+
+def _tick(at: datetime, granularity: Granularity) -> str:
+    match granularity:
+        case Granularity.HOURLY:
+            return day(at) if at.hour == 0 else f"{at:%H:%M}" if at.hour % 6 == 0 else ""
+        case Granularity.DAILY:
+            return day(at) if at.weekday() == 0 else ""
+        case Granularity.WEEKLY:
+            return day(at) if at.day <= 7 else ""
+        case Granularity.MONTHLY:
+            return f"{at:%Y}" if at.month == 1 else f"{at:%b}"
+
+
+def ticks(starts: Sequence[datetime], granularity: Granularity, is_running: bool) -> list[str]:
+    """A label for each bucket, empty for most; the last one's name when it is still filling."""
+    labels = [_tick(start, granularity) for start in starts]
+    if labels and is_running:
+        labels[-1] = NOW[granularity]
+    return labels

@@ -1,0 +1,19 @@
+"""Which layout a terminal's size gets. Each is a class in styles.tcss, designed on its own."""
+
+from __future__ import annotations
+
+LAYOUTS = (
+    ("huge", 160, 48),
+    ("full", 110, 34),
+    ("medium", 96, 27),
+    ("compact", 76, 20),
+    ("small", 56, 16),
+    ("tiny", 36, 9),
+    ("least", 0, 0),
+)
+"""Name, least columns, least rows; the first that fits is taken."""
+
+
+def layout_for(columns: int, rows: int) -> str:
+    """The name of the layout for a terminal of that size."""
+    return next(name for name, wide, high in LAYOUTS if columns >= wide and rows >= high)

@@ -1,0 +1,88 @@
+"""The base panel: draws title, figures, state and error the same way everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from textual.binding import BindingType
+from textual.reactive import reactive
+
+from wpx_tui.feeds.clock import Clock
+from wpx_tui.feeds.state import Answer, Feed, Status
+from wpx_tui.present.format import Format
+from wpx_tui.present.frame import frame
+from wpx_tui.present.line import EMPTY, Line, dimmed
+from wpx_tui.present.state import absence, border
+from wpx_tui.widgets.lines import Lines
+
+
+class Framed(Lines, can_focus=True):
+    """Lines inside a frame with a title and, below, a state; Tab goes from one to the next."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, fmt: Format, clock: Clock, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.format = fmt
+        self.clock = clock
+
+    def heading(self) -> str:
+        """The title in the upper border."""
+        raise NotImplementedError
+
+    def state(self) -> Line:
+        """What the lower border says; nothing while all is well."""
+        return EMPTY
+
+    def body(self, cells: int, rows: int) -> Sequence[Line]:
+        """What stands inside the frame."""
+        raise NotImplementedError
+
+    def draw(self, cells: int, rows: int) -> Sequence[Line]:
+        """The body in its frame."""
+        return frame(
+            self.body(max(cells - 2, 0), max(rows - 2, 0)),
+            title=self.heading(),
+            state=self.state(),
+            cells=cells,
+            rows=rows,
+            glyphs=self.format.glyphs,
+            focused=self.has_focus,
+        )
+
+    def on_focus(self) -> None:
+        """The frame shows where the keyboard is."""
+        self.redraw()
+
+    def on_blur(self) -> None:
+        """The frame shows where the keyboard is not."""
+        self.redraw()
+
+
+class Panel(Framed):
+    """The widget that shows one feed. Subclasses say the title and the figures, nothing else."""
+
+    feed: reactive[Feed[Any, Any] | None] = reactive(None, init=False, repaint=False)
+
+    def figures(self, answer: Answer[Any, Any], cells: int, rows: int) -> Sequence[Line]:
+        """The lines inside the frame for a good answer, at most `rows` of `cells` cells."""
+        raise NotImplementedError
+
+    def watch_feed(self) -> None:
+        """News of the feed: paint what differs."""
+        self.redraw()
+
+    def state(self) -> Line:
+        """How far the figures can be believed, when that is not wholly."""
+        now = self.clock.now()
+        return EMPTY if self.feed is None else border(self.feed, now, self.format.glyphs)
+
+    def body(self, cells: int, rows: int) -> Sequence[Line]:
+        """The figures: dim when they are old, and a reason where there are none."""
+        feed = self.feed
+        if feed is None or feed.answer is None:
+            return absence(feed, cells)
+        lines = self.figures(feed.answer, cells, rows)
+        fresh = feed.is_current and feed.status(self.clock.now()) is Status.LIVE
+        return lines if fresh else dimmed(lines)

@@ -1,0 +1,124 @@
+"""The panel *Right now*: this minute, the last hour, the trend of our own samples, connections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from wpx_tui.feeds.clock import Clock
+from wpx_tui.feeds.queries import NoQuery
+from wpx_tui.feeds.series import Series
+from wpx_tui.feeds.state import Answer
+from wpx_tui.present.bars import bar, columns
+from wpx_tui.present.format import Format
+from wpx_tui.present.line import Line, Role, Span, fit_text, line, width
+from wpx_tui.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from wpx_tui.api.models import Connections, Realtime
+
+COUNTRY_BAR_CELLS = 5
+WIDE = 52
+"""From how many cells on every word is written out."""
+
+
+class RealtimePanel(Panel):
+    """How fast it goes, and where the open connections are."""
+
+    def __init__(self, fmt: Format, clock: Clock, series: Series, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(fmt, clock, id=id)
+        self.series = series
+
+    def heading(self) -> str:
+        """Its name."""
+        return "Right now"
+
+    def figures(self, answer: Answer[NoQuery, Realtime], cells: int, rows: int) -> Sequence[Line]:
+        """Minute and hour, the trend as high as there is room, the connections."""
+        lines = self._figures(answer.value, cells)
+        trend_rows = min(rows - 4, 6)
+        if trend_rows >= 1:
+            lines += self._trend(cells, trend_rows)
+        return [*lines[: rows - 1], self._connections(answer.value.active_connections, cells)]
+
+    def _figures(self, now: Realtime, cells: int) -> list[Line]:
+        fmt = self.format
+        minute, hour = now.current_minute, now.last_hour
+        wide = cells >= WIDE
+        sessions = f"{fmt.count(minute.active_sessions):>7}"
+        response = f"{fmt.milliseconds(hour.avg_response_time_ms):>7}"
+        table = (
+            ("minute", minute.requests, minute.bytes, sessions, " sessions"),
+            ("hour", hour.requests, hour.bytes, response, " average"),
+        )
+        return [
+            line(
+                Span(f" {name:<8}" if wide else f" {name[:4]:<5}", Role.DIM),
+                Span(f"{fmt.count(requests):>6}", Role.STRONG),
+                Span(" requests  " if wide else " req ", Role.DIM),
+                Span(f"{fmt.traffic(traffic):>8}", Role.STRONG),
+                Span(f"   {extra}" if wide else f" {extra.strip()}", Role.STRONG),
+                Span(label if wide or label == " sessions" else "", Role.DIM),
+            )
+            for name, requests, traffic, extra, label in table
+        ]
+
+    def _trend(self, cells: int, rows: int) -> list[Line]:
+        values, running = self._columns(cells - 2)
+        drawn = columns([*values, running], rows, self.format.glyphs)
+        lines = [
+            line(" ", Span(each[:-1], Role.BAR), Span(each[-1:], Role.BAR_ALT)) for each in drawn
+        ]
+        peak = max((value for value in values if value is not None), default=None)
+        words = (
+            f"60 min, peak {self.format.traffic(peak)}/min"
+            if peak is not None
+            else "the trend begins with the first full minute"
+        )
+        return [*lines, line(" ", Span(words, Role.DIM))]
+
+    def _columns(self, cells: int) -> tuple[list[float | None], float | None]:
+        """The finished minutes in as many columns as fit, and the running one.
+
+        Where one column holds several minutes they are grouped by the clock, so that the picture
+        moves by a column at a time and does not change its shape in between.
+        """
+        now = self.clock.now()
+        minutes = self.series.minutes(now)
+        size = max(-(-len(minutes) // max(cells - 1, 1)), 1)
+        last = int(self.clock.utc().timestamp() // 60)
+        groups: dict[int, list[int | None]] = {}
+        for index, value in enumerate(minutes):
+            groups.setdefault((last - len(minutes) + index) // size, []).append(value)
+        means = [
+            _mean([value for value in group if value is not None]) for group in groups.values()
+        ]
+        return means[-(cells - 1) :], self.series.running(now)
+
+    def _connections(self, open_now: Connections, cells: int) -> Line:
+        head = line(
+            Span(f" {self.format.count(open_now.total)}", Role.STRONG),
+            Span(" connections", Role.DIM),
+        )
+        left = cells - width(head) - 1
+        countries = sorted(open_now.by_country.items(), key=lambda pair: (-pair[1], pair[0]))
+        top = countries[0][1] if countries else 0
+        bars = left >= 40
+        for code, number in countries:
+            text = f"{number:,}"
+            drawn = bar(number / top if top else 0, COUNTRY_BAR_CELLS, self.format.glyphs)
+            part = line(
+                "   ",
+                Span(f"{fit_text(code, 2)} ", Role.DIM),
+                Span(drawn.rstrip() + " " if bars else "", Role.BAR),
+                text,
+            )
+            if width(part) > left:
+                break
+            head = line(head, part)
+            left -= width(part)
+        return head
+
+
+def _mean(known: Sequence[int]) -> float | None:
+    return sum(known) / len(known) if known else None
