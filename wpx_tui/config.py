@@ -103,7 +103,7 @@ class Setting:
             return read(text)
         except ValueError as error:
             got = "" if self.secret else f"; got {_shown(text)}"
-            raise SettingsError(f"{origin} {error}{got}") from None
+            raise SettingsError(f"{origin}: {error}{got}") from None
 
 
 def _shown(text: str) -> str:
@@ -120,7 +120,7 @@ SETTINGS: tuple[Setting, ...] = (
         env="WEPROXIES_BASE_URL",
         metavar="URL",
         help="Where the Usage API is.",
-        parse=parse.url("http", "https"),
+        parse=parse.base_url,
         account=True,
     ),
     Setting(
@@ -140,7 +140,7 @@ SETTINGS: tuple[Setting, ...] = (
         env="WPX_PROXY",
         metavar="URL",
         help="Proxy for the calls to the API (HTTP_PROXY and the like are not read).",
-        parse=parse.url("http", "https", "socks5", "socks5h", may_hold_password=True),
+        parse=parse.proxy,
         account=True,
     ),
     *(

@@ -1,7 +1,7 @@
 """From what was typed to a checked value.
 
-Each parser raises ValueError with the end of a sentence that starts with the name of the setting:
-"must be 1 to 86400 seconds". None repeats the text that it was given.
+Each parser raises ValueError in words that follow the name of the setting ("must be 1 to 86400
+seconds") and do not repeat the text, which may hold a password.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import stat
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import TypeVar
-from urllib.parse import urlsplit
 
+from wpx_tui.api.checks import check_base_url, check_proxy, check_token
 from wpx_tui.api.secret import Secret
 from wpx_tui.api.text import clean
 
@@ -45,24 +45,16 @@ def choice(kind: type[EnumT]) -> Callable[[str], EnumT]:
     return parse
 
 
-def url(*schemes: str, may_hold_password: bool = False) -> Callable[[str], str]:
-    """A parser for an absolute URL of one of the schemes, without query and fragment."""
+def base_url(text: str) -> str:
+    """The address of an API: http or https, without password, query and fragment."""
+    check_base_url(text)
+    return text.rstrip("/")
 
-    def parse(text: str) -> str:
-        try:
-            parts = urlsplit(text)
-            well_formed = parts.port != 0 and bool(parts.hostname) and parts.scheme in schemes
-        except ValueError:
-            well_formed = False
-        if not well_formed or not text.isascii() or not text.isprintable() or " " in text:
-            raise ValueError(f"must be a URL: {words(f'{scheme}://…' for scheme in schemes)}")
-        if "?" in text or "#" in text:
-            raise ValueError("must be a URL without '?' and '#'")
-        if "@" in text and not may_hold_password:
-            raise ValueError("must not hold a user name or a password")
-        return text.rstrip("/")
 
-    return parse
+def proxy(text: str) -> str:
+    """The address of a proxy: http, https, socks5 or socks5h; it may hold a password."""
+    check_proxy(text)
+    return text
 
 
 def interval(text: str) -> float:
@@ -109,9 +101,9 @@ def token(text: str) -> Secret:
         raise ValueError("holds no token")
     if text[:7].lower() == "bearer ":
         raise ValueError("must hold the token alone, without the word Bearer")
-    if len(text) > MAX_TOKEN_BYTES or not all("!" <= char <= "~" for char in text):
-        raise ValueError("holds no token but something that cannot stand in a header")
-    return Secret(text)
+    if len(text) > MAX_TOKEN_BYTES:
+        raise ValueError("holds more than a token")
+    return check_token(Secret(text))
 
 
 def token_file(path: str) -> Secret:
@@ -128,4 +120,4 @@ def token_file(path: str) -> Secret:
     try:
         return token(content.decode("latin-1"))
     except ValueError as error:
-        raise ValueError(f"{path!r} {error}") from None
+        raise ValueError(f"{path!r}: {error}") from None

@@ -100,11 +100,17 @@ class Guard:
         for number in SIGNALS:
             signal.signal(number, self._on_signal)
 
-    def end_with(self, status: int) -> None:
-        """From the first call on the process has `grace` seconds left; the last status counts."""
-        self._status = status
+    def end_with(self, status: int) -> int:
+        """From the first call on the process has `grace` seconds left.
+
+        The first status counts, as the cause of the end, and is what every call returns: what
+        goes wrong afterwards on a terminal that is gone must not hide why.
+        """
+        if self._status is None:
+            self._status = status
         with suppress(BlockingIOError):  # a full pipe wakes the thread just as well
             os.write(self._wake_in, b"\0")
+        return self._status
 
     def screen_closed(self) -> None:
         """The terminal is as it was before: nothing is left to restore."""

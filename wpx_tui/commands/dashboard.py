@@ -96,17 +96,22 @@ def _where(log: Path | None) -> str:
 
 
 def _show(settings: Settings, connector: Connector, guard: Guard) -> int:
+    from textual.app import InvalidThemeError
+
     from wpx_tui.app import WpxTop
 
     try:
-        return asyncio.run(_run(WpxTop(settings, connector.connect), guard))
+        return asyncio.run(_run(WpxTop(settings, connector.connect, guard=guard), guard))
+    except InvalidThemeError:
+        raise SettingsError(f"there is no theme {settings.theme!r}") from None
     except Exception:
         logger.exception("the dashboard ended by an error")
-        return 1
+        return guard.end_with(1)
 
 
 async def _run(app: WpxTop, guard: Guard) -> int:
     """Run the app under guard. Once it has ended, the executor's threads may still hang."""
+    # Before the screen opens: from then on no signal may leave it behind.
     guard.watch(asyncio.get_running_loop(), lambda status: app.exit(return_code=status))
     status = 1
     try:
@@ -115,4 +120,4 @@ async def _run(app: WpxTop, guard: Guard) -> int:
     finally:
         guard.screen_closed()
         guard.end_with(status)
-    return status
+    return guard.end_with(status)

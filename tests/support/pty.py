@@ -1,0 +1,97 @@
+"""A terminal of 120 by 40 for a program under test, without a terminal emulator behind it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import select
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+PATIENCE = 30.0
+"""Seconds that a test waits for what must come; a busy machine is slow, not wrong."""
+
+
+class Pty:
+    """Runs one program in a session of its own, where losing the terminal sends no SIGHUP."""
+
+    def __init__(self, columns: int = 120, rows: int = 40) -> None:
+        self._master, self._slave = os.openpty()
+        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))
+        self._process: subprocess.Popen[bytes] | None = None
+        self.output = b""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        self.hang_up()
+        os.close(self._slave)
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """The program."""
+        assert self._process is not None
+        return self._process
+
+    @property
+    def tty(self) -> int:
+        """The program's side of the terminal, as a descriptor."""
+        return self._slave
+
+    @property
+    def line_settings(self) -> list[Any]:
+        """What `stty -a` would show."""
+        return termios.tcgetattr(self._slave)
+
+    def run(self, arguments: Sequence[str], env: Mapping[str, str] | None = None) -> None:
+        """Start the program on this terminal."""
+        tty = self._slave
+        self._process = subprocess.Popen(
+            arguments, stdin=tty, stdout=tty, stderr=tty, start_new_session=True, env=env
+        )
+
+    def send(self, keys: bytes) -> None:
+        """Type."""
+        os.write(self._master, keys)
+
+    def read_until(self, text: bytes) -> None:
+        """Read on until `text` has come; it is an error if it does not."""
+        until = time.monotonic() + PATIENCE
+        while text not in self.output:
+            ready, _, _ = select.select([self._master], [], [], until - time.monotonic())
+            assert ready, f"{text!r} did not come; the end of what did: {self.output[-500:]!r}"
+            self.output += os.read(self._master, 65_536)
+
+    def wait(self) -> int:
+        """The status of the program when it has ended; what it says is read all the while."""
+        until = time.monotonic() + PATIENCE
+        while self.process.poll() is None and time.monotonic() < until:
+            self._read_for(0.02)
+        self._read_for(0)
+        return self.process.wait(1)
+
+    def _read_for(self, seconds: float) -> None:
+        if self._master < 0:
+            time.sleep(seconds)
+        elif select.select([self._master], [], [], seconds)[0]:
+            self.output += os.read(self._master, 65_536)
+
+    def hang_up(self) -> None:
+        """Take the terminal away, as a broken connection does."""
+        if self._master >= 0:
+            os.close(self._master)
+            self._master = -1
