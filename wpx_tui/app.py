@@ -26,7 +26,6 @@ from wpx_tui.screens.dashboard import DashboardScreen
 from wpx_tui.screens.help import HelpScreen
 from wpx_tui.screens.messages import FeedUpdated
 from wpx_tui.screens.themes import DARK
-from wpx_tui.terminal import Guard
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
@@ -58,14 +57,12 @@ class WpxTop(App[None]):
         connect: Callable[[], UsageClient],
         *,
         clock: Clock | None = None,
-        guard: Guard | None = None,
     ) -> None:
         super().__init__()
         self.settings = settings
         self.clock = clock or SystemClock()
         self.queries = _queries(settings)
         self._connect = connect
-        self._guard = guard
         self._feeds: Feeds | None = None
         self._refreshed_at = float("-inf")
         self.register_theme(DARK)
@@ -82,12 +79,7 @@ class WpxTop(App[None]):
 
     def on_mount(self) -> None:
         """First the paint, then everything that has to be imported for the first poll."""
-        if self._guard is not None:
-            self._guard.watch(asyncio.get_running_loop(), self._leave)
         self.call_after_refresh(self._start)
-
-    def _leave(self, status: int) -> None:
-        self.exit(return_code=status)
 
     def _start(self) -> None:
         self.run_worker(self._poll_for_ever(), name="feeds", exit_on_error=False)

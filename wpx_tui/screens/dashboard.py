@@ -36,6 +36,9 @@ MAX_NAP = 5.0
 """Seconds: how long the screen may sleep before it looks at its figures' age again. After a
 suspend the loop's own timers are late by as long as the machine slept."""
 
+_PLACES = {"quit": 0, "refresh": 2, "help": 3}
+"""Where the keys of the app stand in the footer; those of the screen and its panels are at 1."""
+
 
 class DashboardScreen(Screen[None]):
     """The one live screen. Panels are mounted once and updated in place."""
@@ -93,6 +96,7 @@ class DashboardScreen(Screen[None]):
 
     def _show_keys(self, _screen: Screen[Any]) -> None:
         bindings = [each.binding for each in self.active_bindings.values() if each.binding.show]
+        bindings.sort(key=lambda each: _PLACES.get(each.action, 1))
         keys = [
             (self.app.get_key_display(each), each.description, each.action) for each in bindings
         ]

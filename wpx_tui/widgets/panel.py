@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
-from textual.binding import BindingType
 from textual.reactive import reactive
 
 from wpx_tui.feeds.clock import Clock
@@ -19,8 +18,6 @@ from wpx_tui.widgets.lines import Lines
 
 class Framed(Lines, can_focus=True):
     """Lines inside a frame with a title and, below, a state; Tab goes from one to the next."""
-
-    BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(self, fmt: Format, clock: Clock, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)

@@ -45,23 +45,24 @@ class RealtimePanel(Panel):
         fmt = self.format
         minute, hour = now.current_minute, now.last_hour
         wide = cells >= WIDE
-        sessions = f"{fmt.count(minute.active_sessions):>7}"
-        response = f"{fmt.milliseconds(hour.avg_response_time_ms):>7}"
+        sessions = fmt.count(minute.active_sessions)
+        response = fmt.milliseconds(hour.avg_response_time_ms)
         table = (
-            ("minute", minute.requests, minute.bytes, sessions, " sessions"),
-            ("hour", hour.requests, hour.bytes, response, " average"),
+            ("minute", minute.requests, minute.bytes, sessions, "sessions"),
+            ("hour", hour.requests, hour.bytes, response, "average" if wide else "avg"),
         )
-        return [
-            line(
-                Span(f" {name:<8}" if wide else f" {name[:4]:<5}", Role.DIM),
+        lines = []
+        for name, requests, traffic, extra, label in table:
+            figures = line(
+                Span(f" {name:<8}" if wide else f" {name[:3] if name[4:] else name:<5}", Role.DIM),
                 Span(f"{fmt.count(requests):>6}", Role.STRONG),
                 Span(" requests  " if wide else " req ", Role.DIM),
                 Span(f"{fmt.traffic(traffic):>8}", Role.STRONG),
-                Span(f"   {extra}" if wide else f" {extra.strip()}", Role.STRONG),
-                Span(label if wide or label == " sessions" else "", Role.DIM),
+                Span(f"   {extra:>7}" if wide else f"  {extra}", Role.STRONG),
             )
-            for name, requests, traffic, extra, label in table
-        ]
+            fits = width(figures) + 1 + len(label) <= cells
+            lines.append(line(figures, Span(f" {label}" if fits else "", Role.DIM)))
+        return lines
 
     def _trend(self, cells: int, rows: int) -> list[Line]:
         values, running = self._columns(cells - 2)

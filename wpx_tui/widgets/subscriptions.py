@@ -47,55 +47,67 @@ class SubscriptionsPanel(Panel):
         names = max(cell_len(each.name) for each in quotas)
         words = max(len(self._word(each)) for each in quotas)
         tall = len(quotas) * 2 <= rows
-        details = self._details(quotas, cells - 3) if tall else []
+        room = cells - 11 - words
+        bar_cells = room - names - 1 if room - names > LEAST_BAR else 0
+        details = self._details(quotas, cells - 3, bar_cells == 0) if tall else []
         lines: list[Line] = []
         for index, each in enumerate(quotas):
-            lines.append(self._bar(each, cells, names, words))
+            lines.append(self._first(each, min(names, max(room, 0)), bar_cells, words))
             lines += details[index : index + 1]
         if len(lines) > rows > 0:
             hidden = len(lines) - rows + 1
             lines[rows - 1 :] = [line(" ", Span(f"and {hidden} more", Role.DIM))]
         return lines
 
-    def _bar(self, each: Quota, cells: int, names: int, words: int) -> Line:
-        """Name, bar, share, word; the bar takes what the words leave, and goes before they do."""
-        room = cells - 1 - 7 - 2 - words - 1
-        name_cells = min(names, room)
-        bar_cells = room - name_cells - 1
-        if bar_cells < LEAST_BAR:
-            name_cells, bar_cells = min(names, max(room, 0)), 0
-        role = ROLES[self.thresholds.level(each.share)] if each.is_active else Role.DIM
-        share = None if each.share is None else each.share / 100
-        mark = self.thresholds.high / 100
-        glyphs = self.format.glyphs
+    def _first(self, each: Quota, name_cells: int, bar_cells: int, words: int) -> Line:
+        """Name, bar, share, word; the bar takes what the words leave."""
+        role = self._role(each)
         return line(
             " ",
-            Span(fit_text(each.name, name_cells, ellipsis=glyphs.ellipsis), Role.STRONG),
+            Span(
+                fit_text(each.name, name_cells, ellipsis=self.format.glyphs.ellipsis), Role.STRONG
+            ),
             " " if bar_cells else "",
-            quota_bar(share, mark, bar_cells, glyphs, role),
+            self._bar(each, bar_cells),
             Span(f" {self.format.whole_percent(each.share):>6}", role),
             Span(f"  {self._word(each):<{words}}", role),
         )
 
+    def _bar(self, each: Quota, cells: int) -> Line:
+        share = None if each.share is None else each.share / 100
+        mark = self.thresholds.high / 100
+        return quota_bar(share, mark, cells, self.format.glyphs, self._role(each))
+
+    def _role(self, each: Quota) -> Role:
+        return ROLES[self.thresholds.level(each.share)] if each.is_active else Role.DIM
+
     def _word(self, each: Quota) -> str:
         return str(self.thresholds.level(each.share)) if each.is_active else each.status
 
-    def _details(self, quotas: list[Quota], cells: int) -> list[Line]:
-        """Used of limit, left, expiry: in columns, and the last ones go where they do not fit."""
-        fmt, now = self.format, self.clock.utc()
-        rows = []
-        for each in quotas:
-            used, limit = fmt.billed(each.used), fmt.billed(each.limit)
-            if used.split()[-1:] == limit.split()[-1:]:
-                used = used.split()[0]
-            left = "" if each.left is None else f"{fmt.billed(each.left)} left"
-            rows.append((f"{used} of {limit}", left, fmt.expiry(each.expires_at, now)))
+    def _details(self, quotas: list[Quota], cells: int, with_bar: bool) -> list[Line]:
+        """Used of limit, left, expiry: in columns, and the last ones go where they do not fit.
+
+        `with_bar`: the line above has no room for the bar, so it stands here, before the rest.
+        """
+        rows = [self._facts(each) for each in quotas]
         widths = [max(len(row[index]) for row in rows) for index in range(3)]
+        bar_cells = LEAST_BAR * 2 if with_bar else 0
+        left = cells - (bar_cells + 2 if with_bar else 0)
         columns = 3
-        while columns > 1 and sum(widths[:columns]) + 2 * (columns - 1) > cells:
+        while columns > 1 and sum(widths[:columns]) + 2 * (columns - 1) > left:
             columns -= 1
-        padded = [
-            "  ".join(f"{text:<{size}}" for text, size in zip(row[:columns], widths, strict=False))
-            for row in rows
-        ]
-        return [line("   ", Span(text, Role.DIM)) for text in padded]
+        lines = []
+        for each, row in zip(quotas, rows, strict=True):
+            facts = zip(row[:columns], widths[:columns], strict=True)
+            text = "  ".join(f"{fact:<{size}}" for fact, size in facts)
+            drawn = line(self._bar(each, bar_cells), "  ") if with_bar else line()
+            lines.append(line("   ", drawn, Span(text, Role.DIM)))
+        return lines
+
+    def _facts(self, each: Quota) -> tuple[str, str, str]:
+        fmt = self.format
+        used, limit = fmt.billed(each.used), fmt.billed(each.limit)
+        if used.split()[-1:] == limit.split()[-1:]:
+            used = used.split()[0]
+        left = "" if each.left is None else f"{fmt.billed(each.left)} left"
+        return f"{used} of {limit}", left, fmt.expiry(each.expires_at, self.clock.utc())

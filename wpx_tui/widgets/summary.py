@@ -59,16 +59,16 @@ class SummaryPanel(Panel):
     def _shares(self, summary: Summary, cells: int, rows: int) -> list[Line]:
         used = [each for each in summary.by_subscription if each.bytes_used is not None]
         used.sort(key=lambda each: -(each.bytes_used or 0))
-        if rows < 1 or not used:
+        if not used or rows < min(len(used), 2):
             return []
-        names = max(cell_len(self._name(each)) for each in used)
+        names = max(cell_len(self._label(each)) for each in used)
         shown = used if len(used) <= rows else used[: rows - 1]
         lines = [self._share(each, summary.total.bytes_used, cells, names) for each in shown]
         if len(shown) < len(used):
             lines.append(line("  ", Span(f"and {len(used) - len(shown)} more", Role.DIM)))
         return lines
 
-    def _name(self, usage: SubscriptionUsage) -> str:
+    def _label(self, usage: SubscriptionUsage) -> str:
         return usage.product_name or usage.subscription_id or self.format.glyphs.unknown
 
     def _share(self, usage: SubscriptionUsage, total: int | None, cells: int, names: int) -> Line:
@@ -82,7 +82,7 @@ class SummaryPanel(Panel):
         drawn = f"  {bar(share, bar_cells, glyphs)}" if bar_cells >= LEAST_BAR else ""
         return line(
             "  ",
-            fit_text(self._name(usage), name_cells, ellipsis=glyphs.ellipsis),
+            fit_text(self._label(usage), name_cells, ellipsis=glyphs.ellipsis),
             Span(f"  {self.format.traffic(usage.bytes_used):>7}", Role.STRONG),
             Span(drawn, Role.BAR),
             f"  {percent:>7}",
