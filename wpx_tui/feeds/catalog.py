@@ -6,14 +6,15 @@ Loads neither pydantic nor httpx: the dashboard imports it before its first pain
 from __future__ import annotations
 
 import random as _random
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from wpx_tui.feeds.clock import Clock
 from wpx_tui.feeds.poller import Poller
 from wpx_tui.feeds.queries import CountriesQuery, HistoryQuery, NoQuery, SummaryQuery
-from wpx_tui.feeds.state import Feed, FeedName
+from wpx_tui.feeds.state import Feed, FeedName, Q, T
+from wpx_tui.insight.ranges import history_window, period_range
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
@@ -33,19 +34,13 @@ INTERVALS: Mapping[FeedName, float] = {
 class Queries:
     """What the feeds are asked first."""
 
-    summary: SummaryQuery = SummaryQuery()
-    countries: CountriesQuery = CountriesQuery()
-    history: HistoryQuery = HistoryQuery()
+    summary: SummaryQuery = field(default_factory=SummaryQuery)
+    countries: CountriesQuery = field(default_factory=CountriesQuery)
+    history: HistoryQuery = field(default_factory=HistoryQuery)
 
 
 class Feeds:
     """The five pollers over one client. Each one's `run()` is a task of its own."""
-
-    summary: Poller[SummaryQuery, Summary]
-    realtime: Poller[NoQuery, Realtime]
-    countries: Poller[CountriesQuery, Countries]
-    history: Poller[HistoryQuery, History]
-    subscriptions: Poller[NoQuery, Subscriptions]
 
     def __init__(
         self,
@@ -58,8 +53,56 @@ class Feeds:
         random: Callable[[], float] = _random.random,
     ) -> None:
         """`intervals` (seconds, by feed) and `queries` stand in for the defaults where given."""
-        raise NotImplementedError
+        seconds = {**INTERVALS, **(intervals or {})}
+        first = queries or Queries()
+        fetches = Fetches(client, clock)
+
+        def poller(name: FeedName, query: Q, fetch: Callable[[Q], Awaitable[T]]) -> Poller[Q, T]:
+            return Poller(
+                name, seconds[name], query, fetch, clock=clock, publish=publish, random=random
+            )
+
+        self.summary = poller(FeedName.SUMMARY, first.summary, fetches.summary)
+        self.realtime = poller(FeedName.REALTIME, NoQuery(), fetches.realtime)
+        self.countries = poller(FeedName.COUNTRIES, first.countries, fetches.countries)
+        self.history = poller(FeedName.HISTORY, first.history, fetches.history)
+        self.subscriptions = poller(FeedName.SUBSCRIPTIONS, NoQuery(), fetches.subscriptions)
 
     def all(self) -> tuple[Poller[Any, Any], ...]:
         """The five, in the order of `FeedName`."""
-        raise NotImplementedError
+        return (self.summary, self.realtime, self.countries, self.history, self.subscriptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetches:
+    """From each feed's query to the call that answers it, once. Also for a single poll of all."""
+
+    client: UsageClient
+    clock: Clock
+
+    async def summary(self, query: SummaryQuery) -> Summary:
+        """The summary of the query's period."""
+        return await self.client.summary(query.period)
+
+    async def realtime(self, _query: NoQuery) -> Realtime:
+        """The figures of this minute and hour."""
+        return await self.client.realtime()
+
+    async def countries(self, query: CountriesQuery) -> Countries:
+        """The countries of the query's period as it stands now."""
+        start, end = period_range(query.period, self.clock.utc())
+        return await self.client.countries(start=start, end=end, limit=query.limit)
+
+    async def history(self, query: HistoryQuery) -> History:
+        """The buckets of the query's window as it stands now."""
+        start, end = history_window(query.granularity, query.back, self.clock.utc())
+        return await self.client.history(
+            start=start,
+            end=end,
+            granularity=query.granularity,
+            subscription_id=query.subscription_id,
+        )
+
+    async def subscriptions(self, _query: NoQuery) -> Subscriptions:
+        """Every subscription of the account."""
+        return await self.client.subscriptions()

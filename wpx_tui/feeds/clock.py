@@ -10,7 +10,8 @@ from typing import Protocol
 SLICE = 5.0
 """Seconds: the longest uninterrupted sleep, and so the latest that a suspend is noticed after."""
 STEP = 2.0
-"""Seconds by which the wall clock may drift against the other before it counts as a step."""
+"""Seconds that a sleep may take too long, or the wall clock may move apart from the other, before
+that counts as a suspend or a step."""
 
 
 class Clock(Protocol):
@@ -23,7 +24,11 @@ class Clock(Protocol):
         """The wall clock, aware, in UTC."""
 
     async def wait(self, until: float, wake: asyncio.Event) -> None:
-        """Return when `now()` reaches `until`, `wake` is set, or the wall clock was stepped."""
+        """Return when `now()` reaches `until` or `wake` is set.
+
+        Also returns, earlier, after a suspend and when the wall clock was stepped: what was
+        known then is old, however short a while it seems.
+        """
 
 
 class SystemClock:
@@ -33,16 +38,25 @@ class SystemClock:
     _id = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
 
     def now(self) -> float:
+        """Seconds since the machine started."""
         return time.monotonic() if self._id is None else time.clock_gettime(self._id)
 
     def utc(self) -> datetime:
+        """The wall clock, aware, in UTC."""
         return datetime.now(UTC)
 
     async def wait(self, until: float, wake: asyncio.Event) -> None:
-        offset = time.time() - self.now()
+        """Sleep in slices: the event loop's own timers stand still during a suspend."""
+        offset = self._wall_offset()
         while (left := until - self.now()) > 0 and not wake.is_set():
+            due = self.now() + min(left, SLICE)
             try:
                 await asyncio.wait_for(wake.wait(), min(left, SLICE))
             except TimeoutError:
-                if abs(time.time() - self.now() - offset) > STEP:
+                was_suspended = self.now() - due > STEP
+                was_stepped = abs(self._wall_offset() - offset) > STEP
+                if was_suspended or was_stepped:
                     return
+
+    def _wall_offset(self) -> float:
+        return self.utc().timestamp() - self.now()
