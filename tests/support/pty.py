@@ -69,26 +69,31 @@ class Pty:
         os.write(self._master, keys)
 
     def read_until(self, text: bytes) -> None:
-        """Read on until `text` has come; it is an error if it does not."""
+        """Read on until `text` has come; it is an error if it does not, or the program ends."""
         until = time.monotonic() + PATIENCE
         while text not in self.output:
-            ready, _, _ = select.select([self._master], [], [], until - time.monotonic())
-            assert ready, f"{text!r} did not come; the end of what did: {self.output[-500:]!r}"
-            self.output += os.read(self._master, 65_536)
+            ended = self.process.poll() is not None
+            if not self._read_for(0.05) and (ended or time.monotonic() > until):
+                end = self.output[-500:]
+                raise AssertionError(f"{text!r} did not come; the end of what did: {end!r}")
 
     def wait(self) -> int:
         """The status of the program when it has ended; what it says is read all the while."""
         until = time.monotonic() + PATIENCE
         while self.process.poll() is None and time.monotonic() < until:
             self._read_for(0.02)
-        self._read_for(0)
+        while self._read_for(0):
+            pass
         return self.process.wait(1)
 
-    def _read_for(self, seconds: float) -> None:
+    def _read_for(self, seconds: float) -> bool:
         if self._master < 0:
             time.sleep(seconds)
-        elif select.select([self._master], [], [], seconds)[0]:
+            return False
+        ready, _, _ = select.select([self._master], [], [], seconds)
+        if ready:
             self.output += os.read(self._master, 65_536)
+        return bool(ready)
 
     def hang_up(self) -> None:
         """Take the terminal away, as a broken connection does."""
