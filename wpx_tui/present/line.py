@@ -122,8 +122,11 @@ def in_role(content: Line, role: Role) -> Line:
 
 
 def dimmed(lines: Iterable[Line]) -> list[Line]:
-    """The lines as old figures are drawn: all dim."""
-    return [in_role(content, Role.DIM) for content in lines]
+    """The lines as old figures are drawn: all dim, but for the row that the keyboard is on."""
+    return [
+        tuple(span if span.role is Role.CURSOR else replace(span, role=Role.DIM) for span in each)
+        for each in lines
+    ]
 
 
 def wrap(text: str, cells: int, role: Role = Role.TEXT) -> list[Line]:

@@ -127,8 +127,8 @@ def _canvas(
     plot.yaxes(False, False)
     plot.xfrequency(0)
     plot.yfrequency(0)
-    plot.xlim(0, len(values) * size * wide - 1)
-    plot.ylim(0, rows * high - 1)
+    plot.xlim(0, max(len(values) * size * wide - 1, 1))
+    plot.ylim(0, max(rows * high - 1, 1))
     xs, ys = _columns(values, top, size * wide, rows * high, is_unfinished)
     if xs:
         plot.scatter(xs, ys, marker=glyphs.plot_marker, fillx=True)

@@ -29,6 +29,8 @@ def border(feed: AnyFeed, now: float, glyphs: Glyphs) -> Line:
     if status is Status.WAITING or (status is Status.LIVE and failure is None):
         return EMPTY
     parts = [] if failure is None else [failure.reason, _next_try(feed, now)]
+    if status is Status.FAILED:
+        parts = parts[1:]  # the panel itself says why
     if status is Status.STALE and feed.answer is not None:
         head = Span(f"stale {ages.duration(now - feed.answer.clock)}", Role.BAD)
     elif status is Status.FAILED:

@@ -54,17 +54,13 @@ def scale(value: float, base: int, last: int) -> int:
     return power
 
 
-def traffic_parts(count: float, units: Units, power: int | None = None) -> tuple[str, str]:
-    """Bytes as a number and its unit; `power` forces the unit (0 bytes, 3 GB)."""
-    if power is None:
-        power = scale(count, units.base, len(units.names) - 1)
-    number = f"{count:,.0f}" if power == 0 else significant(count / units.base**power)
-    return number, units.names[power]
-
-
 def traffic(count: float | None, units: Units = Units.GB, unknown: str = "–") -> str:
-    """Bytes as "612 GB"."""
-    return unknown if count is None else " ".join(traffic_parts(count, units))
+    """Bytes as "612 GB"; below one KB all digits."""
+    if count is None:
+        return unknown
+    power = scale(count, units.base, len(units.names) - 1)
+    number = f"{count:,.0f}" if power == 0 else significant(count / units.base**power)
+    return f"{number} {units.names[power]}"
 
 
 def count(value: float | None, unknown: str = "–") -> str:
@@ -102,11 +98,3 @@ def milliseconds(value: float | None, unknown: str = "–") -> str:
     if value is None:
         return unknown
     return f"{value:,.0f} ms" if value < 9_999.5 else f"{value / 1000:,.1f} s"
-
-
-def point_aligned(numbers: list[str]) -> list[str]:
-    """Numbers of one column padded so that their decimal points stand under one another."""
-    parts = [number.partition(".") for number in numbers]
-    before = max((len(whole) for whole, _, _ in parts), default=0)
-    after = max((len(dot + rest) for _, dot, rest in parts), default=0)
-    return [f"{whole:>{before}}{dot + rest:<{after}}" for whole, dot, rest in parts]

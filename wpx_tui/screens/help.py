@@ -20,7 +20,7 @@ KEYS = (
     ("?", "this help; Esc or ? closes it"),
     ("Tab, Shift+Tab", "the next panel, the one before"),
     ("↑ ↓ PgUp PgDn", "move in the table of countries (Home, End: to its ends)"),
-    ("mouse", "click a panel, a row or a key below; the wheel scrolls the table"),
+    ("mouse", "click a panel, a row or a key; the wheel scrolls the table"),
 )
 
 

@@ -48,12 +48,9 @@ class Framed(Lines, can_focus=True):
             focused=self.has_focus,
         )
 
-    def on_focus(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:
         """The frame shows where the keyboard is."""
-        self.redraw()
-
-    def on_blur(self) -> None:
-        """The frame shows where the keyboard is not."""
+        super().watch_has_focus(has_focus)
         self.redraw()
 
 

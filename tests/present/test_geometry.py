@@ -1,0 +1,136 @@
+"""Whatever is drawn fills its place to the cell: no wrapping, no number cut in half unseen."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from wpx_tui.api.text import clean
+from wpx_tui.present.bars import bar, columns, quota_bar
+from wpx_tui.present.frame import frame
+from wpx_tui.present.glyphs import ASCII, UNICODE, Glyphs
+from wpx_tui.present.line import Role, Span, cut, fit, fit_text, line, plain, spread, width
+from wpx_tui.present.plot import Chart, chart, round_ticks
+from wpx_tui.present.table import Column, heading, row
+
+texts = st.text(max_size=40).map(clean)
+glyphs = st.sampled_from([UNICODE, ASCII])
+cells = st.integers(0, 120)
+values = st.lists(st.none() | st.floats(0, 1e6), min_size=1, max_size=60)
+
+
+@given(texts, cells)
+def test_text_is_fitted_to_the_cell(text: str, room: int) -> None:
+    assert cell_len(fit_text(text, room)) == room
+    assert cell_len(fit_text(text, room, "right")) == room
+    assert cell_len(cut(text, room)) <= room
+    assert cut(text, room) == text or room < cell_len(text)
+
+
+@given(st.lists(texts, max_size=5), cells)
+def test_lines_are_fitted_to_the_cell(parts: list[str], room: int) -> None:
+    content = line(*parts)
+    assert width(fit(content, room)) == room
+    assert width(spread(content, line("end"), room)) == room
+
+
+@given(st.lists(texts, max_size=30), texts, texts, cells, st.integers(0, 40), glyphs)
+def test_a_frame_is_exactly_as_large_as_asked(
+    body: list[str], title: str, state: str, room: int, rows: int, signs: Glyphs
+) -> None:
+    lines = frame(
+        [line(text) for text in body],
+        title=title,
+        state=line(state),
+        cells=room,
+        rows=rows,
+        glyphs=signs,
+    )
+    assert [width(each) for each in lines] == [room] * rows
+
+
+@given(st.none() | st.floats(0, 5), st.floats(0, 1), cells, glyphs)
+def test_bars_are_exactly_as_wide_as_asked(
+    share: float | None, mark: float, room: int, signs: Glyphs
+) -> None:
+    assert cell_len(bar(share, room, signs)) == room
+    assert width(quota_bar(share, mark, room, signs, Role.GOOD)) == room
+
+
+@given(st.floats(0.001, 1), st.integers(1, 50), glyphs)
+def test_some_is_never_drawn_as_nothing(share: float, room: int, signs: Glyphs) -> None:
+    assert bar(share, room, signs).strip()
+    assert not bar(None, room, signs).strip()
+    assert not bar(0, room, signs).strip()
+
+
+@given(values, st.integers(1, 8), glyphs)
+def test_a_gap_is_blank_and_a_zero_is_not(
+    known: list[float | None], rows: int, signs: Glyphs
+) -> None:
+    drawn = columns(known, rows, signs)
+    assert len(drawn) == rows
+    for index, value in enumerate(known):
+        column = "".join(each[index] for each in drawn).strip()
+        assert (column == "") == (value is None)
+
+
+@given(values, st.integers(10, 200), st.integers(4, 40), glyphs)
+def test_a_chart_fits_whatever_it_shows(
+    known: list[float | None], room: int, rows: int, signs: Glyphs
+) -> None:
+    labels = [f"{index} Nov" for index in range(len(known))]
+    lines = chart(Chart(known, labels, average=1.0), room, rows, signs)
+    assert len(lines) == rows
+    # the axis may need more than a tiny room; the panel cuts there
+    assert max(width(each) for each in lines[:-1]) <= max(room, 12)
+
+
+def test_a_chart_shows_gaps_zeros_and_the_unfinished_bucket_apart() -> None:
+    known = [4.0, None, 0.0, 2.0]
+    lines = chart(Chart(known, ["Mon", "", "", "today"]), 40, 10, UNICODE)
+    bottom = lines[7]
+    bars = plain(bottom).split(UNICODE.axis[3])[1]
+    size = len(bars) // 4
+    first, gap, zero, today = (bars[index * size : (index + 1) * size] for index in range(4))
+    assert first.strip()
+    assert not gap.strip()
+    assert set(zero.strip()) == {"⣀"}, "a zero is a line on the ground"
+    assert today.strip()
+    assert today.strip() != first.strip(), "the unfinished bar is hatched"
+    assert any(span.role is Role.BAR_ALT and span.text.strip() for span in bottom)
+    assert plain(lines[-1]).rstrip().endswith("today")
+
+
+@given(st.floats(0.001, 1e9), st.integers(2, 8))
+def test_ticks_are_round_and_cover_the_highest_value(top: float, at_most: int) -> None:
+    ticks = round_ticks(top, at_most)
+    step = ticks[1]
+    assert ticks[0] == 0
+    assert ticks[-1] >= top * (1 - 1e-9)
+    assert ticks[-1] - step < top
+    assert f"{step:.6e}"[0] in "125"
+    assert len(ticks) <= at_most + 1
+
+
+def test_columns_line_up_under_their_titles() -> None:
+    table = [Column("country", 9), Column("now", 4, "right")]
+    lines = [heading(table), row(table, ["Türkiye", "12"]), row(table, ["日本日本日本", "3"])]
+    assert len({width(each) for each in lines}) == 1
+    assert plain(lines[1]) == " Türkiye      12"
+    assert plain(lines[2]) == " 日本日本…     3"
+
+
+@pytest.mark.parametrize("signs", [UNICODE, ASCII])
+def test_every_sign_is_one_cell_wide(signs: Glyphs) -> None:
+    for name in Glyphs.__slots__:
+        if name != "plot_marker":
+            assert all(cell_len(char) == 1 for char in getattr(signs, name)), name
+    assert all(getattr(ASCII, name).isascii() for name in Glyphs.__slots__)
+
+
+def test_markup_is_text() -> None:
+    content = line(Span("[red]a[/red]"))
+    assert plain(fit(content, 14)) == "[red]a[/red]  "
