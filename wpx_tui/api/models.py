@@ -48,6 +48,8 @@ _datetimes = TypeAdapter(datetime)
 
 def _time(value: object) -> datetime | None:
     """ISO 8601 with or without an offset; without one it is UTC, as the API's times are."""
+    if isinstance(value, datetime):
+        return value
     if not isinstance(value, str) or len(value) > 64:
         return None
     # A leap second is the last instant of its minute: no clock here can show :60.
@@ -76,13 +78,13 @@ def _counts_by_text(value: object) -> dict[str, int]:
 
 
 def _object(value: object) -> Any:
-    return value if isinstance(value, dict) else {}
+    return value if isinstance(value, dict | BaseModel) else {}
 
 
 def _objects(value: object) -> Any:
-    if not isinstance(value, list):
+    if not isinstance(value, list | tuple):
         return ()
-    return tuple(item for item in value[:MAX_ITEMS] if isinstance(item, dict))
+    return tuple(item for item in value[:MAX_ITEMS] if isinstance(item, dict | BaseModel))
 
 
 Count = Annotated[int | None, BeforeValidator(_count)]
