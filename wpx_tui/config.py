@@ -15,19 +15,9 @@ from typing import Any
 from wpx_tui import parse
 from wpx_tui.api.params import Period
 from wpx_tui.api.secret import Secret
+from wpx_tui.feeds.intervals import INTERVALS
 from wpx_tui.feeds.state import FeedName
 from wpx_tui.present.units import Units
-
-DEFAULT_INTERVALS: Mapping[FeedName, float] = MappingProxyType(
-    {
-        FeedName.REALTIME: 5.0,
-        FeedName.SUMMARY: 60.0,
-        FeedName.COUNTRIES: 60.0,
-        FeedName.HISTORY: 300.0,
-        FeedName.SUBSCRIPTIONS: 300.0,
-    }
-)
-"""Seconds between the starts of two polls of a feed."""
 
 
 class SettingsError(ValueError):
@@ -61,7 +51,7 @@ class Settings:
     base_url: str = "https://api.weproxies.com"
     token: Secret | None = None
     proxy: str | None = field(default=None, repr=False)  # its URL may hold a password
-    intervals: Mapping[FeedName, float] = field(default_factory=lambda: DEFAULT_INTERVALS)
+    intervals: Mapping[FeedName, float] = field(default_factory=lambda: INTERVALS)
     period: Period = Period.MONTH
     timezone: str = "UTC"
     units: Units = Units.GB
@@ -152,7 +142,7 @@ SETTINGS: tuple[Setting, ...] = (
             help=f"Seconds between two polls of the {feed}, 1 at least.",
             parse=parse.interval,
         )
-        for feed in DEFAULT_INTERVALS
+        for feed in INTERVALS
     ),
     Setting(
         key="period",
@@ -230,8 +220,7 @@ def resolve(flags: Mapping[str, str], env: Mapping[str, str], demo: Demo | None 
         elif env.get(setting.env):
             values[setting.key] = setting.from_env(env[setting.env])
     intervals = {
-        feed: values.pop(f"intervals.{feed}", default)
-        for feed, default in DEFAULT_INTERVALS.items()
+        feed: values.pop(f"intervals.{feed}", default) for feed, default in INTERVALS.items()
     }
     return Settings(**values, intervals=MappingProxyType(intervals), demo=demo)
 

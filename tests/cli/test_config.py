@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from wpx_tui.api.params import Period
 from wpx_tui.config import (
-    DEFAULT_INTERVALS,
     SETTINGS,
     Demo,
     LogLevel,
@@ -21,6 +20,7 @@ from wpx_tui.config import (
     default_text,
     resolve,
 )
+from wpx_tui.feeds.intervals import INTERVALS
 from wpx_tui.feeds.state import FeedName
 from wpx_tui.present.units import Units
 
@@ -30,7 +30,7 @@ ANY = st.text(st.characters(codec="utf-8"), max_size=40)
 
 def test_nothing_given_gives_the_documented_defaults() -> None:
     assert resolve({}, {}) == Settings()
-    assert set(DEFAULT_INTERVALS) == set(FeedName)
+    assert set(INTERVALS) == set(FeedName)
 
 
 def test_flag_beats_variable_beats_default() -> None:
@@ -39,7 +39,7 @@ def test_flag_beats_variable_beats_default() -> None:
     assert (settings.period, settings.units, settings.theme) == (Period.TODAY, Units.SI, None)
     assert settings.intervals[FeedName.REALTIME] == 2.5
     assert settings.intervals[FeedName.HISTORY] == 60
-    assert settings.intervals[FeedName.SUMMARY] == DEFAULT_INTERVALS[FeedName.SUMMARY]
+    assert settings.intervals[FeedName.SUMMARY] == INTERVALS[FeedName.SUMMARY]
 
 
 def test_every_setting_can_be_given_by_variable() -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from wpx_tui.feeds.clock import Clock
+from wpx_tui.feeds.intervals import INTERVALS
 from wpx_tui.feeds.poller import Poller
 from wpx_tui.feeds.queries import CountriesQuery, HistoryQuery, NoQuery, SummaryQuery
 from wpx_tui.feeds.state import Feed, FeedName, Q, T
@@ -19,15 +20,6 @@ from wpx_tui.insight.ranges import history_window, period_range
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.api.models import Countries, History, Realtime, Subscriptions, Summary
-
-INTERVALS: Mapping[FeedName, float] = {
-    FeedName.REALTIME: 5.0,
-    FeedName.SUMMARY: 60.0,
-    FeedName.COUNTRIES: 60.0,
-    FeedName.HISTORY: 300.0,
-    FeedName.SUBSCRIPTIONS: 300.0,
-}
-"""Seconds from the start of one poll to the start of the next."""
 
 
 @dataclass(frozen=True, slots=True)
