@@ -101,7 +101,7 @@ def _show(settings: Settings, connector: Connector, guard: Guard) -> int:
     from wpx_tui.app import WpxTop
 
     try:
-        return asyncio.run(_run(WpxTop(settings, connector.connect, guard=guard), guard))
+        return asyncio.run(_run(WpxTop(settings, connector.connect), guard))
     except InvalidThemeError:
         raise SettingsError(f"there is no theme {settings.theme!r}") from None
     except Exception:
