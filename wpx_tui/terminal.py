@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import asyncio  # costs 40 ms, and most commands draw no screen
 
-GRACE = 2.5
+GRACE = 2.0
 """Seconds that an orderly end may take before the process is ended the hard way."""
 
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT)

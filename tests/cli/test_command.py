@@ -14,18 +14,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.environment import environment
 from tests.support.pty import PATIENCE, Pty
 from wpx_tui import __version__
 
 COMMAND = [sys.executable, "-m", "wpx_tui"]
 TOKEN = "eyJ.do-not-show.sig"
 HEAVY = ("textual", "rich", "httpx", "pydantic", "plotext", "starlette", "uvicorn", "asyncio")
-
-
-def environment(**extra: str) -> dict[str, str]:
-    """This process's environment without a setting in it, and with `extra`."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("WPX", "WEPR"))}
-    return kept | {"TERM": "xterm-256color"} | extra
 
 
 def run(*arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:

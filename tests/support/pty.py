@@ -9,7 +9,7 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -70,12 +70,15 @@ class Pty:
 
     def read_until(self, text: bytes) -> None:
         """Read on until `text` has come; it is an error if it does not, or the program ends."""
+        self.read_until_true(lambda: text in self.output, repr(text))
+
+    def read_until_true(self, condition: Callable[[], bool], what: str = "what must be") -> None:
+        """Read on until `condition` holds; the same errors."""
         until = time.monotonic() + PATIENCE
-        while text not in self.output:
+        while not condition():
             ended = self.process.poll() is not None
             if not self._read_for(0.05) and (ended or time.monotonic() > until):
-                end = self.output[-500:]
-                raise AssertionError(f"{text!r} did not come; the end of what did: {end!r}")
+                raise AssertionError(f"{what} did not come; so far: {self.output[-500:]!r}")
 
     def wait(self) -> int:
         """The status of the program when it has ended; what it says is read all the while."""

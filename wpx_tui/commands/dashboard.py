@@ -87,12 +87,13 @@ def run(settings: Settings, env: Mapping[str, str]) -> int:
     finally:
         connector.close()
     if status == 1:
+        logger.error("ended by an internal error")  # so that there is a log, whatever came before
         click.echo(f"wpx-top: ended by an internal error{_where(log)}", err=True)
     return status
 
 
 def _where(log: Path | None) -> str:
-    return "" if log is None else f"; it is in the log: {log}"
+    return "" if log is None else f"; log: {log}"
 
 
 def _show(settings: Settings, connector: Connector, guard: Guard) -> int:
@@ -103,7 +104,7 @@ def _show(settings: Settings, connector: Connector, guard: Guard) -> int:
     try:
         return asyncio.run(_run(WpxTop(settings, connector.connect), guard))
     except InvalidThemeError:
-        raise SettingsError(f"there is no theme {settings.theme!r}") from None
+        raise SettingsError(f"--theme: there is no theme {settings.theme!r}") from None
     except Exception:
         logger.exception("the dashboard ended by an error")
         return guard.end_with(1)
