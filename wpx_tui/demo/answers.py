@@ -67,7 +67,7 @@ def summary(account: Account, query: Query, now: int) -> Envelope:
             "by_subscription": [
                 {"subscription_id": package.id, "product_name": package.name, **_usage(part)}
                 for package, part in parts
-                if part.requests
+                if part.requests or part.bytes
             ],
             "by_country": [
                 {"country": code, "requests": requests, "bytes": size}

@@ -36,14 +36,14 @@ class Call:
 
 
 class CutOffResponse(Response):
-    """Announces the whole body, sends half of it and lets the connection break."""
+    """Announces the whole body and sends half of it, so that the server has to hang up."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send(
             {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
         )
         half = bytes(self.body)[: len(self.body) // 2]
-        await send({"type": "http.response.body", "body": half, "more_body": True})
+        await send({"type": "http.response.body", "body": half})
 
 
 def refusal(status: int, message: str, headers: dict[str, str] | None = None) -> Response:

@@ -98,7 +98,7 @@ class Stream:
 
     def _draw_day(self, day: int) -> Tally:
         volume, size, failing, slow = rolls(4, *self._key, day)
-        bad_day = 2 if rolls(1, self._seed, "bad day", day)[0] < 0.05 else 1
+        bad_day = 1.5 if rolls(1, self._seed, "bad day", day)[0] < 0.05 else 1
         scale = _WEEKDAYS[(day + 3) % 7] * self._drift(day) * _spread(volume, 0.08)
         requests = int(self._requests * scale)
         return Tally(
@@ -128,7 +128,7 @@ class Stream:
         requests = split(whole.requests, load)
         each = [b - a for a, b in pairwise(requests)]
         dips = rolls(24, self._seed, "dips", day)  # trouble at the provider meets everyone
-        failing = (n * (60 if dip < 0.02 else 10) for n, dip in zip(each, dips, strict=True))
+        failing = (n * (4 if dip < 0.02 else 1) for n, dip in zip(each, dips, strict=True))
         mean = sum(load) / 24
         slowness = (
             n * (150 + 60 * weight / mean + 30 * roll)

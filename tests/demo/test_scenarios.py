@@ -1,0 +1,120 @@
+"""Each scenario does what its name says, again and again."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+
+import httpx
+import pytest
+
+from tests.demo.surface import AUTHORIZED, NOON, Demo, moved
+from wpx_tui.demo.garbage import MESSES
+from wpx_tui.demo.scenarios import SCENARIOS
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_bad_request_is_refused_in_the_same_way_in_all(scenario: str) -> None:
+    demo = Demo(scenario)
+    assert demo.request("GET", "/api/v1/usage").status_code == 401
+    assert demo.call("/usage", period="year").status_code == 422
+    assert demo.call("/usage/history", subscription_id="sub_none").status_code == 404
+    assert demo.request("PUT", "/api/v1/usage", headers=AUTHORIZED).status_code == 405
+    assert demo.request("GET", "/openapi.json").status_code == 200
+
+
+def test_busy_is_ten_times_calm_from_every_country() -> None:
+    busy, calm = Demo("busy").data("/usage"), Demo().data("/usage")
+    assert moved([busy["total"]])[0] / moved([calm["total"]])[0] == pytest.approx(10, rel=0.01)
+    assert len(busy["by_country"]) == 249
+    assert Demo("busy").data("/usage/realtime")["active_connections"]["total"] > 60
+
+
+def test_near_limit() -> None:
+    shares = [
+        s["traffic_used_gb"] / s["traffic_limit_gb"]
+        for s in Demo("near-limit").data("/subscriptions")
+    ]
+    assert shares == pytest.approx([0.96, 0.85, 0], abs=0.001)
+
+
+def test_empty_is_an_account_without_anything_in_it() -> None:
+    demo = Demo("empty")
+    demo.now += timedelta(days=3)
+    summary = demo.data("/usage", period="all")
+    assert summary["total"] == {"bytes_used": 0, "gb_used": 0, "requests": 0, "success_rate": None}
+    assert summary["by_country"] == summary["by_subscription"] == []
+    assert demo.data("/usage/history")["data_points"] == []
+    assert demo.data("/usage/by-country")["countries"] == []
+    assert demo.data("/usage/realtime")["active_connections"] == {"total": 0, "by_country": {}}
+    assert demo.data("/subscriptions") == []
+
+
+@pytest.mark.parametrize(("scenario", "status"), [("outage", 503), ("unauthorized", 401)])
+def test_every_call_fails(scenario: str, status: int) -> None:
+    demo = Demo(scenario)
+    for _ in range(3):
+        response = demo.call("/subscriptions")
+        assert response.status_code == status
+        assert response.json()["success"] is False
+
+
+def test_every_third_call_is_one_too_many_and_says_how_long_to_wait() -> None:
+    demo = Demo("rate-limited")
+    responses = [demo.call("/usage/realtime") for _ in range(6)]
+    assert [r.status_code for r in responses] == [200, 200, 429] * 2
+    assert responses[2].headers["retry-after"] == "5"
+    date = parsedate_to_datetime(responses[5].headers["retry-after"])
+    assert date == NOON + timedelta(seconds=5)
+
+
+def test_slow_takes_three_to_eight_seconds() -> None:
+    demo = Demo("slow")
+    for _ in range(20):
+        demo.data("/usage/realtime")
+    assert len(set(demo.pauses)) == 20
+    assert 3 <= min(demo.pauses) < 4 < 7 < max(demo.pauses) <= 8
+
+
+def flaky_outcomes(seed: int, calls: int) -> list[str]:
+    demo = Demo("flaky", seed)
+    outcomes = []
+    for _ in range(calls):
+        response = demo.call("/usage/realtime")
+        late = "late " if demo.pauses else ""
+        demo.pauses.clear()
+        announced = int(response.headers["content-length"])
+        cut = " cut off" if len(response.content) < announced else ""
+        outcomes.append(f"{late}{response.status_code}{cut}")
+    return outcomes
+
+
+def test_a_third_of_the_flaky_calls_fail_in_four_ways_and_the_seed_says_which() -> None:
+    outcomes = flaky_outcomes(seed=5, calls=150)
+    counts = Counter(outcomes)
+    assert counts.keys() == {"200", "500", "503", "200 cut off", "late 200"}
+    assert 0.55 < counts["200"] / 150 < 0.78
+    assert flaky_outcomes(seed=5, calls=20) == outcomes[:20]
+    assert flaky_outcomes(seed=6, calls=20) != outcomes[:20]
+
+
+def is_good(response: httpx.Response, good: object) -> bool:
+    try:
+        return bool(response.json() == good)
+    except (ValueError, RecursionError):
+        return False
+
+
+def test_garbage_is_never_the_good_answer_and_comes_in_many_kinds() -> None:
+    demo = Demo("garbage")
+    good = Demo().call("/usage").json()
+    responses = [demo.call("/usage") for _ in MESSES]
+    assert not any(is_good(response, good) for response in responses)
+    assert len({response.content for response in responses}) == len(MESSES)
+    bodies = b"".join(response.content for response in responses)
+    for trap in (b"<!DOCTYPE", b"NaN", b"Infinity", b"9" * 4400, b"[red]", b"\xe9"):
+        assert trap in bodies
+    escape = json.dumps("\x1b]52;").strip('"').encode()
+    assert escape in bodies
