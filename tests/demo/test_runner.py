@@ -15,7 +15,10 @@ import pytest
 from tests.demo.surface import AUTHORIZED, NOON, TOKEN, Demo
 from wpx_tui.demo.runner import DemoServer
 
-SERVE = f"from wpx_tui.demo.runner import serve; serve(token={TOKEN!r})"
+SERVE = f"""
+from wpx_tui.demo.runner import serve
+print(serve(token={TOKEN!r}).name)
+"""
 
 
 def test_it_answers_over_http_as_it_does_in_memory_and_counts_the_requests() -> None:
@@ -90,7 +93,7 @@ def test_in_the_foreground_a_signal_ends_it_in_order(ending: signal.Signals) -> 
     started = time.monotonic()
     output, errors = process.communicate(timeout=10)
     assert time.monotonic() - started < 1.5
-    assert (output, errors, process.returncode) == ("", "", 0)
+    assert (output, errors, process.returncode) == (f"{ending.name}\n", "", 0)
 
 
 def test_the_names_of_the_scenarios_load_without_the_web_framework() -> None:

@@ -178,8 +178,8 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 0,
     now: Now = utc_now,
-) -> None:
-    """Serve until SIGINT or SIGTERM, then return within a second; call it in the main thread.
+) -> signal.Signals:
+    """Serve until SIGINT or SIGTERM and return which, within a second; for the main thread only.
 
     The first line on standard output is the base URL. OSError says what is wrong with the
     address, KeyError is for a scenario that does not exist.
@@ -188,4 +188,4 @@ def serve(
     with _held_signals(), server:
         sys.stdout.write(f"{server.base_url}\n")
         sys.stdout.flush()
-        signal.sigwait(_ENDING)
+        return signal.Signals(signal.sigwait(_ENDING))
