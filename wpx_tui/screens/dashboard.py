@@ -9,6 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -25,6 +26,7 @@ from wpx_tui.widgets.countries import CountriesPanel
 from wpx_tui.widgets.events import EventsPanel
 from wpx_tui.widgets.footer import FooterLine
 from wpx_tui.widgets.header import HeaderLine
+from wpx_tui.widgets.lines import LinesScreen
 from wpx_tui.widgets.panel import Panel
 from wpx_tui.widgets.realtime import RealtimePanel
 from wpx_tui.widgets.subscriptions import SubscriptionsPanel
@@ -40,7 +42,7 @@ _PLACES = {"quit": 0, "refresh": 2, "help": 3}
 """Where the keys of the app stand in the footer; those of the screen and its panels are at 1."""
 
 
-class DashboardScreen(Screen[None]):
+class DashboardScreen(LinesScreen):
     """The one live screen. Panels are mounted once and updated in place."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -73,9 +75,12 @@ class DashboardScreen(Screen[None]):
         for name, panel in self.panels.items():
             panel.set_reactive(Panel.feed, self.feeds[name])
         self._alarm: Timer | None = None
+        self._arranged_for = Size(0, 0)
 
     def compose(self) -> ComposeResult:
         """Header, the panels in the order in which the grid takes them, footer."""
+        self._arranged_for = self.app.size
+        self._choose_layout(self._arranged_for)
         yield self.header
         with Container(id="panels"):
             yield from self.panels.values()
@@ -89,10 +94,24 @@ class DashboardScreen(Screen[None]):
         self._set_alarm()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Each size has a layout of its own."""
-        name = layout_for(event.size.width, event.size.height)
+        """Each size has a layout of its own.
+
+        This runs before the screen's own handler. The rules are applied here and now, not when
+        idle: the layout that follows would be painted in the old arrangement first.
+        """
+        if self._choose_layout(event.size):
+            self.app.stylesheet.update(self)
+        elif event.size == self._arranged_for:
+            event.prevent_default()  # Textual says the size three times at the start
+        self._arranged_for = event.size
+
+    def _choose_layout(self, size: Size) -> bool:
+        name = layout_for(size.width, size.height)
+        if self.has_class(name):
+            return False
         for layout, _, _ in LAYOUTS:
-            self.set_class(layout == name, layout)
+            self.set_class(layout == name, layout, update=False)
+        return True
 
     def _show_keys(self, _screen: Screen[Any]) -> None:
         bindings = [each.binding for each in self.active_bindings.values() if each.binding.show]

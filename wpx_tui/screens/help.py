@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from wpx_tui.present.format import Format
 from wpx_tui.present.frame import frame
 from wpx_tui.present.line import EMPTY, Line, Role, Span, line
-from wpx_tui.widgets.lines import Lines
+from wpx_tui.widgets.lines import Lines, LinesScreen
 
 KEYS = (
     ("q, Ctrl+C", "leave"),
@@ -85,7 +85,7 @@ class HelpText(Lines):
         return lines
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(LinesScreen, ModalScreen[None]):
     """Installed once, shown over the dashboard."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
