@@ -125,7 +125,7 @@ class UsageClient:
             more, page = True, 0
             while more:
                 page += 1
-                reply = await self._get_once_more_if_dead(
+                reply = await self._get_unguarded(
                     "/subscriptions",
                     status=status,
                     product_type=product_type,
@@ -138,7 +138,7 @@ class UsageClient:
     async def create_alert(
         self, subscription_id: str, threshold_percent: float, method: str = "email"
     ) -> Alert:
-        """`POST /usage/alerts`, sent once and never again.
+        """`POST /usage/alerts` (percent from 1 to 100), sent once and never again.
 
         Raises `UncertainError` where the alert may have been made all the same.
         """
@@ -162,9 +162,9 @@ class UsageClient:
 
     async def _get(self, path: str, **params: str | int | None) -> Reply:
         async with self._guarded():
-            return await self._get_once_more_if_dead(path, **params)
+            return await self._get_unguarded(path, **params)
 
-    async def _get_once_more_if_dead(self, path: str, **params: str | int | None) -> Reply:
+    async def _get_unguarded(self, path: str, **params: str | int | None) -> Reply:
         """A GET, sent again if the kept connection that it went out on turned out to be dead.
 
         The first failure retired the pool, so the second try makes a connection of its own.
@@ -288,10 +288,8 @@ class UsageClient:
 
 def _in_words(error: Exception, peer: str) -> ApiError:
     match error:
-        case httpx.ConnectTimeout():
+        case httpx.TimeoutException():  # only connecting has one that ends before the deadline
             return ApiTimeoutError(f"no connection to {peer} in time")
-        case httpx.TimeoutException():
-            return ApiTimeoutError(f"no answer from {peer} in time")
         case httpx.ProxyError():
             return ApiConnectionError("the proxy did not connect", "check the proxy setting")
         case httpx.RemoteProtocolError() if "disconnected" in str(error):

@@ -1,0 +1,227 @@
+"""Whatever bytes come: figures or an `ApiError`, and nothing else."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tracemalloc
+import zlib
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wpx_tui.api.answers import FIGURES, Reply, alert, figures, subscriptions_page
+from wpx_tui.api.body import decoded
+from wpx_tui.api.checks import check_base_url, check_proxy, check_token
+from wpx_tui.api.errors import ApiError, UnreadableError
+from wpx_tui.api.models import Model, Pagination, Subscription
+from wpx_tui.api.paging import MAX_PAGES, Pages
+from wpx_tui.api.secret import Secret
+
+FIELDS = sorted(
+    {field for model in FIGURES for field in model.model_fields}
+    | {"data", "success", "pagination", "bytes", "requests", "timestamp", "country", "US", "id"}
+)
+numbers = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+leaves = st.none() | st.booleans() | numbers | st.text() | st.just("2024-01-01")
+json_values = st.recursive(
+    leaves,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(FIELDS) | st.text(max_size=5), inner, max_size=6)
+    ),
+    max_leaves=25,
+)
+envelopes = json_values | st.fixed_dictionaries(
+    {"data": json_values}, optional={"success": st.booleans(), "pagination": json_values}
+)
+bodies = st.binary(max_size=200) | envelopes.map(lambda value: json.dumps(value).encode())
+statuses = st.sampled_from([200, 200, 200, 201, 204, 302, 401, 403, 404, 429, 500, 503, 599])
+headers = st.dictionaries(
+    st.sampled_from(["retry-after", "date", "location", "content-type"]), st.text(), max_size=4
+)
+replies = st.builds(Reply, statuses, headers, bodies)
+
+
+@given(replies, st.sampled_from(list(FIGURES)))
+def test_an_answer_is_figures_or_an_error_in_one_short_line(
+    reply: Reply, model: type[Model]
+) -> None:
+    for read in (lambda: figures(reply, model), lambda: alert(reply), lambda: page(reply)):
+        if (error := failure_of(read)) is not None:
+            assert 0 < len(error.reason) < 180
+            assert error.reason.isprintable()
+
+
+def failure_of(read: Callable[[], object]) -> ApiError | None:
+    """The error that `read` ends with, if it is one of ours; any other ends the test."""
+    try:
+        read()
+    except ApiError as error:
+        return error
+    return None
+
+
+def page(reply: Reply) -> None:
+    items, pagination = subscriptions_page(reply)
+    Pages().add(items, pagination)
+
+
+@given(st.sampled_from(list(FIGURES)), st.data())
+def test_a_figure_that_did_arrive_is_kept_whatever_is_beside_it(
+    model: type[Model], data: st.DataObject
+) -> None:
+    rows = [*data.draw(st.lists(leaves, max_size=3)), {"bytes": 7, "country": "US"}]
+    beside = data.draw(st.dictionaries(st.text(max_size=3), json_values, max_size=3))
+    name = FIGURES[model][-1]
+    is_list = name in ("data_points", "countries", "by_country")
+    body = json.dumps({"data": {**beside, name: rows if is_list else {"total": 7}}})
+    kept = getattr(figures(Reply(200, {}, body.encode()), model), name)
+    assert (kept[-1].bytes if is_list else kept.total) == 7
+
+
+# --- compression
+
+LIMIT = 1000
+packers = st.sampled_from(
+    [
+        ("gzip", gzip.compress),
+        ("deflate", zlib.compress),
+        ("deflate", lambda body: zlib.compress(body, wbits=-15)),
+    ]
+)
+
+
+@given(packers, st.binary(max_size=2 * LIMIT))
+def test_what_was_packed_comes_back_up_to_the_limit(
+    packer: tuple[str, object], body: bytes
+) -> None:
+    encoding, pack = packer
+    assert callable(pack)
+    if len(body) <= LIMIT:
+        assert decoded(pack(body), encoding, LIMIT) == body
+    else:
+        with pytest.raises(UnreadableError):
+            decoded(pack(body), encoding, LIMIT)
+
+
+@given(packers, st.binary(min_size=1, max_size=LIMIT), st.data())
+def test_a_part_is_never_taken_for_the_whole(
+    packer: tuple[str, object], body: bytes, data: st.DataObject
+) -> None:
+    encoding, pack = packer
+    assert callable(pack)
+    whole = pack(body)
+    cut = data.draw(st.integers(0, len(whole) - 1))
+    with pytest.raises(UnreadableError):
+        decoded(whole[:cut], encoding, LIMIT)
+
+
+@given(st.binary(), st.sampled_from(["gzip", "deflate", "br", "", "gzip, gzip"]))
+def test_any_bytes_in_any_encoding(raw: bytes, encoding: str) -> None:
+    error = failure_of(lambda: decoded(raw, encoding, LIMIT))
+    assert error is None or error.reason.startswith("answered ")
+
+
+def test_a_bomb_takes_no_more_memory_than_the_limit() -> None:
+    bomb = gzip.compress(bytes(100 * 2**20))
+    tracemalloc.start()
+    try:
+        with pytest.raises(UnreadableError, match="more than 1 MiB"):
+            decoded(bomb, "gzip", 2**20)
+        assert tracemalloc.get_traced_memory()[1] < 4 * 2**20
+    finally:
+        tracemalloc.stop()
+
+
+# --- pages
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 20), max_size=8), min_size=1, max_size=6),
+    st.builds(
+        Pagination,
+        total=st.none() | st.integers(0, 10**12),
+        total_pages=st.none() | st.integers(0, 10**12),
+    ),
+)
+def test_any_pages_come_to_an_end_with_each_subscription_once(
+    server: list[list[int]], said: Pagination
+) -> None:
+    """The server goes through its pages and repeats the last one for ever."""
+    pages, asked = Pages(), 0
+    more = True
+    while more:
+        items = server[min(asked, len(server) - 1)]
+        more = pages.add([Subscription(id=f"s{number}") for number in items], said)
+        asked += 1
+    assert asked <= len(server) + 1
+    seen = [number for items in server[:asked] for number in items]
+    assert [each.id for each in pages.subscriptions] == [f"s{each}" for each in dict.fromkeys(seen)]
+
+
+def test_a_server_with_ever_more_subscriptions_is_not_believed() -> None:
+    pages, said = Pages(), Pagination(total=10**9)
+    for number in range(MAX_PAGES - 1):
+        assert pages.add([Subscription(id=f"s{number}")], said)
+    with pytest.raises(UnreadableError, match="more than 100 pages"):
+        pages.add([Subscription(id="one more")], said)
+
+
+# --- what the operator sets
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("https://api.weproxies.com", "https://api.weproxies.com"),
+        ("http://127.0.0.1:8787/", "http://127.0.0.1:8787"),
+        ("https://gate.test/usage/api/v1/", "https://gate.test/usage"),
+        ("http://[::1]:80", "http://[::1]:80"),
+    ],
+)
+def test_base_urls_of_use(text: str, url: str) -> None:
+    assert check_base_url(text).geturl() == url
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "api.weproxies.com",
+        "ftp://api.weproxies.com",
+        "https://",
+        "https://user:s3cret@api.weproxies.com",
+        "https://user:s3c/ret@api.weproxies.com",
+        "https://host:99999",
+        "https://host:s3cret",
+        "https://[::1",
+        "https://host/?token=s3cret",
+        "https://host/#s3cret",
+        "https://ho st",
+        "https://host\n",
+    ],
+)
+def test_base_urls_of_no_use_are_told_without_being_repeated(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^the base URL ") as caught:
+        check_base_url(text)
+    assert "s3c" not in str(caught.value)
+
+
+@given(st.text())
+def test_addresses_are_good_or_a_value_error(text: str) -> None:
+    for check in (check_base_url, check_proxy):
+        for scheme in ("", "http://", "socks5h://"):
+            try:
+                assert check(scheme + text).hostname
+            except ValueError as error:
+                assert str(error).isprintable()  # noqa: PT017  # either outcome is right
+
+
+@pytest.mark.parametrize("token", ["", "s3cret\n", "s3cret ", "s3crét"])
+def test_a_token_that_cannot_be_sent_is_refused_without_being_shown(token: str) -> None:
+    with pytest.raises(ValueError, match="the token") as caught:
+        check_token(Secret(token))
+    assert "s3cr" not in str(caught.value)
