@@ -118,7 +118,7 @@ SETTINGS: tuple[Setting, ...] = (
         flag="--token-file",
         env="WEPROXIES_API_TOKEN",
         metavar="PATH",
-        help="A file that holds the API token and that you alone can read.",
+        help="A file with the API token, readable by you alone; the variable holds the token itself.",
         parse=parse.token,
         parse_flag=parse.token_file,
         account=True,
@@ -139,7 +139,7 @@ SETTINGS: tuple[Setting, ...] = (
             flag=f"--interval {feed}",
             env=f"WPX_INTERVAL_{feed.upper()}",
             metavar="SECONDS",
-            help=f"Seconds between two polls of the {feed}, 1 at least.",
+            help=f"Seconds between two polls of {feed}, 1 at least.",
             parse=parse.interval,
         )
         for feed in INTERVALS

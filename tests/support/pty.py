@@ -20,7 +20,8 @@ PATIENCE = 30.0
 class Pty:
     """Runs one program in a session of its own, where losing the terminal sends no SIGHUP."""
 
-    def __init__(self, columns: int = 120, rows: int = 40) -> None:
+    def __init__(self, columns: int = 120, rows: int = 40, patience: float = PATIENCE) -> None:
+        self._patience = patience
         self._master, self._slave = os.openpty()
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))
         self._process: subprocess.Popen[bytes] | None = None
@@ -57,11 +58,22 @@ class Pty:
         """What `stty -a` would show."""
         return termios.tcgetattr(self._slave)
 
-    def run(self, arguments: Sequence[str], env: Mapping[str, str] | None = None) -> None:
+    def run(
+        self,
+        arguments: Sequence[str],
+        env: Mapping[str, str] | None = None,
+        folder: str | None = None,
+    ) -> None:
         """Start the program on this terminal."""
         tty = self._slave
         self._process = subprocess.Popen(
-            arguments, stdin=tty, stdout=tty, stderr=tty, start_new_session=True, env=env
+            arguments,
+            stdin=tty,
+            stdout=tty,
+            stderr=tty,
+            start_new_session=True,
+            env=env,
+            cwd=folder,
         )
 
     def send(self, keys: bytes) -> None:
@@ -74,7 +86,7 @@ class Pty:
 
     def read_until_true(self, condition: Callable[[], bool], what: str = "what must be") -> None:
         """Read on until `condition` holds; the same errors."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + self._patience
         while not condition():
             ended = self.process.poll() is not None
             if not self._read_for(0.05) and (ended or time.monotonic() > until):
@@ -82,7 +94,7 @@ class Pty:
 
     def wait(self) -> int:
         """The status of the program when it has ended; what it says is read all the while."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + self._patience
         while self.process.poll() is None and time.monotonic() < until:
             self._read_for(0.02)
         while self._read_for(0):

@@ -1,0 +1,56 @@
+"""The README's tables are what the program does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from wpx_tui.config import SETTINGS, Setting, default_text
+from wpx_tui.demo.scenarios import SCENARIOS
+from wpx_tui.screens.help import KEYS
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def block(name: str) -> str:
+    """What follows the marker of that name, up to the next empty line."""
+    found = re.search(rf"^<!-- {name} -->\n(.+?)\n(?:\n|\Z)", README, re.DOTALL | re.MULTILINE)
+    assert found is not None
+    return found[1]
+
+
+def table(head: str, rows: Sequence[tuple[str, ...]]) -> str:
+    columns = head.count("|") - 1
+    lines = [head, "|" + "---|" * columns]
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+def settings_row(setting: Setting) -> tuple[str, ...]:
+    between = "=" if " " in setting.flag else " "
+    option = f"{setting.flag}{between}{setting.metavar}" if setting.metavar else setting.flag
+    default = default_text(setting)
+    return (f"`{option}`", f"`{setting.env}`", f"`{default}`" if default else "", setting.help)
+
+
+def test_the_settings_are_those_of_the_program() -> None:
+    rows = [settings_row(setting) for setting in SETTINGS]
+    assert block("settings") == table("| option | variable | default | |", rows)
+
+
+def test_the_scenarios_are_those_of_the_demo() -> None:
+    rows = [(f"`{name}`", scenario.summary) for name, scenario in SCENARIOS.items()]
+    assert block("scenarios") == table("| scenario | shows |", rows)
+
+
+def test_the_keys_are_those_of_the_help() -> None:
+    assert block("keys") == table("| key | does |", [(f"`{key}`", does) for key, does in KEYS])
+
+
+def test_ci_finds_both_commands() -> None:
+    for name in ("look", "tests"):
+        fence, command, end = block(name).splitlines()
+        assert (fence, end) == ("```sh", "```")
+        assert command.startswith("python3 -m venv .venv && ")
+        assert f"readme_command {name}" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
