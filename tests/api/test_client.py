@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.api.raw_server import (
@@ -24,6 +25,7 @@ from tests.api.raw_server import (
     then_hang,
     trickle,
 )
+from wpx_tui.api import client as client_module
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.errors import (
     ApiConnectionError,
@@ -351,6 +353,20 @@ async def test_a_get_on_a_connection_that_turned_out_dead_is_sent_once_more() ->
     assert [request.connection for request in server.requests] == [1, 1, 2]
 
 
+async def test_after_one_dead_connection_no_other_kept_one_is_trusted() -> None:
+    """After a suspend all of them are dead; trying one after the other would fail each feed."""
+    all_in = asyncio.Barrier(3)
+
+    async def together(writer: asyncio.StreamWriter) -> None:
+        await all_in.wait()
+        writer.write(GOOD)
+
+    async with client_of(together, together, together, then_close(b""), GOOD) as (client, server):
+        await asyncio.gather(*(client.realtime() for _ in range(3)))
+        await client.realtime()
+    assert server.requests[-1].connection == 4
+
+
 async def test_a_get_on_a_fresh_connection_is_not_repeated() -> None:
     async with client_of(then_close(b""), GOOD) as (client, server):
         with pytest.raises(ApiConnectionError, match="closed the connection without an answer"):
@@ -367,15 +383,19 @@ async def test_the_second_try_is_the_last() -> None:
     assert len(server.requests) == 3
 
 
-async def test_calls_that_are_cancelled_or_time_out_cost_no_later_call() -> None:
-    """httpcore #1093: a slot that a cancelled connect took would never come back."""
+async def test_a_call_that_is_cancelled_while_connecting_costs_no_later_call(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """httpcore #1093: the slot that it took would never come back."""
+    monkeypatch.setattr(client_module, "_LIMITS", httpx.Limits(max_connections=2))
     async with client_of(GOOD) as (client, _):
-        for number in range(100):
-            call = asyncio.create_task(client.realtime())
-            for _ in range(number % 10):
-                await asyncio.sleep(0)
-            call.cancel()
-            await asyncio.gather(call, return_exceptions=True)
+        for steps in range(40):  # one of them is the step in which it connects
+            for _ in range(3):
+                call = asyncio.create_task(client.realtime())
+                for _ in range(steps):
+                    await asyncio.sleep(0)
+                call.cancel()
+                await asyncio.gather(call, return_exceptions=True)
         assert isinstance(await client.realtime(), Realtime)
 
 

@@ -23,9 +23,11 @@ class Server:
     is_filling: bool
     skew: float = 0.0
     is_cut_to_minutes: bool = False
+    slowest: float = 0.0
 
     def answer(self, clock: float, wall: datetime = EPOCH) -> Answer[NoQuery, Realtime]:
-        there = EPOCH + timedelta(seconds=clock + self.skew)
+        delay = self.slowest * (clock * 0.618 % 1)  # all over the range, as if by chance
+        there = EPOCH + timedelta(seconds=clock - delay + self.skew)
         seconds = there.timestamp() % 60 if self.is_filling else 60
         timestamp = there.replace(second=0) if self.is_cut_to_minutes else there
         usage = MinuteUsage(bytes=round(RATE * seconds), requests=int(clock), active_sessions=2)
@@ -34,7 +36,11 @@ class Server:
 
 
 servers = st.builds(
-    Server, st.booleans(), st.floats(-1e6, 1e6, allow_subnormal=False), st.booleans()
+    Server,
+    st.booleans(),
+    st.floats(-1e6, 1e6, allow_subnormal=False),
+    st.booleans(),
+    st.floats(0, 4),
 )
 
 
@@ -58,7 +64,7 @@ def test_every_minute_is_nearly_whole_whatever_the_server_means(
     known = [value for value in minutes if value is not None]
     assert len(known) in (9, 10)
     # The first minute or two may be judged before it is seen where the server's minutes turn.
-    assert all(54 * RATE <= value <= 61 * RATE for value in known[2:])
+    assert all(50 * RATE <= value <= 61 * RATE for value in known[2:])
     assert minutes[-8:] == tuple(known[-8:])
 
 

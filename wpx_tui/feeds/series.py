@@ -54,7 +54,8 @@ class Series:
         """`interval`: seconds between two polls of the realtime feed."""
         self._needed_second = MINUTE - max(SLACK, 1.5 * interval)
         self._samples: deque[Sample] = deque(maxlen=MINUTES + 1)  # one of them is running
-        self._turns = _MinuteTurns()
+        self._timestamp: datetime | None = None
+        self._ahead = 0.0  # seconds of the server's clock against ours, when it was last seen to go
         self._last: Realtime | None = None
 
     def add(self, answer: Answer[NoQuery, Realtime]) -> None:
@@ -63,8 +64,8 @@ class Series:
         if value.timestamp is not None and value == self._last:
             return
         self._last = value
-        self._turns.see(value.timestamp or answer.at, answer.clock)
-        start = self._turns.last_before(answer.clock)
+        self._compare_clocks(value.timestamp or answer.at, answer.clock)
+        start = self._last_turn(answer.clock)
         if self._samples and _minutes_between(self._samples[-1].start, start) == 0:
             self._samples.pop()
         self._samples.append(Sample(start, answer.clock - start, value.current_minute))
@@ -74,7 +75,7 @@ class Series:
 
         None is a gap: nothing is known of that minute.
         """
-        turn = self._turns.last_before(now)
+        turn = self._last_turn(now)
         finished = {
             _minutes_between(sample.start, turn): getattr(sample.usage, figure)
             for sample in self._samples
@@ -87,38 +88,20 @@ class Series:
         if not self._samples:
             return None
         newest = self._samples[-1]
-        is_running = _minutes_between(newest.start, self._turns.last_before(now)) == 0
+        is_running = _minutes_between(newest.start, self._last_turn(now)) == 0
         return getattr(newest.usage, figure) if is_running else None
+
+    def _compare_clocks(self, timestamp: datetime, clock: float) -> None:
+        """A timestamp that has not moved says nothing: it is cut to the minute, or stands still."""
+        if timestamp != self._timestamp:
+            self._timestamp = timestamp
+            self._ahead = timestamp.timestamp() - clock
+
+    def _last_turn(self, clock: float) -> float:
+        """When the minute that runs at `clock` began."""
+        return clock - (clock + self._ahead) % MINUTE
 
 
 def _minutes_between(earlier: float, later: float) -> int:
-    """Rounded: where minutes turn is known better and better, but never to the instant."""
+    """Rounded: answers take longer or shorter, and where minutes turn sways with them."""
     return round((later - earlier) / MINUTE)
-
-
-class _MinuteTurns:
-    """Where the server's minutes turn, in `Clock.now()` seconds.
-
-    A timestamp is older than its answer: by the way here, by a cache, or because the server cuts
-    it to the minute. So the youngest ones of a while are believed, those that are furthest ahead
-    of the clock here, and one that has not moved since the last answer says nothing.
-    """
-
-    _WHILE = 120.0  # seconds: holds a turn of the minute, and forgets a clock that was set back
-
-    def __init__(self) -> None:
-        self._ahead: deque[tuple[float, float]] = deque()  # (when seen, seconds ahead of clock)
-        self._timestamp: datetime | None = None
-
-    def see(self, timestamp: datetime, clock: float) -> None:
-        if timestamp == self._timestamp:
-            return
-        self._timestamp = timestamp
-        self._ahead.append((clock, timestamp.timestamp() - clock))
-        while clock - self._ahead[0][0] > self._WHILE:
-            self._ahead.popleft()
-
-    def last_before(self, clock: float) -> float:
-        """The latest turn at or before `clock`."""
-        ahead = max((ahead for _, ahead in self._ahead), default=0.0)
-        return clock - (clock + ahead) % MINUTE
