@@ -7,6 +7,7 @@ or another thread hangs: a thread of its own waits for that, asleep until someth
 
 from __future__ import annotations
 
+import io
 import os
 import select
 import signal
@@ -58,11 +59,18 @@ def require_terminal(env: Mapping[str, str]) -> None:
         raise TerminalError(f"the dashboard cannot draw on this terminal ({what})")
 
 
-def can_draw_lines() -> bool:
-    """Whether the terminal's encoding has the box and block characters of the screen."""
+def fit_encoding() -> bool:
+    """Whether the terminal's encoding has the box and block characters of the screen.
+
+    Where it has not, other characters that it lacks come out as one `?` each from now on: Python's
+    escapes would be longer than their cell and shift the line.
+    """
+    stream = sys.__stderr__
     try:
-        "╭│█▁●".encode(getattr(sys.__stderr__, "encoding", None) or "ascii")
+        "╭│█▁●".encode(getattr(stream, "encoding", None) or "ascii")
     except (UnicodeEncodeError, LookupError):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
         return False
     return True
 

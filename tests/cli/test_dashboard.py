@@ -101,6 +101,15 @@ def test_a_name_lookup_that_hangs_does_not_hold_up_the_end(
     assert time.monotonic() - asked_at < GRACE + 2
 
 
+def test_an_encoding_without_boxes_gets_ascii_and_one_sign_for_what_it_lacks(
+    terminal: Pty, installed_wpx_top: Path, tmp_path: Path
+) -> None:
+    env = environment(HOME=str(tmp_path), PYTHONIOENCODING="ascii:backslashreplace")
+    terminal.run([str(installed_wpx_top), "--demo"], env)
+    terminal.read_until(b"T?rkiye")
+    assert terminal.output.isascii()
+
+
 def test_an_app_that_breaks_gives_status_1_and_names_the_log(terminal: Pty, tmp_path: Path) -> None:
     terminal.run([sys.executable, "-c", BROKEN_APP], environment(HOME=str(tmp_path)))
     assert terminal.wait() == 1

@@ -16,7 +16,7 @@ import click
 from wpx_tui import logs
 from wpx_tui.api.secret import Secret
 from wpx_tui.config import Demo, Settings, SettingsError
-from wpx_tui.terminal import Guard, can_draw_lines, require_terminal
+from wpx_tui.terminal import Guard, fit_encoding, require_terminal
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
@@ -77,7 +77,7 @@ def run(settings: Settings, env: Mapping[str, str]) -> int:
     """
     connector = Connector(settings)
     require_terminal(env)
-    if not can_draw_lines():
+    if not fit_encoding():
         settings = replace(settings, ascii=True)
     assert sys.__stdin__ is not None  # noqa: S101 - require_terminal has seen that it is there
     guard = Guard(sys.__stdin__.fileno())
