@@ -113,10 +113,13 @@ def test_a_reader_that_has_gone_is_no_error() -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize("command", [["--help"], ["demo-server", "--port", "0"]], ids=" ".join)
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_output_that_cannot_be_written_is_one_line_and_status_1() -> None:
+def test_output_that_cannot_be_written_is_one_line_and_status_1(command: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run([*COMMAND, "--help"], stdout=full, stderr=subprocess.PIPE, text=True)
+        done = subprocess.run(
+            [*COMMAND, *command], stdout=full, stderr=subprocess.PIPE, text=True, timeout=PATIENCE
+        )
     assert done.returncode == 1
     assert re.fullmatch(r"wpx-top: cannot write the output: .+\n", done.stderr)
 

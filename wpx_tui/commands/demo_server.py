@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import signal
-
 import click
 
 from wpx_tui.commands import scenario as scenarios
-
-_ENDING = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 
 
 @click.command("demo-server")
@@ -43,18 +39,12 @@ def command(host: str, port: int, token: str, scenario: str, seed: int) -> int:
 
     The first line on standard output is its base URL. Ctrl-C ends it.
     """
-    from wpx_tui.demo.runner import DemoServer
+    from wpx_tui.demo.runner import serve
 
-    # Blocked before the server's thread starts, which inherits it, and then waited for here.
-    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
-    server = DemoServer(token=token, scenario=scenario, seed=seed, host=host, port=port)
     try:
-        url = server.start()
+        return 128 + serve(token=token, scenario=scenario, seed=seed, host=host, port=port)
     except OSError as error:
+        if error.errno is not None:  # standard output's own, which every command reports alike
+            raise
         click.echo(f"wpx-top: {error}", err=True)
         return 1
-    try:
-        click.echo(url)
-        return 128 + signal.sigwait(_ENDING)
-    finally:
-        server.stop()
