@@ -155,7 +155,7 @@ class DashboardScreen(LinesScreen):
         """Wake when time alone changes what the screen should say, and not before."""
         if self._alarm is not None:
             self._alarm.stop()
-        self._alarm = self.set_timer(min(self._until_change(), MAX_NAP), self._on_alarm)
+        self._alarm = self.set_timer(min(self._until_change(), MAX_NAP), self.look_at_the_clock)
 
     def _until_change(self) -> float:
         now = self.clock.now()
@@ -163,7 +163,7 @@ class DashboardScreen(LinesScreen):
         ahead = [moment for moment in moments if moment > 0]
         return max(min([*ahead, next_minute(self.clock.utc())]), 0.01)
 
-    def _on_alarm(self) -> None:
+    def look_at_the_clock(self) -> None:
         """Ages, the clock, what became stale: drawn anew, painted only where it differs."""
         self._share_connections()
         self.header.redraw()

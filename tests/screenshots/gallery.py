@@ -1,0 +1,74 @@
+"""What each picture shows, and how it is taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.stage import stage
+from wpx_tui.config import Demo, Settings
+
+FOLDER = Path(__file__).parents[2] / "screenshots"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One screenshot: its file's name, the terminal's size, scenario, keys to press."""
+
+    name: str
+    size: tuple[int, int]
+    scenario: str = "calm"
+    keys: Sequence[str] = ()
+    ascii: bool = False
+
+    @property
+    def path(self) -> Path:
+        """Where its SVG lies."""
+        return FOLDER / f"{self.name}.svg"
+
+
+PICTURES = (
+    Picture("dashboard-120x40", (120, 40)),
+    Picture("dashboard-80x24", (80, 24)),
+    Picture("dashboard-200x60", (200, 60)),
+    Picture("dashboard-40x12", (40, 12)),
+    Picture("near-limit-120x40", (120, 40), scenario="near-limit"),
+    Picture("outage-80x24", (80, 24), scenario="outage"),
+    Picture("new-account-80x24", (80, 24), scenario="empty"),
+    Picture("ascii-80x24", (80, 24), ascii=True),
+    Picture("help-120x40", (120, 40), keys=("question_mark",)),
+)
+
+
+async def take(picture: Picture) -> str:
+    """The picture as SVG, without the web fonts that Textual names."""
+    outage = picture.scenario == "outage"
+    async with stage(
+        picture.size,
+        scenario=picture.scenario,
+        settings=Settings(demo=Demo(), ascii=picture.ascii),
+        with_trend=not outage,
+    ) as on:
+        if outage:
+            await on.until(lambda: on.text.count("503") >= 5, "five reasons")
+        else:
+            await on.until_live()
+        for key in picture.keys:
+            await on.pilot.press(key)
+        svg: str = on.app.export_screenshot(title="wpx-top")
+    return plain_fonts(svg)
+
+
+def plain_fonts(svg: str) -> str:
+    """Without the fonts from a content network: a picture fetches nothing."""
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    return svg.replace("Fira Code", "DejaVu Sans Mono")
+
+
+def content(svg: str) -> list[tuple[str, str]]:
+    """Every text of a picture with its style, in order: what a person sees, however it is drawn."""
+    styles = dict(re.findall(r"\.terminal-\d+-(r\d+) \{ ([^}]*) \}", svg))
+    texts = re.findall(r'<text class="terminal-\d+-(r\d+)"[^>]*>([^<]*)</text>', svg)
+    return [(styles[style], text) for style, text in texts]

@@ -1,0 +1,21 @@
+"""The pictures in the repository show what the app shows today."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.screenshots.gallery import FOLDER, PICTURES, Picture, content, take
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
+async def test_a_picture_is_current(picture: Picture) -> None:
+    shown = content(await take(picture))
+    assert shown, "the picture has text"
+    assert content(picture.path.read_text()) == shown, (
+        f"{picture.path.name} is not what the app draws: run `python -m tests.screenshots`, "
+        "look at the pictures, and commit them if they are meant"
+    )
+
+
+def test_no_picture_is_left_over() -> None:
+    assert {path.name for path in FOLDER.glob("*.svg")} == {each.path.name for each in PICTURES}

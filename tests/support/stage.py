@@ -1,0 +1,131 @@
+"""The real dashboard on the real demo server, at a time of day that stands still until turned."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual.geometry import Size
+
+from tests.feeds.fake_clock import FakeClock
+from wpx_tui.api.client import UsageClient
+from wpx_tui.api.secret import Secret
+from wpx_tui.app import WpxTop
+from wpx_tui.config import Demo, Settings
+from wpx_tui.demo.runner import DemoServer
+from wpx_tui.feeds.queries import NoQuery
+from wpx_tui.feeds.state import Answer, FeedName, Status
+from wpx_tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+TOKEN = "stage-token-that-never-shows"
+MOMENT = datetime(2026, 11, 22, 14, 30, 12, tzinfo=UTC)
+"""When the curtain rises: a Sunday afternoon, the 22nd of its month."""
+HOUR = 3_622.0
+"""Seconds of samples before that: sixty finished minutes and the beginning of the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The app under test and what turns its world."""
+
+    app: WpxTop
+    pilot: Pilot[None]
+    clock: FakeClock
+    server: DemoServer
+
+    @property
+    def text(self) -> str:
+        """The screen as a person reads it, a line a row."""
+        return screen_text(self.app)
+
+    async def until(self, condition: Callable[[], bool], what: str) -> None:
+        """Let the app run until `condition` holds."""
+        for _ in range(600):
+            await self.pilot.pause(0.01)
+            if condition():
+                await self.pilot.pause()
+                return
+        raise AssertionError(f"not seen: {what}\n{self.text}")
+
+    async def until_live(self, feeds: int = 5) -> None:
+        """Let the app run until so many feeds are live."""
+        await self.until(lambda: self.live == feeds, f"{feeds} live feeds")
+
+    @property
+    def live(self) -> int:
+        """How many feeds are live."""
+        now = self.clock.now()
+        states = [feed.status(now) for feed in self.app.dashboard.feeds.values()]
+        return states.count(Status.LIVE)
+
+    async def pass_time(self, seconds: float) -> None:
+        """Turn the clock and let the screen look at it."""
+        await self.clock.advance(seconds)
+        self.app.dashboard.look_at_the_clock()
+        await self.pilot.pause()
+
+
+def screen_text(app: WpxTop) -> str:
+    """What stands on the screen."""
+    strips = app.screen._compositor.render_strips(Size(*app.size))
+    return "\n".join(strip.text for strip in strips)
+
+
+def assert_fills(app: WpxTop) -> None:
+    """Every row of the screen is exactly as wide as the terminal, and every panel as its place."""
+    for row in screen_text(app).split("\n"):
+        assert cell_len(row) == app.size.width, row
+    for widget in app.screen.query(Lines):
+        if widget.display and widget.size:
+            strips = [widget.render_line(row) for row in range(widget.size.height)]
+            assert {strip.cell_length for strip in strips} == {widget.size.width}, widget
+
+
+async def play_an_hour(clock: FakeClock, client: UsageClient, app: WpxTop) -> None:
+    """Fill the trend as an hour of polls would: one sample late in each minute is enough."""
+    for _ in range(60):
+        value = await client.realtime()
+        app.dashboard.series.add(Answer(value, NoQuery(), clock.utc(), clock.now()))
+        await clock.advance(60)
+
+
+@asynccontextmanager
+async def stage(
+    size: tuple[int, int] = (120, 40),
+    *,
+    scenario: str = "calm",
+    settings: Settings | None = None,
+    with_trend: bool = False,
+    connect: Callable[[str], UsageClient] | None = None,
+) -> AsyncIterator[Stage]:
+    """The app at `size`; `connect` makes another client for the server's URL."""
+    clock = FakeClock(datetime.fromtimestamp(MOMENT.timestamp() - HOUR, UTC))
+
+    def client(url: str) -> UsageClient:
+        return UsageClient(url, Secret(TOKEN))
+
+    with DemoServer(token=TOKEN, scenario=scenario, now=clock.utc) as server:
+        app = WpxTop(
+            settings or Settings(demo=Demo()),
+            lambda: (connect or client)(server.base_url),
+            clock=clock,
+        )
+        if with_trend:
+            await play_an_hour(clock, client(server.base_url), app)
+        await clock.advance((MOMENT - clock.utc()).total_seconds())
+        server.requests.clear()
+        async with app.run_test(size=size) as pilot:
+            yield Stage(app, pilot, clock, server)
+
+
+def panel_text(app: WpxTop, name: FeedName) -> str:
+    """What stands in one panel."""
+    panel = app.dashboard.panels[name]
+    return "\n".join(panel.render_line(row).text for row in range(panel.size.height))
