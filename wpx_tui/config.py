@@ -13,10 +13,11 @@ from types import MappingProxyType
 from typing import Any
 
 from wpx_tui import parse
-from wpx_tui.api.params import Period
+from wpx_tui.api.params import Granularity, Period
 from wpx_tui.api.secret import Secret
 from wpx_tui.feeds.intervals import INTERVALS
 from wpx_tui.feeds.state import FeedName
+from wpx_tui.insight.quota import Thresholds
 from wpx_tui.present.units import Units
 
 
@@ -45,20 +46,38 @@ class Demo:
 class Settings:
     """Everything that can be set, checked. `intervals` are in seconds, 1 to 86,400, all five.
 
-    With a `demo` the account's settings (base URL, token, proxy) stay at their defaults.
+    `countries` is how many rows are asked for, 1 to 1,000. `thresholds` are of every subscription
+    that `subscription_thresholds` (by its id) does not name. `keys` are a user's own keys by the
+    id of their binding; which bindings there are only the app knows, so it checks them. `profile`
+    is the name of the one in use. With a `demo` the account's settings (profile, base URL, token,
+    proxy) stay at their defaults.
     """
 
+    profile: str | None = None
     base_url: str = "https://api.weproxies.com"
     token: Secret | None = None
     proxy: str | None = field(default=None, repr=False)  # its URL may hold a password
     intervals: Mapping[FeedName, float] = field(default_factory=lambda: INTERVALS)
     period: Period = Period.MONTH
+    granularity: Granularity = Granularity.DAILY
+    countries: int = 250
     timezone: str = "UTC"
     units: Units = Units.GB
     theme: str | None = None
     ascii: bool = False
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    subscription_thresholds: Mapping[str, Thresholds] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    bell: bool = False
+    title: bool = False
+    keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     log_level: LogLevel = LogLevel.INFO
     demo: Demo | None = None
+
+    def thresholds_of(self, subscription_id: str | None) -> Thresholds:
+        """What counts as high and critical for one subscription."""
+        return self.subscription_thresholds.get(subscription_id or "", self.thresholds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
