@@ -10,6 +10,7 @@ from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
+from rich.console import RenderableType
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -20,6 +21,7 @@ from wpx_tui.feeds.clock import Clock, SystemClock
 from wpx_tui.feeds.queries import CountriesQuery, HistoryQuery, NoQuery, SummaryQuery
 from wpx_tui.feeds.state import Failure, Feed, FeedName
 from wpx_tui.paths import styles
+from wpx_tui.present import plot
 from wpx_tui.present.format import Format
 from wpx_tui.present.glyphs import ASCII, UNICODE
 from wpx_tui.screens.dashboard import DashboardScreen
@@ -57,12 +59,15 @@ class WpxTop(App[None]):
         connect: Callable[[], UsageClient],
         *,
         clock: Clock | None = None,
+        on_exit: Callable[[int], object] = lambda _status: None,
     ) -> None:
+        """`on_exit` is told the status as soon as the app begins to end."""
         super().__init__()
         self.settings = settings
         self.clock = clock or SystemClock()
         self.queries = _queries(settings)
         self._connect = connect
+        self._on_exit = on_exit
         self._feeds: Feeds | None = None
         self._refreshed_at = float("-inf")
         self.register_theme(DARK)
@@ -76,6 +81,13 @@ class WpxTop(App[None]):
     def get_default_screen(self) -> Screen[Any]:
         """The dashboard is the one screen at the bottom of the stack."""
         return self.dashboard
+
+    def exit(
+        self, result: None = None, return_code: int = 0, message: RenderableType | None = None
+    ) -> None:
+        """End the app; from now on it is watched that it really ends."""
+        self._on_exit(return_code)
+        super().exit(result, return_code, message)
 
     def on_mount(self) -> None:
         """First the paint, then everything that has to be imported for the first poll."""
@@ -101,12 +113,18 @@ class WpxTop(App[None]):
         count = 0
         while True:
             try:
-                return await asyncio.to_thread(self._connect)
+                return await asyncio.to_thread(self._prepare)
             except Exception as error:  # noqa: BLE001 - a monitor does not end over its first step
                 count += 1
                 log.warning("cannot connect: %s", error)
                 self._publish_failure(f"cannot start: {error}", count)
                 await asyncio.sleep(RETRY_CONNECT)
+
+    def _prepare(self) -> UsageClient:
+        """In a thread: what the first figures need and the first paint did not."""
+        client = self._connect()
+        plot.load()
+        return client
 
     def _publish_failure(self, reason: str, count: int) -> None:
         now = self.clock.now()

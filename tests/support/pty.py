@@ -110,6 +110,12 @@ class Pty:
             self.output += os.read(self._master, 65_536)
         return bool(ready)
 
+    def read_for(self, seconds: float) -> None:
+        """Read whatever comes in so many seconds."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self._read_for(left)
+
     def hang_up(self) -> None:
         """Take the terminal away, as a broken connection does."""
         if self._master >= 0:

@@ -102,7 +102,7 @@ def _show(settings: Settings, connector: Connector, guard: Guard) -> int:
     from wpx_tui.app import WpxTop
 
     try:
-        return asyncio.run(_run(WpxTop(settings, connector.connect), guard))
+        return asyncio.run(_run(WpxTop(settings, connector.connect, on_exit=guard.end_with), guard))
     except InvalidThemeError:
         raise SettingsError(f"--theme: there is no theme {settings.theme!r}") from None
     except Exception:

@@ -16,9 +16,9 @@ def duration(seconds: float) -> str:
 
 
 def until(seconds: float) -> str:
-    """How long something is away: "now" from ten seconds on, else rounded up to tens or minutes."""
+    """How long something is away, rounded up to tens of seconds or minutes: "in 40 s"."""
     if seconds <= 10:
-        return "now"
+        return "in a moment"
     if seconds <= 90:
         return f"in {-int(-seconds // 10) * 10} s"
     return f"in {-int(-seconds // 60)} min"

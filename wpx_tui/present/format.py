@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from wpx_tui.present import ages, units
-from wpx_tui.present.glyphs import UNICODE, Glyphs
+from wpx_tui.present.glyphs import ASCII, UNICODE, Glyphs
 from wpx_tui.present.units import Units
 
 
@@ -17,6 +17,11 @@ class Format:
     units: Units = Units.GB
     zone: tzinfo = UTC
     glyphs: Glyphs = UNICODE
+
+    @classmethod
+    def chosen(cls, units: Units, timezone: str, *, ascii: bool) -> Format:  # noqa: A002 - the setting's name
+        """The format of these settings; `timezone` is a key that this machine knows."""
+        return cls(units, _zone(timezone), ASCII if ascii else UNICODE)
 
     def traffic(self, count: float | None) -> str:
         """Bytes: "612 GB"."""
@@ -45,3 +50,11 @@ class Format:
     def expiry(self, at: datetime | None, now: datetime) -> str:
         """When something ends: "in 38 days"."""
         return ages.expiry(at, now, self.glyphs.unknown)
+
+
+def _zone(name: str) -> tzinfo:
+    if name == "UTC":
+        return UTC
+    from zoneinfo import ZoneInfo  # few set a zone
+
+    return ZoneInfo(name)

@@ -102,6 +102,13 @@ def _paint(dots: str, size: int, is_unfinished: bool, has_average: bool) -> Iter
             yield Span(char, Role.DIM if char in "┈." else role)
 
 
+def load() -> Any:
+    """plotext, which has no types. Importing it takes 30 ms: do so after the first paint."""
+    import plotext
+
+    return plotext
+
+
 def _canvas(
     values: Sequence[float | None],
     top: float,
@@ -114,9 +121,7 @@ def _canvas(
 
     One column of dots a point: with the limits set to the outermost dots plotext rounds nothing.
     """
-    import plotext  # 30 ms that the first paint does not wait for
-
-    plot: Any = plotext  # it has no types
+    plot = load()
     wide, high = _dots(glyphs)
     plot.clf()  # its state is global
     plot.limit_size(False, False)

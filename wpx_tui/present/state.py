@@ -14,7 +14,10 @@ AnyFeed = Feed[Any, Any]
 
 
 def _next_try(feed: AnyFeed, now: float) -> str:
-    return "" if feed.next_at is None else f"next try {ages.until(feed.next_at - now)}"
+    if feed.next_at is None:
+        return ""
+    left = feed.next_at - now
+    return f"next try {ages.until(left)}" if left > 0 else "trying now"
 
 
 def border(feed: AnyFeed, now: float, glyphs: Glyphs) -> Line:

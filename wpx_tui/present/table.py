@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from rich.cells import cell_len
 
 from wpx_tui.present.line import Align, Line, Role, Span, fit_text, line
 
@@ -32,3 +34,16 @@ def row(columns: Sequence[Column], values: Sequence[str], role: Role | None = No
         text = fit_text(value, column.cells, column.align) + gap
         spans.append(Span(text, role or column.role))
     return line(*spans)
+
+
+def fitted(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], cells: int, flexible: int = 0
+) -> list[Column]:
+    """The columns as wide as their widest text; the flexible one gives way to fit `cells`."""
+    sizes = [
+        max([cell_len(column.title), *(cell_len(values[index]) for values in rows)])
+        for index, column in enumerate(columns)
+    ]
+    others = sum(sizes) - sizes[flexible] + 2 * (len(columns) - 1) + 1
+    sizes[flexible] = max(min(sizes[flexible], cells - others), 4)
+    return [replace(column, cells=size) for column, size in zip(columns, sizes, strict=True)]

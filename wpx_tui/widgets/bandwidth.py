@@ -61,7 +61,9 @@ class BandwidthPanel(Panel):
         """A chart with its key figures beside it, or two lines."""
         view = self._ready(answer)
         if not view.totals.known:
-            return [line(" ", Span("no traffic in this window", Role.DIM))]
+            unread = f"{self.format.glyphs.unknown}  no bucket that can be read"
+            said = unread if answer.value.data_points else "no traffic in this window"
+            return [line(" ", Span(said, Role.DIM))]
         if rows < PLOT_ROWS or cells < 40:
             return self._spark(view, cells, rows)
         key = (view, cells, rows)

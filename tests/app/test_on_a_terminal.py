@@ -1,0 +1,57 @@
+"""The installed program on a real terminal: what a person sees, and silence after that."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pyte
+import pytest
+
+from tests.support.environment import environment
+from tests.support.pty import Pty
+from wpx_tui.demo.runner import DemoServer
+from wpx_tui.feeds.state import FeedName
+
+TOKEN = "terminal-token-that-never-shows"
+TITLES = ("This month", "Right now", "Bandwidth by day, GB", "Countries", "Subscriptions")
+SILENCE = 3.0
+"""Seconds without a byte; the clock in the header changes once a minute."""
+
+
+def seen(terminal: Pty, size: tuple[int, int]) -> str:
+    """The screen that the program's bytes draw in a terminal emulator."""
+    screen = pyte.Screen(*size)
+    pyte.ByteStream(screen).feed(terminal.output)
+    return "\n".join(screen.display)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=str)
+def test_figures_in_every_panel_then_silence_then_q(
+    installed_wpx_top: Path, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    once = [part for name in FeedName for part in ("--interval", f"{name}=3600")]
+    with DemoServer(token=TOKEN) as server, Pty(*size) as terminal:
+        before = terminal.line_settings
+        terminal.run(
+            [str(installed_wpx_top), "--base-url", server.base_url, *once],
+            environment(HOME=str(tmp_path), WEPROXIES_API_TOKEN=TOKEN),
+        )
+        terminal.read_until_true(lambda: "● 5 feeds live" in seen(terminal, size), "five feeds")
+        screen = seen(terminal, size)
+        for text in (*TITLES, "127.0.0.1", "United States", "Residential 500GB", "connections"):
+            assert text in screen
+        assert "waiting" not in screen
+        assert TOKEN not in screen
+
+        if time.time() % 60 > 55:
+            time.sleep(6)  # the minute is about to turn
+        terminal.read_for(0.5)  # the last frame
+        painted = len(terminal.output)
+        terminal.read_for(SILENCE)
+        assert terminal.output[painted:] == b"", "nothing changed, so nothing is sent"
+        assert server.requests.total() == len(FeedName)
+
+        terminal.send(b"q")
+        assert terminal.wait() == 0
+        assert terminal.line_settings == before
