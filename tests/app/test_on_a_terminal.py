@@ -44,8 +44,8 @@ def test_figures_in_every_panel_then_silence_then_q(
         assert "waiting" not in screen
         assert TOKEN not in screen
 
-        if time.time() % 60 > 55:
-            time.sleep(6)  # the minute is about to turn
+        if not 8 < (second := time.time() % 60) < 54:
+            time.sleep((68 - second) % 60)  # the minute turns, in the header and in the trend
         terminal.read_for(0.5)  # the last frame
         painted = len(terminal.output)
         terminal.read_for(SILENCE)

@@ -15,7 +15,7 @@ def loaded_by(*modules: str) -> set[str]:
     program = (
         "import importlib, sys\n"
         "for name in sys.argv[1:]: importlib.import_module(name)\n"
-        "print(*{name.partition('.')[0] for name in sys.modules})\n"
+        "print(*{name.partition('.')[0] for name, module in sys.modules.items() if module})\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, *modules], capture_output=True, text=True, check=True
