@@ -82,12 +82,13 @@ class Fetches:
 
     async def countries(self, query: CountriesQuery) -> Countries:
         """The countries of the query's period as it stands now."""
-        start, end = period_range(query.period, self.clock.utc())
+        start, end = query.window or period_range(query.period, self.clock.utc())
         return await self.client.countries(start=start, end=end, limit=query.limit)
 
     async def history(self, query: HistoryQuery) -> History:
         """The buckets of the query's window as it stands now."""
-        start, end = history_window(query.granularity, query.back, self.clock.utc())
+        now = self.clock.utc()
+        start, end = query.window or history_window(query.granularity, query.back, now)
         return await self.client.history(
             start=start,
             end=end,

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
 
 from wpx_tui.api.params import Granularity, Period
+
+Window: TypeAlias = tuple[datetime, datetime]
+"""From when to when, both aware and both inside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,19 +21,24 @@ class SummaryQuery:
 
 @dataclass(frozen=True, slots=True)
 class CountriesQuery:
-    """The countries of one period; `limit` rows at the most, from 1."""
+    """The countries of one period, or of a `window` instead; `limit` rows at most, from 1."""
 
     period: Period = Period.MONTH
     limit: int = 250
+    window: Window | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryQuery:
-    """The buckets of one window; `back` counts whole windows into the past, 0 ends now."""
+    """The buckets of one window; `back` counts whole windows into the past, 0 ends now.
+
+    A `window` that is named stands instead of the one that is counted.
+    """
 
     granularity: Granularity = Granularity.DAILY
     back: int = 0
     subscription_id: str | None = None
+    window: Window | None = None
 
 
 @dataclass(frozen=True, slots=True)
