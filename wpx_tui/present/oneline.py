@@ -1,0 +1,58 @@
+"""The whole account in a status bar: `612 GB · 98.7 % · Residential 81 %!`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wpx_tui.insight.quota import Level, Quota, Thresholds, by_urgency, quota
+from wpx_tui.present.format import Format
+from wpx_tui.present.line import cut
+from wpx_tui.present.subscriptions import short_name
+
+if TYPE_CHECKING:
+    from wpx_tui.api.models import Subscriptions, Summary
+
+MAX_NAME = 20
+"""Cells of a subscription's name: the bar has other things to show too."""
+
+_SIGNS = {Level.HIGH: "!", Level.CRITICAL: "!!"}
+
+
+def oneline(
+    summary: Summary | None,
+    subscriptions: Subscriptions | None,
+    fmt: Format,
+    thresholds: Thresholds,
+    subscription_id: str | None = None,
+) -> str:
+    """Traffic and success rate of the period, then the active subscription nearest its limit.
+
+    `!` stands for high and `!!` for critical; what is not known (None: its feed failed) is
+    `–`. With `subscription_id` that subscription is shown, whatever its status.
+    """
+    unknown = fmt.glyphs.unknown
+    traffic = percent = unknown
+    if summary is not None:
+        traffic = fmt.traffic(summary.total.bytes_used)
+        percent = fmt.percent(summary.total.success_rate)
+    quotas = [quota(each) for each in subscriptions.subscriptions] if subscriptions else []
+    shown = _chosen(quotas, subscription_id)
+    if shown is not None:
+        last = _nearest(shown, fmt, thresholds)
+    else:
+        last = unknown if subscriptions is None else "no subscription"
+    # In ASCII the separator is also the sign for what is not known.
+    between = fmt.glyphs.separator if fmt.glyphs.separator != unknown else fmt.glyphs.mark
+    return f" {between} ".join((traffic, percent, last))
+
+
+def _chosen(quotas: list[Quota], subscription_id: str | None) -> Quota | None:
+    if subscription_id is None:
+        return next((each for each in by_urgency(quotas) if each.is_active), None)
+    return next((each for each in quotas if each.id == subscription_id), None)
+
+
+def _nearest(shown: Quota, fmt: Format, thresholds: Thresholds) -> str:
+    name = cut(short_name(shown), MAX_NAME, fmt.glyphs.ellipsis)
+    sign = _SIGNS.get(thresholds.level(shown.share), "")
+    return f"{name} {fmt.whole_percent(shown.share)}{sign}"
