@@ -26,7 +26,13 @@ from wpx_tui.parse import words
 from wpx_tui.terminal import TerminalError
 
 PROGRAM = "wpx-top"
-COMMANDS: Mapping[str, str] = {"demo-server": "wpx_tui.commands.demo_server"}
+COMMANDS: Mapping[str, str] = {
+    "alert": "wpx_tui.commands.alert",
+    "check": "wpx_tui.commands.check",
+    "demo-server": "wpx_tui.commands.demo_server",
+    "snapshot": "wpx_tui.commands.snapshot",
+    "watch": "wpx_tui.commands.watch",
+}
 """The subcommands: each module holds one as `command` and is imported when it is asked for."""
 
 EXAMPLES = """\b

@@ -1,0 +1,172 @@
+"""What the commands for scripts share: settings, one client for the call, lines on two streams."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from io import TextIOWrapper
+from pathlib import PurePath
+from traceback import extract_tb
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from wpx_tui.api.errors import ApiConnectionError, ApiError
+from wpx_tui.commands.dashboard import Connector
+from wpx_tui.config import Settings
+from wpx_tui.paths import APP
+from wpx_tui.present.format import Format
+
+if TYPE_CHECKING:
+    from wpx_tui.api.client import UsageClient
+
+T = TypeVar("T")
+
+_SIGNS = "–·…│█▏▁░"
+"""Of every block of characters that the glyphs take theirs from, some."""
+
+
+def settings_of(context: click.Context, **own: str | None) -> Settings:
+    """The settings; `own` are texts that were given after the subcommand, by key, and win.
+
+    Raises SettingsError.
+    """
+    given = {key: text for key, text in own.items() if text is not None}
+    options: Any = context.obj
+    settings: Settings = replace(options, flags={**options.flags, **given}).settings()
+    return settings
+
+
+def checked(parse: Callable[[str], T]) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """An option's callback: the value that `parse` makes of its text, or wrong usage."""
+
+    def callback(_context: click.Context, _option: click.Parameter, text: str | None) -> T | None:
+        if text is None:
+            return None
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise click.BadParameter(f"{error}; got {text!r}") from None
+
+    return callback
+
+
+# ---- calls
+
+
+def call(settings: Settings, work: Callable[[UsageClient], Awaitable[T]]) -> T:
+    """What `work` makes of a client, which is closed afterwards; a demo lasts as long.
+
+    Raises SettingsError without a token, OSError where the output cannot be written, and an
+    `ApiError` for whatever else goes wrong.
+    """
+    connector = Connector(settings)
+    try:
+        client = _connected(connector)
+        with asyncio.Runner(loop_factory=_Loop) as runner:
+            return runner.run(_closing(client, work))
+    except (OSError, ApiError):
+        raise
+    except Exception as error:  # noqa: BLE001 - a bug is a line too, not a page of trace
+        raise ApiError(_bug(error)) from None
+    finally:
+        connector.close()
+
+
+def _connected(connector: Connector) -> UsageClient:
+    try:
+        return connector.connect()
+    except OSError as error:
+        raise ApiConnectionError(f"the demo cannot start: {error}") from None
+
+
+async def _closing(client: UsageClient, work: Callable[[UsageClient], Awaitable[T]]) -> T:
+    try:
+        return await work(client)
+    finally:
+        await client.aclose()
+
+
+def _bug(error: Exception) -> str:
+    """The kind and the place alone: the text of an unforeseen error may hold anything."""
+    last = extract_tb(error.__traceback__)[-1]
+    return f"internal error: {type(error).__name__} at {PurePath(last.filename).name}:{last.lineno}"
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """Looks names up in threads that nobody waits for.
+
+    A lookup cannot be cancelled and may hang for minutes; asyncio's own threads would hold up
+    the end of the process for as long.
+    """
+
+    async def getaddrinfo(
+        self,
+        host: bytes | str | None,
+        port: bytes | str | int | None,
+        *,
+        family: int = 0,
+        type: int = 0,  # noqa: A002 - asyncio's name
+        proto: int = 0,
+        flags: int = 0,
+    ) -> list[Any]:
+        found: asyncio.Future[list[Any]] = self.create_future()
+        ask = partial(socket.getaddrinfo, host, port, family, type, proto, flags)
+        threading.Thread(target=self._look_up, args=[ask, found], daemon=True).start()
+        return await found
+
+    def _look_up(self, ask: Callable[[], list[Any]], found: asyncio.Future[list[Any]]) -> None:
+        try:
+            tell = partial(_settle, found, found.set_result, ask())
+        except (OSError, UnicodeError) as error:
+            tell = partial(_settle, found, found.set_exception, error)
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            self.call_soon_threadsafe(tell)
+
+
+def _settle(found: asyncio.Future[Any], settle: Callable[[T], None], value: T) -> None:
+    if not found.done():
+        settle(value)
+
+
+# ---- lines
+
+
+def out(text: str, *, newline: bool = True) -> None:
+    """A result: at once on standard output; a sign that its encoding lacks becomes `?`."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    click.echo(text, nl=newline)
+
+
+def complain(reason: str, advice: str | None = None) -> None:
+    """What went wrong, and what to do about it on a line of its own, on standard error."""
+    click.echo(f"{APP}: {reason}" + (f"\n{advice}" if advice else ""), err=True)
+
+
+def format_of(settings: Settings) -> Format:
+    """How figures are written; in ASCII too where standard output has no other signs."""
+    ascii_only = settings.ascii or not _can_say(_SIGNS)
+    return Format.chosen(settings.units, settings.timezone, ascii=ascii_only)
+
+
+def _can_say(text: str) -> bool:
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def may_colour() -> bool:
+    """Whether standard output is a terminal with colours, and the user wants them."""
+    term = os.environ.get("TERM", "dumb")
+    on_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return on_terminal and term not in ("", "dumb") and not os.environ.get("NO_COLOR")
