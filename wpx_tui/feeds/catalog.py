@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any
 from wpx_tui.feeds.clock import Clock
 from wpx_tui.feeds.intervals import INTERVALS
 from wpx_tui.feeds.poller import Poller
-from wpx_tui.feeds.queries import CountriesQuery, HistoryQuery, NoQuery, SummaryQuery
+from wpx_tui.feeds.queries import (
+    CountriesQuery,
+    HistoryQuery,
+    NoQuery,
+    SubscriptionsQuery,
+    SummaryQuery,
+)
 from wpx_tui.feeds.state import Feed, FeedName, Q, T
 from wpx_tui.insight.ranges import history_window, period_range
 
@@ -29,6 +35,7 @@ class Queries:
     summary: SummaryQuery = field(default_factory=SummaryQuery)
     countries: CountriesQuery = field(default_factory=CountriesQuery)
     history: HistoryQuery = field(default_factory=HistoryQuery)
+    subscriptions: SubscriptionsQuery = field(default_factory=SubscriptionsQuery)
 
 
 class Feeds:
@@ -58,7 +65,9 @@ class Feeds:
         self.realtime = poller(FeedName.REALTIME, NoQuery(), fetches.realtime)
         self.countries = poller(FeedName.COUNTRIES, first.countries, fetches.countries)
         self.history = poller(FeedName.HISTORY, first.history, fetches.history)
-        self.subscriptions = poller(FeedName.SUBSCRIPTIONS, NoQuery(), fetches.subscriptions)
+        self.subscriptions = poller(
+            FeedName.SUBSCRIPTIONS, first.subscriptions, fetches.subscriptions
+        )
 
     def all(self) -> tuple[Poller[Any, Any], ...]:
         """The five, in the order of `FeedName`."""
@@ -96,6 +105,6 @@ class Fetches:
             subscription_id=query.subscription_id,
         )
 
-    async def subscriptions(self, _query: NoQuery) -> Subscriptions:
-        """Every subscription of the account."""
-        return await self.client.subscriptions()
+    async def subscriptions(self, query: SubscriptionsQuery) -> Subscriptions:
+        """The account's subscriptions, all of them unless the query says which."""
+        return await self.client.subscriptions(status=query.status, product_type=query.product_type)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from wpx_tui.api.params import Granularity, Period
+from wpx_tui.api.params import Granularity, Period, ProductType, SubscriptionStatus
 
 Window: TypeAlias = tuple[datetime, datetime]
 """From when to when, both aware and both inside."""
@@ -42,5 +42,13 @@ class HistoryQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class SubscriptionsQuery:
+    """The subscriptions of one status and one type; None is all."""
+
+    status: SubscriptionStatus | None = None
+    product_type: ProductType | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NoQuery:
-    """Feeds that have nothing to choose: realtime and subscriptions."""
+    """A feed that has nothing to choose: realtime."""
