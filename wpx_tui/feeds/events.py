@@ -1,11 +1,11 @@
-"""What happened: polls that began to fail and came back, bounded in number."""
+"""What happened: polls that began to fail and came back, thresholds crossed, alerts made."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +13,9 @@ from wpx_tui.feeds.state import Feed
 
 MAX_EVENTS = 200
 """The most events that are kept; the oldest go first."""
+AGAIN_WITHIN = timedelta(hours=1)
+"""An event that happens again so soon after the last time is counted, not told anew: a feed that
+fails every other minute must not push everything else out."""
 
 
 class EventKind(StrEnum):
@@ -20,13 +23,20 @@ class EventKind(StrEnum):
 
     FAILED = "failed"
     RECOVERED = "recovered"
+    HIGH = "high"  # a quota that got high, or is so still, no longer critical
+    CRITICAL = "critical"  # a quota that got critical
+    BELOW = "below"  # a quota that fell back below both
+    ALERT_MADE = "alert made"
+    ALERT_REFUSED = "alert refused"  # certainly not made
+    ALERT_UNCERTAIN = "alert uncertain"  # sent and not answered: it may have been made
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """One piece of news: when by the wall clock, about what, in which words.
 
-    `lasted` is how long a spell of failures went on in seconds, None while it does.
+    `lasted` is how long a spell of failures went on in seconds, None while it does. `count` is
+    how often it happened, the last time `at`.
     """
 
     at: datetime
@@ -34,6 +44,12 @@ class Event:
     subject: str
     text: str
     lasted: float | None = None
+    count: int = 1
+
+    def is_again(self, earlier: Event) -> bool:
+        """Whether this is `earlier` once more, and soon after it."""
+        same = (self.kind, self.subject, self.text) == (earlier.kind, earlier.subject, earlier.text)
+        return same and abs(self.at - earlier.at) <= AGAIN_WITHIN
 
 
 def news(
@@ -52,13 +68,21 @@ def news(
 
 
 class EventLog:
-    """The last `MAX_EVENTS` events, newest first."""
+    """The last `MAX_EVENTS` events, newest first; one that happens again soon is one with a count.
+
+    Whatever happened in between: of a feed that fails and comes back by turns, two lines remain.
+    """
 
     def __init__(self) -> None:
         self._events: deque[Event] = deque(maxlen=MAX_EVENTS)
 
     def add(self, event: Event) -> None:
         """Keep one more; the oldest makes room."""
+        for earlier in self._events:
+            if event.is_again(earlier):
+                self._events.remove(earlier)
+                event = replace(event, count=earlier.count + event.count)
+                break
         self._events.appendleft(event)
 
     def __iter__(self) -> Iterator[Event]:
