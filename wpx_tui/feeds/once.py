@@ -12,7 +12,13 @@ from wpx_tui.api.errors import ApiError
 from wpx_tui.feeds.catalog import Fetches, Queries
 from wpx_tui.feeds.clock import Clock
 from wpx_tui.feeds.intervals import INTERVALS
-from wpx_tui.feeds.queries import CountriesQuery, HistoryQuery, NoQuery, SummaryQuery
+from wpx_tui.feeds.queries import (
+    CountriesQuery,
+    HistoryQuery,
+    NoQuery,
+    SubscriptionsQuery,
+    SummaryQuery,
+)
 from wpx_tui.feeds.state import Answer, Failure, Feed, FeedName, Q, T
 
 if TYPE_CHECKING:
@@ -29,7 +35,7 @@ class Snapshot:
     realtime: Feed[NoQuery, Realtime]
     countries: Feed[CountriesQuery, Countries]
     history: Feed[HistoryQuery, History]
-    subscriptions: Feed[NoQuery, Subscriptions]
+    subscriptions: Feed[SubscriptionsQuery, Subscriptions]
 
     def all(self) -> tuple[Feed[Any, Any], ...]:
         """The five, in the order of `FeedName`."""
@@ -65,7 +71,7 @@ async def take(
             poll(FeedName.REALTIME, NoQuery(), fetches.realtime),
             poll(FeedName.COUNTRIES, asked.countries, fetches.countries),
             poll(FeedName.HISTORY, asked.history, fetches.history),
-            poll(FeedName.SUBSCRIPTIONS, NoQuery(), fetches.subscriptions),
+            poll(FeedName.SUBSCRIPTIONS, asked.subscriptions, fetches.subscriptions),
         ),
     )
 

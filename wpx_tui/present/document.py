@@ -20,7 +20,13 @@ from wpx_tui.present.units import GB
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Alert, Countries, Country, Realtime, Subscriptions, Summary
-    from wpx_tui.feeds.queries import CountriesQuery, HistoryQuery, NoQuery, SummaryQuery
+    from wpx_tui.feeds.queries import (
+        CountriesQuery,
+        HistoryQuery,
+        NoQuery,
+        SubscriptionsQuery,
+        SummaryQuery,
+    )
 
 SCHEMA = 1
 """The version of the document."""
@@ -157,7 +163,9 @@ def _bucket(each: Bucket) -> Json:
     }
 
 
-def _subscriptions(answer: Answer[NoQuery, Subscriptions], thresholds: Thresholds) -> Json:
+def _subscriptions(
+    answer: Answer[SubscriptionsQuery, Subscriptions], thresholds: Thresholds
+) -> Json:
     quotas = by_urgency([quota(each) for each in answer.value.subscriptions])
     return {
         "high_percent": thresholds.high,

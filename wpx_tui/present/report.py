@@ -25,7 +25,13 @@ from wpx_tui.present.table import Column, fitted, heading, row
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Connections, Countries, History, Realtime, Subscriptions, Summary
-    from wpx_tui.feeds.queries import CountriesQuery, HistoryQuery, NoQuery, SummaryQuery
+    from wpx_tui.feeds.queries import (
+        CountriesQuery,
+        HistoryQuery,
+        NoQuery,
+        SubscriptionsQuery,
+        SummaryQuery,
+    )
 
 TITLES = {
     Period.TODAY: "Today",
@@ -185,7 +191,7 @@ class Report:
 
     # ---- subscriptions
 
-    def _subscriptions(self, answer: Answer[NoQuery, Subscriptions]) -> list[Line]:
+    def _subscriptions(self, answer: Answer[SubscriptionsQuery, Subscriptions]) -> list[Line]:
         quotas = by_urgency([quota(each) for each in answer.value.subscriptions])
         if not quotas:
             return [line(Span("no subscription", Role.DIM))]
