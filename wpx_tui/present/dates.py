@@ -29,6 +29,13 @@ def day(at: datetime) -> str:
     return f"{at.day} {at:%b}"
 
 
+def window(start: datetime, end: datetime) -> str:
+    """From the first to the last day: "24 Oct to 22 Nov"; the years where they differ."""
+    if start.year != end.year:
+        return f"{day(start)} {start:%Y} to {day(end)} {end:%Y}"
+    return day(start) if start.date() == end.date() else f"{day(start)} to {day(end)}"
+
+
 def bucket_name(at: datetime, granularity: Granularity) -> str:
     """One bucket by its start, in full: "3 Nov 14:00", "Tue 3 Nov", "Nov 2026"."""
     match granularity:

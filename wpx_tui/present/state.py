@@ -20,28 +20,33 @@ def _next_try(feed: AnyFeed, now: float) -> str:
     return f"next try {ages.until(left)}" if left > 0 else "trying now"
 
 
-def border(feed: AnyFeed, now: float, glyphs: Glyphs) -> Line:
+def border(feed: AnyFeed, now: float, glyphs: Glyphs, asked_before: str = "") -> Line:
     """What the lower border says; nothing while all is well.
 
-    `stale 3 min · 503 from the API · next try in 40 s`
+    `stale 3 min · 503 from the API · next try in 40 s`; where the figures answer an earlier
+    question, `asked_before` says which: `still this month · asking`.
     """
     status = feed.status(now)
-    failure = feed.failure
     if feed.answer is not None and not feed.is_current:
-        return line(Span("asking", Role.DIM))
-    if status is Status.WAITING or (status is Status.LIVE and failure is None):
+        head = Span(f"still {asked_before}", Role.WARN)
+        parts = ["asking"] if feed.failure is None else _trouble(feed, now)
+    elif status is Status.WAITING or (status is Status.LIVE and feed.failure is None):
         return EMPTY
-    parts = [] if failure is None else [failure.reason, _next_try(feed, now)]
-    if status is Status.FAILED:
-        parts = parts[1:]  # the panel itself says why
-    if status is Status.STALE and feed.answer is not None:
+    elif status is Status.STALE and feed.answer is not None:
         head = Span(f"stale {ages.duration(now - feed.answer.clock)}", Role.BAD)
+        parts = _trouble(feed, now)
     elif status is Status.FAILED:
         head = Span("failed", Role.BAD)
+        parts = _trouble(feed, now)[1:]  # the panel itself says why
     else:
         head = Span("failing", Role.WARN)
+        parts = _trouble(feed, now)
     rest = "".join(f" {glyphs.separator} {part}" for part in parts if part)
     return line(head, Span(rest, Role.DIM))
+
+
+def _trouble(feed: AnyFeed, now: float) -> list[str]:
+    return [] if feed.failure is None else [feed.failure.reason, _next_try(feed, now)]
 
 
 def absence(feed: AnyFeed | None, cells: int) -> list[Line]:

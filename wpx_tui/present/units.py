@@ -73,6 +73,12 @@ def count(value: float | None, unknown: str = "–") -> str:
     return f"{significant(value / 1000**power)} {_COUNTS[power]}"
 
 
+def count_scale(top: float) -> tuple[float, str]:
+    """What counts up to `top` are divided by so that they share a unit, and that unit's letter."""
+    power = 0 if top < 9_999.5 else scale(top, 1000, len(_COUNTS) - 1)
+    return float(1000**power), _COUNTS[power]
+
+
 def percent(value: float | None, unknown: str = "–") -> str:
     """0 to 100 with one decimal; not quite all never reads as 100.0, very little never as 0.0."""
     if value is None:

@@ -1,21 +1,25 @@
-"""The bandwidth panel: the history as a chart, or as a sparkline where there is little room."""
+"""The bandwidth panel: the history as a chart, as a sparkline, or zoomed over its table."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC
+from typing import TYPE_CHECKING, ClassVar
 
-from wpx_tui.api.params import Granularity
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+
 from wpx_tui.feeds.queries import HistoryQuery
 from wpx_tui.feeds.state import Answer
-from wpx_tui.insight.buckets import Bucket, Totals, buckets, totals
-from wpx_tui.insight.ranges import bucket_starts, history_window
+from wpx_tui.insight.buckets import Bucket, Stretch, stretch
+from wpx_tui.insight.metrics import Metric, Sums, sums, value
+from wpx_tui.insight.ranges import history_window
 from wpx_tui.present import dates, plot
 from wpx_tui.present.bars import columns
-from wpx_tui.present.line import Line, Role, Span, line, spread
-from wpx_tui.present.units import scale
+from wpx_tui.present.line import EMPTY, Line, Role, Span, line, spread
+from wpx_tui.present.table import Column, heading, row
+from wpx_tui.present.units import count_scale, scale
 from wpx_tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
@@ -26,94 +30,181 @@ PLOT_ROWS = 6
 LEGEND_CELLS = 23
 AXIS_CELLS = 5
 """The ticks of the chart and its edge, as a rule."""
+TABLE = (
+    Column("bucket", 16),
+    Column("traffic", 9, "right", Role.STRONG),
+    Column("requests", 9, "right"),
+    Column("success", 8, "right"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """An answer made ready: every bucket of its window, and the unit that its figures share."""
+    """An answer made ready for one metric: its sums, and the unit that its figures share."""
 
-    granularity: Granularity
-    shown: list[Bucket]
-    totals: Totals
-    power: int
-    is_running: bool
+    stretch: Stretch
+    metric: Metric
+    sums: Sums
+    size: float
+    unit: str
+
+    @property
+    def values(self) -> list[float | None]:
+        """What the chart draws, in the unit."""
+        found = [value(each, self.metric) for each in self.stretch.buckets]
+        return [None if each is None else each / self.size for each in found]
+
+    @property
+    def labels(self) -> list[str]:
+        """What stands under the bars."""
+        starts = [bucket.start for bucket in self.stretch.buckets]
+        return dates.ticks(starts, self.stretch.granularity, self.stretch.is_running)
 
 
 class BandwidthPanel(Panel):
-    """Traffic by bucket; a bucket that the API did not send is a gap, the last one still fills."""
+    """A metric by bucket; what the API did not send is a gap, the last one may still fill."""
 
-    _view: tuple[Answer[HistoryQuery, History], _View] | None = None
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll_rows(-1)", "Up", show=False, id="history.up"),
+        Binding("down", "scroll_rows(1)", "Down", show=False, id="history.down"),
+        Binding("pageup", "scroll_rows(-10)", "Page up", show=False, id="history.pageup"),
+        Binding("pagedown", "scroll_rows(10)", "Page down", show=False, id="history.pagedown"),
+    ]
+
+    metric: reactive[Metric] = reactive(Metric.TRAFFIC, init=False, repaint=False)
+    """Which of the three figures is drawn."""
+    subject: reactive[str | None] = reactive(None, init=False, repaint=False)
+    """The name of the subscription that the history is filtered to, if it is."""
+
+    _view: tuple[object, _View] | None = None
     _chart: tuple[object, list[Line]] | None = None
+    _top = 0
 
     def heading(self) -> str:
-        """What is drawn, and its unit."""
-        answer = None if self.feed is None else self.feed.answer
-        if answer is None:
-            return "Bandwidth by day, GB"
-        view = self._ready(answer)
+        """What is drawn by which bucket, its unit, and the window when it does not end now."""
+        feed = self.feed
+        query = HistoryQuery() if feed is None else feed.query
+        names = {
+            Metric.TRAFFIC: "Bandwidth",
+            Metric.REQUESTS: "Requests",
+            Metric.SUCCESS: "Success rate",
+        }
         utc = "" if self.format.zone is UTC else "UTC "
-        unit = self.format.units.names[view.power]
-        return f"Bandwidth by {utc}{dates.EACH[view.granularity]}, {unit}"
+        unit = self._unit()
+        title = f"{names[self.metric]} by {utc}{dates.EACH[query.granularity]}"
+        parts = [f"{title}, {unit}" if unit else title]
+        if query.back and feed is not None:
+            parts.append(self._window(query))
+        if self.subject is not None:
+            parts.append(f"only {self.subject}")
+        return f" {self.format.glyphs.separator} ".join(parts)
+
+    def _unit(self) -> str:
+        answer = None if self.feed is None else self.feed.answer
+        if answer is not None:
+            return self._ready(answer).unit
+        return self.format.units.names[3] if self.metric is Metric.TRAFFIC else ""
+
+    def _window(self, query: HistoryQuery) -> str:
+        start, end = history_window(query.granularity, query.back, self.clock.utc())
+        return dates.window(start, end)
+
+    def describe(self, query: HistoryQuery) -> str:
+        """The buckets, and how far back."""
+        back = f", {query.back} windows back" if query.back else ""
+        return f"by {dates.EACH[query.granularity]}{back}"
+
+    def watch_metric(self) -> None:
+        """Another figure of the same answer."""
+        self.redraw()
+
+    def watch_subject(self) -> None:
+        """The title says it."""
+        self.redraw()
+
+    def action_scroll_rows(self, rows: int) -> None:
+        """Move the table of buckets that stands below the zoomed chart."""
+        self._top = max(self._top + rows, 0)
+        self.redraw()
 
     def figures(
         self, answer: Answer[HistoryQuery, History], cells: int, rows: int
     ) -> Sequence[Line]:
-        """A chart with its key figures beside it, or two lines."""
+        """A chart with its key figures beside it, or two lines; zoomed, its table below."""
         view = self._ready(answer)
-        if not view.totals.known:
-            unread = f"{self.format.glyphs.unknown}  no bucket that can be read"
-            said = unread if answer.value.data_points else "no traffic in this window"
-            return [line(" ", Span(said, Role.DIM))]
+        if all(each is None for each in view.values):
+            return [line(" ", Span(self._nothing(answer), Role.DIM))]
+        if self.is_zoomed and rows >= 2 * PLOT_ROWS:
+            high = max(rows // 2, PLOT_ROWS)
+            return [*self._charted(view, cells, high), EMPTY, *self._table(view, rows - high - 1)]
         if rows < PLOT_ROWS or cells < 40:
             return self._spark(view, cells, rows)
-        key = (view, cells, rows)
+        return self._charted(view, cells, rows)
+
+    def _nothing(self, answer: Answer[HistoryQuery, History]) -> str:
+        if answer.value.data_points:
+            return f"{self.format.glyphs.unknown}  no bucket that can be read"
+        return (
+            "no traffic in this window: it is older than the data, or nothing was used"
+            if answer.query.back
+            else "no traffic in this window"
+        )
+
+    def _ready(self, answer: Answer[HistoryQuery, History]) -> _View:
+        key = (answer.clock, answer.query, self.metric)
+        if self._view is None or self._view[0] != key:
+            self._view = (key, self._prepare(answer))
+        return self._view[1]
+
+    def _prepare(self, answer: Answer[HistoryQuery, History]) -> _View:
+        query = answer.query
+        window = query.window or history_window(query.granularity, query.back, answer.at)
+        ready = stretch(answer.value.data_points, query.granularity, window, answer.at)
+        found = sums(ready.buckets, self.metric, is_running=ready.is_running)
+        top = max((value(each, self.metric) or 0 for each in ready.buckets), default=0)
+        size, unit = self._scale(top)
+        return _View(ready, self.metric, found, size, unit)
+
+    def _scale(self, top: float) -> tuple[float, str]:
+        units = self.format.units
+        if self.metric is Metric.SUCCESS:
+            return 1.0, "%"
+        if self.metric is Metric.REQUESTS:
+            return count_scale(top)
+        power = scale(top, units.base, len(units.names) - 1) if top else units.names.index("GB")
+        return float(units.base**power), units.names[power]
+
+    def _text(self, figure: float | None) -> str:
+        fmt = self.format
+        if self.metric is Metric.TRAFFIC:
+            return fmt.traffic(figure)
+        return fmt.count(figure) if self.metric is Metric.REQUESTS else fmt.percent(figure)
+
+    # ---- drawing
+
+    def _charted(self, view: _View, cells: int, rows: int) -> list[Line]:
+        key = (self._view and self._view[0], cells, rows)
         if self._chart is None or self._chart[0] != key:
             self._chart = (key, self._plot(view, cells, rows))
         return self._chart[1]
 
-    def _ready(self, answer: Answer[HistoryQuery, History]) -> _View:
-        if self._view is None or self._view[0] is not answer:
-            self._view = (answer, self._prepare(answer))
-        return self._view[1]
-
-    def _prepare(self, answer: Answer[HistoryQuery, History]) -> _View:
-        query, history = answer.query, answer.value
-        start, end = history_window(query.granularity, query.back, answer.at)
-        starts: list[datetime] = bucket_starts(query.granularity, start, end)
-        shown = buckets(history.data_points, starts)
-        top = max((bucket.bytes or 0 for bucket in shown), default=0)
-        units = self.format.units
-        power = scale(top, units.base, len(units.names) - 1) if top else units.names.index("GB")
-        return _View(query.granularity, shown, totals(shown), power, query.back == 0)
-
-    def _values(self, view: _View) -> list[float | None]:
-        size = self.format.units.base**view.power
-        return [None if each.bytes is None else each.bytes / size for each in view.shown]
-
-    def _labels(self, view: _View) -> list[str]:
-        starts = [bucket.start for bucket in view.shown]
-        return dates.ticks(starts, view.granularity, view.is_running)
-
     def _plot(self, view: _View, cells: int, rows: int) -> list[Line]:
-        size = self.format.units.base**view.power
-        average = view.totals.average
-        wide = plot.bar_cells(len(view.shown), cells - AXIS_CELLS) * len(view.shown)
+        count = len(view.stretch.buckets)
+        wide = plot.bar_cells(count, cells - AXIS_CELLS) * count
         beside = cells - wide - AXIS_CELLS >= LEGEND_CELLS
-        legend = self._legend(view)
-        drawn = plot.chart(
-            plot.Chart(
-                self._values(view),
-                self._labels(view),
-                None if average is None else average / size,
-                view.is_running,
-            ),
-            cells - (LEGEND_CELLS if beside else 1),
-            rows if beside else rows - 1,
-            self.format.glyphs,
+        average = view.sums.average
+        what = plot.Chart(
+            view.values,
+            view.labels,
+            None if average is None else average / view.size,
+            view.stretch.is_running,
         )
         if not beside:
+            drawn = plot.chart(what, cells - 1, rows - 1, self.format.glyphs)
             return [line(" ", *self._one_line_legend(view)), *drawn]
-        right = legend + [line()] * (len(drawn) - len(legend))
+        drawn = plot.chart(what, cells - LEGEND_CELLS, rows, self.format.glyphs)
+        legend = self._legend(view)[: len(drawn)]
+        right = legend + [EMPTY] * (len(drawn) - len(legend))
         return [
             spread(content, line(each, " "), cells) if each else content
             for content, each in zip(drawn, right, strict=True)
@@ -121,17 +212,19 @@ class BandwidthPanel(Panel):
 
     def _facts(self, view: _View) -> list[tuple[str, str, str]]:
         """Label, figure and where or when, for each thing worth saying about the window."""
-        fmt, sums = self.format, view.totals
-        each = dates.EACH[view.granularity]
-        facts = [("total", fmt.traffic(sums.total), f"{len(view.shown)} {each}s")]
-        if sums.average is not None:
-            facts.append(("average", fmt.traffic(sums.average), f"a {each}"))
-        if sums.peak is not None:
-            when = dates.bucket_name(sums.peak.start, view.granularity)
-            facts.append(("peak", fmt.traffic(sums.peak.bytes), when))
-        if view.is_running:
-            now = view.shown[-1].bytes
-            facts.append((dates.NOW[view.granularity], fmt.traffic(now), "so far"))
+        shown, each = view.stretch, dates.EACH[view.stretch.granularity]
+        facts = []
+        if view.sums.total is not None:
+            facts.append(("total", self._text(view.sums.total), f"{len(shown.buckets)} {each}s"))
+        if view.sums.average is not None:
+            facts.append(("average", self._text(view.sums.average), f"a {each}"))
+        if view.sums.extreme is not None:
+            when = dates.bucket_name(view.sums.extreme.start, shown.granularity)
+            label = "lowest" if view.metric is Metric.SUCCESS else "peak"
+            facts.append((label, self._text(value(view.sums.extreme, view.metric)), when))
+        if shown.is_running:
+            so_far = self._text(value(shown.buckets[-1], view.metric))
+            facts.append((dates.NOW[shown.granularity], so_far, "so far"))
         return facts
 
     def _legend(self, view: _View) -> list[Line]:
@@ -150,20 +243,33 @@ class BandwidthPanel(Panel):
         return spans
 
     def _spark(self, view: _View, cells: int, rows: int) -> list[Line]:
-        wide = max(min((cells - 2) // len(view.shown), 3), 1)
-        values = self._values(view)[-(cells - 2) :]
-        labels = self._labels(view)[-(cells - 2) :]
+        wide = max(min((cells - 2) // len(view.stretch.buckets), 3), 1)
+        values, labels = view.values[-(cells - 2) :], view.labels[-(cells - 2) :]
         high = max(rows - 2, 1)
-        drawn = columns([value for value in values for _ in range(wide)], high, self.format.glyphs)
-        last = wide if view.is_running else 0
-        lines = [
-            line(
-                " ",
-                Span(each[: len(each) - last], Role.BAR),
-                Span(each[len(each) - last :], Role.BAR_ALT),
-            )
-            for each in drawn
-        ]
+        drawn = columns([each for each in values for _ in range(wide)], high, self.format.glyphs)
+        last = wide if view.stretch.is_running else 0
+        lines = [_bars(each, len(each) - last) for each in drawn]
         if rows > high + 1:
             lines.append(plot.date_line(labels, wide, 1, cells))
         return [*lines, line(" ", *self._one_line_legend(view))]
+
+    def _table(self, view: _View, rows: int) -> list[Line]:
+        """The newest bucket first, as many as fit, from where the user scrolled to."""
+        newest = list(reversed(view.stretch.buckets))
+        room = max(rows - 1, 1)
+        self._top = max(min(self._top, len(newest) - room), 0)
+        shown = newest[self._top : self._top + room]
+        return [heading(TABLE), *(row(TABLE, self._cells(each, view)) for each in shown)]
+
+    def _cells(self, bucket: Bucket, view: _View) -> list[str]:
+        fmt = self.format
+        return [
+            dates.bucket_name(bucket.start, view.stretch.granularity),
+            fmt.traffic(bucket.bytes),
+            fmt.count(bucket.requests),
+            fmt.percent(bucket.success_rate),
+        ]
+
+
+def _bars(text: str, finished: int) -> Line:
+    return line(" ", Span(text[:finished], Role.BAR), Span(text[finished:], Role.BAR_ALT))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from textual import events
+from textual.message import Message
 from textual.reactive import reactive
 
 from wpx_tui.feeds.clock import Clock
@@ -16,8 +18,21 @@ from wpx_tui.present.state import absence, border
 from wpx_tui.widgets.lines import Lines
 
 
+class Zoom(Message):
+    """A panel was clicked twice: it wants the whole screen, or no longer."""
+
+    def __init__(self, panel: Framed) -> None:
+        super().__init__()
+        self.panel = panel
+
+
 class Framed(Lines, can_focus=True):
-    """Lines inside a frame with a title and, below, a state; Tab goes from one to the next."""
+    """Lines inside a frame with a title and, below, a state; Tab goes from one to the next.
+
+    `is_zoomed`: it has the whole screen, and shows more than it does among the others.
+    """
+
+    is_zoomed = False
 
     def __init__(self, fmt: Format, clock: Clock, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -48,6 +63,11 @@ class Framed(Lines, can_focus=True):
             focused=self.has_focus,
         )
 
+    def on_click(self, event: events.Click) -> None:
+        """Twice is zoom; what is single is for the panels themselves."""
+        if event.chain == 2:
+            self.post_message(Zoom(self))
+
     def watch_has_focus(self, has_focus: bool) -> None:
         """The frame shows where the keyboard is."""
         super().watch_has_focus(has_focus)
@@ -63,14 +83,21 @@ class Panel(Framed):
         """The lines inside the frame for a good answer, at most `rows` of `cells` cells."""
         raise NotImplementedError
 
+    def describe(self, query: Any) -> str:
+        """What `query` asked for, for figures that stay until a newer one is answered."""
+        return "what was asked before"
+
     def watch_feed(self) -> None:
         """News of the feed: paint what differs."""
         self.redraw()
 
     def state(self) -> Line:
         """How far the figures can be believed, when that is not wholly."""
-        now = self.clock.now()
-        return EMPTY if self.feed is None else border(self.feed, now, self.format.glyphs)
+        feed = self.feed
+        if feed is None:
+            return EMPTY
+        before = "" if feed.answer is None else self.describe(feed.answer.query)
+        return border(feed, self.clock.now(), self.format.glyphs, before)
 
     def body(self, cells: int, rows: int) -> Sequence[Line]:
         """The figures: dim when they are old, and a reason where there are none."""
