@@ -17,6 +17,7 @@ class Glyphs:
     unknown: str
     ellipsis: str
     times: str
+    dash: str  # from one date to another
     separator: str
     all_live: str
     some_live: str
@@ -39,6 +40,7 @@ UNICODE = Glyphs(
     unknown="–",
     ellipsis="…",
     times="×",
+    dash="–",
     separator="·",
     all_live="●",
     some_live="◐",
@@ -61,6 +63,7 @@ ASCII = Glyphs(
     unknown="-",
     ellipsis="~",
     times="x",
+    dash="-",
     separator="-",
     all_live="*",
     some_live="o",
