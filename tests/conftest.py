@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.support.install import build_sdist, build_wheel, install
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings file of whoever runs the tests is not theirs to depend on."""
+    monkeypatch.setenv("WPX_CONFIG", os.devnull)
 
 
 @pytest.fixture(scope="session")

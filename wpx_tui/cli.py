@@ -14,16 +14,19 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from wpx_tui import __version__
 from wpx_tui.commands import scenario as scenarios
-from wpx_tui.config import SETTINGS, Demo, Setting, Settings, SettingsError, default_text, resolve
-from wpx_tui.feeds.state import FeedName
 from wpx_tui.parse import words
+from wpx_tui.settings.table import SELECTORS, SETTINGS, Setting, SettingsError
 from wpx_tui.terminal import TerminalError
+
+if TYPE_CHECKING:  # click's own start is most of what `--help` may cost
+    from wpx_tui.config import Demo, Settings
+    from wpx_tui.settings.choice import Choice
 
 PROGRAM = "wpx-top"
 COMMANDS: Mapping[str, str] = {
@@ -34,6 +37,9 @@ COMMANDS: Mapping[str, str] = {
     "watch": "wpx_tui.commands.watch",
 }
 """The subcommands: each module holds one as `command` and is imported when it is asked for."""
+
+INTERVALS = "intervals."
+FEEDS = [row.key.removeprefix(INTERVALS) for row in SETTINGS if row.key.startswith(INTERVALS)]
 
 EXAMPLES = """\b
 Examples:
@@ -53,9 +59,15 @@ class Globals:
     flags: Mapping[str, str]
     demo: Demo | None
 
+    def choice(self) -> Choice:
+        """What was given, and by whom. Raises SettingsError."""
+        from wpx_tui.settings.choice import choose
+
+        return choose(self.flags, os.environ, self.demo)
+
     def settings(self) -> Settings:
-        """The settings that apply. Raises SettingsError."""
-        return resolve(self.flags, os.environ, self.demo)
+        """The settings that apply; fetches the token. Raises SettingsError."""
+        return self.choice().settings()
 
 
 class LazyGroup(click.Group):
@@ -72,20 +84,19 @@ class LazyGroup(click.Group):
 
 
 def setting_options(function: CallableT) -> CallableT:
-    """Give a command one option for every row of the settings table, in its order."""
-    rows = [row for row in SETTINGS if not row.key.startswith("intervals.")]
-    for row in reversed(rows):
-        function = _option(row)(function)
+    """Give a command one option for every row of the settings table that has one, in its order."""
+    for row in reversed((*SELECTORS, *SETTINGS)):
+        if row.flag is not None and not row.key.startswith(INTERVALS):
+            function = _option(row, row.flag)(function)
     return function
 
 
-def _option(setting: Setting) -> Callable[[CallableT], CallableT]:
-    default = default_text(setting)
-    text = f"{setting.help} [{setting.env}{f', default {default}' if default else ''}]"
-    if setting.metavar is None:
-        names = f"{setting.flag}/--no-{setting.flag[2:]}"
-        return click.option(setting.key, names, default=None, help=text)
-    return click.option(setting.key, setting.flag, metavar=setting.metavar, help=text)
+def _option(setting: Setting, flag: str) -> Callable[[CallableT], CallableT]:
+    default = f", default {setting.default}" if setting.default else ""
+    text = f"{setting.help} [{setting.env}{default}]"
+    if setting.kind is bool:
+        return click.option(setting.key, f"{flag}/--no-{flag[2:]}", default=None, help=text)
+    return click.option(setting.key, flag, metavar=setting.metavar, help=text)
 
 
 @click.group(
@@ -114,7 +125,7 @@ def _option(setting: Setting) -> Callable[[CallableT], CallableT]:
     "intervals",
     metavar="FEED=SECONDS",
     multiple=True,
-    help=f"How often a feed is polled: {words(FeedName)}. Repeatable. [WPX_INTERVAL_FEED]",
+    help=f"How often a feed is polled: {words(FEEDS)}. Repeatable. [WPX_INTERVAL_FEED]",
 )
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context
@@ -148,9 +159,9 @@ def _interval_flags(texts: Sequence[str]) -> dict[str, str]:
     flags = {}
     for text in texts:
         feed, equals, seconds = text.partition("=")
-        if not equals or feed not in list(FeedName):
-            raise SettingsError(f"--interval must be FEED=SECONDS with FEED {words(FeedName)}")
-        flags[f"intervals.{feed}"] = seconds
+        if not equals or feed not in FEEDS:
+            raise SettingsError(f"--interval must be FEED=SECONDS with FEED {words(FEEDS)}")
+        flags[INTERVALS + feed] = seconds
     return flags
 
 
@@ -159,7 +170,11 @@ def _demo(wanted: bool, scenario: str | None, seed: int | None) -> Demo | None:
     given = {name: value for name, value in given.items() if value is not None}
     if given and not wanted:
         raise click.UsageError("--scenario and --seed belong to --demo.")
-    return Demo(**given) if wanted else None
+    if not wanted:
+        return None
+    from wpx_tui.config import Demo
+
+    return Demo(**given)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -7,19 +7,19 @@ seconds") and do not repeat the text, which may hold a password.
 from __future__ import annotations
 
 import math
-import os
-import stat
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import TypeVar
 
-from wpx_tui.api.checks import check_base_url, check_proxy, check_token
 from wpx_tui.api.secret import Secret
 from wpx_tui.api.text import clean
 
 MIN_INTERVAL = 1.0
 MAX_INTERVAL = 86_400.0
 """Seconds: a feed is polled at most once a second and at least once a day."""
+
+MAX_ROWS = 1_000
+"""More than there are countries: what goes beyond is a slip."""
 
 MAX_TOKEN_BYTES = 8_192
 """What is longer fits in no request header that common web servers accept."""
@@ -47,25 +47,46 @@ def choice(kind: type[EnumT]) -> Callable[[str], EnumT]:
 
 def base_url(text: str) -> str:
     """The address of an API: http or https, without password, query and fragment."""
+    from wpx_tui.api.checks import check_base_url  # urllib costs time, and few give an address
+
     check_base_url(text)
     return text.rstrip("/")
 
 
 def proxy(text: str) -> str:
     """The address of a proxy: http, https, socks5 or socks5h; it may hold a password."""
+    from wpx_tui.api.checks import check_proxy  # as above
+
     check_proxy(text)
     return text
 
 
+def _number(text: str, low: float, high: float, what: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not low <= number <= high:
+        raise ValueError(f"must be {low:.0f} to {high:.0f} {what}".rstrip())
+    return number
+
+
 def interval(text: str) -> float:
     """Seconds between two polls, from `MIN_INTERVAL` to `MAX_INTERVAL`."""
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = math.nan
-    if not MIN_INTERVAL <= seconds <= MAX_INTERVAL:
-        raise ValueError(f"must be {MIN_INTERVAL:.0f} to {MAX_INTERVAL:.0f} seconds")
-    return seconds
+    return _number(text, MIN_INTERVAL, MAX_INTERVAL, "seconds")
+
+
+def percent(text: str) -> float:
+    """A share of a quota that something is said of, from 1 to 100 percent."""
+    return _number(text, 1, 100, "percent")
+
+
+def rows(text: str) -> int:
+    """How many rows a table has at most, 1 to `MAX_ROWS`."""
+    number = _number(text, 1, MAX_ROWS, "rows")
+    if not number.is_integer():
+        raise ValueError("must be a whole number")
+    return int(number)
 
 
 def timezone(text: str) -> str:
@@ -94,6 +115,40 @@ def name(text: str) -> str:
     return text
 
 
+def path(text: str) -> str:
+    """The path of a file; `~` is the user's home."""
+    from os.path import expanduser
+
+    if not text or "\0" in text:
+        raise ValueError("must be a path")
+    return expanduser(text)  # noqa: PTH111 - Path's raises where there is no home
+
+
+def command(text: str) -> tuple[str, ...]:
+    """A program and its arguments, split as a POSIX shell would."""
+    import shlex  # few name a command
+
+    try:
+        words = tuple(shlex.split(text))
+    except ValueError:
+        raise ValueError("has a quotation mark without its pair") from None
+    if not words or "\0" in text:
+        raise ValueError("must name a program")
+    return words
+
+
+def program(text: str) -> str:
+    """A command without its arguments, which may hold anything."""
+    name, *arguments = command(text)
+    return f"{name} ..." if arguments else name
+
+
+def without_password(text: str) -> str:
+    """A text without the user name and the password that a URL in it may hold."""
+    _, at, rest = text.rpartition("@")
+    return f"***@{rest}" if at else text
+
+
 def token(text: str) -> Secret:
     """The API token, free of white space around it; only what can stand in a header."""
     text = text.strip()
@@ -103,21 +158,6 @@ def token(text: str) -> Secret:
         raise ValueError("must hold the token alone, without the word Bearer")
     if len(text) > MAX_TOKEN_BYTES:
         raise ValueError("holds more than a token")
+    from wpx_tui.api.checks import check_token
+
     return check_token(Secret(text))
-
-
-def token_file(path: str) -> Secret:
-    """The token out of a file that nobody but its owner may read."""
-    try:
-        with open(path, "rb") as file:  # noqa: PTH123 - Path() would change what the user typed
-            mode = os.fstat(file.fileno()).st_mode
-            content = file.read(MAX_TOKEN_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "no such path"
-        raise ValueError(f"{path!r} cannot be read: {reason}") from None
-    if stat.S_IMODE(mode) & 0o077:
-        raise ValueError(f"{path!r} can be read by others: chmod 600 it first")
-    try:
-        return token(content.decode("latin-1"))
-    except ValueError as error:
-        raise ValueError(f"{path!r}: {error}") from None

@@ -19,3 +19,10 @@ def log_dir() -> Path:
     from platformdirs import user_log_path
 
     return user_log_path(APP, appauthor=False)
+
+
+def settings_file() -> Path:
+    """The user's settings file in the platform's configuration folder, there or not."""
+    from platformdirs import user_config_path
+
+    return user_config_path(APP, appauthor=False) / "config.toml"

@@ -1,70 +1,158 @@
-"""The settings: order, each bad value by the name of its origin, and no secret in any error."""
+"""The settings: which source wins, each bad value by its origin, and no secret in an error."""
 
 from __future__ import annotations
 
 import os
+import shlex
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from wpx_tui.api.params import Period
-from wpx_tui.config import (
-    SETTINGS,
-    Demo,
-    LogLevel,
-    Setting,
-    Settings,
-    SettingsError,
-    default_text,
-    resolve,
-)
+from wpx_tui.config import Demo, Settings, SettingsError
 from wpx_tui.feeds.intervals import INTERVALS
 from wpx_tui.feeds.state import FeedName
+from wpx_tui.insight.quota import Thresholds
 from wpx_tui.present.units import Units
+from wpx_tui.settings.choice import choose, resolve
+from wpx_tui.settings.given import Source
+from wpx_tui.settings.table import SETTINGS, TOKEN_KEYS, Setting
 
 TOKEN = "eyJhbGciOi.secret-part.signature"
 ANY = st.text(st.characters(codec="utf-8"), max_size=40)
+NO_FILE = {"WPX_CONFIG": os.devnull}
+"""Not the settings file of whoever runs the tests, but an empty one."""
+SECOND_VALUES = {
+    "base_url": ("https://one.example", "http://two.example/prefix"),
+    "proxy": ("socks5h://me:pass@127.0.0.1:1080", "http://proxy.example:3128"),
+    "period": ("week", "all"),
+    "granularity": ("hourly", "monthly"),
+    "countries": ("10", "999"),
+    "timezone": ("Europe/Berlin", "UTC"),
+    "units": ("iec", "si"),
+    "theme": ("nord", "gruvbox"),
+    "ascii": ("1", "0"),
+    "thresholds.high": ("70", "71.5"),
+    "thresholds.critical": ("90", "99"),
+    "bell": ("1", "0"),
+    "title": ("1", "0"),
+    "log_level": ("debug", "error"),
+} | {f"intervals.{feed}": ("7", "8.5") for feed in FeedName}
+"""Two values of each setting, so that the stronger can be told from the weaker."""
+
+
+def in_toml(setting: Setting, text: str) -> str:
+    if setting.kind is bool:
+        return "true" if text == "1" else "false"
+    return text if setting.kind is float else f"'{text}'"
+
+
+def value_of(settings: Settings, key: str) -> object:
+    if key.startswith("intervals."):
+        return settings.intervals[FeedName(key.removeprefix("intervals."))]
+    field, _, part = key.partition(".")
+    value = getattr(settings, field)
+    return getattr(value, part) if part else value
+
+
+def test_every_row_of_the_table_is_tried() -> None:
+    assert {setting.key for setting in SETTINGS} == {*SECOND_VALUES, *TOKEN_KEYS}
+
+
+@given(
+    setting=st.sampled_from([row for row in SETTINGS if row.key not in TOKEN_KEYS]),
+    sources=st.sets(st.sampled_from(Source)),
+)
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_flag_beats_variable_beats_profile_beats_file_beats_default(
+    tmp_path: Path, setting: Setting, sources: set[Source]
+) -> None:
+    """The strongest of the sources gives one value and every weaker one another."""
+    if setting.flag is None:
+        sources.discard(Source.FLAG)
+    ranked = [source for source in Source if source in sources]
+    strong, weak = SECOND_VALUES[setting.key]
+    texts = dict.fromkeys(ranked, weak) | dict.fromkeys(ranked[:1], strong)
+    file = tmp_path / "config.toml"
+    toml = {source: f"{setting.key} = {in_toml(setting, text)}" for source, text in texts.items()}
+    file.write_text(f"{toml.get(Source.FILE, '')}\n[profile.a]\n{toml.get(Source.PROFILE, '')}\n")
+    flags = {"config": str(file), "profile": "a"}
+    env = {}
+    if Source.FLAG in texts:
+        flags[setting.key] = texts[Source.FLAG]
+    if Source.ENVIRONMENT in texts:
+        env[setting.env] = texts[Source.ENVIRONMENT]
+    choice = choose(flags, env)
+    expected = setting.parse(strong) if ranked else value_of(Settings(), setting.key)
+    assert value_of(choice.settings(), setting.key) == expected
+    if ranked:
+        assert choice.given[setting.key].source is ranked[0]
+
+
+@given(sources=st.lists(st.sampled_from(Source), unique=True, min_size=1), ways=st.data())
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+def test_the_strongest_source_of_a_token_wins_whatever_its_way(
+    tmp_path: Path, sources: list[Source], ways: st.DataObject
+) -> None:
+    """Nothing is asked of the weaker ones: each would fail."""
+    rows = {row.key: row for row in SETTINGS if row.key in TOKEN_KEYS}
+    ranked = sorted(sources, key=list(Source).index)
+    layers: dict[Source, tuple[Setting, str]] = {}
+    for source in ranked:
+        fits = [row for row in rows.values() if source is not Source.FLAG or row.flag]
+        row = ways.draw(st.sampled_from(fits))
+        text = good_token(tmp_path, row.key) if source is ranked[0] else f"/nowhere/{source}"
+        layers[source] = (row, text)
+    file = tmp_path / "config.toml"
+    toml = {source: f"{row.key} = {text!r}" for source, (row, text) in layers.items()}
+    file.write_text(f"{toml.get(Source.FILE, '')}\n[profile.a]\n{toml.get(Source.PROFILE, '')}\n")
+    file.chmod(0o600)
+    by_flag, by_env = layers.get(Source.FLAG), layers.get(Source.ENVIRONMENT)
+    flags = {"config": str(file), "profile": "a"} | (
+        {by_flag[0].key: by_flag[1]} if by_flag else {}
+    )
+    settings = resolve(flags, {by_env[0].env: by_env[1]} if by_env else {})
+    assert settings.token is not None
+    assert settings.token.reveal() == TOKEN
+
+
+def good_token(folder: Path, key: str) -> str:
+    """What gives the token in that way."""
+    path = token_file(folder, TOKEN.encode(), 0o600)
+    return {
+        "token": TOKEN,
+        "token_file": str(path),
+        "token_command": shlex.join(["cat", str(path)]),
+    }[key]
 
 
 def test_nothing_given_gives_the_documented_defaults() -> None:
-    assert resolve({}, {}) == Settings()
+    assert resolve({}, NO_FILE) == Settings()
     assert set(INTERVALS) == set(FeedName)
 
 
-def test_flag_beats_variable_beats_default() -> None:
-    env = {"WPX_PERIOD": "week", "WPX_UNITS": "SI", "WPX_INTERVAL_HISTORY": "60", "WPX_THEME": ""}
-    settings = resolve({"period": "today", "intervals.realtime": "2.5"}, env)
-    assert (settings.period, settings.units, settings.theme) == (Period.TODAY, Units.SI, None)
-    assert settings.intervals[FeedName.REALTIME] == 2.5
-    assert settings.intervals[FeedName.HISTORY] == 60
-    assert settings.intervals[FeedName.SUMMARY] == INTERVALS[FeedName.SUMMARY]
+def test_every_default_can_be_given_as_it_is_shown() -> None:
+    env = {setting.env: setting.default for setting in SETTINGS if setting.default}
+    assert resolve({}, env | NO_FILE) == Settings()
+    without = {setting.key for setting in SETTINGS if setting.default is None}
+    assert without == {*TOKEN_KEYS, "proxy", "theme"}
+    assert (Settings().proxy, Settings().theme) == (None, None)
 
 
-def test_every_setting_can_be_given_by_variable() -> None:
-    env = {
-        "WEPROXIES_API_TOKEN": f" {TOKEN}\n",
-        "WEPROXIES_BASE_URL": "https://gateway.example/prefix/",
-        "WPX_PROXY": "socks5h://me:pass@127.0.0.1:1080",
-        "WPX_PERIOD": "all",
-        "WPX_TIMEZONE": "Europe/Berlin",
-        "WPX_UNITS": "iec",
-        "WPX_THEME": "nord",
-        "WPX_ASCII": "yes",
-        "WPX_LOG_LEVEL": "debug",
-    } | {f"WPX_INTERVAL_{feed.upper()}": "7" for feed in FeedName}
-    assert set(env) == {setting.env for setting in SETTINGS}
-    settings = resolve({}, env)
+def test_an_empty_variable_counts_as_not_set() -> None:
+    assert resolve({}, {setting.env: "" for setting in SETTINGS} | NO_FILE) == Settings()
+
+
+def test_no_setting_shows_the_token_or_a_password() -> None:
+    env = {"WEPROXIES_API_TOKEN": f" {TOKEN}\n", "WPX_PROXY": "socks5h://me:hunter2@127.0.0.1:1"}
+    settings = resolve({}, env | NO_FILE)
     assert settings.token is not None
     assert settings.token.reveal() == TOKEN
-    assert settings.base_url == "https://gateway.example/prefix"
-    assert settings.proxy == "socks5h://me:pass@127.0.0.1:1080"
-    assert (settings.timezone, settings.theme, settings.ascii) == ("Europe/Berlin", "nord", True)
-    assert settings.log_level is LogLevel.DEBUG
-    assert set(settings.intervals.values()) == {7.0}
-    assert TOKEN not in repr(settings)
-    assert "me:pass" not in repr(settings)
+    assert TOKEN not in repr(settings) + repr(choose({}, env | NO_FILE))
+    assert "hunter2" not in repr(settings) + repr(choose({}, env | NO_FILE))
 
 
 @pytest.mark.parametrize(
@@ -75,8 +163,16 @@ def test_every_setting_can_be_given_by_variable() -> None:
         ("base_url", "https://api.weproxies.com/?a=b"),
         ("base_url", "http://[::1"),
         ("base_url", "http://host:99999"),
-        ("token", "/nonexistent/token"),
+        ("token_file", ""),
+        ("token_command", "  "),
+        ("token_command", "pass 'show"),
         ("proxy", "ftp://hunter2@host"),
+        ("granularity", "yearly"),
+        ("countries", "0"),
+        ("countries", "2.5"),
+        ("thresholds.high", "101"),
+        ("thresholds.critical", "0"),
+        ("bell", "loud"),
         ("intervals.realtime", "0.9"),
         ("intervals.realtime", "nan"),
         ("intervals.realtime", "inf"),
@@ -91,25 +187,42 @@ def test_every_setting_can_be_given_by_variable() -> None:
         ("log_level", "loud"),
     ],
 )
-def test_a_bad_value_is_one_line_that_names_its_origin(key: str, bad: str) -> None:
+def test_a_bad_value_is_one_line_that_names_its_origin(tmp_path: Path, key: str, bad: str) -> None:
     setting = next(setting for setting in SETTINGS if setting.key == key)
-    with pytest.raises(SettingsError) as by_flag:
-        resolve({key: bad}, {})
-    assert str(by_flag.value).startswith(f"{setting.flag}: ")
-    with pytest.raises(SettingsError) as by_env:
-        resolve({}, {setting.env: bad if key != "token" else "zwölf"})
-    assert str(by_env.value).startswith(f"{setting.env}: ")
-    for message in (str(by_flag.value), str(by_env.value)):
+    file = tmp_path / "config.toml"
+    file.write_text(f"# one\n\n{key} = {toml_text(bad)}\n")
+    by: dict[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
+        f"{file}:3: {key}: ": ({"config": str(file)}, {}),
+    }
+    if bad:  # an empty variable is none
+        by[f"{setting.env}: "] = ({}, {setting.env: bad} | NO_FILE)
+    if setting.flag:
+        by[f"{setting.flag}: "] = ({key: bad}, NO_FILE)
+    for origin, (flags, env) in by.items():
+        with pytest.raises(SettingsError) as caught:
+            resolve(flags, env)
+        message = str(caught.value)
+        assert message.startswith(origin)
         assert message.isprintable()
-        assert len(message) < 200
+        assert len(message.removeprefix(origin)) < 160
         assert "hunter2" not in message
+
+
+def toml_text(text: str) -> str:
+    """A number where it is one, else a basic string."""
+    try:
+        float(text)
+    except ValueError:
+        escaped = "".join(f"\\u{ord(char):04x}" for char in text)
+        return f'"{escaped}"'
+    return text
 
 
 @given(st.sampled_from(SETTINGS), ANY)
 def test_any_text_is_a_value_or_one_line(setting: Setting, text: str) -> None:
     problem = ""
     try:
-        resolve({}, {setting.env: text})
+        choose({}, {setting.env: text} | NO_FILE).settings_without_token()
     except SettingsError as error:
         problem = str(error)
     assert problem.isprintable()
@@ -133,7 +246,7 @@ def test_a_token_file_without_a_token_is_refused(
 ) -> None:
     path = token_file(tmp_path, content, 0o600)
     with pytest.raises(SettingsError, match=problem) as caught:
-        resolve({"token": str(path)}, {})
+        resolve({"token_file": str(path)}, NO_FILE)
     assert str(path) in str(caught.value)
     assert TOKEN not in str(caught.value)
 
@@ -142,12 +255,12 @@ def test_a_token_file_without_a_token_is_refused(
 def test_a_token_file_that_others_can_open_is_refused(tmp_path: Path, mode: int) -> None:
     path = token_file(tmp_path, TOKEN.encode(), mode)
     with pytest.raises(SettingsError, match="chmod 600"):
-        resolve({"token": str(path)}, {})
+        resolve({"token_file": str(path)}, NO_FILE)
 
 
 def test_a_token_file_beats_the_variable_even_a_bad_one(tmp_path: Path) -> None:
     path = token_file(tmp_path, f"{TOKEN}\r\n".encode(), 0o400)
-    settings = resolve({"token": str(path)}, {"WEPROXIES_API_TOKEN": "not a token"})
+    settings = resolve({"token_file": str(path)}, {"WEPROXIES_API_TOKEN": "not a token"} | NO_FILE)
     assert settings.token is not None
     assert settings.token.reveal() == TOKEN
 
@@ -159,18 +272,37 @@ def token_file(folder: Path, content: bytes, mode: int) -> Path:
     return path
 
 
-def test_a_demo_ignores_the_account_in_the_environment_and_refuses_its_flags() -> None:
-    env = {"WEPROXIES_API_TOKEN": "not a token", "WEPROXIES_BASE_URL": "nonsense", "WPX_PROXY": "x"}
-    settings = resolve({"units": "si"}, env, Demo("outage", 3))
+def test_a_demo_ignores_the_account_wherever_it_is_set_and_refuses_its_flags(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("units = 'si'\nbase_url = 'http://other'\n[profile.a]\nunits = 'iec'\n")
+    env = {"WEPROXIES_API_TOKEN": "not a token", "WPX_PROXY": "x", "WPX_PROFILE": "a"}
+    settings = resolve({"config": str(file)}, env, Demo("outage", 3))
     assert settings == Settings(units=Units.SI, demo=Demo("outage", 3))
     for setting in SETTINGS:
-        if setting.account:
+        if setting.account and setting.flag:
             with pytest.raises(SettingsError, match=f"^{setting.flag} and --demo "):
                 resolve({setting.key: "whatever"}, {}, Demo())
+    with pytest.raises(SettingsError, match=r"^--profile and --demo "):
+        resolve({"profile": "a"}, {}, Demo())
 
 
-def test_every_default_can_be_given_as_it_is_shown() -> None:
-    for setting in SETTINGS:
-        shown = default_text(setting)
-        if shown is not None:
-            assert resolve({}, {setting.env: shown}) == Settings()
+def test_two_ways_to_the_token_in_one_place_exclude_each_other() -> None:
+    env = {"WEPROXIES_API_TOKEN": TOKEN, "WPX_TOKEN_FILE": "/nowhere"}
+    with pytest.raises(SettingsError, match="WEPROXIES_API_TOKEN and WPX_TOKEN_FILE") as caught:
+        resolve({}, env | NO_FILE)
+    assert TOKEN not in str(caught.value)
+
+
+def test_a_subscription_takes_what_it_does_not_set_from_all_others(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(
+        "thresholds.high = 60\n[thresholds.sub_a]\ncritical = 90\n"
+        "[profile.a.thresholds.sub_a]\nhigh = 50\n"
+    )
+    settings = resolve({"config": str(file), "profile": "a"}, {"WPX_THRESHOLD_CRITICAL": "99"})
+    assert settings.thresholds == settings.thresholds_of("sub_b") == Thresholds(60, 99)
+    assert settings.thresholds_of("sub_a") == Thresholds(50, 90)
+    with pytest.raises(SettingsError, match=r"sub_a\.critical: high \(95\) must not be above"):
+        resolve({"config": str(file)}, {"WPX_THRESHOLD_HIGH": "95"})

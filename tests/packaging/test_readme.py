@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from wpx_tui.config import SETTINGS, Setting, default_text
 from wpx_tui.demo.scenarios import SCENARIOS
 from wpx_tui.screens.help import KEYS
+from wpx_tui.settings.table import SELECTORS, SETTINGS, Setting
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -28,15 +28,16 @@ def table(head: str, rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def settings_row(setting: Setting) -> tuple[str, ...]:
-    between = "=" if " " in setting.flag else " "
-    option = f"{setting.flag}{between}{setting.metavar}" if setting.metavar else setting.flag
-    default = default_text(setting)
-    return (f"`{option}`", f"`{setting.env}`", f"`{default}`" if default else "", setting.help)
+    flag = setting.flag or ""
+    option = f"{flag}{'=' if ' ' in flag else ' '}{setting.metavar or ''}".rstrip() if flag else ""
+    in_file = setting.key if setting in SETTINGS else None
+    names = (in_file, option, setting.env, setting.default)
+    return (*(f"`{name}`" if name else "" for name in names), setting.help)
 
 
 def test_the_settings_are_those_of_the_program() -> None:
-    rows = [settings_row(setting) for setting in SETTINGS]
-    assert block("settings") == table("| option | variable | default | |", rows)
+    rows = [settings_row(setting) for setting in (*SELECTORS, *SETTINGS)]
+    assert block("settings") == table("| key | option | variable | default | |", rows)
 
 
 def test_the_scenarios_are_those_of_the_demo() -> None:

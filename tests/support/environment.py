@@ -8,6 +8,9 @@ _NOT_OURS = ("WPX", "WEPROXIES", "COLUMNS", "LINES")
 
 
 def environment(**extra: str) -> dict[str, str]:
-    """This process's, without settings and sizes of a screen, on a good terminal, and `extra`."""
+    """This process's, on a good terminal, without settings and sizes of a screen, and `extra`.
+
+    The settings file of whoever runs the tests is not read.
+    """
     kept = {key: value for key, value in os.environ.items() if not key.startswith(_NOT_OURS)}
-    return kept | {"TERM": "xterm-256color"} | extra
+    return kept | {"TERM": "xterm-256color", "WPX_CONFIG": os.devnull} | extra
