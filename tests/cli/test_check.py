@@ -1,0 +1,275 @@
+"""`wpx-top check` as a monitoring system takes it: grammar, states, and UNKNOWN for all else."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_httpserver import HTTPServer
+
+from tests.cli.conftest import Demos, Ran, Wpx
+from tests.support.account import SUBSCRIPTION, Account
+from wpx_tui.insight.verdicts import State, worst
+
+STATES = "OK|WARNING|CRITICAL|UNKNOWN"
+NUMBER = r"-?\d+(?:\.\d+)?"
+RANGE = rf"@?(?:(?:~|{NUMBER})?:)?(?:{NUMBER})?"
+METRIC = re.compile(
+    rf"'([^'=|]+)'=({NUMBER})(%|s|B|)(?:;({RANGE}))?(?:;({RANGE}))?(?:;({NUMBER})?)?(?:;({NUMBER})?)?"
+)
+"""A value of performance data by the Monitoring Plugins guidelines; a quote or an equals sign in
+a label is lawful when quoted, but Icinga refuses it."""
+
+
+@pytest.fixture
+def account(httpserver: HTTPServer) -> Account:
+    return Account(httpserver)
+
+
+def subscription(**changed: Any) -> dict[str, Any]:
+    return {**SUBSCRIPTION, **changed}
+
+
+def metrics(done: Ran) -> dict[str, tuple[str, ...]]:
+    """The performance data by label, everything checked against the grammar on the way."""
+    first, *more = done.out.splitlines()
+    assert re.match(rf"WPX (?:{STATES}) - \S", first)
+    assert State[first.split()[1]] == done.status
+    assert all(re.match(rf"(?:{STATES}) - \S", line) for line in more)
+    assert done.err == ""
+    text, _, performance = first.partition(" | ")
+    assert "|" not in text + "".join(more)
+    found: dict[str, tuple[str, ...]] = {}
+    while performance:
+        match = METRIC.match(performance)
+        assert match, performance
+        found[match[1]] = match.groups(default="")[1:]
+        performance = performance[match.end() :].removeprefix(" ")
+    return found
+
+
+def test_all_is_well(wpx: Wpx, account: Account) -> None:
+    done = wpx("check", url=account.url)
+    assert done.status == 0
+    assert metrics(done) == {
+        "sub_abc123": ("50", "%", "80", "95", "0", ""),
+        "sub_abc123_used": ("5368709120", "B", "8589934592", "10200547328", "0", "10737418240"),
+    }
+    assert done.out.startswith("WPX OK - Residential 10GB 50 % used | ")
+    assert "OK - Residential 10GB: 50 % used, 5.00 of 10.0 GB, ends in " in done.out
+
+
+@pytest.mark.parametrize(
+    ("used", "options", "status"),
+    [
+        (7.99, [], 0),
+        (8, [], 1),
+        (9.49, [], 1),
+        (9.5, [], 2),
+        (12, [], 2),
+        (5, ["--warning", "50"], 1),
+        (5, ["--warning", "40", "--critical", "50"], 2),
+        (9.9, ["--warning", "100", "--critical", "100"], 0),
+    ],
+)
+def test_the_share_decides(
+    wpx: Wpx, account: Account, used: float, options: list[str], status: int
+) -> None:
+    account.answers["/subscriptions"] = [
+        subscription(traffic_used_gb=used, traffic_remaining_gb=None)
+    ]
+    done = wpx("check", *options, url=account.url)
+    assert done.status == status
+    assert float(metrics(done)["sub_abc123"][0]) == pytest.approx(used * 10)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"traffic_limit_gb": 0},
+        {"traffic_limit_gb": None},
+        {"traffic_limit_gb": "10"},
+        {"traffic_used_gb": None, "traffic_remaining_gb": None},
+        {"traffic_used_gb": -1, "traffic_remaining_gb": None},
+    ],
+)
+def test_a_quota_that_cannot_be_measured_is_unknown_and_hides_nothing_worse(
+    wpx: Wpx, account: Account, changed: dict[str, Any]
+) -> None:
+    account.answers["/subscriptions"] = [
+        subscription(id="sub_bad", **changed),
+        subscription(id="sub_good"),
+    ]
+    done = wpx("check", url=account.url)
+    assert done.status == 3
+    assert set(metrics(done)) == {"sub_good", "sub_good_used"}
+    account.answers["/subscriptions"].append(subscription(id="sub_full", traffic_used_gb=9.9))
+    assert wpx("check", url=account.url).status == 2
+
+
+def test_only_what_is_active_counts(wpx: Wpx, account: Account) -> None:
+    ended = subscription(id="sub_old", status="expired", traffic_used_gb=10)
+    account.answers["/subscriptions"].append(ended)
+    assert wpx("check", url=account.url).status == 0
+    named = wpx("check", "--subscription", "sub_old", url=account.url)
+    assert (named.status, named.out) == (3, "WPX UNKNOWN - sub_old is expired, not active\n")
+    assert wpx("check", "--subscription", "sub_abc123", url=account.url).status == 0
+    missing = wpx("check", "--subscription", "sub_none", url=account.url)
+    assert (missing.status, missing.out) == (3, "WPX UNKNOWN - no subscription sub_none\n")
+    account.answers["/subscriptions"] = []
+    assert wpx("check", url=account.url).out == "WPX UNKNOWN - no active subscription\n"
+
+
+@pytest.mark.parametrize(
+    ("total", "status"),
+    [
+        ({"requests": 9, "success_rate": 95}, 0),
+        ({"requests": 9, "success_rate": 94.9}, 1),
+        ({"requests": 9, "success_rate": 90}, 1),
+        ({"requests": 9, "success_rate": 89.9}, 2),
+        ({"requests": 9, "success_rate": None}, 3),
+        ({"requests": None, "success_rate": None}, 3),
+        ({"requests": 0, "success_rate": 0}, 0),
+    ],
+)
+def test_the_success_rate_of_the_period(
+    wpx: Wpx, account: Account, total: dict[str, Any], status: int
+) -> None:
+    account.answers["/usage"]["total"] = total
+    done = wpx("--period", "today", "check", "--success-rate", "95:90", url=account.url)
+    assert done.status == status
+    assert account.queries["/usage"] == {"period": "today"}
+    if total["success_rate"]:
+        assert metrics(done)["success_rate"][1:] == ("%", "95:", "90:", "0", "100")
+
+
+@pytest.mark.parametrize(
+    ("left", "status"),
+    [
+        (timedelta(days=15), 0),
+        (timedelta(days=13), 1),
+        (timedelta(minutes=1), 1),
+        (timedelta(days=-1), 2),
+        (None, 3),
+    ],
+)
+def test_an_end_that_is_near(
+    wpx: Wpx, account: Account, left: timedelta | None, status: int
+) -> None:
+    ends = None if left is None else (datetime.now(UTC) + left).isoformat()
+    account.answers["/subscriptions"] = [subscription(expires_at=ends)]
+    done = wpx("check", "--expires-within", "14", url=account.url)
+    assert done.status == status
+    found = metrics(done).get("sub_abc123_expires")
+    if left is None:
+        assert found is None
+    else:
+        assert found is not None
+        assert float(found[0]) == pytest.approx(left.total_seconds(), abs=60)
+        assert found[1:4] == ("s", "1209600:", "0:")
+    assert wpx("check", url=account.url).status == 0, "only where it is asked for"
+
+
+def test_one_feed_that_fails_is_unknown_and_the_other_is_still_judged(
+    wpx: Wpx, account: Account
+) -> None:
+    account.broken["/usage"] = (503, {"message": "down | for 'repairs'"})
+    done = wpx("check", "--success-rate", "95:90", url=account.url)
+    assert done.status == 3
+    assert done.out.startswith("WPX UNKNOWN - 503 from the API: down / for 'repairs' | 'sub_abc")
+    assert metrics(done)
+    account.answers["/subscriptions"] = [subscription(traffic_used_gb=9.9)]
+    assert wpx("check", "--success-rate", "95:90", url=account.url).status == 2
+
+
+@pytest.mark.parametrize("name", ["a|b=c", "it's | 'quoted' = 5;6", "\x1b[31mred\nline", "名前 ∀"])
+def test_names_and_ids_cannot_break_the_output(wpx: Wpx, account: Account, name: str) -> None:
+    account.answers["/subscriptions"] = [
+        subscription(id=name, product={"name": name}),
+        subscription(id=None, product={"name": f"{name} 2"}),
+    ]
+    done = wpx("check", url=account.url)
+    assert done.status == 0
+    assert len(metrics(done)) == 4
+    assert len(done.out.splitlines()) == 3
+    assert "\x1b" not in done.out
+
+
+def test_the_first_line_stays_a_line_for_a_pager(wpx: Wpx, account: Account) -> None:
+    account.answers["/subscriptions"] = [subscription(id=f"sub_{n}") for n in range(120)]
+    done = wpx("check", url=account.url)
+    assert len(metrics(done)) == 240
+    assert done.out.partition(" | ")[0].endswith("; and 117 more")
+    assert len(done.out.splitlines()) == 121
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["--nope"], "--nope"),
+        (["surplus"], "surplus"),
+        (["--warning", "many"], "must be a percentage"),
+        (["--critical", "nan"], "must be a percentage"),
+        (["--warning", "90", "--critical", "80"], "--critical must not be below --warning"),
+        (["--success-rate", "90:95"], "the second not above the first"),
+        (["--success-rate", "90"], "WARN:CRIT"),
+        (["--expires-within", "-1"], "--expires-within"),
+    ],
+)
+def test_wrong_usage_is_unknown_and_not_critical(
+    wpx: Wpx, account: Account, arguments: list[str], named: str
+) -> None:
+    done = wpx("check", *arguments, url=account.url)
+    assert (done.status, done.err) == (3, "")
+    assert done.out.startswith("WPX UNKNOWN - ")
+    assert named in done.out
+    assert account.queries == {}
+
+
+@pytest.mark.parametrize(
+    ("scenario", "status"),
+    [
+        ("calm", 1),
+        ("near-limit", 2),
+        ("empty", 3),
+        ("outage", 3),
+        ("unauthorized", 3),
+        ("garbage", 3),
+    ],
+)
+def test_every_scenario_of_the_demo(wpx: Wpx, demos: Demos, scenario: str, status: int) -> None:
+    done = wpx("check", url=demos(scenario).base_url)
+    metrics(done)
+    # Which of its messes the garbage scenario sends, its earlier calls decide.
+    assert done.status == status or (scenario == "garbage" and done.status != 0)
+
+
+def test_no_answer_no_token_and_bad_settings_are_unknown(wpx: Wpx) -> None:
+    refused = wpx("check", url="http://127.0.0.1:1")
+    assert (refused.status, refused.err) == (3, "")
+    assert refused.out == "WPX UNKNOWN - connection refused by 127.0.0.1:1\n"
+    without = wpx("check", token="")
+    assert (without.status, without.err) == (3, "")
+    assert without.out.startswith("WPX UNKNOWN - no API token: set WEPROXIES_API_TOKEN")
+    setting = wpx("--period", "fortnight", "check")
+    assert (setting.status, setting.err) == (3, "")
+    assert setting.out.startswith("WPX UNKNOWN - --period: must be today")
+
+
+def test_help_is_not_unknown(wpx: Wpx) -> None:
+    done = wpx("check", "--help")
+    assert (done.status, done.err) == (0, "")
+    assert "CRITICAL, WARNING, UNKNOWN, OK" in done.out
+
+
+@given(st.lists(st.sampled_from(State)), st.lists(st.sampled_from(State)))
+def test_more_findings_never_make_it_better(some: list[State], more: list[State]) -> None:
+    order = [State.OK, State.UNKNOWN, State.WARNING, State.CRITICAL]
+    assert worst([]) is State.UNKNOWN
+    if some:
+        assert worst(some) in some
+        assert order.index(worst(some + more)) >= order.index(worst(some))

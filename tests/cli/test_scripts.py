@@ -1,0 +1,140 @@
+"""What holds for every command for scripts, in real processes: weight, streams, the token."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from tests.cli.conftest import CANARY, Demos, Wpx
+from tests.support.account import Account
+from tests.support.environment import environment
+from tests.support.pty import PATIENCE
+
+HEAVY = ("textual", "plotext", "starlette", "uvicorn")
+COMMANDS = {
+    "snapshot": ["snapshot"],
+    "snapshot --json": ["snapshot", "--json"],
+    "check": ["check", "--success-rate", "95:90"],
+    "alert": ["alert", "sub_7f3a91c2", "--threshold", "90"],
+    "watch": ["watch", "--count", "1"],
+}
+ONCE = {name: words for name, words in COMMANDS.items() if name != "watch"}
+
+
+def env(url: str, **extra: str) -> dict[str, str]:
+    return environment(WEPROXIES_BASE_URL=url, WEPROXIES_API_TOKEN=CANARY, **extra)
+
+
+@pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS)
+def test_no_screen_is_loaded(demos: Demos, tmp_path: Path, arguments: list[str]) -> None:
+    program = (
+        "import sys\n"
+        "from wpx_tui.cli import main\n"
+        "try: main(sys.argv[1:])\n"
+        f"finally: print(sorted(set({HEAVY}) & set(sys.modules)), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        capture_output=True,
+        text=True,
+        env=env(demos("calm").base_url, HOME=str(tmp_path)),
+        timeout=PATIENCE,
+    )
+    assert done.returncode == (1 if arguments[0] == "check" else 0)
+    assert done.stdout
+    assert done.stderr == "[]\n"
+
+
+@pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS)
+def test_the_demo_needs_no_account(arguments: list[str], tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "wpx_tui", "--demo", *arguments],
+        capture_output=True,
+        text=True,
+        env=environment(HOME=str(tmp_path), PYTHONIOENCODING="ascii"),
+        timeout=PATIENCE,
+    )
+    assert done.returncode == (1 if arguments[0] == "check" else 0)
+    assert done.stderr == ""
+    assert done.stdout.isascii(), "signs that the encoding lacks are replaced"
+
+
+@pytest.mark.parametrize("scenario", ["outage", "rate-limited", "garbage", "unauthorized", "empty"])
+@pytest.mark.parametrize("arguments", ONCE.values(), ids=ONCE)
+def test_no_failure_shows_the_token_or_a_trace(
+    wpx: Wpx, demos: Demos, arguments: list[str], scenario: str
+) -> None:
+    done = wpx(*arguments, url=demos(scenario).base_url)  # the fixture looks for the token
+    assert done.status in ((0, 1, 2, 3) if arguments[0] == "check" else (0, 1))
+    assert (done.status == 0) <= (done.err == "")
+    assert len(done.err.splitlines()) <= 2 * 5
+
+
+@pytest.mark.parametrize("arguments", ONCE.values(), ids=ONCE)
+def test_a_server_that_echoes_the_token_does_not_get_it_shown(
+    wpx: Wpx, httpserver: HTTPServer, arguments: list[str]
+) -> None:
+    account = Account(httpserver)
+    for path in [*account.answers, "/usage/alerts"]:
+        account.broken[path] = (422, {"message": f"bad header: Bearer {CANARY}"})
+    done = wpx(*arguments, url=account.url)
+    assert "bad header: Bearer ***" in done.out + done.err
+    assert done.status == (3 if arguments[0] == "check" else 1)
+
+
+@pytest.mark.parametrize("arguments", ONCE.values(), ids=ONCE)
+def test_a_bug_is_a_line_without_what_it_held(
+    wpx: Wpx, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError(f"token {CANARY}")
+
+    monkeypatch.setattr("wpx_tui.api.client.UsageClient._headers", broken)
+    done = wpx(*arguments)
+    assert "internal error: ValueError at test_scripts.py:" in done.out + done.err
+    assert done.status == (3 if arguments[0] == "check" else 1)
+
+
+@pytest.mark.parametrize("arguments", [["snapshot"], ["alert", "sub_1", "--threshold", "90"]])
+def test_without_a_token_it_is_wrong_usage(wpx: Wpx, arguments: list[str]) -> None:
+    done = wpx(*arguments, token="")
+    assert (done.status, done.out) == (2, "")
+    assert "WEPROXIES_API_TOKEN" in done.err
+
+
+HANGING = """
+import socket, sys, time
+def hang(*_args, **_options):
+    print("looking up", file=sys.stderr, flush=True)
+    time.sleep(60)
+socket.getaddrinfo = hang
+from wpx_tui.cli import main
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.parametrize("arguments", [["check"], ["alert", "sub_1", "--threshold", "90"]])
+def test_a_name_lookup_that_hangs_does_not_hold_up_the_end(arguments: list[str]) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", HANGING, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=env("http://api.example"),
+    )
+    with process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "looking up\n"
+        process.send_signal(signal.SIGINT)
+        interrupted_at = time.monotonic()
+        _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    assert time.monotonic() - interrupted_at < 10
+    assert "Traceback" not in err
+    assert ("may have been made" in err) == (arguments[0] == "alert")
