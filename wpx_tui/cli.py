@@ -32,6 +32,7 @@ PROGRAM = "wpx-top"
 COMMANDS: Mapping[str, str] = {
     "alert": "wpx_tui.commands.alert",
     "check": "wpx_tui.commands.check",
+    "config": "wpx_tui.commands.config",
     "demo-server": "wpx_tui.commands.demo_server",
     "snapshot": "wpx_tui.commands.snapshot",
     "watch": "wpx_tui.commands.watch",

@@ -1,0 +1,29 @@
+"""What the token says of itself. Read, never verified: only the API can do that."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import UTC, datetime
+
+from wpx_tui.api.secret import Secret
+
+
+def token_expiry(token: Secret) -> datetime | None:
+    """When the token ends, in UTC: the claim `exp` of a JWT (RFC 7519, section 4.1.4).
+
+    None for a token that is no JWT, holds no such claim, or one that is no time: all of these
+    are the API's to judge.
+    """
+    parts = token.reveal().split(".")
+    if len(parts) != 3:
+        return None
+    try:
+        # Encoded without padding (RFC 7515, appendix C); what is too much of it is ignored.
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=="))
+        seconds = claims["exp"]
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            return None
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, TypeError, LookupError, OverflowError, OSError, RecursionError):
+        return None
