@@ -1,32 +1,34 @@
-"""Wiring: one long-lived worker a feed, the bindings, the themes. How things are drawn is below."""
+"""Wiring: one long-lived worker a feed, the bindings, the themes. Drawing is done below."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urlsplit
 
 from rich.console import RenderableType
-from textual.app import App
+from textual import on
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from wpx_tui.config import Settings
 from wpx_tui.feeds.catalog import Feeds, Queries
 from wpx_tui.feeds.clock import Clock, SystemClock
-from wpx_tui.feeds.queries import CountriesQuery, HistoryQuery, NoQuery, SummaryQuery
 from wpx_tui.feeds.state import Failure, Feed, FeedName
+from wpx_tui.insight.limits import Limits
+from wpx_tui.opening import account_of, choices_of, format_of, waiting
 from wpx_tui.paths import styles
 from wpx_tui.present import plot
-from wpx_tui.present.format import Format
-from wpx_tui.present.glyphs import ASCII, UNICODE
+from wpx_tui.screens.chooser import Chooser
 from wpx_tui.screens.dashboard import DashboardScreen
 from wpx_tui.screens.help import HelpScreen
-from wpx_tui.screens.messages import FeedUpdated
+from wpx_tui.screens.keys import APP, DASHBOARD
+from wpx_tui.screens.messages import Asked, ChooseFrom, FeedUpdated, Happened
 from wpx_tui.screens.themes import DARK
 
 if TYPE_CHECKING:
@@ -46,12 +48,7 @@ class WpxTop(App[None]):
     TITLE = "wpx-top"
     AUTO_FOCUS = None
     CSS_PATH = styles()
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q", "quit", "Quit", id="app.quit", tooltip="Leave the dashboard"),
-        Binding("ctrl+c", "quit", "Quit", id="app.quit.ctrl-c", show=False, priority=True),
-        Binding("r", "refresh", "Refresh", id="app.refresh", tooltip="Poll every feed now"),
-        Binding("question_mark", "help", "Help", id="app.help", tooltip="Every key, every sign"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*APP]
 
     def __init__(
         self,
@@ -65,18 +62,28 @@ class WpxTop(App[None]):
         super().__init__()
         self.settings = settings
         self.clock = clock or SystemClock()
-        self.queries = _queries(settings)
+        self._choices = choices_of(settings)
         self._connect = connect
         self._on_exit = on_exit
         self._feeds: Feeds | None = None
         self._refreshed_at = float("-inf")
         self.register_theme(DARK)
         self.theme = settings.theme or DARK.name
-        fmt = _format(settings)
+        fmt = format_of(settings)
+        limits = Limits(settings.thresholds, settings.subscription_thresholds)
         self.dashboard = DashboardScreen(
-            fmt, self.clock, _waiting(settings, self.queries), _account(settings)
+            fmt,
+            self.clock,
+            waiting(settings, self._choices),
+            account=account_of(settings),
+            choices=self._choices,
+            limits=limits,
+            keymap=settings.keys,
         )
-        self.install_screen(HelpScreen(fmt), "help")
+        self.chooser = Chooser(fmt, self.clock)
+        self.install_screen(HelpScreen(fmt, settings.keys), "help")
+        self.install_screen(self.chooser, "chooser")
+        self.set_keymap(dict(settings.keys))
 
     def get_default_screen(self) -> Screen[Any]:
         """The dashboard is the one screen at the bottom of the stack."""
@@ -96,6 +103,43 @@ class WpxTop(App[None]):
     def _start(self) -> None:
         self.run_worker(self._poll_for_ever(), name="feeds", exit_on_error=False)
 
+    @property
+    def _asked(self) -> Queries:
+        """What is chosen now, which may be something else than at the start."""
+        queries = self.dashboard.choices.queries()
+        return Queries(
+            queries[FeedName.SUMMARY],
+            queries[FeedName.COUNTRIES],
+            queries[FeedName.HISTORY],
+            queries[FeedName.SUBSCRIPTIONS],
+        )
+
+    @on(Asked)
+    def _ask(self, message: Asked) -> None:
+        if self._feeds is None:
+            self.dashboard.ask_anew(message.name, message.query)
+        else:
+            self._feeds.of(message.name).ask(message.query)
+
+    @on(ChooseFrom)
+    def _choose_from(self, message: ChooseFrom) -> None:
+        self.chooser.open(message.title, message.options, message.take)
+        self.push_screen("chooser")
+
+    @on(Happened)
+    def _announce(self, message: Happened) -> None:
+        if self.settings.bell:
+            self.bell()
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The palette: every key of the dashboard by its name."""
+        for binding in (*APP[:3], *DASHBOARD):
+            run = partial(self.run_action, binding.action, self._namespace(binding))
+            yield SystemCommand(binding.description, binding.tooltip, run)
+
+    def _namespace(self, binding: Binding) -> DOMNode:
+        return self if binding in APP else self.dashboard
+
     async def _poll_for_ever(self) -> None:
         client = await self._client()
         self._feeds = Feeds(
@@ -103,7 +147,7 @@ class WpxTop(App[None]):
             clock=self.clock,
             publish=self._publish,
             intervals=self.settings.intervals,
-            queries=self.queries,
+            queries=self._asked,
         )
         for poller in self._feeds.all():
             self.run_worker(poller.run(), name=poller.feed.name, group="feeds", exit_on_error=False)
@@ -129,9 +173,8 @@ class WpxTop(App[None]):
     def _publish_failure(self, reason: str, count: int) -> None:
         now = self.clock.now()
         failure = Failure(reason, None, count, now)
-        for feed in _waiting(self.settings, self.queries).values():
-            state: Feed[Any, Any] = replace(feed, failure=failure, next_at=now + RETRY_CONNECT)
-            self._publish(state)
+        for feed in self.dashboard.feeds.values():
+            self._publish(replace(feed, failure=failure, next_at=now + RETRY_CONNECT))
 
     def _publish(self, feed: Feed[Any, Any]) -> None:
         self.dashboard.post_message(FeedUpdated(feed))
@@ -149,35 +192,3 @@ class WpxTop(App[None]):
         """Every key and what the signs mean; the same key closes it again."""
         if self.screen is self.dashboard:
             self.push_screen("help")
-
-
-def _queries(settings: Settings) -> Queries:
-    return Queries(SummaryQuery(settings.period), CountriesQuery(settings.period), HistoryQuery())
-
-
-def _waiting(settings: Settings, queries: Queries) -> Mapping[FeedName, Feed[Any, Any]]:
-    """The feeds before their first poll."""
-    asked = {
-        FeedName.SUMMARY: queries.summary,
-        FeedName.COUNTRIES: queries.countries,
-        FeedName.HISTORY: queries.history,
-    }
-    return {
-        name: Feed(name, settings.intervals[name], asked.get(name, NoQuery())) for name in FeedName
-    }
-
-
-def _format(settings: Settings) -> Format:
-    return Format(settings.units, _zone(settings.timezone), ASCII if settings.ascii else UNICODE)
-
-
-def _zone(name: str) -> tzinfo:
-    if name == "UTC":
-        return UTC
-    from zoneinfo import ZoneInfo  # few set a zone
-
-    return ZoneInfo(name)
-
-
-def _account(settings: Settings) -> str:
-    return "demo" if settings.demo else urlsplit(settings.base_url).hostname or ""

@@ -169,9 +169,9 @@ async def test_keys_and_mouse() -> None:
     async with stage() as on:
         await on.until_live()
         await on.pilot.press("question_mark")
-        assert "poll every feed now" in on.text
+        assert "Poll every feed now" in on.text
         await on.pilot.press("question_mark")
-        assert "poll every feed now" not in on.text
+        assert "Poll every feed now" not in on.text
 
         order = []
         for _ in range(6):

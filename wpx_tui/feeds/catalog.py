@@ -69,6 +69,10 @@ class Feeds:
             FeedName.SUBSCRIPTIONS, first.subscriptions, fetches.subscriptions
         )
 
+    def of(self, name: FeedName) -> Poller[Any, Any]:
+        """The poller of one feed."""
+        return next(poller for poller in self.all() if poller.feed.name is name)
+
     def all(self) -> tuple[Poller[Any, Any], ...]:
         """The five, in the order of `FeedName`."""
         return (self.summary, self.realtime, self.countries, self.history, self.subscriptions)

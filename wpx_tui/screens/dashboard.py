@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.timer import Timer
 
+from wpx_tui.feeds.choices import Choices, Subject
 from wpx_tui.feeds.clock import Clock
-from wpx_tui.feeds.events import EventLog, news
+from wpx_tui.feeds.crossings import Crossings
+from wpx_tui.feeds.events import Event, EventLog, news
 from wpx_tui.feeds.series import Series
 from wpx_tui.feeds.state import Feed, FeedName, Status
+from wpx_tui.insight.limits import Limits
 from wpx_tui.present.ages import next_minute
 from wpx_tui.present.format import Format
+from wpx_tui.screens.asking import Asking
+from wpx_tui.screens.keys import DASHBOARD, PLACES, shown_key
 from wpx_tui.screens.layouts import LAYOUTS, layout_for
-from wpx_tui.screens.messages import FeedUpdated
+from wpx_tui.screens.messages import FeedUpdated, Happened
+from wpx_tui.screens.viewing import Viewing
 from wpx_tui.widgets.bandwidth import BandwidthPanel
 from wpx_tui.widgets.countries import CountriesPanel
 from wpx_tui.widgets.events import EventsPanel
 from wpx_tui.widgets.footer import FooterLine
 from wpx_tui.widgets.header import HeaderLine
-from wpx_tui.widgets.lines import LinesScreen
-from wpx_tui.widgets.panel import Panel
+from wpx_tui.widgets.panel import Framed, Panel
 from wpx_tui.widgets.realtime import RealtimePanel
 from wpx_tui.widgets.subscriptions import SubscriptionsPanel
 from wpx_tui.widgets.summary import SummaryPanel
@@ -38,44 +44,60 @@ MAX_NAP = 5.0
 """Seconds: how long the screen may sleep before it looks at its figures' age again. After a
 suspend the loop's own timers are late by as long as the machine slept."""
 
-_PLACES = {"quit": 0, "refresh": 2, "help": 3}
-"""Where the keys of the app stand in the footer; those of the screen and its panels are at 1."""
 
+class DashboardScreen(Asking, Viewing):
+    """The one live screen. Panels are mounted once and updated in place.
 
-class DashboardScreen(LinesScreen):
-    """The one live screen. Panels are mounted once and updated in place."""
+    What the user asks for is in `Asking`, how they look at it in `Viewing`; here is what arrives.
+    """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "app.focus_next", "Next panel", id="app.next", key_display="Tab"),
-        Binding("shift+tab", "app.focus_previous", "Previous panel", id="app.previous", show=False),
-        Binding("up,down,pageup,pagedown", "browse", "Countries", id="app.browse", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*DASHBOARD]
 
     def __init__(
-        self, fmt: Format, clock: Clock, feeds: Mapping[FeedName, AnyFeed], account: str
+        self,
+        fmt: Format,
+        clock: Clock,
+        feeds: Mapping[FeedName, AnyFeed],
+        *,
+        account: str,
+        choices: Choices,
+        limits: Limits,
+        keymap: Mapping[str, str],
     ) -> None:
         """`feeds` are their states before the first poll; `account` is named in the header."""
         super().__init__()
         self.clock = clock
         self.feeds = dict(feeds)
+        self.choices = choices
+        self.keymap = keymap
         self.series = Series(feeds[FeedName.REALTIME].interval)
+        self.crossings = Crossings(limits)
         self.event_log = EventLog()
         self.header = HeaderLine(fmt, clock, account)
         self.header.feeds = self.feeds
         self.footer = FooterLine()
+        self.summary = SummaryPanel(fmt, clock, id="summary")
+        self.realtime = RealtimePanel(fmt, clock, self.series, id="realtime")
+        self.bandwidth = BandwidthPanel(fmt, clock, id="bandwidth")
         self.countries = CountriesPanel(fmt, clock, id="countries")
+        self.subscriptions = SubscriptionsPanel(fmt, clock, limits, id="subscriptions")
         self.events = EventsPanel(fmt, clock, self.event_log, id="events")
         self.panels: dict[FeedName, Panel] = {
-            FeedName.SUMMARY: SummaryPanel(fmt, clock, id="summary"),
-            FeedName.REALTIME: RealtimePanel(fmt, clock, self.series, id="realtime"),
-            FeedName.HISTORY: BandwidthPanel(fmt, clock, id="bandwidth"),
+            FeedName.SUMMARY: self.summary,
+            FeedName.REALTIME: self.realtime,
+            FeedName.HISTORY: self.bandwidth,
             FeedName.COUNTRIES: self.countries,
-            FeedName.SUBSCRIPTIONS: SubscriptionsPanel(fmt, clock, id="subscriptions"),
+            FeedName.SUBSCRIPTIONS: self.subscriptions,
         }
         for name, panel in self.panels.items():
             panel.set_reactive(Panel.feed, self.feeds[name])
         self._alarm: Timer | None = None
         self._arranged_for = Size(0, 0)
+
+    @property
+    def all_panels(self) -> list[Framed]:
+        """Every panel, in the order of the grid."""
+        return [*self.panels.values(), self.events]
 
     def compose(self) -> ComposeResult:
         """Header, the panels in the order in which the grid takes them, footer."""
@@ -83,13 +105,12 @@ class DashboardScreen(LinesScreen):
         self._choose_layout(self._arranged_for)
         yield self.header
         with Container(id="panels"):
-            yield from self.panels.values()
-            yield self.events
+            yield from self.all_panels
         yield self.footer
 
     def on_mount(self) -> None:
         """The footer follows the keys that hold, the header the clock."""
-        self.app.screen.bindings_updated_signal.subscribe(self, self._show_keys)
+        self.bindings_updated_signal.subscribe(self, self._show_keys)
         self._show_keys(self)
         self._set_alarm()
 
@@ -115,15 +136,9 @@ class DashboardScreen(LinesScreen):
 
     def _show_keys(self, _screen: Screen[Any]) -> None:
         bindings = [each.binding for each in self.active_bindings.values() if each.binding.show]
-        bindings.sort(key=lambda each: _PLACES.get(each.action, 1))
-        keys = [
-            (self.app.get_key_display(each), each.description, each.action) for each in bindings
-        ]
+        bindings.sort(key=lambda each: PLACES.get(each.id or "", len(PLACES)))
+        keys = [(shown_key(each, self.keymap), each.description, each.action) for each in bindings]
         self.footer.keys = tuple(dict.fromkeys(keys))
-
-    def action_browse(self) -> None:
-        """The arrows start in the one panel that has rows to move in."""
-        self.countries.focus()
 
     # ---- news
 
@@ -134,20 +149,53 @@ class DashboardScreen(LinesScreen):
         before, self.feeds[feed.name] = self.feeds[feed.name], feed
         event = news(before, feed, self.clock.utc(), self.clock.now())
         if event is not None:
-            self.event_log.add(event)
-            self.events.redraw()
-        if feed.name is FeedName.REALTIME and feed.answer is not None:
-            self.series.add(feed.answer)
-        self.panels[feed.name].feed = feed
-        self._share_connections()
+            self.tell(event)
+        if feed.answer is not None and feed.answer != before.answer:
+            self._take_in(feed)
+        if self.frozen_at is None:
+            self.panels[feed.name].feed = feed
+            self._share_connections()
         self.header.redraw()
         self._set_alarm()
+
+    def _take_in(self, feed: AnyFeed) -> None:
+        """What is kept of an answer besides the answer itself."""
+        if feed.name is FeedName.REALTIME and feed.answer is not None:
+            self.series.add(feed.answer)
+        if feed.name is FeedName.SUBSCRIPTIONS:
+            for crossed in self.crossings.events(self._quotas(feed), self.clock.utc()):
+                self.tell(crossed)
+                self.post_message(Happened(crossed))
+
+    def tell(self, event: Event) -> None:
+        """Into the events, to be read."""
+        self.event_log.add(event)
+        if self.frozen_at is None:
+            self.events.redraw()
+
+    def thaw(self) -> None:
+        """Everything that came while the panels were frozen."""
+        for name, panel in self.panels.items():
+            panel.feed = self.feeds[name]
+        self.look_at_the_clock()
 
     def _share_connections(self) -> None:
         feed = self.feeds[FeedName.REALTIME]
         live = feed.answer is not None and feed.status(self.clock.now()) is Status.LIVE
-        value = feed.answer.value.active_connections.by_country if live and feed.answer else None
+        value = feed.answer.value.active_connections if live and feed.answer else None
         self.countries.connections = value
+
+    def ask_anew(self, name: FeedName, query: Any) -> None:
+        """Before there is a poller, the dashboard itself says what is asked."""
+        self.route(FeedUpdated(replace(self.feeds[name], query=query)))
+
+    def show_subject(self, subject: Subject | None) -> None:
+        """The filter stands in the header, and each panel says what it covers."""
+        self.summary.subject = subject
+        self.bandwidth.subject = None if subject is None else subject.name
+        everything = "" if subject is None else "all subscriptions"
+        self.realtime.scope = self.countries.scope = everything
+        self.header.show("filter", "" if subject is None else f"only {subject.name}")
 
     # ---- time
 
@@ -165,8 +213,9 @@ class DashboardScreen(LinesScreen):
 
     def look_at_the_clock(self) -> None:
         """Ages, the clock, what became stale: drawn anew, painted only where it differs."""
-        self._share_connections()
         self.header.redraw()
-        for panel in self.panels.values():
-            panel.redraw()
+        if self.frozen_at is None:
+            self._share_connections()
+            for panel in self.all_panels:
+                panel.redraw()
         self._set_alarm()

@@ -1,12 +1,14 @@
-"""What the pollers tell the screen."""
+"""What the pollers tell the screen, and the screen the app."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from textual.message import Message
 
-from wpx_tui.feeds.state import Feed
+from wpx_tui.feeds.events import Event
+from wpx_tui.feeds.state import Feed, FeedName
 
 
 class FeedUpdated(Message):
@@ -19,3 +21,34 @@ class FeedUpdated(Message):
     def can_replace(self, message: Message) -> bool:
         """A newer state of the same feed takes the place of one not yet seen."""
         return isinstance(message, FeedUpdated) and message.feed.name == self.feed.name
+
+
+class Asked(Message):
+    """The user asks a feed something else; only the newest question of each feed matters."""
+
+    def __init__(self, name: FeedName, query: Any) -> None:
+        super().__init__()
+        self.name = name
+        self.query = query
+
+    def can_replace(self, message: Message) -> bool:
+        """A newer question to the same feed takes the place of one not yet asked."""
+        return isinstance(message, Asked) and message.name == self.name
+
+
+class Happened(Message):
+    """A threshold was crossed: worth a bell or a title, where those are wanted."""
+
+    def __init__(self, event: Event) -> None:
+        super().__init__()
+        self.event = event
+
+
+class ChooseFrom(Message):
+    """The user is to choose one of `options`; `take` is told its index."""
+
+    def __init__(self, title: str, options: Sequence[str], take: Callable[[int], None]) -> None:
+        super().__init__()
+        self.title = title
+        self.options = options
+        self.take = take

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 
 from wpx_tui.feeds.queries import HistoryQuery
@@ -17,10 +16,11 @@ from wpx_tui.insight.metrics import Metric, Sums, sums, value
 from wpx_tui.insight.ranges import history_window
 from wpx_tui.present import dates, plot
 from wpx_tui.present.bars import columns
-from wpx_tui.present.line import EMPTY, Line, Role, Span, line, spread
+from wpx_tui.present.line import EMPTY, Line, Role, Span, in_role, line, spread
 from wpx_tui.present.table import Column, heading, row
 from wpx_tui.present.units import count_scale, scale
 from wpx_tui.widgets.panel import Panel
+from wpx_tui.widgets.rows import Browsing
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import History
@@ -61,15 +61,8 @@ class _View:
         return dates.ticks(starts, self.stretch.granularity, self.stretch.is_running)
 
 
-class BandwidthPanel(Panel):
+class BandwidthPanel(Browsing, Panel):
     """A metric by bucket; what the API did not send is a gap, the last one may still fill."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "scroll_rows(-1)", "Up", show=False, id="history.up"),
-        Binding("down", "scroll_rows(1)", "Down", show=False, id="history.down"),
-        Binding("pageup", "scroll_rows(-10)", "Page up", show=False, id="history.pageup"),
-        Binding("pagedown", "scroll_rows(10)", "Page down", show=False, id="history.pagedown"),
-    ]
 
     metric: reactive[Metric] = reactive(Metric.TRAFFIC, init=False, repaint=False)
     """Which of the three figures is drawn."""
@@ -78,7 +71,6 @@ class BandwidthPanel(Panel):
 
     _view: tuple[object, _View] | None = None
     _chart: tuple[object, list[Line]] | None = None
-    _top = 0
 
     def heading(self) -> str:
         """What is drawn by which bucket, its unit, and the window when it does not end now."""
@@ -122,11 +114,6 @@ class BandwidthPanel(Panel):
         """The title says it."""
         self.redraw()
 
-    def action_scroll_rows(self, rows: int) -> None:
-        """Move the table of buckets that stands below the zoomed chart."""
-        self._top = max(self._top + rows, 0)
-        self.redraw()
-
     def figures(
         self, answer: Answer[HistoryQuery, History], cells: int, rows: int
     ) -> Sequence[Line]:
@@ -136,7 +123,8 @@ class BandwidthPanel(Panel):
             return [line(" ", Span(self._nothing(answer), Role.DIM))]
         if self.is_zoomed and rows >= 2 * PLOT_ROWS:
             high = max(rows // 2, PLOT_ROWS)
-            return [*self._charted(view, cells, high), EMPTY, *self._table(view, rows - high - 1)]
+            return [*self._charted(view, cells, high), *self._table(view, high, rows - high)]
+        self.rows.show((), 1)  # no table here
         if rows < PLOT_ROWS or cells < 40:
             return self._spark(view, cells, rows)
         return self._charted(view, cells, rows)
@@ -253,13 +241,17 @@ class BandwidthPanel(Panel):
             lines.append(plot.date_line(labels, wide, 1, cells))
         return [*lines, line(" ", *self._one_line_legend(view))]
 
-    def _table(self, view: _View, rows: int) -> list[Line]:
-        """The newest bucket first, as many as fit, from where the user scrolled to."""
+    def _table(self, view: _View, above: int, rows: int) -> list[Line]:
+        """A blank, the titles, the newest bucket first, from where the user scrolled to."""
         newest = list(reversed(view.stretch.buckets))
-        room = max(rows - 1, 1)
-        self._top = max(min(self._top, len(newest) - room), 0)
-        shown = newest[self._top : self._top + room]
-        return [heading(TABLE), *(row(TABLE, self._cells(each, view)) for each in shown)]
+        keys = [each.start for each in newest]
+        seen = self.rows.show(keys, rows - 2, first_line=above + 3)
+        lines = [EMPTY, heading(TABLE)]
+        for index in seen:
+            content = row(TABLE, self._cells(newest[index], view))
+            here = self.has_focus and keys[index] == self.rows.cursor
+            lines.append(in_role(content, Role.CURSOR) if here else content)
+        return lines
 
     def _cells(self, bucket: Bucket, view: _View) -> list[str]:
         fmt = self.format

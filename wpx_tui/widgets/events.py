@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from wpx_tui.feeds.clock import Clock
 from wpx_tui.feeds.events import Event, EventKind, EventLog
@@ -10,6 +11,18 @@ from wpx_tui.present.ages import duration, time_of_day
 from wpx_tui.present.format import Format
 from wpx_tui.present.line import Line, Role, Span, line
 from wpx_tui.widgets.panel import Framed
+
+SIGNS = {
+    EventKind.FAILED: ("bad", Role.BAD),
+    EventKind.RECOVERED: ("good", Role.GOOD),
+    EventKind.HIGH: ("warn", Role.WARN),
+    EventKind.CRITICAL: ("bad", Role.BAD),
+    EventKind.BELOW: ("good", Role.GOOD),
+    EventKind.ALERT_MADE: ("good", Role.GOOD),
+    EventKind.ALERT_REFUSED: ("bad", Role.BAD),
+    EventKind.ALERT_UNCERTAIN: ("warn", Role.WARN),
+}
+"""The sign of each kind by its name among the glyphs, and its role."""
 
 
 class EventsPanel(Framed):
@@ -26,19 +39,20 @@ class EventsPanel(Framed):
     def body(self, cells: int, rows: int) -> Sequence[Line]:
         """A line an event, or that there was none."""
         if not len(self.log_of_events):
-            return [line(" ", Span("nothing failed since the start", Role.DIM))]
-        events = list(self.log_of_events)[:rows]
-        return [self._event(event) for event in events]
+            return [line(" ", Span("nothing happened since the start", Role.DIM))]
+        return [self._event(event) for event in islice(self.log_of_events, rows)]
 
     def _event(self, event: Event) -> Line:
         glyphs = self.format.glyphs
-        failed = event.kind is EventKind.FAILED
-        sign = Span(glyphs.bad, Role.BAD) if failed else Span(glyphs.good, Role.GOOD)
+        name, role = SIGNS[event.kind]
         lasted = "" if event.lasted is None else f" after {duration(event.lasted)}"
+        often = "" if event.count == 1 else f" {glyphs.times}{event.count}"
+        when = time_of_day(event.at, self.format.zone)
+        if self.is_zoomed:
+            when = f"{event.at.astimezone(self.format.zone):%d %b} {when}"
         return line(
-            " ",
-            Span(time_of_day(event.at, self.format.zone), Role.DIM),
-            " ",
-            sign,
+            Span(f" {when} ", Role.DIM),
+            Span(getattr(glyphs, name), role),
             f" {event.subject}: {event.text}{lasted}",
+            Span(often, Role.DIM),
         )

@@ -24,14 +24,11 @@ class FooterLine(Lines):
         self.redraw()
 
     def draw(self, cells: int, rows: int) -> Sequence[Line]:
-        """Whole keys only: one that does not fit is left out, and `?` names them all."""
-        parts: list[Line] = []
-        left = cells
-        for key, description, action in self.keys:
-            part = line(
-                Span(f" {key}", Role.KEY, action), Span(f" {description} ", Role.DIM, action)
-            )
-            if width(part) <= left:
-                parts.append(part)
-                left -= width(part)
+        """Whole keys only. The last one, the help, names those that do not fit: it stays."""
+        parts = [
+            line(Span(f" {key}", Role.KEY, action), Span(f" {description} ", Role.DIM, action))
+            for key, description, action in self.keys
+        ]
+        while len(parts) > 1 and sum(map(width, parts)) > cells:
+            del parts[-2]
         return [line(*parts)]

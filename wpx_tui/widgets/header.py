@@ -9,7 +9,7 @@ from wpx_tui.feeds.clock import Clock
 from wpx_tui.feeds.state import Feed, FeedName
 from wpx_tui.present.ages import clock_time
 from wpx_tui.present.format import Format
-from wpx_tui.present.line import Line, Role, Span, fit, line, width
+from wpx_tui.present.line import EMPTY, Line, Role, Span, fit, line, width
 from wpx_tui.present.state import live_count
 from wpx_tui.widgets.lines import Lines
 
@@ -23,17 +23,33 @@ class HeaderLine(Lines):
         self.clock = clock
         self.account = account
         self.feeds: dict[FeedName, Feed[Any, Any]] = {}
+        self._notes: dict[str, str] = {}
+
+    def show(self, what: str, text: str) -> None:
+        """A note that stands beside the account as long as it holds; an empty one goes."""
+        self._notes = {**self._notes, what: text}
+        self.redraw()
 
     def draw(self, cells: int, rows: int) -> Sequence[Line]:
-        """The count stands in the middle and goes last when there is no room."""
+        """Name and account, notes, the count in the middle, the time.
+
+        With little room the account goes first, then the time, then the name; the notes stay.
+        """
         count = live_count(self.feeds.values(), self.clock.now(), self.format.glyphs)
         time = line(Span(clock_time(self.clock.utc(), self.format.zone), Role.DIM), " ")
-        left = line(Span(" wpx-top", Role.TITLE), Span(f"  {self.account}", Role.DIM))
-        if width(left) + width(count) + width(time) + 4 > cells:
-            left = line(Span(" wpx-top", Role.TITLE))
-        if width(left) + width(count) + width(time) + 4 > cells:
-            return [fit(line(" ", count), cells)]
-        middle = max((cells - width(count)) // 2, width(left) + 2)
-        middle = min(middle, cells - width(time) - width(count) - 2)
-        gap = cells - middle - width(count) - width(time)
-        return [line(left, " " * (middle - width(left)), count, " " * gap, time)]
+        name = line(Span(" wpx-top", Role.TITLE))
+        account = line(Span(f"  {self.account}", Role.DIM))
+        notes = line(*(Span(f"  {text}", Role.WARN) for text in self._notes.values() if text))
+        for left, right in (
+            (line(name, account, notes), time),
+            (line(name, notes), time),
+            (line(name, notes), EMPTY),
+            (notes, EMPTY),
+        ):
+            free = cells - width(left) - width(right) - width(count)
+            if free >= 4:
+                middle = max((cells - width(count)) // 2, width(left) + 2)
+                middle = min(middle, cells - width(right) - width(count) - 2)
+                rest = cells - middle - width(count) - width(right)
+                return [line(left, " " * (middle - width(left)), count, " " * rest, right)]
+        return [fit(line(" ", count, notes), cells)]

@@ -43,6 +43,10 @@ class Framed(Lines, can_focus=True):
         """The title in the upper border."""
         raise NotImplementedError
 
+    def full_heading(self) -> str:
+        """The title and what belongs beside it."""
+        return self.heading()
+
     def state(self) -> Line:
         """What the lower border says; nothing while all is well."""
         return EMPTY
@@ -55,7 +59,7 @@ class Framed(Lines, can_focus=True):
         """The body in its frame."""
         return frame(
             self.body(max(cells - 2, 0), max(rows - 2, 0)),
-            title=self.heading(),
+            title=self.full_heading(),
             state=self.state(),
             cells=cells,
             rows=rows,
@@ -78,6 +82,8 @@ class Panel(Framed):
     """The widget that shows one feed. Subclasses say the title and the figures, nothing else."""
 
     feed: reactive[Feed[Any, Any] | None] = reactive(None, init=False, repaint=False)
+    scope: reactive[str] = reactive("", init=False, repaint=False)
+    """What the figures cover, where that is not what the screen is filtered to."""
 
     def figures(self, answer: Answer[Any, Any], cells: int, rows: int) -> Sequence[Line]:
         """The lines inside the frame for a good answer, at most `rows` of `cells` cells."""
@@ -86,6 +92,15 @@ class Panel(Framed):
     def describe(self, query: Any) -> str:
         """What `query` asked for, for figures that stay until a newer one is answered."""
         return "what was asked before"
+
+    def full_heading(self) -> str:
+        """The title with what the figures cover."""
+        parts = [self.heading(), self.scope] if self.scope else [self.heading()]
+        return f" {self.format.glyphs.separator} ".join(parts)
+
+    def watch_scope(self) -> None:
+        """The title says it."""
+        self.redraw()
 
     def watch_feed(self) -> None:
         """News of the feed: paint what differs."""

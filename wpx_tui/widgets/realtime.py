@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from wpx_tui.feeds.clock import Clock
 from wpx_tui.feeds.queries import NoQuery
-from wpx_tui.feeds.series import Series
+from wpx_tui.feeds.series import Figure, Series
 from wpx_tui.feeds.state import Answer
+from wpx_tui.present.ages import time_of_day
 from wpx_tui.present.bars import bar, columns
 from wpx_tui.present.format import Format
-from wpx_tui.present.line import Line, Role, Span, fit_text, line, width
+from wpx_tui.present.line import EMPTY, Line, Role, Span, fit_text, line, width
+from wpx_tui.present.table import Column, heading, row
 from wpx_tui.widgets.panel import Panel
+from wpx_tui.widgets.rows import Browsing
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Connections, Realtime
@@ -20,9 +24,15 @@ if TYPE_CHECKING:
 COUNTRY_BAR_CELLS = 5
 WIDE = 52
 """From how many cells on every word is written out."""
+TABLE = (
+    Column("minute", 11),
+    Column("requests", 8, "right"),
+    Column("traffic", 9, "right", Role.STRONG),
+    Column("sessions", 8, "right"),
+)
 
 
-class RealtimePanel(Panel):
+class RealtimePanel(Browsing, Panel):
     """How fast it goes, and where the open connections are."""
 
     def __init__(self, fmt: Format, clock: Clock, series: Series, *, id: str) -> None:  # noqa: A002 - Textual's name
@@ -34,12 +44,37 @@ class RealtimePanel(Panel):
         return "Right now"
 
     def figures(self, answer: Answer[NoQuery, Realtime], cells: int, rows: int) -> Sequence[Line]:
-        """Minute and hour, the trend as high as there is room, the connections."""
+        """Minute and hour, the trend as high as there is room, the connections; zoomed, a table."""
         lines = self._figures(answer.value, cells)
         trend_rows = min(rows - 4, 6)
         if trend_rows >= 1:
             lines += self._trend(cells, trend_rows)
-        return [*lines[: rows - 1], self._connections(answer.value.active_connections, cells)]
+        lines = [*lines[: rows - 1], self._connections(answer.value.active_connections, cells)]
+        if self.is_zoomed and rows - len(lines) > 2:
+            return lines + self._table(len(lines), rows - len(lines))
+        self.rows.show((), 1)  # no table here
+        return lines
+
+    def _table(self, above: int, rows: int) -> list[Line]:
+        """A blank, the titles, the newest minute first; the running one leads."""
+        now, last = self.clock.now(), int(self.clock.utc().timestamp() // 60) * 60
+        figures: tuple[Figure, ...] = ("requests", "bytes", "active_sessions")
+        found = [
+            [self.series.running(now, each), *reversed(self.series.minutes(now, each))]
+            for each in figures
+        ]
+        keys = [last - 60 * ago for ago in range(len(found[0]))]
+        seen = self.rows.show(keys, rows - 2, first_line=above + 3)
+        lines = [EMPTY, heading(TABLE)]
+        for index in seen:
+            at = datetime.fromtimestamp(keys[index], UTC)
+            when = time_of_day(at, self.format.zone) if index else "this minute"
+            requests, traffic, sessions = (each[index] for each in found)
+            fmt = self.format
+            cells = [when, fmt.count(requests), fmt.traffic(traffic), fmt.count(sessions)]
+            here = self.has_focus and index == self.rows.index
+            lines.append(row(TABLE, cells, Role.CURSOR if here else None))
+        return lines
 
     def _figures(self, now: Realtime, cells: int) -> list[Line]:
         fmt = self.format

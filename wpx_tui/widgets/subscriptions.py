@@ -2,64 +2,115 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
+from textual.binding import Binding, BindingType
+from textual.message import Message
 
-from wpx_tui.feeds.queries import NoQuery
+from wpx_tui.feeds.choices import Subject
+from wpx_tui.feeds.clock import Clock
+from wpx_tui.feeds.queries import SubscriptionsQuery
 from wpx_tui.feeds.state import Answer
-from wpx_tui.insight.quota import Level, Quota, Thresholds, by_urgency, quota
+from wpx_tui.insight.limits import Limits
+from wpx_tui.insight.quota import Quota, by_urgency, quota
+from wpx_tui.present import subscriptions as words
 from wpx_tui.present.bars import quota_bar
-from wpx_tui.present.line import Line, Role, Span, fit_text, line
+from wpx_tui.present.format import Format
+from wpx_tui.present.line import Line, Role, Span, fit_text, in_role, line
 from wpx_tui.widgets.panel import Panel
+from wpx_tui.widgets.rows import Browsing
 
 if TYPE_CHECKING:
-    from wpx_tui.api.models import Subscriptions
-
-ROLES = {
-    Level.OK: Role.GOOD,
-    Level.HIGH: Role.WARN,
-    Level.CRITICAL: Role.BAD,
-    Level.UNKNOWN: Role.DIM,
-}
+    from wpx_tui.api.models import Subscription, Subscriptions
 
 LEAST_BAR = 6
 """Cells: a shorter bar says less than a longer name."""
 
 
-class SubscriptionsPanel(Panel):
+class Chosen(Message):
+    """Enter on a subscription: the screen is to be about it alone."""
+
+    def __init__(self, subject: Subject) -> None:
+        super().__init__()
+        self.subject = subject
+
+
+class SubscriptionsPanel(Browsing, Panel):
     """A quota bar for each subscription, the one nearest its limit first."""
 
-    thresholds = Thresholds()
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "choose",
+            "Only this one",
+            id="subscriptions.only",
+            tooltip="Show the history and the summary of this subscription alone",
+        ),
+    ]
+
+    def __init__(self, fmt: Format, clock: Clock, limits: Limits, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(fmt, clock, id=id)
+        self.limits = limits
 
     def heading(self) -> str:
-        """Its name."""
-        return "Subscriptions"
+        """Its name, and which ones are asked for when that is not all."""
+        query = SubscriptionsQuery() if self.feed is None else self.feed.query
+        return f" {self.format.glyphs.separator} ".join(["Subscriptions", *_asked(query)])
+
+    def describe(self, query: SubscriptionsQuery) -> str:
+        """Which ones were asked for."""
+        return " ".join(_asked(query)) or "all of them"
+
+    @property
+    def quotas(self) -> list[Quota]:
+        """What the last good answer holds, as it is listed."""
+        answer = None if self.feed is None else self.feed.answer
+        if answer is None:
+            return []
+        return by_urgency([quota(each) for each in answer.value.subscriptions])
+
+    @property
+    def current(self) -> Quota | None:
+        """The one that the cursor is on."""
+        cursor = self.rows.cursor
+        return next((each for key, each in _keyed(self.quotas) if key == cursor), None)
 
     def figures(
-        self, answer: Answer[NoQuery, Subscriptions], cells: int, rows: int
+        self, answer: Answer[SubscriptionsQuery, Subscriptions], cells: int, rows: int
     ) -> Sequence[Line]:
-        """Two lines a subscription, or one where two do not fit."""
-        quotas = by_urgency([quota(each) for each in answer.value.subscriptions])
+        """Two lines a subscription, or one where two do not fit; zoomed, every field."""
+        quotas = self.quotas
         if not quotas:
-            return [line(" ", Span("no subscription", Role.DIM))]
-        names = max(cell_len(each.name) for each in quotas)
-        words = max(len(self._word(each)) for each in quotas)
-        tall = len(quotas) * 2 <= rows
-        room = cells - 11 - words
-        bar_cells = room - names - 1 if room - names > LEAST_BAR else 0
-        details = self._details(quotas, cells - 3, bar_cells == 0) if tall else []
-        lines: list[Line] = []
-        for index, each in enumerate(quotas):
-            lines.append(self._first(each, min(names, max(room, 0)), bar_cells, words))
-            lines += details[index : index + 1]
-        if len(lines) > rows > 0:
-            hidden = len(lines) - rows + 1
-            lines[rows - 1 :] = [line(" ", Span(f"and {hidden} more", Role.DIM))]
-        return lines
+            said = " ".join(["no", *_asked(answer.query), "subscription"])
+            return [line(" ", Span(said, Role.DIM))]
+        if self.is_zoomed:
+            blocks = self._fields(answer.value.subscriptions, quotas, cells)
+        else:
+            blocks = self._blocks(quotas, cells, two_lines=len(quotas) * 2 <= rows)
+        keys = [key for key, _ in _keyed(quotas)]
+        seen = self.rows.show(keys, rows, height=len(blocks[0]))
+        here = self.rows.cursor if self.has_focus else None
+        for index in seen:
+            if keys[index] == here:
+                blocks[index][0] = in_role(blocks[index][0], Role.CURSOR)
+        return [each for index in seen for each in blocks[index]]
 
-    def _first(self, each: Quota, name_cells: int, bar_cells: int, words: int) -> Line:
+    def _blocks(self, quotas: list[Quota], cells: int, *, two_lines: bool) -> list[list[Line]]:
+        names = max(cell_len(each.name) for each in quotas)
+        levels = max(len(self._word(each)) for each in quotas)
+        room = cells - 11 - levels
+        bar_cells = room - names - 1 if room - names > LEAST_BAR else 0
+        details = self._details(quotas, cells - 3, bar_cells == 0) if two_lines else []
+        blocks = []
+        for index, each in enumerate(quotas):
+            first = self._first(each, min(names, max(room, 0)), bar_cells, levels)
+            blocks.append([first, *details[index : index + 1]])
+        return blocks
+
+    def _first(self, each: Quota, name_cells: int, bar_cells: int, levels: int) -> Line:
         """Name, bar, share, word; the bar takes what the words leave."""
         role = self._role(each)
         return line(
@@ -70,26 +121,26 @@ class SubscriptionsPanel(Panel):
             " " if bar_cells else "",
             self._bar(each, bar_cells),
             Span(f" {self.format.whole_percent(each.share):>6}", role),
-            Span(f"  {self._word(each):<{words}}", role),
+            Span(f"  {self._word(each):<{levels}}", role),
         )
 
     def _bar(self, each: Quota, cells: int) -> Line:
         share = None if each.share is None else each.share / 100
-        mark = self.thresholds.high / 100
+        mark = self.limits.of(each.id).high / 100
         return quota_bar(share, mark, cells, self.format.glyphs, self._role(each))
 
     def _role(self, each: Quota) -> Role:
-        return ROLES[self.thresholds.level(each.share)] if each.is_active else Role.DIM
+        return words.role(each, self.limits.of(each.id))
 
     def _word(self, each: Quota) -> str:
-        return str(self.thresholds.level(each.share)) if each.is_active else each.status
+        return words.word(each, self.limits.of(each.id))
 
     def _details(self, quotas: list[Quota], cells: int, with_bar: bool) -> list[Line]:
         """Used of limit, left, expiry: in columns, and the last ones go where they do not fit.
 
         `with_bar`: the line above has no room for the bar, so it stands here, before the rest.
         """
-        rows = [self._facts(each) for each in quotas]
+        rows = [words.facts(each, self.format, self.clock.utc()) for each in quotas]
         widths = [max(len(row[index]) for row in rows) for index in range(3)]
         bar_cells = LEAST_BAR * 2 if with_bar else 0
         left = cells - (bar_cells + 2 if with_bar else 0)
@@ -104,10 +155,52 @@ class SubscriptionsPanel(Panel):
             lines.append(line("   ", drawn, Span(text, Role.DIM)))
         return lines
 
-    def _facts(self, each: Quota) -> tuple[str, str, str]:
-        fmt = self.format
-        used, limit = fmt.billed(each.used), fmt.billed(each.limit)
-        if used.split()[-1:] == limit.split()[-1:]:
-            used = used.split()[0]
-        left = "" if each.left is None else f"{fmt.billed(each.left)} left"
-        return f"{used} of {limit}", left, fmt.expiry(each.expires_at, self.clock.utc())
+    # ---- zoomed: every field but the credentials, which are not even kept
+
+    def _fields(
+        self, subscriptions: Sequence[Subscription], quotas: list[Quota], cells: int
+    ) -> list[list[Line]]:
+        by_id = {each.id: each for each in subscriptions}
+        blocks = self._blocks(quotas, cells, two_lines=True)
+        for block, each in zip(blocks, quotas, strict=True):
+            block.append(self._more(by_id.get(each.id)))
+            block.append(line())
+        return blocks
+
+    def _more(self, each: Subscription | None) -> Line:
+        unknown = self.format.glyphs.unknown
+        if each is None:
+            return line()
+        product = each.product
+        parts = [
+            ("id", each.id or unknown),
+            ("type", product.type or unknown),
+            ("product", product.id or unknown),
+            ("status", each.status or unknown),
+            ("since", f"{each.created_at:%Y-%m-%d}" if each.created_at else unknown),
+            ("ends", f"{each.expires_at:%Y-%m-%d %H:%M} UTC" if each.expires_at else unknown),
+        ]
+        spans = [
+            part for name, text in parts for part in (Span(f"{name} ", Role.DIM), f"{text}   ")
+        ]
+        return line("   ", *spans)
+
+    def action_choose(self) -> None:
+        """The screen about the one under the cursor alone."""
+        if (each := self.current) is not None and each.id is not None:
+            self.post_message(Chosen(Subject(each.id, each.name)))
+
+
+def _keyed(quotas: Sequence[Quota]) -> list[tuple[tuple[str, int], Quota]]:
+    """Each with a key of its own; the API may leave ids out or repeat them."""
+    often: Counter[str] = Counter()
+    keyed = []
+    for each in quotas:
+        name = each.id or each.name
+        keyed.append(((name, often[name]), each))
+        often[name] += 1
+    return keyed
+
+
+def _asked(query: SubscriptionsQuery) -> list[str]:
+    return [str(each) for each in (query.status, query.product_type) if each is not None]

@@ -1,0 +1,45 @@
+"""What the settings mean to the dashboard when it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, tzinfo
+from typing import Any
+from urllib.parse import urlsplit
+
+from wpx_tui.config import Settings
+from wpx_tui.feeds.choices import Choices
+from wpx_tui.feeds.state import Feed, FeedName
+from wpx_tui.present.format import Format
+from wpx_tui.present.glyphs import ASCII, UNICODE
+
+
+def choices_of(settings: Settings) -> Choices:
+    """What is chosen at the start."""
+    return Choices(
+        period=settings.period, countries=settings.countries, granularity=settings.granularity
+    )
+
+
+def waiting(settings: Settings, choices: Choices) -> Mapping[FeedName, Feed[Any, Any]]:
+    """The feeds before their first poll."""
+    queries = choices.queries()
+    return {name: Feed(name, settings.intervals[name], queries[name]) for name in FeedName}
+
+
+def format_of(settings: Settings) -> Format:
+    """How figures are written."""
+    return Format(settings.units, _zone(settings.timezone), ASCII if settings.ascii else UNICODE)
+
+
+def _zone(name: str) -> tzinfo:
+    if name == "UTC":
+        return UTC
+    from zoneinfo import ZoneInfo  # few set a zone
+
+    return ZoneInfo(name)
+
+
+def account_of(settings: Settings) -> str:
+    """What the header calls the account."""
+    return "demo" if settings.demo else urlsplit(settings.base_url).hostname or ""

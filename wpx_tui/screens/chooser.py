@@ -1,0 +1,83 @@
+"""A list to choose one thing from, over the dashboard. Installed once, opened again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from wpx_tui.feeds.clock import Clock
+from wpx_tui.present.format import Format
+from wpx_tui.present.line import Line, Role, Span, line
+from wpx_tui.widgets.lines import LinesScreen
+from wpx_tui.widgets.rows import Browsing
+
+
+class OptionList(Browsing):
+    """The options, a line each."""
+
+    def __init__(self, fmt: Format, clock: Clock) -> None:
+        super().__init__(fmt, clock, id="options")
+        self.title = ""
+        self.options: Sequence[str] = ()
+
+    def heading(self) -> str:
+        """What is being chosen."""
+        return self.title
+
+    def body(self, cells: int, rows: int) -> Sequence[Line]:
+        """The options around the cursor."""
+        seen = self.rows.show(range(len(self.options)), rows)
+        return [
+            line(
+                Span(
+                    f" {self.options[index]:<{max(cells - 1, 1)}}",
+                    Role.CURSOR if index == self.rows.index else Role.TEXT,
+                )
+            )
+            for index in seen
+        ]
+
+
+class Chooser(LinesScreen, ModalScreen[None]):
+    """Enter or a click takes the option, Esc none."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "take", "Choose", id="chooser.take", tooltip="Take the option"),
+        Binding("escape", "dismiss", "Close", id="chooser.close", tooltip="Change nothing"),
+    ]
+
+    def __init__(self, fmt: Format, clock: Clock) -> None:
+        super().__init__()
+        self._list = OptionList(fmt, clock)
+        self._take: Callable[[int], None] = lambda _index: None
+
+    def compose(self) -> ComposeResult:
+        """The list alone."""
+        yield self._list
+
+    def open(self, title: str, options: Sequence[str], take: Callable[[int], None]) -> None:
+        """Say what to choose from, and who is told the index; then push the screen."""
+        self._list.title, self._list.options, self._take = title, options, take
+        self._list.rows.restart()
+        self._list.styles.height = len(options) + 2
+
+    def on_screen_resume(self) -> None:
+        """The keyboard is in the list from the start."""
+        self._list.focus()
+        self._list.redraw()
+
+    def action_take(self) -> None:
+        """The option under the cursor."""
+        index = self._list.rows.index
+        self.dismiss()
+        self._take(index)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on an option takes it; the list has moved its cursor there first."""
+        if event.widget is self._list and self._list.rows.row_at(event.y) is not None:
+            self.action_take()

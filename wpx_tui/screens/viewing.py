@@ -1,0 +1,111 @@
+"""How the user looks at the figures: zoomed, frozen, from panel to panel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from textual import on
+
+from wpx_tui.feeds.choices import Choices, Subject
+from wpx_tui.feeds.clock import Clock
+from wpx_tui.present.ages import time_of_day
+from wpx_tui.widgets.countries import CountriesPanel
+from wpx_tui.widgets.events import EventsPanel
+from wpx_tui.widgets.header import HeaderLine
+from wpx_tui.widgets.lines import LinesScreen
+from wpx_tui.widgets.panel import Framed, Zoom
+
+
+class Viewing(LinesScreen):
+    """The part of the dashboard that arranges what is there."""
+
+    clock: Clock
+    choices: Choices
+    header: HeaderLine
+    countries: CountriesPanel
+    events: EventsPanel
+
+    frozen_at: datetime | None = None
+    zoomed: Framed | None = None
+
+    @property
+    def all_panels(self) -> Sequence[Framed]:
+        """Every panel, in the order of the grid."""
+        raise NotImplementedError
+
+    def thaw(self) -> None:
+        """Show everything that came meanwhile."""
+        raise NotImplementedError
+
+    def filter_to(self, subject: Subject | None) -> None:
+        """Only this subscription from now on; None is all."""
+        raise NotImplementedError
+
+    # ---- zoom: the same panel, so cursor and search stay; nothing is mounted
+
+    def zoom(self, panel: Framed | None) -> None:
+        """Give the whole screen to one panel, or None: to all of them again."""
+        for each in self.all_panels:
+            each.is_zoomed = each is panel
+            each.set_class(each is panel, "zoomed", update=False)
+        self.set_class(panel is not None, "zoom", update=False)
+        self.zoomed = panel
+        self.app.stylesheet.update(self)
+        self.refresh(layout=True)
+        if panel is not None:
+            panel.focus()
+
+    def action_zoom(self) -> None:
+        """The panel that has the keyboard, or the first one; again: back."""
+        if self.zoomed is not None:
+            self.zoom(None)
+            return
+        focused = self.focused
+        self.zoom(focused if isinstance(focused, Framed) else self.all_panels[0])
+
+    @on(Zoom)
+    def _zoom_asked(self, message: Zoom) -> None:
+        self.zoom(None if self.zoomed is message.panel else message.panel)
+
+    def action_events(self) -> None:
+        """The events alone, and back."""
+        self.zoom(None if self.zoomed is self.events else self.events)
+
+    def action_back(self) -> None:
+        """Out of the zoom first, then out of the filter."""
+        if self.zoomed is not None:
+            self.zoom(None)
+        elif self.choices.subject is not None:
+            self.filter_to(None)
+
+    # ---- the countries, wherever the keyboard is
+
+    def action_browse(self) -> None:
+        """The arrows start in the one panel that always has rows to move in."""
+        self._bring_up(self.countries)
+
+    async def action_countries(self, action: str) -> None:
+        """An action of the countries' table."""
+        self._bring_up(self.countries)
+        await self.countries.run_action(action)
+
+    def _bring_up(self, panel: Framed) -> None:
+        """To the keyboard; where the layout has no place for it, on the whole screen."""
+        if panel.display and (self.zoomed is None or self.zoomed is panel):
+            panel.focus()
+        else:
+            self.zoom(panel)
+
+    # ---- freeze
+
+    def action_freeze(self) -> None:
+        """Hold the panels as they are, and let them go again; polling goes on."""
+        if self.frozen_at is None:
+            self.frozen_at = self.clock.utc()
+            when = time_of_day(self.frozen_at, self.header.format.zone)
+            self.header.show("frozen", f"frozen at {when}")
+        else:
+            self.frozen_at = None
+            self.header.show("frozen", "")
+            self.thaw()
