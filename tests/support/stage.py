@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from textual.app import App
 from textual.geometry import Size
 
 from tests.feeds.fake_clock import FakeClock
@@ -72,13 +73,13 @@ class Stage:
         await self.pilot.pause()
 
 
-def screen_text(app: WpxTop) -> str:
+def screen_text(app: App[None]) -> str:
     """What stands on the screen."""
     strips = app.screen._compositor.render_strips(Size(*app.size))
     return "\n".join(strip.text for strip in strips)
 
 
-def assert_fills(app: WpxTop) -> None:
+def assert_fills(app: App[None]) -> None:
     """Every row of the screen is exactly as wide as the terminal, and every panel as its place."""
     for row in screen_text(app).split("\n"):
         assert cell_len(row) == app.size.width, row
