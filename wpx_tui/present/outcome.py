@@ -1,0 +1,73 @@
+"""What became of an alert that was asked for, in words: for the form and for the events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wpx_tui.api.errors import ApiError, StatusError, UncertainError
+from wpx_tui.feeds.events import EventKind
+from wpx_tui.insight.draft import Wish
+from wpx_tui.present.ages import clock_time
+from wpx_tui.present.format import Format
+
+if TYPE_CHECKING:
+    from wpx_tui.api.models import Alert
+
+_LOOK = "Look in the provider's dashboard before you try again."
+_GONE = "Is the subscription still there? Otherwise check the base URL."
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Title and `details` are for the form, `kind` and `news` for the events."""
+
+    kind: EventKind
+    title: str
+    details: tuple[str, ...]
+    news: str
+
+
+def made(alert: Alert, wish: Wish, fmt: Format) -> Outcome:
+    """The alert as the API says that it made it, which need not be what was asked for."""
+    unknown = fmt.glyphs.unknown
+    number = alert.id or unknown
+    threshold = unknown if alert.threshold_percent is None else percent(alert.threshold_percent)
+    method = alert.notification_method or unknown
+    details = [wish.name, f"at {threshold} used, by {method}"]
+    if alert.created_at is not None:
+        details.append(clock_time(alert.created_at, fmt.zone))
+    news = f"alert at {threshold} made, {number}"
+    return Outcome(EventKind.ALERT_MADE, f"Made: {number}", tuple(details), news)
+
+
+def failed(error: ApiError, wish: Wish) -> Outcome:
+    """The refusal in the API's words; or that nobody knows, where the answer was lost."""
+    asked = f"alert at {percent(wish.threshold)}"
+    if isinstance(error, UncertainError):
+        return _uncertain(error.reason, f"{asked}: {error.reason}")
+    is_missing = isinstance(error, StatusError) and error.status == 404
+    advice = _GONE if is_missing else _sentence(error.advice or "")
+    details = tuple(text for text in (_sentence(error.reason), advice) if text)
+    news = f"{asked} not made: {error.reason}"
+    return Outcome(EventKind.ALERT_REFUSED, "Not made", details, news)
+
+
+def broken(error: Exception, wish: Wish) -> Outcome:
+    """A bug on the way, told by its kind alone: the text of such an error may hold anything."""
+    reason = f"internal error: {type(error).__name__}: the alert may have been made"
+    return _uncertain(reason, f"alert at {percent(wish.threshold)}: {reason}")
+
+
+def percent(threshold: float) -> str:
+    """A threshold as it was typed: "90 %", "92.5 %"."""
+    return f"{threshold:g} %"
+
+
+def _uncertain(reason: str, news: str) -> Outcome:
+    details = (_sentence(reason), _LOOK)
+    return Outcome(EventKind.ALERT_UNCERTAIN, "It may have been made", details, news)
+
+
+def _sentence(reason: str) -> str:
+    return reason[:1].upper() + reason[1:] + ("" if reason[-1:] in ".?!" else ".")
