@@ -26,3 +26,10 @@ def settings_file() -> Path:
     from platformdirs import user_config_path
 
     return user_config_path(APP, appauthor=False) / "config.toml"
+
+
+def data_dir() -> Path:
+    """The platform's folder for this user's files. RuntimeError where there is no home."""
+    from platformdirs import user_data_path
+
+    return user_data_path(APP, appauthor=False)

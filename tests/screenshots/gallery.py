@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.support.stage import stage
 from wpx_tui.config import Demo, Settings
+from wpx_tui.present.picture import plain_fonts
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
 
@@ -59,12 +60,6 @@ async def take(picture: Picture) -> str:
             await on.pilot.press(key)
         svg: str = on.app.export_screenshot(title="wpx-top")
     return plain_fonts(svg)
-
-
-def plain_fonts(svg: str) -> str:
-    """Without the fonts from a content network: a picture fetches nothing."""
-    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
-    return svg.replace("Fira Code", "DejaVu Sans Mono")
 
 
 def content(svg: str) -> list[tuple[str, str]]:

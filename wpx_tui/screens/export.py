@@ -1,0 +1,84 @@
+"""What is taken away from the screen: a panel's figures as text, all of it as files."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from textwrap import dedent
+from typing import Any
+
+from textual.app import App
+
+from wpx_tui.api.text import clean
+from wpx_tui.exports import save
+from wpx_tui.feeds.once import Snapshot
+from wpx_tui.feeds.state import Feed, FeedName
+from wpx_tui.insight.buckets import Stretch, stretch
+from wpx_tui.insight.quota import Thresholds
+from wpx_tui.insight.ranges import history_window
+from wpx_tui.paths import APP
+from wpx_tui.present.document import snapshot
+from wpx_tui.present.line import fit, plain
+from wpx_tui.present.picture import plain_fonts
+from wpx_tui.widgets.panel import Framed
+
+AnyFeed = Feed[Any, Any]
+
+MOST_COPIED = 50_000
+"""Bytes: as OSC 52 they stay below the 74,994 that the strictest terminals take."""
+_LONGEST_PATH = 300
+
+
+def copy(app: App[Any], panel: Framed) -> str:
+    """Put what `panel` says on the terminal's clipboard (OSC 52), and say so."""
+    text = text_of(panel)
+    app.copy_to_clipboard(text)
+    return f"copied: {panel.heading()}"
+
+
+def text_of(panel: Framed) -> str:
+    """Its title, the lines inside its frame and, where there is one, its state, as plain text.
+
+    Old figures are copied with the state that says how old: at most `MOST_COPIED` bytes.
+    """
+    cells, rows = max(panel.size.width - 2, 0), max(panel.size.height - 2, 0)
+    shown = list(panel.body(cells, rows))[:rows]
+    body = dedent("\n".join(plain(fit(each, cells)).rstrip() for each in shown)).strip("\n")
+    parts = (panel.heading(), body, plain(panel.state()))
+    text = "\n".join(part for part in parts if part) + "\n"
+    return text.encode()[:MOST_COPIED].decode(errors="ignore")
+
+
+async def export(
+    app: App[Any], feeds: Mapping[FeedName, AnyFeed], now: datetime, thresholds: Thresholds
+) -> str:
+    """Save the screen as SVG and the figures that it shows as JSON; say where, or why not.
+
+    The JSON is the document of `wpx-top snapshot --json`, made of `feeds` and not of a new poll.
+    `now` (aware) names the files. For a worker: the files are written in a thread.
+    """
+    picture = plain_fonts(app.export_screenshot(title=APP))
+    taken = Snapshot(now, *(feeds[name] for name in FeedName))
+    return await asyncio.to_thread(_saved, taken, picture, thresholds)
+
+
+def _saved(taken: Snapshot, picture: str, thresholds: Thresholds) -> str:
+    figures = json.dumps(snapshot(taken, _stretch(taken), thresholds), indent=2)
+    stem = f"{APP}-{taken.taken_at:%Y-%m-%dT%H-%M-%SZ}"
+    try:
+        svg, document = save(stem, {".svg": picture, ".json": f"{figures}\n"})
+    except OSError as error:
+        return f"not saved: {error.strerror or error}"
+    return f"saved {svg.name} and {document.suffix} in {clean(str(svg.parent), _LONGEST_PATH)}"
+
+
+def _stretch(taken: Snapshot) -> Stretch | None:
+    """The history over the window that its answer is about, which may be what was asked before."""
+    answer = taken.history.answer
+    if answer is None:
+        return None
+    query = answer.query
+    window = query.window or history_window(query.granularity, query.back, answer.at)
+    return stretch(answer.value.data_points, query.granularity, window, answer.at)
