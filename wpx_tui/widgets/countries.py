@@ -1,159 +1,280 @@
-"""The countries panel: a table that keeps its cursor and its place while the figures change."""
+"""The countries panel: a table to sort and to search that keeps its place while figures change."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.reactive import reactive
 
+from wpx_tui.feeds.clock import Clock
 from wpx_tui.feeds.queries import CountriesQuery
 from wpx_tui.feeds.state import Answer
-from wpx_tui.present.bars import bar
+from wpx_tui.insight.countries import (
+    By,
+    Figures,
+    Key,
+    Order,
+    Row,
+    added_up,
+    country_rows,
+    in_order,
+    matching,
+)
+from wpx_tui.present.countries import Table, Widths, table
+from wpx_tui.present.format import Format
 from wpx_tui.present.line import Line, Role, Span, in_role, line
-from wpx_tui.present.table import Column, heading, row
 from wpx_tui.widgets.panel import Panel
+from wpx_tui.widgets.rows import Browsing
+from wpx_tui.widgets.search import Search
+from wpx_tui.widgets.summary import TITLES
 
 if TYPE_CHECKING:
-    from wpx_tui.api.models import Countries, Country
+    from wpx_tui.api.models import Connections, Countries
 
-WIDE = 58
-"""From how many cells on the table has all its columns."""
+LIMITS = (10, 25, 50, 100, 250)
+"""How many countries can be asked for with a key."""
+
+LEAST_WITH_TOTAL = 4
+RULED = 10
+"""From how many lines on there is a total, and a rule above it."""
+
+FRAME_CELLS = 5
+"""What the frame takes of the title's line."""
 
 
-class CountriesPanel(Panel):
+class LimitChosen(Message):
+    """The user wants so many countries at most."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """An answer made ready: the rows in order, those that the search leaves, and their sums."""
+
+    of: int
+    shown: Sequence[Row]
+    keys: Sequence[Key]
+    sums: Figures
+    widths: Widths
+
+
+class CountriesPanel(Browsing, Panel):
     """Country by country: requests, traffic, share and the connections open now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up", show=False),
-        Binding("down", "move(1)", "Down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("home", "end(-1)", "First", show=False),
-        Binding("end", "end(1)", "Last", show=False),
+        Binding(
+            "enter",
+            "keep",
+            "Keep",
+            id="countries.keep",
+            tooltip="Back to the table, with what was found",
+        ),
+        Binding(
+            "escape",
+            "clear",
+            "Clear",
+            id="countries.clear",
+            tooltip="End the search: every country again",
+        ),
+        Binding(
+            "backspace",
+            "erase",
+            "Erase",
+            id="countries.erase",
+            tooltip="Take the last letter back",
+            show=False,
+        ),
     ]
 
-    connections: reactive[Mapping[str, int] | None] = reactive(None, init=False, repaint=False)
-    """Open connections by country code, None where they are not known."""
+    connections: reactive[Connections | None] = reactive(None, init=False, repaint=False)
+    """The connections open now, None where they are not known."""
 
-    _top = 0
-    _cursor: str | None = None
+    def __init__(self, fmt: Format, clock: Clock, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(fmt, clock, id=id)
+        self.order = Order()
+        self.search = Search()
+        self._limit: int | None = None  # chosen, and not yet seen in the feed's query
+        self._view: tuple[object, _View] | None = None
 
     def heading(self) -> str:
-        """Its name."""
-        return "Countries"
+        """Its name; then what is searched for, or how many are asked for at most."""
+        answer = None if self.feed is None else self.feed.answer
+        if answer is None:
+            return "Countries"
+        view = self._ready(answer.value)
+        if self.search.is_open or self.search.text:
+            prompt = "_" if self.search.is_open else ""
+            return f"Countries  /{self._tail()}{prompt}  {len(view.shown)} of {view.of}"
+        limit = self._asked()
+        is_limited = limit < LIMITS[-1] or view.of >= limit
+        return f"Countries, at most {limit}" if is_limited else "Countries"
+
+    def describe(self, query: CountriesQuery) -> str:
+        """The period, and how many at most."""
+        period = TITLES[query.period].lower()
+        return period if query.limit >= LIMITS[-1] else f"{period}, at most {query.limit}"
+
+    def _tail(self) -> str:
+        """The end of what is searched for, so that there is room for the count of matches."""
+        room = max(self.size.width - len("Countries  /_  999 of 999") - FRAME_CELLS, 1)
+        text = self.search.text
+        while cell_len(text) > room:
+            text = text[1:]
+        return text
+
+    def figures(
+        self, answer: Answer[CountriesQuery, Countries], cells: int, rows: int
+    ) -> Sequence[Line]:
+        """Titles, as many rows as fit from where the user scrolled to, the total."""
+        view = self._ready(answer.value)
+        if not view.of:
+            self.rows.show((), rows)
+            return [line(" ", Span("no traffic in this period", Role.DIM))]
+        drawn = table(self.order, view.widths, view.sums, cells, self.format)
+        foot = self._foot(drawn, view, cells, rows)
+        seen = self.rows.show(view.keys, rows - 1 - len(foot), first_line=2)
+        if not view.shown:
+            return [drawn.heading(), line(" ", Span("no country matches", Role.DIM))]
+        return [drawn.heading(), *(self._line(drawn, view, index) for index in seen), *foot]
+
+    def _line(self, drawn: Table, view: _View, index: int) -> Line:
+        content = drawn.row(view.shown[index])
+        here = self.has_focus and index == self.rows.index
+        return in_role(content, Role.CURSOR) if here else content
+
+    def _foot(self, drawn: Table, view: _View, cells: int, rows: int) -> list[Line]:
+        """The total, under a rule where there is room for one."""
+        if rows < LEAST_WITH_TOTAL:
+            return []
+        rule = self.format.glyphs.frame[1] * (cells - 2)
+        total = drawn.total(view.sums, len(view.shown), view.of)
+        return [line(" ", Span(rule, Role.FRAME)), total] if rows >= RULED else [total]
+
+    def _ready(self, countries: Countries) -> _View:
+        """Sorted, searched and added up once for what is shown now."""
+        made_of = (countries, self.connections, self.order, self.search.text)
+        if self._view is None or self._view[0] != made_of:
+            every = country_rows(countries.countries, self.connections)
+            shown = matching(in_order(every, self.order), self.search.text)
+            keys = [row.key for row in shown]
+            widths = Widths.of(every, self.format)
+            self._view = (made_of, _View(len(every), shown, keys, added_up(shown), widths))
+        return self._view[1]
+
+    # ---- news
+
+    def watch_feed(self) -> None:
+        """News of the feed; with them a limit that was chosen may have been taken up."""
+        if self.feed is not None and self.feed.query.limit == self._limit:
+            self._limit = None
+        super().watch_feed()
 
     def watch_connections(self) -> None:
         """News of the realtime feed: one column of this table."""
         self.redraw()
 
-    def figures(
-        self, answer: Answer[CountriesQuery, Countries], cells: int, rows: int
-    ) -> Sequence[Line]:
-        """The heading and as many rows as fit, from where the user scrolled to."""
-        countries = self._rows(answer)
-        if not countries:
-            return [line(" ", Span("no traffic in this period", Role.DIM))]
-        columns = self._columns(cells)
-        room = max(rows - 1, 1)
-        self._top = max(min(self._top, len(countries) - room), 0)
-        cursor = self._cursor_index(countries)
-        shown = countries[self._top : self._top + room]
-        lines = [heading(columns)]
-        for index, country in enumerate(shown, self._top):
-            content = self._row(columns, country, cells)
-            here = self.has_focus and index == cursor
-            lines.append(in_role(content, Role.CURSOR) if here else content)
-        return lines
-
-    def _rows(self, answer: Answer[CountriesQuery, Countries]) -> list[Country]:
-        return sorted(answer.value.countries, key=lambda each: -(each.bytes or -1))
-
-    def _columns(self, cells: int) -> list[Column]:
-        wide = cells >= WIDE
-        columns = [Column("code", 4) if wide else Column("", 2), Column("country", 0)]
-        if wide:
-            columns.append(Column("requests", 8, "right"))
-        columns += [
-            Column("traffic", 7, "right", Role.STRONG),
-            Column("share", 7 if wide else 6, "right"),
-        ]
-        if wide:
-            columns += [Column("", 6, "left", Role.BAR), Column("now", 4, "right")]
-        fixed = sum(column.cells for column in columns) + 2 * (len(columns) - 1) + 2
-        columns[1] = Column("country", max(cells - fixed, 4))
-        return columns
-
-    def _row(self, columns: Sequence[Column], country: Country, cells: int) -> Line:
-        fmt = self.format
-        values = [country.country_code or fmt.glyphs.unknown, country.country_name or ""]
-        if cells >= WIDE:
-            values.append(fmt.count(country.requests))
-        values += [fmt.traffic(country.bytes), fmt.percent(country.percentage)]
-        if cells >= WIDE:
-            share = None if country.percentage is None else country.percentage / 100
-            values += [bar(share, 6, fmt.glyphs), fmt.count(self._connections_of(country))]
-        return row(columns, values)
-
-    def _connections_of(self, country: Country) -> int | None:
-        if self.connections is None:
-            return None
-        return self.connections.get(country.country_code or "", 0)
-
-    # ---- moving about
-
-    def _cursor_index(self, countries: Sequence[Country]) -> int:
-        for index, country in enumerate(countries):
-            if country.country_code == self._cursor:
-                return index
-        return 0
-
-    def _move_to(self, wanted: int) -> None:
-        answer = None if self.feed is None else self.feed.answer
-        countries = [] if answer is None else self._rows(answer)
-        if not countries:
-            return
-        index = max(min(wanted, len(countries) - 1), 0)
-        self._cursor = countries[index].country_code
-        self._top = min(max(self._top, index - self._page() + 1), index)
-        self.redraw()
-
-    def _page(self) -> int:
-        return max(self.size.height - 3, 1)
-
-    def _current(self) -> int:
-        answer = None if self.feed is None else self.feed.answer
-        return 0 if answer is None else self._cursor_index(self._rows(answer))
-
-    def action_move(self, rows: int) -> None:
-        """The cursor some rows further."""
-        self._move_to(self._current() + rows)
-
-    def action_page(self, pages: int) -> None:
-        """The cursor some pages further."""
-        self._move_to(self._current() + pages * self._page())
-
-    def action_end(self, direction: int) -> None:
-        """The cursor to the first row (-1) or the last (1)."""
-        self._move_to(0 if direction < 0 else 1_000_000)
-
-    def _scroll(self, rows: int) -> None:
-        self._top = max(self._top + rows, 0)
-        self.redraw()
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """The wheel moves the table, not the cursor."""
-        event.stop()
-        self._scroll(3)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """The wheel moves the table, not the cursor."""
-        event.stop()
-        self._scroll(-3)
+    # ---- order and number
 
     def on_click(self, event: events.Click) -> None:
-        """A click puts the cursor on a row."""
-        if 2 <= event.y < self.size.height - 1:
-            self._move_to(self._top + event.y - 2)
+        """A title sorts by its column, and twice in a row sorts twice: it does not zoom."""
+        action = event.style.meta.get("@click")
+        if action is not None:
+            event.prevent_default()
+            self.call_next(self.run_action, action)
+
+    def action_sort_by(self, by: str) -> None:
+        """Sort by a column; by the one that holds already, the other way round."""
+        self._sort(self.order.chosen(By(by)))
+
+    def action_sort(self) -> None:
+        """Sort by the next column."""
+        self._sort(self.order.next())
+
+    def action_reverse(self) -> None:
+        """Sort the other way round."""
+        self._sort(self.order.chosen(self.order.by))
+
+    def _sort(self, order: Order) -> None:
+        self.order = order
+        self.rows.restart()
+        self.redraw()
+
+    def action_limit(self) -> None:
+        """Ask for the next larger number of countries, after the largest for the smallest."""
+        asked = self._asked()
+        self._limit = next((limit for limit in LIMITS if limit > asked), LIMITS[0])
+        self.post_message(LimitChosen(self._limit))
+        self.redraw()
+
+    def _asked(self) -> int:
+        query = CountriesQuery() if self.feed is None else self.feed.query
+        limit: int = query.limit if self._limit is None else self._limit
+        return limit
+
+    # ---- search
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The keys of a search do something while it is typed, or holds."""
+        if action in ("keep", "erase"):
+            return self.search.is_open
+        if action == "clear":
+            return self.search.is_open or bool(self.search.text)
+        return super().check_action(action, parameters)
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """While a search is typed, letters are text and no commands."""
+        return self.search.takes(character)
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter of the search that is typed."""
+        if event.character is not None and self.search.takes(event.character):
+            event.stop()
+            self._add(event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """The clipboard into the search that is typed."""
+        if self.search.is_open:
+            event.stop()
+            self._add(event.text)
+
+    def _add(self, text: str) -> None:
+        self.search.add(text)
+        self._narrowed()
+
+    def _narrowed(self) -> None:
+        self.rows.restart()
+        self.redraw()
+
+    def action_search(self) -> None:
+        """Type what to search for; what was searched for before can be changed."""
+        self.search.is_open = True
+        self._keys_changed()
+
+    def action_erase(self) -> None:
+        """Take the last letter back."""
+        self.search.erase()
+        self._narrowed()
+
+    def action_keep(self) -> None:
+        """Back to the table, with what was found."""
+        self.search.is_open = False
+        self._keys_changed()
+
+    def action_clear(self) -> None:
+        """Every country again; the cursor stays on the one that was found."""
+        self.rows.move(0)
+        self.search.clear()
+        self._keys_changed()
+
+    def _keys_changed(self) -> None:
+        self.refresh_bindings()
+        self.redraw()

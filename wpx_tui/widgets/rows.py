@@ -1,4 +1,4 @@
-"""Rows to move in: the cursor stays on its row, and the place in the table, while figures change."""
+"""Rows to move in: the cursor stays on its row, the table at its place, while figures change."""
 
 from __future__ import annotations
 

@@ -1,0 +1,154 @@
+"""The table of countries: the columns that a width has room for, its rows and its total."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rich.cells import cell_len
+
+from wpx_tui.insight.countries import By, Figures, Order, Row
+from wpx_tui.present.bars import bar
+from wpx_tui.present.format import Format
+from wpx_tui.present.line import Line, Role
+from wpx_tui.present.table import Column, heading, row, row_cells
+
+TITLES = {
+    By.CODE: "code",
+    By.COUNTRY: "country",
+    By.REQUESTS: "requests",
+    By.TRAFFIC: "traffic",
+    By.PER_REQUEST: "per req",
+    By.SHARE: "share",
+    By.NOW: "now",
+}
+
+BAR = "bar"
+BAR_CELLS = 5
+LONGEST_BAR = 40
+"""Cells of the bar: at least, and where no name needs the room."""
+NARROW = 46
+"""Below so many cells a code has two and no title."""
+LEAST_NAME = 12
+"""Cells that the name keeps beside the first two figures."""
+WIDEST_NAME = 20
+"""Cells that a third figure and those after it leave for a name, if there is one so wide."""
+
+_WANTED = (By.TRAFFIC, By.SHARE, By.NOW, By.REQUESTS, BAR, By.PER_REQUEST)
+"""Which figures go first where there is not room for all."""
+_IN_ORDER = (By.REQUESTS, By.TRAFFIC, By.PER_REQUEST, By.SHARE, BAR, By.NOW)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The table as it is drawn at one width."""
+
+    fmt: Format
+    columns: Mapping[str, Column]
+
+    def heading(self) -> Line:
+        """The titles; each can be clicked, and the sorted one bears a sign."""
+        return heading(list(self.columns.values()))
+
+    def row(self, country: Row) -> Line:
+        """One country."""
+        unknown = self.fmt.glyphs.unknown
+        texts = _texts(country.figures, self.fmt)
+        texts |= {By.CODE: country.code or unknown, By.COUNTRY: country.name or unknown}
+        if BAR in self.columns:
+            share = country.figures.share
+            part = None if share is None else share / 100
+            texts[BAR] = bar(part, self.columns[BAR].cells, self.fmt.glyphs)
+        return row(list(self.columns.values()), [texts[by] for by in self.columns])
+
+    def total(self, sums: Figures, shown: int, of: int) -> Line:
+        """The sums over `shown` of `of` rows, under their columns."""
+        code, country, *others = self.columns.values()
+        label = Column("", code.cells + country.gap + country.cells)
+        texts = _texts(sums, self.fmt) | {BAR: ""}
+        values = [texts[by] for by in list(self.columns)[2:]]
+        return row([label, *others], [_label(shown, of, label.cells), *values], Role.STRONG)
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """How wide the texts are that differ from account to account, in cells."""
+
+    names: int
+    now: int
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], fmt: Format) -> Widths:
+        """Of all rows, seen or not, so that no column moves while they are scrolled."""
+        names = [cell_len(each.name or "") for each in rows]
+        now = [cell_len(fmt.count(each.figures.connections)) for each in rows]
+        return cls(max(names, default=0), max(now, default=0))
+
+
+def table(order: Order, widths: Widths, sums: Figures, cells: int, fmt: Format) -> Table:
+    """The table for `cells` cells: whole figures only, always the one that it is sorted by.
+
+    `sums` are what the total line says; they have to fit as well.
+    """
+    figures = _figure_columns(widths, sums, fmt)
+    code = Column(TITLES[By.CODE], 4) if cells >= NARROW else Column("", 2)
+    left = cells - 1 - row_cells([code, Column("", 0)])
+    name = max(min(widths.names, WIDEST_NAME), LEAST_NAME)
+    kept: list[str] = []
+    for by in dict.fromkeys((order.by, *_WANTED)):
+        least = LEAST_NAME if len(kept) < 2 else name
+        if by in figures and left - figures[by].cells - figures[by].gap >= least:
+            kept.append(by)
+            left -= figures[by].cells + figures[by].gap
+    longer = max(min(left - widths.names, LONGEST_BAR - BAR_CELLS), 0) if BAR in kept else 0
+    figures[BAR] = replace(figures[BAR], cells=BAR_CELLS + longer)
+    columns: dict[str, Column] = {By.CODE: code}
+    columns[By.COUNTRY] = Column(TITLES[By.COUNTRY], max(left - longer, 1))
+    columns |= {by: figures[by] for by in _IN_ORDER if by in kept}
+    return Table(fmt, {by: _sortable(by, column, order, fmt) for by, column in columns.items()})
+
+
+def _figure_columns(widths: Widths, sums: Figures, fmt: Format) -> dict[str, Column]:
+    traffic = len("0.98 ") + max(len(name) for name in fmt.units.names)
+    least = {
+        By.REQUESTS: len("requests"),
+        By.TRAFFIC: traffic,
+        By.PER_REQUEST: traffic,
+        By.SHARE: len("100.0 %"),
+        By.NOW: max(widths.now, 4),
+    }
+    totals = _texts(sums, fmt)
+    columns: dict[str, Column] = {
+        by: Column(
+            TITLES[by],
+            max(cells, cell_len(totals[by])),
+            "right",
+            Role.STRONG if by is By.TRAFFIC else Role.TEXT,
+        )
+        for by, cells in least.items()
+    }
+    return columns | {BAR: Column("", BAR_CELLS, role=Role.BAR, gap=1)}
+
+
+def _sortable(by: str, column: Column, order: Order, fmt: Format) -> Column:
+    """A click on a title sorts by it; the bar belongs to the share."""
+    arrow = fmt.glyphs.down if order.descends else fmt.glyphs.up
+    action = f"sort_by('{By.SHARE if by == BAR else by}')"
+    return replace(column, sign=arrow if by == order.by else "", action=action)
+
+
+def _texts(figures: Figures, fmt: Format) -> dict[str, str]:
+    return {
+        By.REQUESTS: fmt.count(figures.requests),
+        By.TRAFFIC: fmt.traffic(figures.traffic),
+        By.PER_REQUEST: fmt.traffic(figures.per_request),
+        By.SHARE: fmt.percent(figures.share),
+        By.NOW: fmt.count(figures.connections),
+    }
+
+
+def _label(shown: int, of: int, cells: int) -> str:
+    """`60 countries`, `3 of 60`: whole words, as many as fit."""
+    number = f"{shown:,}" if shown == of else f"{shown:,} of {of:,}"
+    words = f"{number} {'country' if of == 1 else 'countries'}"
+    return words if len(words) <= cells else number
