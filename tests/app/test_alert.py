@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from textual.app import App
 
 from tests.api.raw_server import Answer, RawServer, enveloped, http, then_close, then_hang
@@ -22,7 +20,7 @@ from wpx_tui.api.models import Alert
 from wpx_tui.api.secret import Secret
 from wpx_tui.demo.runner import DemoServer
 from wpx_tui.feeds.events import Event, EventKind
-from wpx_tui.insight.draft import LEAST, MOST, Draft
+from wpx_tui.insight.draft import Draft
 from wpx_tui.insight.quota import Quota, quota
 from wpx_tui.paths import styles
 from wpx_tui.present.format import Format
@@ -293,14 +291,3 @@ async def test_many_subscriptions_on_any_size() -> None:
             if size >= (40, 12):
                 for text in ("Subscription 150", "80", "✓", "Enter Make it", "Esc Close"):
                     assert text in form.text
-
-
-@given(st.lists(st.text(max_size=12) | st.just("\b")))
-def test_whatever_is_typed_a_threshold_is_a_number_in_its_bounds(texts: list[str]) -> None:
-    draft = Draft(QUOTAS)
-    for text in texts:
-        draft = draft.erased() if text == "\b" else draft.with_typed(text)
-        assert len(draft.typed) <= 6
-        assert not draft.typed.strip("0123456789.")
-        assert draft.threshold is None or LEAST <= draft.threshold <= MOST
-        assert (draft.wish is None) == (draft.threshold is None)
