@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 PLOT_ROWS = 6
 """From how many rows on a chart with axes is worth it."""
-LEGEND_CELLS = 23
+LEGEND_CELLS = 22
 AXIS_CELLS = 5
 """The ticks of the chart and its edge, as a rule."""
 TABLE = (
@@ -179,7 +179,7 @@ class BandwidthPanel(Browsing, Panel):
     def _plot(self, view: _View, cells: int, rows: int) -> list[Line]:
         count = len(view.stretch.buckets)
         wide = plot.bar_cells(count, cells - AXIS_CELLS) * count
-        beside = cells - wide - AXIS_CELLS >= LEGEND_CELLS
+        beside = cells - wide - AXIS_CELLS > LEGEND_CELLS
         average = view.sums.average
         what = plot.Chart(
             view.values,
@@ -218,10 +218,8 @@ class BandwidthPanel(Browsing, Panel):
     def _legend(self, view: _View) -> list[Line]:
         lines: list[Line] = []
         for label, figure, detail in self._facts(view):
-            lines.append(
-                line(Span(f"{label:<11}", Role.DIM), Span(f"{figure:>10}", Role.STRONG), " ")
-            )
-            lines.append(line(Span(f"{detail:>21}", Role.DIM), " "))
+            lines.append(line(Span(f"{label:<11}", Role.DIM), Span(f"{figure:>10}", Role.STRONG)))
+            lines.append(line(Span(f"{detail:>21}", Role.DIM)))
         return lines
 
     def _one_line_legend(self, view: _View) -> list[Span]:
