@@ -14,6 +14,7 @@ from wpx_tui.insight.metrics import Metric
 from wpx_tui.insight.quota import Quota, quota
 from wpx_tui.screens.messages import Asked, ChooseFrom
 from wpx_tui.widgets.bandwidth import BandwidthPanel
+from wpx_tui.widgets.countries import LimitChosen
 from wpx_tui.widgets.lines import LinesScreen
 from wpx_tui.widgets.subscriptions import Chosen
 
@@ -66,9 +67,10 @@ class Asking(LinesScreen):
         """Subscriptions of another type."""
         self.choose(self.choices.turn_product_type())
 
-    def limit_countries(self, limit: int) -> None:
+    @on(LimitChosen)
+    def _limit_chosen(self, message: LimitChosen) -> None:
         """How many countries are asked for."""
-        self.choose(replace(self.choices, countries=limit))
+        self.choose(replace(self.choices, countries=message.limit))
 
     # ---- one subscription alone
 
