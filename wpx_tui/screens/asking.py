@@ -14,7 +14,6 @@ from wpx_tui.insight.metrics import Metric
 from wpx_tui.insight.quota import Quota, quota
 from wpx_tui.screens.messages import Asked, ChooseFrom
 from wpx_tui.widgets.bandwidth import BandwidthPanel
-from wpx_tui.widgets.countries import LimitChosen
 from wpx_tui.widgets.lines import LinesScreen
 from wpx_tui.widgets.subscriptions import Chosen
 
@@ -67,10 +66,9 @@ class Asking(LinesScreen):
         """Subscriptions of another type."""
         self.choose(self.choices.turn_product_type())
 
-    @on(LimitChosen)
-    def _limit_chosen(self, message: LimitChosen) -> None:
+    def limit_countries(self, limit: int) -> None:
         """How many countries are asked for."""
-        self.choose(replace(self.choices, countries=message.limit))
+        self.choose(replace(self.choices, countries=limit))
 
     # ---- one subscription alone
 
