@@ -22,6 +22,9 @@ from wpx_tui.widgets.lines import Lines
 SIZES = [(120, 40), (80, 24)]
 TITLES = ("This month", "Right now", "Bandwidth by day, GB", "Countries", "Subscriptions")
 
+COMPARISON = 2
+"""Requests: both sides of the comparison, of the history, once an hour."""
+
 
 class Failing(UsageClient):
     """A client one of whose calls can be made to fail."""
@@ -99,6 +102,7 @@ async def test_waits_once_and_without_motion() -> None:
 
     async with stage(connect=lambda url: Slow(url, Secret(TOKEN))) as on:
         await on.until_live(4)
+        await on.until_compared()
         before = on.text
         assert before.count("waiting for the first answer") == 1
         assert "◐ 4 of 5 feeds live" in before
@@ -197,16 +201,17 @@ async def test_keys_and_mouse() -> None:
 async def test_refresh_polls_everything_at_most_once_a_second() -> None:
     async with stage() as on:
         await on.until_live()
+        await on.until_compared()
         first = on.server.requests.total()
-        assert first == 5, on.server.requests
+        assert first == 5 + COMPARISON, on.server.requests
         for _ in range(5):
             await on.pilot.press("r")
-        await on.until(lambda: on.server.requests.total() >= 10, "five more requests")
+        await on.until(lambda: on.server.requests.total() >= first + 5, "five more requests")
         await on.pilot.pause(0.2)
-        assert on.server.requests.total() == 10
+        assert on.server.requests.total() == first + 5
         await on.clock.advance(1.0)
         await on.pilot.press("r")
-        await on.until(lambda: on.server.requests.total() == 15, "five more requests")
+        await on.until(lambda: on.server.requests.total() == first + 10, "five more requests")
 
 
 async def test_no_request_beyond_those_that_the_intervals_ask_for() -> None:
@@ -223,6 +228,7 @@ async def test_no_request_beyond_those_that_the_intervals_ask_for() -> None:
             FeedName.SUBSCRIPTIONS: "/api/v1/subscriptions",
         }.items():
             most = 600 / (0.9 * INTERVALS[name]) + 1
+            most += COMPARISON if name is FeedName.HISTORY else 0
             least = 600 / (1.1 * INTERVALS[name] + 5)
             assert least <= on.server.requests[f"GET {path}"] <= most, name
 
@@ -232,6 +238,7 @@ async def test_an_answer_that_changes_nothing_paints_nothing(
 ) -> None:
     async with stage(with_trend=True) as on:
         await on.until_live()
+        await on.until_compared()
         painted: list[Lines] = []
         refresh = Lines.refresh
 

@@ -62,7 +62,7 @@ def full_disk(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
 async def test_a_panel_is_copied_as_it_stands_without_its_frame(size: tuple[int, int]) -> None:
     async with stage(size, with_trend=True) as on:
         await on.until_live()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyte
@@ -10,8 +11,10 @@ import pytest
 
 from tests.support.environment import environment
 from tests.support.pty import Pty
+from wpx_tui.api.params import Period
 from wpx_tui.demo.runner import DemoServer
 from wpx_tui.feeds.state import FeedName
+from wpx_tui.insight.comparison import windows
 
 TOKEN = "terminal-token-that-never-shows"
 TITLES = ("This month", "Right now", "Bandwidth by day, GB", "Countries", "Subscriptions")
@@ -41,6 +44,9 @@ def test_figures_in_every_panel_then_silence_then_q(
         screen = seen(terminal, size)
         for text in (*TITLES, "127.0.0.1", "United States", "Residential 500GB", "connections"):
             assert text in screen
+        compared = windows(Period.MONTH, datetime.now(UTC)) is not None  # not in its first hour
+        if compared:
+            terminal.read_until_true(lambda: " against " in seen(terminal, size), "the comparison")
         assert "waiting" not in screen
         assert TOKEN not in screen
 
@@ -50,7 +56,7 @@ def test_figures_in_every_panel_then_silence_then_q(
         painted = len(terminal.output)
         terminal.read_for(SILENCE)
         assert terminal.output[painted:] == b"", "nothing changed, so nothing is sent"
-        assert server.requests.total() == len(FeedName)
+        assert server.requests.total() == len(FeedName) + (2 if compared else 0)
 
         terminal.send(b"q")
         assert terminal.wait() == 0

@@ -56,6 +56,8 @@ async def take(picture: Picture) -> str:
             await on.until(lambda: on.text.count("503") >= 5, "five reasons")
         else:
             await on.until_live()
+            if picture.scenario != "empty":
+                await on.until_compared()
         for key in picture.keys:
             await on.pilot.press(key)
         svg: str = on.app.export_screenshot(title="wpx-top")

@@ -18,6 +18,7 @@ from wpx_tui.api.secret import Secret
 from wpx_tui.app import WpxTop
 from wpx_tui.config import Demo, Settings
 from wpx_tui.demo.runner import DemoServer
+from wpx_tui.feeds.poller import SETTLE
 from wpx_tui.feeds.queries import NoQuery
 from wpx_tui.feeds.state import Answer, FeedName, Status
 from wpx_tui.widgets.lines import Lines
@@ -58,6 +59,12 @@ class Stage:
     async def until_live(self, feeds: int = 5) -> None:
         """Let the app run until so many feeds are live."""
         await self.until(lambda: self.live == feeds, f"{feeds} live feeds")
+
+    async def until_compared(self) -> None:
+        """Let the app run until the summary says how the period stands against the last."""
+        await self.pilot.pause()
+        await self.clock.advance(SETTLE)
+        await self.until(lambda: self.app.dashboard.summary.comparison is not None, "a comparison")
 
     @property
     def live(self) -> int:

@@ -14,6 +14,7 @@ from wpx_tui.insight.metrics import Metric
 from wpx_tui.insight.quota import Quota, quota
 from wpx_tui.screens.messages import Asked, ChooseFrom
 from wpx_tui.widgets.bandwidth import BandwidthPanel
+from wpx_tui.widgets.footer import FooterLine
 from wpx_tui.widgets.lines import LinesScreen
 from wpx_tui.widgets.subscriptions import Chosen
 
@@ -24,6 +25,7 @@ class Asking(LinesScreen):
     choices: Choices
     feeds: dict[FeedName, Feed[Any, Any]]
     bandwidth: BandwidthPanel
+    footer: FooterLine
 
     def show_subject(self, subject: Subject | None) -> None:
         """Say everywhere what the screen is filtered to."""
@@ -76,7 +78,7 @@ class Asking(LinesScreen):
         """Choose the one subscription to look at; there is nothing to choose from without any."""
         quotas = [each for each in self._quotas(self.feeds[FeedName.SUBSCRIPTIONS]) if each.id]
         if not quotas:
-            self.notify("No subscription is known yet.", severity="warning", markup=False)
+            self.footer.say("no subscription is known yet, so there is nothing to choose from")
             return
         names = ["all subscriptions", *(each.name for each in quotas)]
         self.post_message(ChooseFrom("Show only", names, lambda index: self._only(quotas, index)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import events, on
@@ -26,10 +25,11 @@ from wpx_tui.present.format import Format
 from wpx_tui.screens.asking import Asking
 from wpx_tui.screens.keys import DASHBOARD, PLACES, shown_key
 from wpx_tui.screens.layouts import LAYOUTS, layout_for
-from wpx_tui.screens.messages import FeedUpdated, Happened
+from wpx_tui.screens.messages import Compared, FeedUpdated, Happened
+from wpx_tui.screens.taking import Taking
 from wpx_tui.screens.viewing import Viewing
 from wpx_tui.widgets.bandwidth import BandwidthPanel
-from wpx_tui.widgets.countries import CountriesPanel
+from wpx_tui.widgets.countries import CountriesPanel, LimitChosen
 from wpx_tui.widgets.events import EventsPanel
 from wpx_tui.widgets.footer import FooterLine
 from wpx_tui.widgets.header import HeaderLine
@@ -45,10 +45,11 @@ MAX_NAP = 5.0
 suspend the loop's own timers are late by as long as the machine slept."""
 
 
-class DashboardScreen(Asking, Viewing):
+class DashboardScreen(Asking, Viewing, Taking):
     """The one live screen. Panels are mounted once and updated in place.
 
-    What the user asks for is in `Asking`, how they look at it in `Viewing`; here is what arrives.
+    What the user asks for is in `Asking`, how they look at it in `Viewing`, what they take away in
+    `Taking`; here is what arrives.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*DASHBOARD]
@@ -71,6 +72,7 @@ class DashboardScreen(Asking, Viewing):
         self.choices = choices
         self.keymap = keymap
         self.series = Series(feeds[FeedName.REALTIME].interval)
+        self.limits = limits
         self.crossings = Crossings(limits)
         self.event_log = EventLog()
         self.header = HeaderLine(fmt, clock, account)
@@ -185,9 +187,16 @@ class DashboardScreen(Asking, Viewing):
         value = feed.answer.value.active_connections if live and feed.answer else None
         self.countries.connections = value
 
-    def ask_anew(self, name: FeedName, query: Any) -> None:
-        """Before there is a poller, the dashboard itself says what is asked."""
-        self.route(FeedUpdated(replace(self.feeds[name], query=query)))
+    @on(Compared)
+    def compare(self, message: Compared) -> None:
+        """The comparison of the period that is shown; one of an earlier choice is dropped."""
+        if message.period is self.choices.period:
+            self.summary.comparison = message.comparison
+
+    @on(LimitChosen)
+    def limit(self, message: LimitChosen) -> None:
+        """So many countries from now on."""
+        self.limit_countries(message.limit)
 
     def show_subject(self, subject: Subject | None) -> None:
         """The filter stands in the header, and each panel says what it covers."""

@@ -46,7 +46,7 @@ def text_of(panel: Framed) -> str:
     cells, rows = max(panel.size.width - 2, 0), max(panel.size.height - 2, 0)
     shown = list(panel.body(cells, rows))[:rows]
     body = dedent("\n".join(plain(fit(each, cells)).rstrip() for each in shown)).strip("\n")
-    parts = (panel.heading(), body, plain(panel.state()))
+    parts = (panel.full_heading(), body, plain(panel.state()))
     text = "\n".join(part for part in parts if part) + "\n"
     return text.encode()[:MOST_COPIED].decode(errors="ignore")
 

@@ -7,8 +7,11 @@ from typing import Any
 
 from textual.message import Message
 
+from wpx_tui.api.params import Period
 from wpx_tui.feeds.events import Event
 from wpx_tui.feeds.state import Feed, FeedName
+from wpx_tui.insight.comparison import Comparison
+from wpx_tui.insight.quota import Quota
 
 
 class FeedUpdated(Message):
@@ -52,3 +55,21 @@ class ChooseFrom(Message):
         self.title = title
         self.options = options
         self.take = take
+
+
+class AlertWanted(Message):
+    """The user wants an alert on one of `quotas`; `chosen` is the id of the one at hand."""
+
+    def __init__(self, quotas: Sequence[Quota], chosen: str | None) -> None:
+        super().__init__()
+        self.quotas = quotas
+        self.chosen = chosen
+
+
+class Compared(Message):
+    """How a period stands against the one before it, None where that is not known."""
+
+    def __init__(self, period: Period, comparison: Comparison | None) -> None:
+        super().__init__()
+        self.period = period
+        self.comparison = comparison

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.reactive import reactive
+from textual.timer import Timer
 
-from wpx_tui.present.line import Line, Role, Span, line, width
+from wpx_tui.present.line import Line, Role, Span, cut, line, width
 from wpx_tui.widgets.lines import Lines
+
+SAID = 8.0
+"""Seconds that the answer to a key stands."""
 
 
 class FooterLine(Lines):
@@ -16,8 +20,23 @@ class FooterLine(Lines):
     keys: reactive[tuple[tuple[str, str, str], ...]] = reactive((), init=False, repaint=False)
     """Key, description, action of each, in order."""
 
+    _said = ""
+    _silence: Timer | None = None
+
     def __init__(self) -> None:
         super().__init__(id="footer")
+
+    def say(self, text: str) -> None:
+        """For some seconds, say what a key did instead of naming the keys."""
+        self._said = text
+        if self._silence is not None:
+            self._silence.stop()
+        self._silence = self.set_timer(SAID, self._fall_silent)
+        self.redraw()
+
+    def _fall_silent(self) -> None:
+        self._said = ""
+        self.redraw()
 
     def watch_keys(self) -> None:
         """Other keys do something now."""
@@ -25,6 +44,8 @@ class FooterLine(Lines):
 
     def draw(self, cells: int, rows: int) -> Sequence[Line]:
         """Whole keys only. The last one, the help, names those that do not fit: it stays."""
+        if self._said:
+            return [line(" ", Span(cut(self._said, cells - 2), Role.STRONG))]
         parts = [
             line(Span(f" {key}", Role.KEY, action), Span(f" {description} ", Role.DIM, action))
             for key, description, action in self.keys

@@ -13,8 +13,10 @@ from wpx_tui.api.params import Period
 from wpx_tui.feeds.choices import Subject
 from wpx_tui.feeds.queries import SummaryQuery
 from wpx_tui.feeds.state import Answer
+from wpx_tui.insight.comparison import Comparison
 from wpx_tui.insight.usage import share_percent
 from wpx_tui.present.bars import bar
+from wpx_tui.present.comparison import said
 from wpx_tui.present.line import EMPTY, Line, Role, Span, fit, fit_text, line
 from wpx_tui.present.table import Column, heading, row
 from wpx_tui.widgets.panel import Panel
@@ -37,8 +39,8 @@ class SummaryPanel(Panel):
 
     subject: reactive[Subject | None] = reactive(None, init=False, repaint=False)
     """The one subscription that is asked about, if there is one."""
-    comparison: reactive[Line] = reactive(EMPTY, init=False, repaint=False)
-    """How the period stands against the one before, in words; empty where that is not known."""
+    comparison: reactive[Comparison | None] = reactive(None, init=False, repaint=False)
+    """How the period stands against the one before, None where that is not known."""
 
     def heading(self) -> str:
         """The period, and the subscription."""
@@ -68,8 +70,8 @@ class SummaryPanel(Panel):
         lines = self._key_figures(summary, cells)
         if self.is_zoomed:
             return [*lines, EMPTY, *self._tables(summary, cells, rows - len(lines) - 1)]
-        if self.comparison and rows > 4 and self.subject is None:
-            lines.append(line("  ", self.comparison))
+        if self.comparison is not None and rows > 4 and self.subject is None:
+            lines.append(line("  ", said(self.comparison, self.format, cells - 3)))
         elif rows > 5:
             lines.append(EMPTY)
         return lines + self._shares(summary, cells, rows - len(lines))

@@ -1,0 +1,126 @@
+"""Everything that talks to the API while the dashboard runs: one client, five pollers, alerts."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from wpx_tui.api.errors import ApiConnectionError
+from wpx_tui.api.params import Period
+from wpx_tui.feeds.catalog import Feeds, Queries
+from wpx_tui.feeds.clock import Clock
+from wpx_tui.feeds.comparison import Comparer
+from wpx_tui.feeds.state import Failure, Feed, FeedName
+from wpx_tui.insight.comparison import Comparison
+
+if TYPE_CHECKING:
+    from wpx_tui.api.client import UsageClient
+    from wpx_tui.api.models import Alert
+
+log = logging.getLogger("wpx_tui.polling")
+
+RETRY_CONNECT = 10.0
+"""Seconds between two tries to build the client (a port that is taken, a bad certificate file)."""
+REFRESH_PAUSE = 1.0
+"""Seconds: everything is polled on demand at most this often."""
+
+Run = Callable[[Coroutine[Any, Any, None], str], object]
+"""Starts a coroutine that never ends, under a name."""
+
+
+class Polling:
+    """The dashboard's side of the network. Before the client is there, asking is remembered."""
+
+    def __init__(
+        self,
+        connect: Callable[[], UsageClient],
+        waiting: Mapping[FeedName, Feed[Any, Any]],
+        *,
+        clock: Clock,
+        publish: Callable[[Feed[Any, Any]], None],
+        compared: Callable[[Period, Comparison | None], None],
+    ) -> None:
+        """`connect` builds the client, in a thread; `waiting` are the feeds before any poll."""
+        self._connect = connect
+        self._states = dict(waiting)
+        self._clock = clock
+        self._publish = publish
+        self._compared = compared
+        self._client: UsageClient | None = None
+        self._feeds: Feeds | None = None
+        self._comparer: Comparer | None = None
+        self._refreshed_at = float("-inf")
+
+    async def start(self, run: Run) -> None:
+        """Build the client, however long that takes, and set every loop going."""
+        self._client = await self._connected()
+        feeds = Feeds(
+            self._client,
+            clock=self._clock,
+            publish=self._publish,
+            intervals={name: feed.interval for name, feed in self._states.items()},
+            queries=self._queries(),
+        )
+        self._comparer = Comparer(self._client, clock=self._clock, publish=self._compared)
+        self._feeds = feeds
+        for poller in feeds.all():
+            run(poller.run(), poller.feed.name)
+        run(self._comparer.run(), "comparison")
+
+    def ask(self, name: FeedName, query: Any) -> None:
+        """Ask a feed something else from now on."""
+        if self._feeds is not None:
+            self._feeds.of(name).ask(query)
+            return
+        self._states[name] = replace(self._states[name], query=query)
+        self._publish(self._states[name])
+
+    def compare(self, period: Period) -> None:
+        """Compare that period with the one before it from now on."""
+        if self._comparer is not None:
+            self._comparer.ask(period)
+
+    def refresh(self) -> None:
+        """Poll everything now, at most once a second."""
+        now = self._clock.now()
+        if self._feeds is None or now - self._refreshed_at < REFRESH_PAUSE:
+            return
+        self._refreshed_at = now
+        for poller in self._feeds.all():
+            poller.refresh()
+
+    async def make_alert(self, subscription_id: str, percent: float, method: str) -> Alert:
+        """Make a usage alert: one request. Raises ApiError."""
+        if self._client is None:
+            raise ApiConnectionError("there is no connection to the API yet")
+        return await self._client.create_alert(subscription_id, percent, method)
+
+    def _queries(self) -> Queries:
+        states = self._states
+        return Queries(
+            states[FeedName.SUMMARY].query,
+            states[FeedName.COUNTRIES].query,
+            states[FeedName.HISTORY].query,
+            states[FeedName.SUBSCRIPTIONS].query,
+        )
+
+    async def _connected(self) -> UsageClient:
+        """The one client of the process; whatever hinders it is shown, and tried again."""
+        count = 0
+        while True:
+            try:
+                return await asyncio.to_thread(self._connect)
+            except Exception as error:  # noqa: BLE001 - a monitor does not end over its first step
+                count += 1
+                log.warning("cannot connect: %s", error)
+                self._failed(Failure(f"cannot start: {error}", None, count, self._clock.now()))
+                await asyncio.sleep(RETRY_CONNECT)
+
+    def _failed(self, failure: Failure) -> None:
+        for name, state in self._states.items():
+            next_at = self._clock.now() + RETRY_CONNECT
+            self._states[name] = replace(state, failure=failure, next_at=next_at)
+            self._publish(self._states[name])
