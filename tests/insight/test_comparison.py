@@ -195,6 +195,14 @@ def test_the_change_reads_well(this: int, words: str) -> None:
     assert plain(said(Comparison(TODAY, this, 1_000), Format(), 60)).startswith(f"{words} ")
 
 
+def test_with_less_room_the_day_is_named_shorter() -> None:
+    longer = said(Comparison(TODAY, 1_120, 1_000), Format(), 40)
+    assert plain(longer) == "▲ 12 % against yesterday until 04:00 UTC"
+    assert plain(said(Comparison(TODAY, 1_120, 1_000), Format(), 34)) == (
+        "▲ 12 % against Sat to 04:00 UTC"
+    )
+
+
 @given(
     st.builds(windows, periods, moments | turns).filter(bool),
     st.integers(0, 2**60),

@@ -44,8 +44,8 @@ def text_of(panel: Framed) -> str:
     Old figures are copied with the state that says how old: at most `MOST_COPIED` bytes.
     """
     cells, rows = max(panel.size.width - 2, 0), max(panel.size.height - 2, 0)
-    shown = list(panel.body(cells, rows))[:rows]
-    body = dedent("\n".join(plain(fit(each, cells)).rstrip() for each in shown)).strip("\n")
+    lines = (plain(fit(each, cells)).rstrip() for each in panel.body(cells, rows))
+    body = dedent("\n".join(lines)).strip("\n")
     parts = (panel.full_heading(), body, plain(panel.state()))
     text = "\n".join(part for part in parts if part) + "\n"
     return text.encode()[:MOST_COPIED].decode(errors="ignore")
