@@ -93,19 +93,26 @@ def table(order: Order, widths: Widths, sums: Figures, cells: int, fmt: Format) 
     figures = _figure_columns(widths, sums, fmt)
     code = Column(TITLES[By.CODE], 4) if cells >= NARROW else Column("", 2)
     left = cells - 1 - row_cells([code, Column("", 0)])
-    name = max(min(widths.names, WIDEST_NAME), LEAST_NAME)
-    kept: list[str] = []
-    for by in dict.fromkeys((order.by, *_WANTED)):
-        least = LEAST_NAME if len(kept) < 2 else name
-        if by in figures and left - figures[by].cells - figures[by].gap >= least:
-            kept.append(by)
-            left -= figures[by].cells + figures[by].gap
-    longer = max(min(left - widths.names, LONGEST_BAR - BAR_CELLS), 0) if BAR in kept else 0
+    kept = _kept(figures, order.by, widths.names, left)
+    left -= sum(figures[by].cells + figures[by].gap for by in kept)
+    spare = left - max(widths.names, LEAST_NAME) if BAR in kept else 0
+    longer = max(min(spare, LONGEST_BAR - BAR_CELLS), 0)
     figures[BAR] = replace(figures[BAR], cells=BAR_CELLS + longer)
     columns: dict[str, Column] = {By.CODE: code}
     columns[By.COUNTRY] = Column(TITLES[By.COUNTRY], max(left - longer, 1))
     columns |= {by: figures[by] for by in _IN_ORDER if by in kept}
     return Table(fmt, {by: _sortable(by, column, order, fmt) for by, column in columns.items()})
+
+
+def _kept(figures: Mapping[str, Column], first: str, names: int, left: int) -> set[str]:
+    """The figures that `left` cells have room for, with enough of it left for the names."""
+    kept: set[str] = set()
+    for by in dict.fromkeys((first, *_WANTED)):
+        least = LEAST_NAME if len(kept) < 2 else max(min(names, WIDEST_NAME), LEAST_NAME)
+        if by in figures and left - figures[by].cells - figures[by].gap >= least:
+            kept.add(by)
+            left -= figures[by].cells + figures[by].gap
+    return kept
 
 
 def _figure_columns(widths: Widths, sums: Figures, fmt: Format) -> dict[str, Column]:
