@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from wpx_tui.demo.scenarios import SCENARIOS
-from wpx_tui.screens.help import KEYS
+from wpx_tui.screens.keys import GROUPS, shown_key
 from wpx_tui.settings.table import SELECTORS, SETTINGS, Setting
 
 ROOT = Path(__file__).parents[2]
@@ -46,7 +46,12 @@ def test_the_scenarios_are_those_of_the_demo() -> None:
 
 
 def test_the_keys_are_those_of_the_help() -> None:
-    assert block("keys") == table("| key | does |", [(f"`{key}`", does) for key, does in KEYS])
+    rows = [
+        (f"`{shown_key(binding, {})}`", title if place == 0 else "", binding.tooltip)
+        for title, bindings in GROUPS
+        for place, binding in enumerate(bindings)
+    ]
+    assert block("keys") == table("| key | | does |", rows)
 
 
 def test_ci_finds_both_commands() -> None:

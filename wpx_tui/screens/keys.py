@@ -70,7 +70,7 @@ IN_PANELS: tuple[Binding, ...] = tuple(
 """Those that hold while a panel has the keyboard."""
 ALL = (*APP, *DASHBOARD, *IN_PANELS)
 GROUPS: Sequence[tuple[str, Sequence[Binding]]] = (
-    ("What is asked", ASK),
+    ("What is asked", (*ASK, *SubscriptionsPanel.__dict__["BINDINGS"])),
     ("Countries", COUNTRIES),
     ("What is seen", SEE),
     ("To do", (*DO, *APP[:3])),
@@ -82,7 +82,7 @@ NAMES = {
     "slash": "/",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
-    "up,down,pageup,pagedown": "↑ ↓ PgUp PgDn",
+    "up,down,pageup,pagedown": "↑ ↓",
     "tab": "Tab",
     "shift+tab": "Shift+Tab",
     "escape": "Esc",

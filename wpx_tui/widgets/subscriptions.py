@@ -47,7 +47,7 @@ class SubscriptionsPanel(Browsing, Panel):
             "choose",
             "Only this one",
             id="subscriptions.only",
-            tooltip="Show the history and the summary of this subscription alone",
+            tooltip="History and summary of this one alone",
         ),
     ]
 
