@@ -17,6 +17,7 @@ from tests.support.environment import environment
 from tests.support.pty import PATIENCE
 
 HEAVY = ("textual", "plotext", "starlette", "uvicorn")
+LIBRARIES = ("httpx", "pydantic", "rich", "asyncio", "logging")
 COMMANDS = {
     "snapshot": ["snapshot"],
     "snapshot --json": ["snapshot", "--json"],
@@ -49,6 +50,23 @@ def test_no_screen_is_loaded(demos: Demos, tmp_path: Path, arguments: list[str])
     assert done.returncode == (1 if arguments[0] == "check" else 0)
     assert done.stdout
     assert done.stderr == "[]\n"
+
+
+def test_help_of_any_command_loads_nothing_but_the_command_line() -> None:
+    program = (
+        "import sys\n"
+        "from wpx_tui.cli import main\n"
+        "for words in (['--help'], *([name, '--help'] for name in sys.argv[1:])):\n"
+        "    try: main(words)\n"
+        "    except SystemExit as end: assert not end.code\n"
+        f"print(sorted(set({(*HEAVY, *LIBRARIES)}) & set(sys.modules)), file=sys.stderr)\n"
+    )
+    names = ["alert", "check", "snapshot", "watch"]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *names], capture_output=True, text=True, timeout=PATIENCE
+    )
+    assert done.stderr == "[]\n"
+    assert all(f"wpx-top {name}" in done.stdout for name in names), "each has examples"
 
 
 @pytest.mark.parametrize("arguments", [["snapshot"], ["watch", "--count", "1"]])

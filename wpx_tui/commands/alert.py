@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING
 
 import click
 
 from wpx_tui import parse
-from wpx_tui.api.errors import ApiError, StatusError, UncertainError
-from wpx_tui.commands.scripting import call, checked, complain, format_of, out, settings_of
-from wpx_tui.present.ages import clock_time
-from wpx_tui.present.format import Format
-
-if TYPE_CHECKING:
-    from wpx_tui.api.client import UsageClient
-    from wpx_tui.api.models import Alert
+from wpx_tui.commands.options import checked, settings_of
 
 EXAMPLES = """\b
 Examples:
@@ -27,9 +17,6 @@ Examples:
 It is sent once and never again by itself. Exit status: 0 made, 1 refused or not answered (it says
 so where the alert may have been made all the same), 2 wrong usage.
 """
-
-_CHECK_ID = "check the subscription's id, and the base URL"
-_LOOK = "look in the provider's dashboard before you try again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,39 +66,7 @@ def command(
     as_json: bool,
 ) -> int:
     """Have the provider tell you when a subscription has used so much."""
-    settings = settings_of(context)
+    from wpx_tui.commands.work import alert
+
     wish = Wish(subscription_id, threshold, method)
-    try:
-        made = call(settings, partial(_make, wish=wish))
-    except UncertainError as error:
-        complain(error.reason, _LOOK)
-        return 1
-    except ApiError as error:
-        is_missing = isinstance(error, StatusError) and error.status == 404
-        complain(error.reason, _CHECK_ID if is_missing else error.advice)
-        return 1
-    except KeyboardInterrupt:
-        complain("interrupted: the alert may have been made all the same", _LOOK)
-        raise
-    _print(made, format_of(settings), as_json)
-    return 0
-
-
-async def _make(client: UsageClient, wish: Wish) -> Alert:
-    return await client.create_alert(wish.subscription, wish.threshold, wish.method)
-
-
-def _print(made: Alert, fmt: Format, as_json: bool) -> None:
-    """What the API says that it made, which need not be what was asked for."""
-    if as_json:
-        from wpx_tui.present.document import alert
-
-        out(json.dumps(alert(made)))
-        return
-    unknown = fmt.glyphs.unknown
-    share = unknown if made.threshold_percent is None else f"{made.threshold_percent:g} %"
-    when = "" if made.created_at is None else f", {clock_time(made.created_at, fmt.zone)}"
-    out(
-        f"alert {made.id or unknown}: {made.subscription_id or unknown} at {share} "
-        f"by {made.notification_method or unknown}{when}"
-    )
+    return alert.run(settings_of(context), wish, as_json=as_json)

@@ -6,32 +6,19 @@ cannot be made is UNKNOWN with status 3: for a plugin 2 is CRITICAL, not wrong u
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from wpx_tui.api.errors import ApiError
-from wpx_tui.commands.scripting import call, checked, format_of, out, settings_of
-from wpx_tui.config import Settings, SettingsError
-from wpx_tui.feeds.catalog import Queries
-from wpx_tui.feeds.clock import SystemClock
-from wpx_tui.feeds.once import Snapshot, take
-from wpx_tui.feeds.queries import SummaryQuery
-from wpx_tui.feeds.state import Failure, FeedName
-from wpx_tui.insight.quota import Quota, Thresholds, by_urgency, quota
-from wpx_tui.insight.verdicts import Limits, RateLimits, State, worst
-from wpx_tui.present import plugin
-from wpx_tui.present.plugin import Verdict
+from wpx_tui.commands.options import checked, settings_of
+from wpx_tui.settings.table import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from wpx_tui.api.client import UsageClient
+    from wpx_tui.config import Settings
 
 EXAMPLES = """\b
 Examples:
@@ -52,11 +39,17 @@ The worst one counts, in the order CRITICAL, WARNING, UNKNOWN, OK. It answers wi
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be checked; `subscription` is the one id that counts, None for all."""
+    """What is to be checked; `subscription` is the one id that counts, None for all.
+
+    The used shares and the success rates (warning, critical) are in percent.
+    """
 
     settings: Settings
-    limits: Limits
+    warning: float
+    critical: float
     subscription: str | None
+    success: tuple[float, float] | None
+    days: int | None
 
 
 class PluginCommand(click.Command):
@@ -83,19 +76,23 @@ def _unknown_instead() -> Iterator[None]:
         reason, advice = error.reason, error.advice
     else:
         return
+    from wpx_tui.commands.work.calls import out
+    from wpx_tui.insight.verdicts import State
+    from wpx_tui.present import plugin
+
     out(plugin.output([plugin.unknown(reason, advice)]))
     raise click.exceptions.Exit(State.UNKNOWN)
 
 
-def _rates(text: str) -> RateLimits:
-    warning, _, critical = text.partition(":")
+def _rates(text: str) -> tuple[float, float]:
+    first, _, second = text.partition(":")
     try:
-        limits = RateLimits(float(warning), float(critical))
+        warning, critical = float(first), float(second)
     except ValueError:
         raise ValueError("must be WARN:CRIT, such as 95:90") from None
-    if not 0 <= limits.critical <= limits.warning <= 100:
+    if not 0 <= critical <= warning <= 100:
         raise ValueError("must be two percentages, the second not above the first")
-    return limits
+    return warning, critical
 
 
 def _percent(text: str) -> float:
@@ -147,59 +144,13 @@ def command(
     warning: float,
     critical: float,
     subscription: str | None,
-    success: RateLimits | None,
+    success: tuple[float, float] | None,
     days: int | None,
 ) -> int:
     """Check the quotas, as a plugin for Nagios, Icinga, Naemon, Checkmk and the like."""
     if critical < warning:
         raise click.UsageError("--critical must not be below --warning.")
-    within = None if days is None else timedelta(days=days)
-    limits = Limits(Thresholds(warning, critical), success, within)
-    plan = Plan(settings_of(context), limits, subscription)
-    return call(plan.settings, partial(_check, plan=plan))
+    from wpx_tui.commands.work import check
 
-
-async def _check(client: UsageClient, plan: Plan) -> int:
-    feeds = [FeedName.SUBSCRIPTIONS]
-    if plan.limits.success is not None:
-        feeds.append(FeedName.SUMMARY)
-    queries = Queries(SummaryQuery(plan.settings.period))
-    taken = await take(client, SystemClock(), queries, feeds)
-    verdicts = [*_quotas(taken, plan), *_success(taken, plan)]
-    out(plugin.output(verdicts))
-    return worst(each.state for each in verdicts)
-
-
-def _quotas(taken: Snapshot, plan: Plan) -> Sequence[Verdict]:
-    feed = taken.subscriptions
-    if feed.answer is None:
-        return [_no_answer(feed.failure)]
-    quotas = by_urgency([quota(each) for each in feed.answer.value.subscriptions])
-    if plan.subscription is not None:
-        quotas = [each for each in quotas if each.id == plan.subscription]
-    active = [each for each in quotas if each.is_active]
-    if not active:
-        return [plugin.unknown(_why_none(quotas, plan.subscription))]
-    fmt = format_of(plan.settings)
-    return [plugin.subscription(each, plan.limits, taken.taken_at, fmt) for each in active]
-
-
-def _why_none(found: Sequence[Quota], wanted: str | None) -> str:
-    if wanted is None:
-        return "no active subscription"
-    return f"{wanted} is {found[0].status}, not active" if found else f"no subscription {wanted}"
-
-
-def _success(taken: Snapshot, plan: Plan) -> Sequence[Verdict]:
-    feed, limits = taken.summary, plan.limits.success
-    if limits is None:
-        return []
-    if feed.answer is None:
-        return [_no_answer(feed.failure)]
-    fmt = format_of(plan.settings)
-    return [plugin.success(feed.answer.value.total, limits, plan.settings.period, fmt)]
-
-
-def _no_answer(failure: Failure | None) -> Verdict:
-    assert failure is not None  # noqa: S101 - it was asked and did not answer
-    return plugin.unknown(failure.reason, failure.advice)
+    plan = Plan(settings_of(context), warning, critical, subscription, success, days)
+    return check.run(plan)

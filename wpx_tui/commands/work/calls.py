@@ -1,4 +1,4 @@
-"""What the commands for scripts share: settings, one client for the call, lines on two streams."""
+"""What the commands for scripts share: one client for the call, lines on two streams."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from io import TextIOWrapper
 from pathlib import PurePath
@@ -31,31 +30,6 @@ T = TypeVar("T")
 
 _SIGNS = "–·…│█▏▁░"
 """Of every block of characters that the glyphs take theirs from, some."""
-
-
-def settings_of(context: click.Context, **own: str | None) -> Settings:
-    """The settings; `own` are texts that were given after the subcommand, by key, and win.
-
-    Raises SettingsError.
-    """
-    given = {key: text for key, text in own.items() if text is not None}
-    options: Any = context.obj
-    settings: Settings = replace(options, flags={**options.flags, **given}).settings()
-    return settings
-
-
-def checked(parse: Callable[[str], T]) -> Callable[[click.Context, click.Parameter, Any], Any]:
-    """An option's callback: the value that `parse` makes of its text, or wrong usage."""
-
-    def callback(_context: click.Context, _option: click.Parameter, text: str | None) -> T | None:
-        if text is None:
-            return None
-        try:
-            return parse(text)
-        except ValueError as error:
-            raise click.BadParameter(f"{error}; got {text!r}") from None
-
-    return callback
 
 
 # ---- calls

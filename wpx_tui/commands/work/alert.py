@@ -1,0 +1,59 @@
+"""The one call that makes an alert, and what is said of it."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING
+
+from wpx_tui.api.errors import ApiError, StatusError, UncertainError
+from wpx_tui.commands.alert import Wish
+from wpx_tui.commands.work.calls import call, complain, format_of, out
+from wpx_tui.config import Settings
+from wpx_tui.present.ages import clock_time
+from wpx_tui.present.format import Format
+
+if TYPE_CHECKING:
+    from wpx_tui.api.client import UsageClient
+    from wpx_tui.api.models import Alert
+
+_CHECK_ID = "check the subscription's id, and the base URL"
+_LOOK = "look in the provider's dashboard before you try again"
+
+
+def run(settings: Settings, wish: Wish, *, as_json: bool) -> int:
+    """Make the alert and print it; the status. Raises SettingsError without a token."""
+    try:
+        made = call(settings, partial(_make, wish=wish))
+    except UncertainError as error:
+        complain(error.reason, _LOOK)
+        return 1
+    except ApiError as error:
+        is_missing = isinstance(error, StatusError) and error.status == 404
+        complain(error.reason, _CHECK_ID if is_missing else error.advice)
+        return 1
+    except KeyboardInterrupt:
+        complain("interrupted: the alert may have been made all the same", _LOOK)
+        raise
+    _print(made, format_of(settings), as_json)
+    return 0
+
+
+async def _make(client: UsageClient, wish: Wish) -> Alert:
+    return await client.create_alert(wish.subscription, wish.threshold, wish.method)
+
+
+def _print(made: Alert, fmt: Format, as_json: bool) -> None:
+    """What the API says that it made, which need not be what was asked for."""
+    if as_json:
+        from wpx_tui.present.document import alert
+
+        out(json.dumps(alert(made)))
+        return
+    unknown = fmt.glyphs.unknown
+    share = unknown if made.threshold_percent is None else f"{made.threshold_percent:g} %"
+    when = "" if made.created_at is None else f", {clock_time(made.created_at, fmt.zone)}"
+    out(
+        f"alert {made.id or unknown}: {made.subscription_id or unknown} at {share} "
+        f"by {made.notification_method or unknown}{when}"
+    )

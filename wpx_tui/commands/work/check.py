@@ -1,0 +1,82 @@
+"""The polls of a check, and what they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from wpx_tui.commands.check import Plan
+from wpx_tui.commands.work.calls import call, format_of, out
+from wpx_tui.feeds.catalog import Queries
+from wpx_tui.feeds.clock import SystemClock
+from wpx_tui.feeds.once import Snapshot, take
+from wpx_tui.feeds.queries import SummaryQuery
+from wpx_tui.feeds.state import Failure, FeedName
+from wpx_tui.insight.quota import Quota, Thresholds, by_urgency, quota
+from wpx_tui.insight.verdicts import Limits, RateLimits, worst
+from wpx_tui.present import plugin
+from wpx_tui.present.plugin import Verdict
+
+if TYPE_CHECKING:
+    from wpx_tui.api.client import UsageClient
+
+
+def run(plan: Plan) -> int:
+    """Check, say what was found, return the plugin's status. Raises as `call` does."""
+    return call(plan.settings, partial(_check, plan=plan))
+
+
+async def _check(client: UsageClient, plan: Plan) -> int:
+    feeds = [FeedName.SUBSCRIPTIONS]
+    if plan.success is not None:
+        feeds.append(FeedName.SUMMARY)
+    queries = Queries(SummaryQuery(plan.settings.period))
+    taken = await take(client, SystemClock(), queries, feeds)
+    verdicts = [*_quotas(taken, plan), *_success(taken, plan)]
+    out(plugin.output(verdicts))
+    return worst(each.state for each in verdicts)
+
+
+def _quotas(taken: Snapshot, plan: Plan) -> Sequence[Verdict]:
+    feed = taken.subscriptions
+    if feed.answer is None:
+        return [_no_answer(feed.failure)]
+    quotas = by_urgency([quota(each) for each in feed.answer.value.subscriptions])
+    if plan.subscription is not None:
+        quotas = [each for each in quotas if each.id == plan.subscription]
+    active = [each for each in quotas if each.is_active]
+    if not active:
+        return [plugin.unknown(_why_none(quotas, plan.subscription))]
+    limits, fmt = _limits(plan), format_of(plan.settings)
+    return [plugin.subscription(each, limits, taken.taken_at, fmt) for each in active]
+
+
+def _why_none(found: Sequence[Quota], wanted: str | None) -> str:
+    if wanted is None:
+        return "no active subscription"
+    return f"{wanted} is {found[0].status}, not active" if found else f"no subscription {wanted}"
+
+
+def _limits(plan: Plan) -> Limits:
+    return Limits(
+        Thresholds(plan.warning, plan.critical),
+        None if plan.success is None else RateLimits(*plan.success),
+        None if plan.days is None else timedelta(days=plan.days),
+    )
+
+
+def _success(taken: Snapshot, plan: Plan) -> Sequence[Verdict]:
+    feed, limits = taken.summary, _limits(plan).success
+    if limits is None:
+        return []
+    if feed.answer is None:
+        return [_no_answer(feed.failure)]
+    fmt = format_of(plan.settings)
+    return [plugin.success(feed.answer.value.total, limits, plan.settings.period, fmt)]
+
+
+def _no_answer(failure: Failure | None) -> Verdict:
+    assert failure is not None  # noqa: S101 - it was asked and did not answer
+    return plugin.unknown(failure.reason, failure.advice)
