@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -116,9 +117,12 @@ def in_order(rows: Iterable[Row], order: Order) -> list[Row]:
 def matching(rows: Iterable[Row], text: str) -> list[Row]:
     """The rows whose code or name contains `text`, whatever its case and its accents."""
     wanted = fold(text).strip()
+    if not wanted:
+        return list(rows)
     return [row for row in rows if wanted in fold(row.code or "") or wanted in fold(row.name or "")]
 
 
+@lru_cache(maxsize=1024)  # the same few hundred names come with every answer
 def fold(text: str) -> str:
     """`text` as it is compared: no case, no accents, one kind of apostrophe."""
     letters = unicodedata.normalize("NFKD", text.casefold())
