@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,60 +13,14 @@ from typing import TYPE_CHECKING
 import click
 
 from wpx_tui import logs
-from wpx_tui.api.secret import Secret
-from wpx_tui.config import Demo, Settings, SettingsError
+from wpx_tui.commands.connector import Connector
+from wpx_tui.config import Settings, SettingsError
 from wpx_tui.terminal import Guard, fit_encoding, require_terminal
 
 if TYPE_CHECKING:
-    from wpx_tui.api.client import UsageClient
     from wpx_tui.app import WpxTop
-    from wpx_tui.demo.runner import DemoServer
 
 logger = logging.getLogger(__name__)
-
-
-class Connector:
-    """Makes the app's client; where a demo is asked for, it starts the demo's server first."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._server: DemoServer | None = None
-        self.token = _token(settings)
-
-    def connect(self) -> UsageClient:
-        """The client. Takes time, so the app calls this in a thread after its first paint.
-
-        Raises OSError where no demo server can be started.
-        """
-        from wpx_tui.api.client import UsageClient
-
-        demo = self._settings.demo
-        url = self._settings.base_url if demo is None else self._start(demo)
-        return UsageClient(url, self.token, proxy=self._settings.proxy)
-
-    def _start(self, demo: Demo) -> str:
-        from wpx_tui.demo.runner import DemoServer
-
-        if self._server is None:
-            server = DemoServer(token=self.token.reveal(), scenario=demo.scenario, seed=demo.seed)
-            server.start()
-            self._server = server
-        return self._server.base_url
-
-    def close(self) -> None:
-        """Stop the demo's server, if there is one."""
-        if self._server is not None:
-            self._server.stop()
-
-
-def _token(settings: Settings) -> Secret:
-    if settings.demo is not None:
-        return Secret(secrets.token_urlsafe())
-    if settings.token is None:
-        raise SettingsError(
-            "no API token: set WEPROXIES_API_TOKEN, name a file with --token-file, or try --demo"
-        )
-    return settings.token
 
 
 def run(settings: Settings, env: Mapping[str, str]) -> int:

@@ -11,14 +11,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from io import TextIOWrapper
-from pathlib import PurePath
-from traceback import extract_tb
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from wpx_tui.api.errors import ApiConnectionError, ApiError
-from wpx_tui.commands.dashboard import Connector
+from wpx_tui.commands.connector import Connector
 from wpx_tui.config import Settings
 from wpx_tui.paths import APP
 from wpx_tui.present.format import Format
@@ -49,7 +47,7 @@ def call(settings: Settings, work: Callable[[UsageClient], Awaitable[T]]) -> T:
     except (OSError, ApiError):
         raise
     except Exception as error:  # noqa: BLE001 - a bug is a line too, not a page of trace
-        raise ApiError(_bug(error)) from None
+        raise ApiError(bug.in_a_line(error)) from None
     finally:
         connector.close()
 
@@ -66,12 +64,6 @@ async def _closing(client: UsageClient, work: Callable[[UsageClient], Awaitable[
         return await work(client)
     finally:
         await client.aclose()
-
-
-def _bug(error: Exception) -> str:
-    """The kind and the place alone: the text of an unforeseen error may hold anything."""
-    last = extract_tb(error.__traceback__)[-1]
-    return f"internal error: {type(error).__name__} at {PurePath(last.filename).name}:{last.lineno}"
 
 
 class _Loop(asyncio.SelectorEventLoop):
@@ -127,11 +119,12 @@ def complain(reason: str, advice: str | None = None) -> None:
 
 def format_of(settings: Settings) -> Format:
     """How figures are written; in ASCII too where standard output has no other signs."""
-    ascii_only = settings.ascii or not _can_say(_SIGNS)
+    ascii_only = settings.ascii or not can_say(_SIGNS)
     return Format.chosen(settings.units, settings.timezone, ascii=ascii_only)
 
 
-def _can_say(text: str) -> bool:
+def can_say(text: str) -> bool:
+    """Whether standard output's encoding has every sign of `text`."""
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
     except (UnicodeEncodeError, LookupError):
