@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from wpx_tui.api.errors import ApiConnectionError, ApiError
+from wpx_tui.commands import bug
 from wpx_tui.commands.connector import Connector
 from wpx_tui.config import Settings
 from wpx_tui.paths import APP
