@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from wpx_tui import __version__
+from wpx_tui.commands import bug
 from wpx_tui.commands import scenario as scenarios
 from wpx_tui.parse import words
 from wpx_tui.settings.table import SELECTORS, SETTINGS, Setting, SettingsError
@@ -34,6 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "wpx_tui.commands.check",
     "config": "wpx_tui.commands.config",
     "demo-server": "wpx_tui.commands.demo_server",
+    "doctor": "wpx_tui.commands.doctor",
     "snapshot": "wpx_tui.commands.snapshot",
     "watch": "wpx_tui.commands.watch",
 }
@@ -200,6 +202,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 128 + signal.SIGINT
     except OSError as error:
         return _output_failed(error)
+    except Exception as error:  # noqa: BLE001 - a trace may hold anything, the token too
+        return _fail(bug.in_a_line(error), status=1)
 
 
 def _fail(message: str, status: int = 2) -> int:

@@ -110,6 +110,15 @@ def utc_text(time: datetime | None) -> str | None:
     return time.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
+def alert_body(subscription_id: str, threshold: float, method: str) -> dict[str, str | float]:
+    """The body of `POST /usage/alerts`; a whole percentage without decimals, as documented."""
+    return {
+        "subscription_id": subscription_id,
+        "threshold_percent": int(threshold) if threshold == int(threshold) else threshold,
+        "notification_method": method,
+    }
+
+
 def _holds(value: object) -> bool:
     """Whether there can be figures in `value`; a list of nothing but nonsense has none."""
     if isinstance(value, list):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -74,6 +74,8 @@ class UsageClient:
         self._deadline = deadline
         self._max_body = max_body
         self._pool: _Pool | None = None
+        self.on_reply: Callable[[Reply], object] | None = None
+        """Told of every whole reply before it is judged, for a diagnosis."""
 
     async def summary(self, period: Period) -> Summary:
         """`GET /usage`: the usage of all subscriptions over `period`."""
@@ -182,11 +184,7 @@ class UsageClient:
         self, call: Call, subscription_id: str, threshold: float, method: str
     ) -> Reply:
         """On a connection of its own: with a dead one nobody would know whether it arrived."""
-        body = {
-            "subscription_id": subscription_id,
-            "threshold_percent": int(threshold) if threshold == int(threshold) else threshold,
-            "notification_method": method,
-        }
+        body = answers.alert_body(subscription_id, threshold, method)
         pool = self._new_pool()
         try:
             return await self._exchange("POST", "/usage/alerts", call, pool, json=body)
@@ -216,6 +214,8 @@ class UsageClient:
             raise
         if not is_clean(pool.transport):
             await self._retire(pool)
+        if self.on_reply is not None:
+            self.on_reply(reply)
         return reply
 
     async def _reply(self, response: httpx.Response) -> Reply:

@@ -10,18 +10,11 @@ import click
 
 from wpx_tui import paths
 from wpx_tui.api.text import clean
-from wpx_tui.settings.table import (
-    CONFIG,
-    KEYS,
-    SETTINGS,
-    Setting,
-    SettingsError,
-    thresholds_key,
-)
+from wpx_tui.settings.given import Given, shown
+from wpx_tui.settings.table import CONFIG, KEYS, SETTINGS, SettingsError, thresholds_key
 
 if TYPE_CHECKING:
     from wpx_tui.settings.choice import Choice
-    from wpx_tui.settings.given import Given
 
 Row = tuple[str, str, str]
 
@@ -112,21 +105,12 @@ def _rows(choice: Choice) -> list[Row]:
     for setting in SETTINGS:
         given = choice.given.get(setting.key)
         if given is not None:
-            rows.append((setting.key, shown(setting, given), given.place))
+            rows.append((setting.key, shown(setting.key, given), given.place))
         else:
             rows.append((setting.key, setting.default or "–", "default"))
     own = [key for key in choice.given if key.startswith(KEYS) or thresholds_key(key)]
     return rows + [_row(key, choice.given[key]) for key in own]
 
 
-def shown(setting: Setting, given: Given) -> str:
-    """A value without what is secret in it."""
-    if setting.secret:
-        return "***"
-    if setting.kind is bool:
-        return "on" if setting.parse(given.text) else "off"
-    return clean(setting.show(given.text), 4096)
-
-
 def _row(key: str, given: Given) -> Row:
-    return clean(key), clean(given.text), given.place
+    return clean(key), shown(key, given), given.place

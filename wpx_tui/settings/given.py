@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from wpx_tui.api.text import clean
-from wpx_tui.settings.table import Setting, SettingsError
+from wpx_tui.settings.table import BY_KEY, Setting, SettingsError
 
 MAX_SHOWN = 60
 """Characters of a bad value that an error repeats."""
@@ -53,3 +53,15 @@ def place_in_file(path: object, line: int, key: str = "") -> str:
     """ "config.toml:7: units", as editors and terminals find it."""
     where = f"{clean(str(path), 4096)}:{line}"
     return f"{where}: {clean(key)}" if key else where
+
+
+def shown(key: str, given: Given) -> str:
+    """A value on one line without what is secret in it; a switch is on or off."""
+    setting = BY_KEY.get(key)
+    if setting is None:
+        return clean(given.text)
+    if setting.secret:
+        return "***"
+    if setting.kind is bool:
+        return "on" if setting.parse(given.text) else "off"
+    return clean(setting.show(given.text), 4096)

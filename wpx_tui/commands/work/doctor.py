@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
@@ -16,7 +15,7 @@ from urllib.parse import urlsplit
 
 from wpx_tui.api.errors import ApiError
 from wpx_tui.api.secret import Secret
-from wpx_tui.commands.work.calls import call, out
+from wpx_tui.commands.work.calls import call, can_say, out
 from wpx_tui.config import Demo, Settings, SettingsError
 from wpx_tui.doctor import account, calls, machine, network
 from wpx_tui.doctor.finding import Finding, State, redactor
@@ -62,21 +61,13 @@ def run(options: Options, as_json: bool) -> int:
 
 
 def _text(finding: Finding) -> str:
-    can_tick = _can_say("".join(_MARKS.values()))
+    can_tick = can_say("".join(_MARKS.values()))
     mark = (_MARKS if can_tick else _ASCII_MARKS)[finding.state]
     lines = [f"{mark} {finding.state:7}  {finding.check:16}  {finding.said}"]
     lines += [f"{'':29}{line}" for line in finding.lines]
     if finding.advice is not None:
         lines.append(f"{'':29}{'→' if can_tick else '->'} {finding.advice}")
     return "\n".join(lines)
-
-
-def _can_say(text: str) -> bool:
-    try:
-        text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
 
 
 def _document(found: list[Finding], *, is_well: bool) -> str:
