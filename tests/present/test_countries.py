@@ -110,3 +110,9 @@ def test_unknown_is_not_zero_and_the_total_says_of_how_many() -> None:
         *"–" * 5,
     ]
     assert plain(drawn.total(added_up(rows[:1]), 1, 1)).split()[:4] == ["1", "country", "0", "0"]
+
+
+def test_a_total_beyond_what_a_row_can_say_is_whole_too() -> None:
+    answer = [Country(country_code="US", percentage=100)] * 12
+    drawn, rows = ready(answer, Order(), 68, Format())
+    assert "1200.0 %" in plain(drawn.total(added_up(rows), 12, 12))
