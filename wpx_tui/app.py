@@ -22,7 +22,14 @@ from wpx_tui.feeds.polling import Polling
 from wpx_tui.feeds.state import Feed, FeedName
 from wpx_tui.insight.comparison import Comparison
 from wpx_tui.insight.limits import Limits
-from wpx_tui.opening import account_of, choices_of, format_of, waiting
+from wpx_tui.opening import (
+    account_of,
+    choices_of,
+    format_of,
+    keymap_of,
+    token_end,
+    waiting,
+)
 from wpx_tui.paths import styles
 from wpx_tui.present import plot
 from wpx_tui.screens.alert import AlertScreen
@@ -85,7 +92,8 @@ class WpxTop(App[None]):
             account=account_of(settings),
             choices=choices,
             limits=Limits(settings.thresholds, settings.subscription_thresholds),
-            keymap=settings.keys,
+            keymap=keymap_of(settings),
+            token_end=token_end(settings),
         )
         self.chooser = Chooser(fmt, self.clock)
         self.alert_form = AlertScreen(fmt, self.clock, self._make_alert, self._tell)
@@ -107,7 +115,12 @@ class WpxTop(App[None]):
 
     def on_mount(self) -> None:
         """First the paint, then everything that has to be imported for the first poll."""
+        self._titled("\x1b[22;2t")
         self.call_after_refresh(self._start)
+
+    def on_unmount(self) -> None:
+        """The terminal's own title again."""
+        self._titled("\x1b[23;2t")
 
     def _start(self) -> None:
         self._run(self.polling.start(self._run), "start")
@@ -177,6 +190,9 @@ class WpxTop(App[None]):
     def _announce(self, message: Happened) -> None:
         if self.settings.bell:
             self.bell()
+        self._titled(f"\x1b]2;wpx-top {clean(message.event.subject)}: {message.event.text}\x1b\\")
+
+    def _titled(self, sequence: str) -> None:
+        """Keep, change or give back the terminal's title: xterm's sequences, nothing of Textual."""
         if self.settings.title and self._driver is not None:
-            text = clean(f"{message.event.subject}: {message.event.text}")
-            self._driver.write(f"\x1b]2;wpx-top {text}\x1b\\")
+            self._driver.write(sequence)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from urllib.parse import urlsplit
 
-from wpx_tui.config import Settings
+from wpx_tui.api.jwt import token_expiry
+from wpx_tui.config import Settings, SettingsError
 from wpx_tui.feeds.choices import Choices
 from wpx_tui.feeds.state import Feed, FeedName
 from wpx_tui.present.format import Format
 from wpx_tui.present.glyphs import ASCII, UNICODE
+from wpx_tui.screens.keys import check_keymap
 
 
 def choices_of(settings: Settings) -> Choices:
@@ -43,3 +45,17 @@ def _zone(name: str) -> tzinfo:
 def account_of(settings: Settings) -> str:
     """What the header calls the account."""
     return "demo" if settings.demo else urlsplit(settings.base_url).hostname or ""
+
+
+def keymap_of(settings: Settings) -> Mapping[str, str]:
+    """The user's own keys. Raises SettingsError for one that there is not."""
+    try:
+        check_keymap(settings.keys)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+    return settings.keys
+
+
+def token_end(settings: Settings) -> datetime | None:
+    """When the token expires, where it says so."""
+    return None if settings.token is None else token_expiry(settings.token)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
-from tests.support.stage import TOKEN, Stage, assert_fills, panel_text, stage
+from tests.support.stage import MOMENT, TOKEN, Stage, assert_fills, panel_text, stage
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.models import Summary
 from wpx_tui.api.params import Period
 from wpx_tui.api.secret import Secret
+from wpx_tui.app import WpxTop
+from wpx_tui.config import Demo, Settings, SettingsError
 from wpx_tui.feeds.poller import SETTLE
 from wpx_tui.feeds.state import FeedName
 from wpx_tui.present import units
@@ -261,3 +266,57 @@ async def test_every_key_has_an_id_a_text_and_stands_in_the_palette() -> None:
         await result
         await settle(on, FeedName.SUMMARY)
         assert "All time" in panel_text(on.app, FeedName.SUMMARY)
+
+
+def place_of(on: Stage, text: str) -> tuple[int, int]:
+    """Where a text stands on the screen: column and row of its first character."""
+    for row, content in enumerate(on.text.split("\n")):
+        if text in content:
+            return content.index(text), row
+    raise AssertionError(f"{text!r} is not on the screen\n{on.text}")
+
+
+async def test_every_key_can_be_clicked_in_the_footer_and_in_the_help() -> None:
+    async with stage() as on:
+        await on.until_live()
+        await on.pilot.click(offset=place_of(on, "Period"))
+        await settle(on, FeedName.SUMMARY)
+        assert "All time" in panel_text(on.app, FeedName.SUMMARY)
+        for text, effect in (
+            ("History of traffic", "Requests by day"),
+            ("The window before", "24 Sep to 23 Oct"),
+            ("Countries by the next column", "share"),
+            ("Hold the panels still", "frozen at"),
+            ("Only one subscription", "Show only"),
+        ):
+            await on.pilot.click(offset=place_of(on, "? Help"))
+            await on.pilot.pause()
+            await on.pilot.click(offset=place_of(on, text))
+            await on.until(lambda effect=effect: effect in on.text, effect)  # type: ignore[misc]
+
+
+async def test_keys_are_the_users_own_and_the_help_says_so() -> None:
+    async with stage(settings=Settings(demo=Demo(), keys={"ask.period": "w,W"})) as on:
+        await on.until_live()
+        assert "w, W Period" in on.text
+        await on.pilot.press("p")
+        assert "This month" in on.text
+        await on.pilot.press("w")
+        await settle(on, FeedName.SUMMARY)
+        assert "All time" in on.text
+        await on.pilot.press("question_mark")
+        assert "w, W      Today, this week" in on.text
+
+
+async def test_a_key_that_does_not_exist_is_a_wrong_setting() -> None:
+    with pytest.raises(SettingsError, match=r"'ask\.perod', did you mean 'ask\.period'"):
+        WpxTop(Settings(demo=Demo(), keys={"ask.perod": "w"}), lambda: None)  # type: ignore[arg-type, return-value]
+
+
+async def test_a_token_that_is_about_to_expire_is_told_in_the_header() -> None:
+    end = int((MOMENT + timedelta(days=5)).timestamp())
+    claims = base64.urlsafe_b64encode(json.dumps({"exp": end}).encode()).decode().rstrip("=")
+    async with stage(settings=Settings(token=Secret(f"e30.{claims}.sig"))) as on:
+        await on.until_live()
+        assert "token expires in 5 days" in on.text.split("\n")[0]
+        assert claims not in on.text

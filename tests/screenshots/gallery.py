@@ -39,6 +39,9 @@ PICTURES = (
     Picture("outage-80x24", (80, 24), scenario="outage"),
     Picture("new-account-80x24", (80, 24), scenario="empty"),
     Picture("ascii-80x24", (80, 24), ascii=True),
+    Picture("zoom-120x40", (120, 40), keys=("tab", "tab", "tab", "z")),
+    Picture("search-120x40", (120, 40), keys=("slash", "u", "n", "i", "t")),
+    Picture("alert-120x40", (120, 40), keys=("a", "9", "0")),
     Picture("help-120x40", (120, 40), keys=("question_mark",)),
 )
 

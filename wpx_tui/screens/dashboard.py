@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import ActiveBinding, BindingType
 from textual.containers import Container
 from textual.geometry import Size
 from textual.screen import Screen
@@ -22,6 +23,7 @@ from wpx_tui.feeds.state import Feed, FeedName, Status
 from wpx_tui.insight.limits import Limits
 from wpx_tui.present.ages import next_minute
 from wpx_tui.present.format import Format
+from wpx_tui.present.token import expiry_warning
 from wpx_tui.screens.asking import Asking
 from wpx_tui.screens.keys import DASHBOARD, PLACES, shown_key
 from wpx_tui.screens.layouts import LAYOUTS, layout_for
@@ -40,9 +42,18 @@ from wpx_tui.widgets.summary import SummaryPanel
 
 AnyFeed = Feed[Any, Any]
 
+
 MAX_NAP = 5.0
 """Seconds: how long the screen may sleep before it looks at its figures' age again. After a
 suspend the loop's own timers are late by as long as the machine slept."""
+
+
+def owned(key: ActiveBinding) -> str:
+    """The action of a key as a click anywhere can run it."""
+    action = key.binding.action
+    if "." in action.partition("(")[0]:
+        return action
+    return f"app.{action}" if key.node is key.node.app else f"screen.{action}"
 
 
 class DashboardScreen(Asking, Viewing, Taking):
@@ -64,13 +75,18 @@ class DashboardScreen(Asking, Viewing, Taking):
         choices: Choices,
         limits: Limits,
         keymap: Mapping[str, str],
+        token_end: datetime | None = None,
     ) -> None:
-        """`feeds` are their states before the first poll; `account` is named in the header."""
+        """`feeds` are their states before the first poll; `account` is named in the header.
+
+        `token_end`: when the token expires, for a warning in good time.
+        """
         super().__init__()
         self.clock = clock
         self.feeds = dict(feeds)
         self.choices = choices
         self.keymap = keymap
+        self.token_end = token_end
         self.series = Series(feeds[FeedName.REALTIME].interval)
         self.limits = limits
         self.crossings = Crossings(limits)
@@ -114,7 +130,7 @@ class DashboardScreen(Asking, Viewing, Taking):
         """The footer follows the keys that hold, the header the clock."""
         self.bindings_updated_signal.subscribe(self, self._show_keys)
         self._show_keys(self)
-        self._set_alarm()
+        self.look_at_the_clock()
 
     def on_resize(self, event: events.Resize) -> None:
         """Each size has a layout of its own.
@@ -137,10 +153,14 @@ class DashboardScreen(Asking, Viewing, Taking):
         return True
 
     def _show_keys(self, _screen: Screen[Any]) -> None:
-        bindings = [each.binding for each in self.active_bindings.values() if each.binding.show]
-        bindings.sort(key=lambda each: PLACES.get(each.id or "", len(PLACES)))
-        keys = [(shown_key(each, self.keymap), each.description, each.action) for each in bindings]
-        self.footer.keys = tuple(dict.fromkeys(keys))
+        shown = [each for each in self.active_bindings.values() if each.binding.show]
+        shown.sort(key=lambda each: PLACES.get(each.binding.id or "", len(PLACES)))
+        self.footer.keys = tuple(
+            dict.fromkeys(
+                (shown_key(each.binding, self.keymap), each.binding.description, owned(each))
+                for each in shown
+            )
+        )
 
     # ---- news
 
@@ -222,7 +242,7 @@ class DashboardScreen(Asking, Viewing, Taking):
 
     def look_at_the_clock(self) -> None:
         """Ages, the clock, what became stale: drawn anew, painted only where it differs."""
-        self.header.redraw()
+        self.header.show("token", expiry_warning(self.token_end, self.clock.utc()) or "")
         if self.frozen_at is None:
             self._share_connections()
             for panel in self.all_panels:

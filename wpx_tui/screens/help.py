@@ -17,7 +17,7 @@ from wpx_tui.screens.keys import GROUPS, shown_key
 from wpx_tui.widgets.lines import Lines, LinesScreen
 
 NOTES = (
-    "Click a panel, a row, a column's title or a key below; twice is zoom; the wheel scrolls.",
+    "Click a panel, a row, a column's title or any key; twice is zoom; the wheel scrolls.",
     "Ctrl+P finds every action by its name. GB are the provider's: 2^30 bytes.",
 )
 KEY_CELLS = 10
@@ -73,7 +73,10 @@ class HelpText(Lines):
         for binding in bindings:
             key = shown_key(binding, self.keymap)
             meaning = binding.description if NARROW <= cells < WIDE else binding.tooltip
-            lines.append(line(" ", Span(f"{key:<{KEY_CELLS}}", Role.KEY), meaning))
+            run = f"screen.run('{binding.id}')"
+            lines.append(
+                line(" ", Span(f"{key:<{KEY_CELLS}}", Role.KEY, run), Span(meaning, action=run))
+            )
         return lines
 
     def _signs(self) -> list[Line]:
@@ -112,6 +115,19 @@ class HelpScreen(LinesScreen, ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The text alone."""
         yield self._text
+
+    async def action_run(self, name: str) -> None:
+        """Close the help and do what was clicked."""
+        self.dismiss()
+        binding = next(each for _, bindings in GROUPS for each in bindings if each.id == name)
+        self.call_after_refresh(self._do, binding)
+
+    async def _do(self, binding: Binding) -> None:
+        """On what has the keyboard, on the dashboard, or on the app: whichever knows the action."""
+        screen = self.app.screen
+        for owner in (screen.focused, screen, self.app):
+            if owner is not None and await self.app.run_action(binding.action, owner):
+                return
 
     def action_scroll(self, rows: int) -> None:
         """Move the text where it does not fit."""

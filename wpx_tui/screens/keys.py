@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 
 from textual.binding import Binding
 
@@ -96,3 +97,13 @@ def shown_key(binding: Binding, keymap: Mapping[str, str]) -> str:
     """The key of a binding as people write it, after the user's own choice of keys."""
     keys = keymap.get(binding.id or "", binding.key)
     return NAMES.get(keys) or ", ".join(NAMES.get(key, key) for key in keys.split(","))
+
+
+def check_keymap(keymap: Mapping[str, str]) -> None:
+    """Raise ValueError, with the end of a sentence, for the id of a key that does not exist."""
+    names = {binding.id or "" for binding in ALL}
+    for name in keymap:
+        if name not in names:
+            near = get_close_matches(name, names, 1)
+            meant = f", did you mean {near[0]!r}?" if near else "; `?` lists the keys"
+            raise ValueError(f"keys: there is no {name!r}{meant}")
