@@ -112,6 +112,13 @@ def test_unknown_is_not_zero_and_the_total_says_of_how_many() -> None:
     assert plain(drawn.total(added_up(rows[:1]), 1, 1)).split()[:4] == ["1", "country", "0", "0"]
 
 
+def test_a_long_name_is_cut_with_a_sign_of_the_family_in_use() -> None:
+    answer = [Country(country_code="AE", country_name="United Arab Emirates")]
+    for glyphs in (UNICODE, ASCII):
+        drawn, (emirates,) = ready(answer, Order(), 38, Format(glyphs=glyphs))
+        assert f"United Arab E{glyphs.ellipsis}" in plain(drawn.row(emirates))
+
+
 def test_a_total_beyond_what_a_row_can_say_is_whole_too() -> None:
     answer = [Country(country_code="US", percentage=100)] * 12
     drawn, rows = ready(answer, Order(), 68, Format())

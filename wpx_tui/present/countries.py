@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from wpx_tui.insight.countries import By, Figures, Order, Row
 from wpx_tui.present.bars import bar
 from wpx_tui.present.format import Format
-from wpx_tui.present.line import Line, Role
+from wpx_tui.present.line import Line, Role, cut
 from wpx_tui.present.table import Column, heading, row, row_cells
 
 TITLES = {
@@ -52,9 +52,10 @@ class Table:
 
     def row(self, country: Row) -> Line:
         """One country."""
-        unknown = self.fmt.glyphs.unknown
         texts = _texts(country.figures, self.fmt)
-        texts |= {By.CODE: country.code or unknown, By.COUNTRY: country.name or unknown}
+        for by, text in ((By.CODE, country.code), (By.COUNTRY, country.name)):
+            glyphs = self.fmt.glyphs
+            texts[by] = cut(text or glyphs.unknown, self.columns[by].cells, glyphs.ellipsis)
         if BAR in self.columns:
             share = country.figures.share
             part = None if share is None else share / 100
