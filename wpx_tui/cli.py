@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from wpx_tui import __version__
-from wpx_tui.commands import bug
+from wpx_tui.commands import bug, completion
 from wpx_tui.commands import scenario as scenarios
 from wpx_tui.parse import words
 from wpx_tui.settings.table import SELECTORS, SETTINGS, Setting, SettingsError
@@ -30,16 +30,25 @@ if TYPE_CHECKING:  # click's own start is most of what `--help` may cost
     from wpx_tui.settings.choice import Choice
 
 PROGRAM = "wpx-top"
-COMMANDS: Mapping[str, str] = {
-    "alert": "wpx_tui.commands.alert",
-    "check": "wpx_tui.commands.check",
-    "config": "wpx_tui.commands.config",
-    "demo-server": "wpx_tui.commands.demo_server",
-    "doctor": "wpx_tui.commands.doctor",
-    "snapshot": "wpx_tui.commands.snapshot",
-    "watch": "wpx_tui.commands.watch",
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "alert": ("alert", "Have the provider tell you when a subscription has used so much."),
+    "check": (
+        "check",
+        "Check the quotas, as a plugin for Nagios, Icinga, Naemon, Checkmk and the like.",
+    ),
+    "completion": ("completion", "Print the script that lets a shell complete wpx-top."),
+    "config": ("config", "Show the settings, or make a settings file."),
+    "demo-server": ("demo_server", "Serve the Usage API over simulated traffic."),
+    "doctor": (
+        "doctor",
+        "Check settings, token, network, API, clock and terminal, and say what to do.",
+    ),
+    "man": ("man", "Print the manual page, as roff."),
+    "snapshot": ("snapshot", "Print the figures of the dashboard, once."),
+    "watch": ("watch", "Write what goes on right now, a line for every poll, until Ctrl-C."),
 }
-"""The subcommands: each module holds one as `command` and is imported when it is asked for."""
+"""The subcommands: the module of `wpx_tui.commands` that holds each one as `command`, and what it
+does. A module is imported when it is asked for, so that the help need not wait for all."""
 
 INTERVALS = "intervals."
 FEEDS = [row.key.removeprefix(INTERVALS) for row in SETTINGS if row.key.startswith(INTERVALS)]
@@ -82,8 +91,14 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(COMMANDS[cmd_name]).command
+        module, _ = COMMANDS[cmd_name]
+        command: click.Command = import_module(f"wpx_tui.commands.{module}").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List them from the table, where click would import every one for its first line."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
 def setting_options(function: CallableT) -> CallableT:
@@ -99,7 +114,10 @@ def _option(setting: Setting, flag: str) -> Callable[[CallableT], CallableT]:
     text = f"{setting.help} [{setting.env}{default}]"
     if setting.kind is bool:
         return click.option(setting.key, f"{flag}/--no-{flag[2:]}", default=None, help=text)
-    return click.option(setting.key, flag, metavar=setting.metavar, help=text)
+    complete = completion.of_setting(setting)
+    return click.option(
+        setting.key, flag, metavar=setting.metavar, help=text, shell_complete=complete
+    )
 
 
 @click.group(
@@ -114,6 +132,7 @@ def _option(setting: Setting, flag: str) -> Callable[[CallableT], CallableT]:
     "--scenario",
     metavar="NAME",
     callback=scenarios.check,
+    shell_complete=completion.scenario,
     help="How the demo behaves, such as outage. [default calm]",
 )
 @click.option(
@@ -128,6 +147,7 @@ def _option(setting: Setting, flag: str) -> Callable[[CallableT], CallableT]:
     "intervals",
     metavar="FEED=SECONDS",
     multiple=True,
+    shell_complete=completion.interval,
     help=f"How often a feed is polled: {words(FEEDS)}. Repeatable. [WPX_INTERVAL_FEED]",
 )
 @click.version_option(__version__, message="%(prog)s %(version)s")
@@ -196,8 +216,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except SettingsError as error:
         return _fail(str(error))
     except TerminalError as error:
-        hint = f"; in scripts, use `{PROGRAM} snapshot`" if "snapshot" in COMMANDS else ""
-        return _fail(f"{error}{hint}")
+        return _fail(f"{error}; in scripts, use `{PROGRAM} snapshot`")
     except (KeyboardInterrupt, click.Abort):
         return 128 + signal.SIGINT
     except OSError as error:

@@ -7,9 +7,9 @@ seconds") and do not repeat the text, which may hold a password.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from wpx_tui.api.secret import Secret
 from wpx_tui.api.text import clean
@@ -33,16 +33,24 @@ def words(names: Iterable[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def choice(kind: type[EnumT]) -> Callable[[str], EnumT]:
-    """A parser for one of the values of `kind`, in any case."""
+class Choice(Generic[EnumT]):
+    """A parser for one of the values of an enum, in any case; its `words` are all there are."""
 
-    def parse(text: str) -> EnumT:
+    def __init__(self, kind: type[EnumT]) -> None:
+        self._kind = kind
+        self.words = tuple(map(str, kind))
+
+    def __call__(self, text: str) -> EnumT:
+        """The value. Raises ValueError."""
         try:
-            return kind(text.lower())
+            return self._kind(text.lower())
         except ValueError:
-            raise ValueError(f"must be {words(kind)}") from None
+            raise ValueError(f"must be {words(self.words)}") from None
 
-    return parse
+
+def choice(kind: type[EnumT]) -> Choice[EnumT]:
+    """A parser for one of the values of `kind`."""
+    return Choice(kind)
 
 
 def base_url(text: str) -> str:

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import click
 
+from wpx_tui.commands import completion
 from wpx_tui.commands import scenario as scenarios
 
+EXAMPLES = """\b
+Examples:
+  wpx-top demo-server --port 8787 --token demo
+  WEPROXIES_API_TOKEN=demo wpx-top --base-url http://127.0.0.1:8787
+  wpx-top demo-server --port 0 --scenario flaky --seed 7
+"""
 
-@click.command("demo-server")
+
+@click.command("demo-server", epilog=EXAMPLES)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port",
@@ -22,6 +30,7 @@ from wpx_tui.commands import scenario as scenarios
     "--scenario",
     metavar="NAME",
     callback=scenarios.check,
+    shell_complete=completion.scenario,
     default="calm",
     show_default=True,
     help="How it behaves.",

@@ -41,12 +41,13 @@ Layer = Mapping[str, Given]
 class Choice:
     """The values that were given and are not beaten by a stronger one, by key.
 
-    `path` is the settings file and `exists` whether it is there.
+    `path` is the settings file, `exists` whether it is there, and `profiles` are those in it.
     """
 
     given: Layer
     path: Path
     exists: bool
+    profiles: tuple[str, ...]
     profile: Given | None
     demo: Demo | None
 
@@ -139,7 +140,8 @@ def choose(flags: Mapping[str, str], env: Mapping[str, str], demo: Demo | None =
     given = _merged(layers)
     if demo is not None:
         given = {key: each for key, each in given.items() if not _is_account(key)}
-    return Choice(given, path, file is not None, profile, demo)
+    names = () if file is None else tuple(file.profiles)
+    return Choice(given, path, file is not None, names, profile, demo)
 
 
 def _typed(flags: Mapping[str, str]) -> Iterable[Setting]:
