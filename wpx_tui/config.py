@@ -13,6 +13,7 @@ from wpx_tui.api.params import Granularity, Period
 from wpx_tui.api.secret import Secret
 from wpx_tui.feeds.intervals import INTERVALS
 from wpx_tui.feeds.state import FeedName
+from wpx_tui.insight.limits import Limits
 from wpx_tui.insight.quota import Thresholds
 from wpx_tui.present.units import Units
 from wpx_tui.settings.table import LogLevel, SettingsError
@@ -61,6 +62,7 @@ class Settings:
     log_level: LogLevel = LogLevel.INFO
     demo: Demo | None = None
 
-    def thresholds_of(self, subscription_id: str | None) -> Thresholds:
-        """What counts as high and critical for one subscription."""
-        return self.subscription_thresholds.get(subscription_id or "", self.thresholds)
+    @property
+    def limits(self) -> Limits:
+        """What counts as high and critical, subscription by subscription."""
+        return Limits(self.thresholds, self.subscription_thresholds)

@@ -23,7 +23,7 @@ from wpx_tui.api.secret import Secret
 from wpx_tui.demo.answers import PASSWORD
 from wpx_tui.exports import save
 from wpx_tui.feeds.state import FeedName
-from wpx_tui.insight.quota import Thresholds
+from wpx_tui.insight.limits import Limits
 from wpx_tui.screens import export as export_module
 from wpx_tui.screens.export import copy, export, text_of
 
@@ -32,7 +32,7 @@ NAME = "wpx-top-2026-11-22T14-30-12Z"
 
 
 async def exported(on: Stage) -> str:
-    return await export(on.app, on.app.dashboard.feeds, on.clock.utc(), Thresholds())
+    return await export(on.app, on.app.dashboard.feeds, on.clock.utc(), Limits())
 
 
 @pytest.fixture

@@ -184,7 +184,9 @@ async def test_a_filter_cleared_while_its_answer_is_on_the_way_stays_cleared() -
         await on.clock.advance(SETTLE)  # the request for one subscription is on its way
         await on.pilot.press("escape", "escape")
         await settle(on, FeedName.HISTORY)
-        assert on.app.dashboard.feeds[FeedName.HISTORY].answer.query.subscription_id is None
+        answer = on.app.dashboard.feeds[FeedName.HISTORY].answer
+        assert answer is not None
+        assert answer.query.subscription_id is None
         assert panel_text(on.app, FeedName.HISTORY) == whole
 
 

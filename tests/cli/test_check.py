@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -246,6 +248,19 @@ def test_every_scenario_of_the_demo(wpx: Wpx, demos: Demos, scenario: str, statu
     metrics(done)
     # Which of its messes the garbage scenario sends, its earlier calls decide.
     assert done.status == status or (scenario == "garbage" and done.status != 0)
+
+
+@pytest.mark.parametrize(("days", "status"), [(20, 0), (5, 1), (-1, 1)])
+def test_a_token_that_is_about_to_expire(
+    wpx: Wpx, account: Account, days: int, status: int
+) -> None:
+    end = int((datetime.now(UTC) + timedelta(days=days, hours=1)).timestamp())
+    claims = base64.urlsafe_b64encode(json.dumps({"exp": end}).encode()).decode().rstrip("=")
+    done = wpx("check", url=account.url, token=f"e30.{claims}.sig")
+    assert done.status == status
+    assert ("token expire" in done.out) == bool(status)
+    assert claims not in done.out
+    metrics(done)
 
 
 def test_no_answer_no_token_and_bad_settings_are_unknown(wpx: Wpx) -> None:

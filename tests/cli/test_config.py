@@ -302,7 +302,7 @@ def test_a_subscription_takes_what_it_does_not_set_from_all_others(tmp_path: Pat
         "[profile.a.thresholds.sub_a]\nhigh = 50\n"
     )
     settings = resolve({"config": str(file), "profile": "a"}, {"WPX_THRESHOLD_CRITICAL": "99"})
-    assert settings.thresholds == settings.thresholds_of("sub_b") == Thresholds(60, 99)
-    assert settings.thresholds_of("sub_a") == Thresholds(50, 90)
+    assert settings.thresholds == settings.limits.of("sub_b") == Thresholds(60, 99)
+    assert settings.limits.of("sub_a") == Thresholds(50, 90)
     with pytest.raises(SettingsError, match=r"sub_a\.critical: high \(95\) must not be above"):
         resolve({"config": str(file)}, {"WPX_THRESHOLD_HIGH": "95"})

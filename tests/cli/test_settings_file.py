@@ -65,7 +65,7 @@ def test_everything_that_a_file_can_say_is_taken_and_knows_its_line(tmp_path: Pa
     settings = plain.settings_without_token()
     assert (settings.units, settings.ascii, settings.profile) == ("si", False, None)
     assert settings.intervals[FeedName.HISTORY] == 60.5
-    assert settings.thresholds_of("sub_abc") == Thresholds(high=70)
+    assert settings.limits.of("sub_abc") == Thresholds(high=70)
     assert settings.keys == {"app.quit": "Q", "app.help": "f1"}
     assert plain.given["token_command"].text == "pass 'show weproxies'"
     assert plain.given["token_command"].place == f"{path}:3: token_command"

@@ -31,9 +31,10 @@ from wpx_tui.feeds.queries import (
 )
 from wpx_tui.feeds.state import Answer, Feed, FeedName
 from wpx_tui.insight.buckets import Stretch, stretch
+from wpx_tui.insight.limits import Limits
 from wpx_tui.insight.quota import Thresholds, quota
 from wpx_tui.insight.ranges import history_window
-from wpx_tui.insight.verdicts import Limits
+from wpx_tui.insight.verdicts import Bounds
 from wpx_tui.present import ansi, document, plugin, sheet, stamps
 from wpx_tui.present.format import Format
 from wpx_tui.present.glyphs import ASCII
@@ -116,18 +117,18 @@ def test_any_answer_makes_a_page_a_document_a_line_and_verdicts(
     answers: dict[str, Any], cells: int
 ) -> None:
     shot, history = taken(answers)
-    VALID.validate(json.loads(json.dumps(document.snapshot(shot, history, Thresholds()))))
+    VALID.validate(json.loads(json.dumps(document.snapshot(shot, history, Limits()))))
     for fmt in (Format(), Format(glyphs=ASCII)):
-        page = Report(shot, history, "host", fmt, Thresholds(), cells).lines()
+        page = Report(shot, history, "host", fmt, Limits(), cells).lines()
         texts = [ansi.text(each, colour=False) for each in page]
         assert all(is_plain(text) and cell_len(text) <= cells for text in texts)
     assert shot.summary.answer is not None
     assert shot.subscriptions.answer is not None
     subscriptions = shot.subscriptions.answer.value
-    line = oneline(shot.summary.answer.value, subscriptions, Format(), Thresholds())
+    line = oneline(shot.summary.answer.value, subscriptions, Format(), Limits())
     assert line.count(" · ") >= 2
     assert is_plain(line)
-    limits = Limits(Thresholds(), expires_within=timedelta(days=14))
+    limits = Bounds(Thresholds(), expires_within=timedelta(days=14))
     verdicts = [
         plugin.subscription(quota(each), limits, NOW, Format())
         for each in subscriptions.subscriptions

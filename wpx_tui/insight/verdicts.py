@@ -53,7 +53,7 @@ class RateLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Bounds:
     """What is checked: the used shares always, the rest where it is given."""
 
     thresholds: Thresholds

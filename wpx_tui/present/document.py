@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from wpx_tui.feeds.once import Snapshot
 from wpx_tui.feeds.state import Answer, Feed
 from wpx_tui.insight.buckets import Bucket, Stretch
-from wpx_tui.insight.quota import Level, Quota, Thresholds, by_urgency, quota
+from wpx_tui.insight.limits import Limits
+from wpx_tui.insight.quota import Level, Quota, by_urgency, quota
 from wpx_tui.insight.usage import by_traffic, connections_of, share_percent
 from wpx_tui.present.stamps import utc
 from wpx_tui.present.units import GB
@@ -40,7 +41,7 @@ def schema_text() -> str:
     return Path(__file__).with_name("snapshot.schema.json").read_text(encoding="utf-8")
 
 
-def snapshot(taken: Snapshot, stretch: Stretch | None, thresholds: Thresholds) -> Json:
+def snapshot(taken: Snapshot, stretch: Stretch | None, limits: Limits) -> Json:
     """The whole document; `stretch` is the history made ready, None where it has no answer."""
     live = taken.realtime.answer
     connections = None if live is None else live.value.active_connections.by_country
@@ -51,9 +52,7 @@ def snapshot(taken: Snapshot, stretch: Stretch | None, thresholds: Thresholds) -
         "realtime": _feed(taken.realtime, lambda answer: realtime(answer.value)),
         "countries": _feed(taken.countries, lambda answer: _countries(answer, connections)),
         "history": _feed(taken.history, lambda answer: _history(answer, stretch)),
-        "subscriptions": _feed(
-            taken.subscriptions, lambda answer: _subscriptions(answer, thresholds)
-        ),
+        "subscriptions": _feed(taken.subscriptions, lambda answer: _subscriptions(answer, limits)),
     }
 
 
@@ -163,19 +162,17 @@ def _bucket(each: Bucket) -> Json:
     }
 
 
-def _subscriptions(
-    answer: Answer[SubscriptionsQuery, Subscriptions], thresholds: Thresholds
-) -> Json:
+def _subscriptions(answer: Answer[SubscriptionsQuery, Subscriptions], limits: Limits) -> Json:
     quotas = by_urgency([quota(each) for each in answer.value.subscriptions])
     return {
-        "high_percent": thresholds.high,
-        "critical_percent": thresholds.critical,
-        "subscriptions": [_quota(each, thresholds) for each in quotas],
+        "high_percent": limits.default.high,
+        "critical_percent": limits.default.critical,
+        "subscriptions": [_quota(each, limits) for each in quotas],
     }
 
 
-def _quota(each: Quota, thresholds: Thresholds) -> Json:
-    level = thresholds.level(each.share)
+def _quota(each: Quota, limits: Limits) -> Json:
+    level = limits.level(each)
     return {
         "id": each.id,
         "name": each.name,

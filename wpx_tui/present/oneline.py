@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wpx_tui.insight.quota import Level, Quota, Thresholds, by_urgency, quota
+from wpx_tui.insight.limits import Limits
+from wpx_tui.insight.quota import Level, Quota, by_urgency, quota
 from wpx_tui.present.format import Format
 from wpx_tui.present.line import cut
 from wpx_tui.present.subscriptions import short_name
@@ -22,7 +23,7 @@ def oneline(
     summary: Summary | None,
     subscriptions: Subscriptions | None,
     fmt: Format,
-    thresholds: Thresholds,
+    limits: Limits,
     subscription_id: str | None = None,
 ) -> str:
     """Traffic and success rate of the period, then the active subscription nearest its limit.
@@ -38,7 +39,7 @@ def oneline(
     quotas = [quota(each) for each in subscriptions.subscriptions] if subscriptions else []
     shown = _chosen(quotas, subscription_id)
     if shown is not None:
-        last = _nearest(shown, fmt, thresholds)
+        last = _nearest(shown, fmt, limits)
     else:
         last = unknown if subscriptions is None else "no subscription"
     # In ASCII the separator is also the sign for what is not known.
@@ -52,7 +53,7 @@ def _chosen(quotas: list[Quota], subscription_id: str | None) -> Quota | None:
     return next((each for each in quotas if each.id == subscription_id), None)
 
 
-def _nearest(shown: Quota, fmt: Format, thresholds: Thresholds) -> str:
+def _nearest(shown: Quota, fmt: Format, limits: Limits) -> str:
     name = cut(short_name(shown), MAX_NAME, fmt.glyphs.ellipsis)
-    sign = _SIGNS.get(thresholds.level(shown.share), "")
+    sign = _SIGNS.get(limits.level(shown), "")
     return f"{name} {fmt.whole_percent(shown.share)}{sign}"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from wpx_tui.insight.quota import Quota
 from wpx_tui.insight.verdicts import (
-    Limits,
+    Bounds,
     RateLimits,
     State,
     expiry_state,
@@ -25,6 +25,7 @@ from wpx_tui.insight.verdicts import (
 )
 from wpx_tui.present.format import Format
 from wpx_tui.present.subscriptions import used_of_limit
+from wpx_tui.present.token import expiry_warning
 from wpx_tui.present.units import GB
 
 if TYPE_CHECKING:
@@ -67,7 +68,13 @@ def unknown(reason: str, advice: str | None = None) -> Verdict:
     return Verdict(State.UNKNOWN, reason, advice or "")
 
 
-def subscription(quota: Quota, limits: Limits, now: datetime, fmt: Format) -> Verdict:
+def token(expires_at: datetime | None, now: datetime) -> Verdict | None:
+    """The API token when it is about to expire, or has: without it nothing can be checked."""
+    said = expiry_warning(expires_at, now)
+    return None if said is None else Verdict(State.WARNING, said, "")
+
+
+def subscription(quota: Quota, limits: Bounds, now: datetime, fmt: Format) -> Verdict:
     """The quota of one subscription and, where it is asked for, when it ends."""
     used = quota_state(quota, limits.thresholds)
     found = [(used, _used(quota, fmt))]
@@ -101,7 +108,7 @@ def success(total: Total, limits: RateLimits, period: str, fmt: Format) -> Verdi
     return Verdict(success_state(total, limits), text, detail, metrics)
 
 
-def _quota_metrics(quota: Quota, limits: Limits) -> tuple[str, ...]:
+def _quota_metrics(quota: Quota, limits: Bounds) -> tuple[str, ...]:
     if quota.share is None or quota.used is None or quota.limit is None:
         return ()
     label, limit = quota.id or quota.name, quota.limit * GB
@@ -115,7 +122,7 @@ def _quota_metrics(quota: Quota, limits: Limits) -> tuple[str, ...]:
     )
 
 
-def _expiry_metrics(quota: Quota, limits: Limits, now: datetime) -> tuple[str, ...]:
+def _expiry_metrics(quota: Quota, limits: Bounds, now: datetime) -> tuple[str, ...]:
     if limits.expires_within is None or quota.expires_at is None:
         return ()
     left = int((quota.expires_at - now).total_seconds())

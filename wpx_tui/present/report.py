@@ -13,7 +13,8 @@ from wpx_tui.api.params import Period
 from wpx_tui.feeds.once import Snapshot
 from wpx_tui.feeds.state import Answer, Feed
 from wpx_tui.insight.buckets import Stretch
-from wpx_tui.insight.quota import Quota, Thresholds, by_urgency, quota
+from wpx_tui.insight.limits import Limits
+from wpx_tui.insight.quota import Quota, by_urgency, quota
 from wpx_tui.insight.usage import by_traffic, connections_of, share_percent
 from wpx_tui.present import dates, subscriptions
 from wpx_tui.present.ages import clock_time, zone_name
@@ -52,7 +53,7 @@ class Report:
     stretch: Stretch | None
     account: str
     fmt: Format
-    thresholds: Thresholds
+    limits: Limits
     cells: int = 80
     rows: int = 10
 
@@ -199,10 +200,10 @@ class Report:
         return [each for one in quotas for each in self._subscription(one, names)]
 
     def _subscription(self, one: Quota, name_cells: int) -> tuple[Line, Line]:
-        tone = subscriptions.role(one, self.thresholds)
+        tone = subscriptions.role(one, self.limits.of(one.id))
         share = None if one.share is None else one.share / 100
         name = cut(one.name, name_cells, self.fmt.glyphs.ellipsis)
-        mark = self.thresholds.high / 100
+        mark = self.limits.of(one.id).high / 100
         texts = subscriptions.facts(one, self.fmt, self.taken.taken_at)
         return (
             line(
@@ -210,7 +211,7 @@ class Report:
                 "  ",
                 quota_bar(share, mark, QUOTA_CELLS, self.fmt.glyphs, tone),
                 Span(f" {self.fmt.whole_percent(one.share):>6}", tone),
-                Span(f"  {subscriptions.word(one, self.thresholds)}", tone),
+                Span(f"  {subscriptions.word(one, self.limits.of(one.id))}", tone),
             ),
             line("  ", Span("   ".join(text for text in texts if text), Role.DIM)),
         )

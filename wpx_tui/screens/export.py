@@ -16,7 +16,7 @@ from wpx_tui.exports import save
 from wpx_tui.feeds.once import Snapshot
 from wpx_tui.feeds.state import Feed, FeedName
 from wpx_tui.insight.buckets import Stretch, stretch
-from wpx_tui.insight.quota import Thresholds
+from wpx_tui.insight.limits import Limits
 from wpx_tui.insight.ranges import history_window
 from wpx_tui.paths import APP
 from wpx_tui.present.document import snapshot
@@ -52,7 +52,7 @@ def text_of(panel: Framed) -> str:
 
 
 async def export(
-    app: App[Any], feeds: Mapping[FeedName, AnyFeed], now: datetime, thresholds: Thresholds
+    app: App[Any], feeds: Mapping[FeedName, AnyFeed], now: datetime, limits: Limits
 ) -> str:
     """Save the screen as SVG and the figures that it shows as JSON; say where, or why not.
 
@@ -61,11 +61,11 @@ async def export(
     """
     picture = plain_fonts(app.export_screenshot(title=APP))
     taken = Snapshot(now, *(feeds[name] for name in FeedName))
-    return await asyncio.to_thread(_saved, taken, picture, thresholds)
+    return await asyncio.to_thread(_saved, taken, picture, limits)
 
 
-def _saved(taken: Snapshot, picture: str, thresholds: Thresholds) -> str:
-    figures = json.dumps(snapshot(taken, _stretch(taken), thresholds), indent=2)
+def _saved(taken: Snapshot, picture: str, limits: Limits) -> str:
+    figures = json.dumps(snapshot(taken, _stretch(taken), limits), indent=2)
     stem = f"{APP}-{taken.taken_at:%Y-%m-%dT%H-%M-%SZ}"
     try:
         svg, document = save(stem, {".svg": picture, ".json": f"{figures}\n"})

@@ -93,6 +93,11 @@ NAMES = {
 """How keys are written where Textual's own names would not be understood."""
 
 
+def place(binding: Binding) -> float:
+    """Where a key stands in the footer; those of a panel come before the help, the last one."""
+    return PLACES.get(binding.id or "", PLACES["app.help"] - 0.5)
+
+
 def shown_key(binding: Binding, keymap: Mapping[str, str]) -> str:
     """The key of a binding as people write it, after the user's own choice of keys."""
     keys = keymap.get(binding.id or "", binding.key)

@@ -40,7 +40,7 @@ class Taking(LinesScreen):
     async def _export(self) -> None:
         from wpx_tui.screens.export import export
 
-        said = await export(self.app, self.feeds, self.clock.utc(), self.limits.default)
+        said = await export(self.app, self.feeds, self.clock.utc(), self.limits)
         self.footer.say(said)
 
     def action_alert(self) -> None:

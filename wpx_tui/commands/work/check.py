@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from wpx_tui.api.jwt import token_expiry
 from wpx_tui.commands.check import Plan
 from wpx_tui.commands.work.calls import call, format_of, out
 from wpx_tui.feeds.catalog import Queries
@@ -15,7 +16,7 @@ from wpx_tui.feeds.once import Snapshot, take
 from wpx_tui.feeds.queries import SummaryQuery
 from wpx_tui.feeds.state import Failure, FeedName
 from wpx_tui.insight.quota import Quota, Thresholds, by_urgency, quota
-from wpx_tui.insight.verdicts import Limits, RateLimits, worst
+from wpx_tui.insight.verdicts import Bounds, RateLimits, worst
 from wpx_tui.present import plugin
 from wpx_tui.present.plugin import Verdict
 
@@ -34,7 +35,7 @@ async def _check(client: UsageClient, plan: Plan) -> int:
         feeds.append(FeedName.SUMMARY)
     queries = Queries(SummaryQuery(plan.settings.period))
     taken = await take(client, SystemClock(), queries, feeds)
-    verdicts = [*_quotas(taken, plan), *_success(taken, plan)]
+    verdicts = [*_quotas(taken, plan), *_success(taken, plan), *_token(taken, plan)]
     out(plugin.output(verdicts))
     return worst(each.state for each in verdicts)
 
@@ -59,8 +60,8 @@ def _why_none(found: Sequence[Quota], wanted: str | None) -> str:
     return f"{wanted} is {found[0].status}, not active" if found else f"no subscription {wanted}"
 
 
-def _limits(plan: Plan) -> Limits:
-    return Limits(
+def _limits(plan: Plan) -> Bounds:
+    return Bounds(
         Thresholds(plan.warning, plan.critical),
         None if plan.success is None else RateLimits(*plan.success),
         None if plan.days is None else timedelta(days=plan.days),
@@ -75,6 +76,12 @@ def _success(taken: Snapshot, plan: Plan) -> Sequence[Verdict]:
         return [_no_answer(feed.failure)]
     fmt = format_of(plan.settings)
     return [plugin.success(feed.answer.value.total, limits, plan.settings.period, fmt)]
+
+
+def _token(taken: Snapshot, plan: Plan) -> Sequence[Verdict]:
+    token = plan.settings.token
+    found = None if token is None else plugin.token(token_expiry(token), taken.taken_at)
+    return [] if found is None else [found]
 
 
 def _no_answer(failure: Failure | None) -> Verdict:

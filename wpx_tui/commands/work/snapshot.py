@@ -22,7 +22,6 @@ from wpx_tui.feeds.once import Snapshot, take
 from wpx_tui.feeds.queries import CountriesQuery, HistoryQuery, SummaryQuery
 from wpx_tui.feeds.state import FeedName
 from wpx_tui.insight.buckets import Stretch, stretch
-from wpx_tui.insight.quota import Thresholds
 from wpx_tui.insight.ranges import history_window
 from wpx_tui.insight.usage import by_traffic
 from wpx_tui.present.format import Format
@@ -83,9 +82,9 @@ async def _poll(
     if wish.sheet is not None:
         _print_sheet(taken, FeedName(wish.sheet))
     elif wish.as_line:
-        _print_line(taken, fmt)
+        _print_line(taken, settings, fmt)
     elif wish.as_json:
-        _print_json(taken)
+        _print_json(taken, settings)
     else:
         _print_page(taken, settings, fmt, wish.rows or ROWS)
     failures = taken.failures()
@@ -113,7 +112,7 @@ def _print_sheet(taken: Snapshot, panel: FeedName) -> None:
         out(sheet.countries(by_traffic(countries.value.countries)), newline=False)
 
 
-def _print_line(taken: Snapshot, fmt: Format) -> None:
+def _print_line(taken: Snapshot, settings: Settings, fmt: Format) -> None:
     from wpx_tui.present.oneline import oneline
 
     summary, subscriptions = taken.summary.answer, taken.subscriptions.answer
@@ -122,16 +121,16 @@ def _print_line(taken: Snapshot, fmt: Format) -> None:
             summary.value if summary else None,
             subscriptions.value if subscriptions else None,
             fmt,
-            Thresholds(),
+            settings.limits,
             taken.history.query.subscription_id,
         )
     )
 
 
-def _print_json(taken: Snapshot) -> None:
+def _print_json(taken: Snapshot, settings: Settings) -> None:
     from wpx_tui.present.document import snapshot
 
-    out(json.dumps(snapshot(taken, _stretch(taken), Thresholds()), indent=2))
+    out(json.dumps(snapshot(taken, _stretch(taken), settings.limits), indent=2))
 
 
 def _print_page(taken: Snapshot, settings: Settings, fmt: Format, rows: int) -> None:
@@ -142,6 +141,6 @@ def _print_page(taken: Snapshot, settings: Settings, fmt: Format, rows: int) -> 
     if sys.stdout is not None and sys.stdout.isatty():
         cells = max(shutil.get_terminal_size().columns, LEAST_CELLS)
     account = "demo" if settings.demo else urlsplit(settings.base_url).hostname or ""
-    report = Report(taken, _stretch(taken), account, fmt, Thresholds(), cells, rows)
+    report = Report(taken, _stretch(taken), account, fmt, settings.limits, cells, rows)
     colour = may_colour()
     out("\n".join(text(each, colour=colour) for each in report.lines()))
