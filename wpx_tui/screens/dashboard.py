@@ -25,7 +25,7 @@ from wpx_tui.present.ages import next_minute
 from wpx_tui.present.format import Format
 from wpx_tui.present.token import expiry_warning
 from wpx_tui.screens.asking import Asking
-from wpx_tui.screens.keys import DASHBOARD, PLACES, shown_key
+from wpx_tui.screens.keys import DASHBOARD, place, shown_key
 from wpx_tui.screens.layouts import LAYOUTS, layout_for
 from wpx_tui.screens.messages import Compared, FeedUpdated, Happened
 from wpx_tui.screens.taking import Taking
@@ -154,7 +154,7 @@ class DashboardScreen(Asking, Viewing, Taking):
 
     def _show_keys(self, _screen: Screen[Any]) -> None:
         shown = [each for each in self.active_bindings.values() if each.binding.show]
-        shown.sort(key=lambda each: PLACES.get(each.binding.id or "", len(PLACES)))
+        shown.sort(key=lambda each: place(each.binding))
         self.footer.keys = tuple(
             dict.fromkeys(
                 (shown_key(each.binding, self.keymap), each.binding.description, owned(each))
