@@ -212,9 +212,9 @@ def _run(arguments: Sequence[str] | None) -> int:
             sys.stdout.flush()  # here, because at the end of Python an error would show as a trace
         return status or 0
     except click.ClickException as error:
-        return _fail(f"{error.format_message()}\nSee `{PROGRAM} --help`.")
+        return _refuse(f"{error.format_message()}\nSee `{PROGRAM} --help`.", arguments)
     except SettingsError as error:
-        return _fail(str(error))
+        return _refuse(str(error), arguments)
     except TerminalError as error:
         return _fail(f"{error}; in scripts, use `{PROGRAM} snapshot`")
     except (KeyboardInterrupt, click.Abort):
@@ -223,6 +223,17 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _output_failed(error)
     except Exception as error:  # noqa: BLE001 - a trace may hold anything, the token too
         return _fail(bug.in_a_line(error), status=1)
+
+
+def _refuse(message: str, arguments: Sequence[str] | None) -> int:
+    """Wrong usage or settings: 2, but 3 for a check, whose 2 would wake somebody up.
+
+    It may be wrong before it is known which command was meant, so the word alone decides.
+    """
+    if "check" not in (sys.argv[1:] if arguments is None else arguments):
+        return _fail(message)
+    click.echo(f"WPX UNKNOWN - {message}".replace("|", "/"))
+    return 3
 
 
 def _fail(message: str, status: int = 2) -> int:

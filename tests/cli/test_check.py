@@ -270,6 +270,10 @@ def test_no_answer_no_token_and_bad_settings_are_unknown(wpx: Wpx) -> None:
     without = wpx("check", token="")
     assert (without.status, without.err) == (3, "")
     assert without.out.startswith("WPX UNKNOWN - no API token: set WEPROXIES_API_TOKEN")
+    for before in (["--nope"], ["--interval", "weather=5"], ["--config", "/nowhere.toml"]):
+        wrong = wpx(*before, "check")
+        assert (wrong.status, wrong.err) == (3, ""), before
+        assert wrong.out.startswith("WPX UNKNOWN - ")
     setting = wpx("--period", "fortnight", "check")
     assert (setting.status, setting.err) == (3, "")
     assert setting.out.startswith("WPX UNKNOWN - --period: must be today")
