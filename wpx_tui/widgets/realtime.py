@@ -109,7 +109,7 @@ class RealtimePanel(Browsing, Panel):
         words = (
             f"60 min, peak {self.format.traffic(peak)}/min"
             if peak is not None
-            else "the trend begins with the first full minute"
+            else "no full minute yet"
         )
         return [*lines, line(" ", Span(words, Role.DIM))]
 
