@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from wpx_tui.demo.scenarios import SCENARIOS
+from wpx_tui.insight.quota import Thresholds
 from wpx_tui.screens.keys import GROUPS, shown_key
+from wpx_tui.settings.choice import choose
 from wpx_tui.settings.table import SELECTORS, SETTINGS, Setting
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +40,16 @@ def settings_row(setting: Setting) -> tuple[str, ...]:
 def test_the_settings_are_those_of_the_program() -> None:
     rows = [settings_row(setting) for setting in (*SELECTORS, *SETTINGS)]
     assert block("settings") == table("| key | option | variable | default | |", rows)
+
+
+def test_the_settings_file_works_as_it_stands(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    after = README.partition("<!-- file -->\n```toml\n")[2]
+    file.write_text(after.partition("```")[0])
+    choice = choose({"config": str(file), "profile": "acme"}, {})
+    settings = choice.settings_without_token()
+    assert settings.limits.of("sub_7f3a91c2") == Thresholds(70, 99)
+    assert choice.given["token_command"].text == "pass show acme"
 
 
 def test_the_scenarios_are_those_of_the_demo() -> None:
