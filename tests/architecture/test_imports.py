@@ -36,7 +36,9 @@ def modules_of(package: str) -> list[str]:
     return [package, *done.stdout.split()]
 
 
-@pytest.mark.parametrize("floor", ["api", "feeds", "insight", "present", "demo", "settings", "doctor"])
+@pytest.mark.parametrize(
+    "floor", ["api", "feeds", "insight", "present", "demo", "settings", "doctor"]
+)
 def test_the_floors_below_the_widgets_load_without_textual(floor: str) -> None:
     modules = modules_of(f"wpx_tui.{floor}")
     assert len(modules) > 1
