@@ -17,11 +17,10 @@ from wpx_tui.api.params import Period
 from wpx_tui.api.text import clean
 from wpx_tui.config import Settings
 from wpx_tui.feeds.clock import Clock, SystemClock
-from wpx_tui.feeds.events import Event
+from wpx_tui.feeds.events import Event, EventKind
 from wpx_tui.feeds.polling import Polling
 from wpx_tui.feeds.state import Feed, FeedName
 from wpx_tui.insight.comparison import Comparison
-from wpx_tui.insight.limits import Limits
 from wpx_tui.opening import (
     account_of,
     choices_of,
@@ -45,7 +44,7 @@ from wpx_tui.screens.messages import (
     FeedUpdated,
     Happened,
 )
-from wpx_tui.screens.themes import DARK
+from wpx_tui.screens.themes import THEMES
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
@@ -74,8 +73,9 @@ class WpxTop(App[None]):
         self.clock = clock or SystemClock()
         self._connect = connect
         self._on_exit = on_exit
-        self.register_theme(DARK)
-        self.theme = settings.theme or DARK.name
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = settings.theme or THEMES[0].name
         fmt, choices = format_of(settings), choices_of(settings)
         before = waiting(settings, choices)
         self.polling = Polling(
@@ -91,7 +91,7 @@ class WpxTop(App[None]):
             before,
             account=account_of(settings),
             choices=choices,
-            limits=Limits(settings.thresholds, settings.subscription_thresholds),
+            limits=settings.limits,
             keymap=keymap_of(settings),
             token_end=token_end(settings),
         )
@@ -164,7 +164,7 @@ class WpxTop(App[None]):
 
     @on(ChooseFrom)
     def _choose_from(self, message: ChooseFrom) -> None:
-        self.chooser.open(message.title, message.options, message.take)
+        self.chooser.open(message)
         self.push_screen("chooser")
 
     @on(AlertWanted)
@@ -188,7 +188,7 @@ class WpxTop(App[None]):
 
     @on(Happened)
     def _announce(self, message: Happened) -> None:
-        if self.settings.bell:
+        if self.settings.bell and message.event.kind is EventKind.CRITICAL:
             self.bell()
         self._titled(f"\x1b]2;wpx-top {clean(message.event.subject)}: {message.event.text}\x1b\\")
 

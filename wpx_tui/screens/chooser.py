@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from wpx_tui.feeds.clock import Clock
 from wpx_tui.present.format import Format
 from wpx_tui.present.line import Line, Role, Span, line
+from wpx_tui.screens.messages import ChooseFrom
 from wpx_tui.widgets.lines import LinesScreen
 from wpx_tui.widgets.rows import Browsing
 
@@ -24,6 +25,12 @@ class OptionList(Browsing):
         super().__init__(fmt, clock, id="options")
         self.title = ""
         self.options: Sequence[str] = ()
+        self.show: Callable[[int], None] = lambda _index: None
+
+    def redraw(self) -> None:
+        """The cursor may have moved: show what it is on."""
+        super().redraw()
+        self.show(self.rows.index)
 
     def heading(self) -> str:
         """What is being chosen."""
@@ -48,23 +55,27 @@ class Chooser(LinesScreen, ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "take", "Choose", id="chooser.take", tooltip="Take the option"),
-        Binding("escape", "dismiss", "Close", id="chooser.close", tooltip="Change nothing"),
+        Binding("escape", "leave", "Close", id="chooser.close", tooltip="Change nothing"),
     ]
 
     def __init__(self, fmt: Format, clock: Clock) -> None:
         super().__init__()
         self._list = OptionList(fmt, clock)
-        self._take: Callable[[int], None] = lambda _index: None
+        self._wanted = ChooseFrom("", (), lambda _index: None)
 
     def compose(self) -> ComposeResult:
         """The list alone."""
         yield self._list
 
-    def open(self, title: str, options: Sequence[str], take: Callable[[int], None]) -> None:
-        """Say what to choose from, and who is told the index; then push the screen."""
-        self._list.title, self._list.options, self._take = title, options, take
+    def open(self, wanted: ChooseFrom) -> None:
+        """Say what to choose from; then push the screen."""
+        self._wanted = wanted
+        self._list.title, self._list.options = wanted.title, wanted.options
+        self._list.show = wanted.show
         self._list.rows.restart()
-        self._list.styles.height = len(options) + 2
+        self._list.rows.show(range(len(wanted.options)), len(wanted.options))
+        self._list.rows.move_to(wanted.current)
+        self._list.styles.height = len(wanted.options) + 2
 
     def on_screen_resume(self) -> None:
         """The keyboard is in the list from the start."""
@@ -74,8 +85,15 @@ class Chooser(LinesScreen, ModalScreen[None]):
     def action_take(self) -> None:
         """The option under the cursor."""
         index = self._list.rows.index
+        self._list.show = lambda _index: None
         self.dismiss()
-        self._take(index)
+        self._wanted.take(index)
+
+    def action_leave(self) -> None:
+        """Nothing is taken, and what was shown is as it was."""
+        self._list.show = lambda _index: None
+        self.dismiss()
+        self._wanted.show(self._wanted.current)
 
     def on_click(self, event: events.Click) -> None:
         """A click on an option takes it; the list has moved its cursor there first."""

@@ -38,6 +38,7 @@ SEE = (
     _key("see.zoom", "z", "zoom", "Zoom", "The panel alone with more detail, and back"),
     _key("see.events", "e", "events", "Events", "What failed, crossed a threshold, was made"),
     _key("see.freeze", "space", "freeze", "Freeze", "Hold the panels still; polling goes on"),
+    _key("see.theme", "t", "theme", "Theme", "Other colours, shown as the cursor moves"),
     _key("see.next", "tab", "app.focus_next", "Next panel", "The next panel"),
     _key("see.previous", "shift+tab", "app.focus_previous", "Previous panel", "The panel before"),
     _key("see.back", "escape", "back", "Back", "Out of the zoom, then out of the filter"),

@@ -48,13 +48,27 @@ class Happened(Message):
 
 
 class ChooseFrom(Message):
-    """The user is to choose one of `options`; `take` is told its index."""
+    """The user is to choose one of `options`; `take` is told its index.
 
-    def __init__(self, title: str, options: Sequence[str], take: Callable[[int], None]) -> None:
+    The cursor starts at `current`. `show` is told each index that the cursor comes to, and
+    `current` again when nothing is taken.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        options: Sequence[str],
+        take: Callable[[int], None],
+        *,
+        current: int = 0,
+        show: Callable[[int], None] = lambda _index: None,
+    ) -> None:
         super().__init__()
         self.title = title
         self.options = options
         self.take = take
+        self.current = current
+        self.show = show
 
 
 class AlertWanted(Message):

@@ -1,4 +1,9 @@
-"""The colours of our own; every theme that Textual brings works as well."""
+"""The colours of our own; every theme that Textual brings works as well.
+
+Good, warning and bad are told apart by words and signs first. The two themes for colour blindness
+keep them apart by colour too: blue, yellow and orange for red-green blindness, teal, pink and red
+for blue-yellow blindness.
+"""
 
 from __future__ import annotations
 
@@ -18,3 +23,62 @@ DARK = Theme(
     error="#ff7b72",
     dark=True,
 )
+LIGHT = Theme(
+    name="wpx-light",
+    primary="#0a66a8",
+    secondary="#0b7566",
+    accent="#8a5300",
+    foreground="#1b232c",
+    background="#fbfcfd",
+    surface="#f0f3f6",
+    panel="#b9c4cf",
+    success="#1d7324",
+    warning="#8a5300",
+    error="#b3261e",
+    dark=False,
+)
+HIGH_CONTRAST = Theme(
+    name="wpx-high-contrast",
+    primary="#6fd3ff",
+    secondary="#7dffdc",
+    accent="#ffd866",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#9aa7b4",
+    success="#5cff5c",
+    warning="#ffd500",
+    error="#ff8f85",
+    dark=True,
+)
+RED_GREEN = Theme(
+    name="wpx-red-green",
+    primary="#56b4e9",
+    secondary="#9ad7f5",
+    accent="#f0e442",
+    foreground="#d3dae3",
+    background="#0e1318",
+    surface="#141b22",
+    panel="#33414f",
+    success="#56b4e9",
+    warning="#f0e442",
+    error="#e06a1f",
+    dark=True,
+)
+BLUE_YELLOW = Theme(
+    name="wpx-blue-yellow",
+    primary="#40c4b0",
+    secondary="#9be3d8",
+    accent="#ff9ec7",
+    foreground="#d3dae3",
+    background="#0e1318",
+    surface="#141b22",
+    panel="#33414f",
+    success="#2fd0b5",
+    warning="#ffb3d9",
+    error="#ff5a4f",
+    dark=True,
+)
+
+THEMES = (DARK, LIGHT, HIGH_CONTRAST, RED_GREEN, BLUE_YELLOW)
+"""The first one is taken where none is asked for."""

@@ -10,6 +10,8 @@ from textual import on
 from wpx_tui.feeds.choices import Choices, Subject
 from wpx_tui.feeds.clock import Clock
 from wpx_tui.present.ages import time_of_day
+from wpx_tui.screens.messages import ChooseFrom
+from wpx_tui.screens.themes import THEMES
 from wpx_tui.widgets.countries import CountriesPanel
 from wpx_tui.widgets.events import EventsPanel
 from wpx_tui.widgets.header import HeaderLine
@@ -96,6 +98,19 @@ class Viewing(LinesScreen):
             panel.focus()
         else:
             self.zoom(panel)
+
+    # ---- colours
+
+    def action_theme(self) -> None:
+        """Choose the theme; the cursor shows each one at once."""
+        own = [theme.name for theme in THEMES]
+        names = [*own, *sorted(set(self.app.available_themes) - set(own))]
+
+        def show(index: int) -> None:
+            self.app.theme = names[index]
+
+        current = names.index(self.app.theme)
+        self.post_message(ChooseFrom("Theme", names, show, current=current, show=show))
 
     # ---- freeze
 
