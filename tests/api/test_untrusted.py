@@ -16,9 +16,10 @@ from wpx_tui.api.answers import FIGURES, Reply, alert, figures, subscriptions_pa
 from wpx_tui.api.body import decoded
 from wpx_tui.api.checks import check_base_url, check_proxy, check_token
 from wpx_tui.api.errors import ApiError, UnreadableError
-from wpx_tui.api.models import Model, Pagination, Subscription
+from wpx_tui.api.models import Countries, Model, Pagination, Subscription
 from wpx_tui.api.paging import MAX_PAGES, Pages
 from wpx_tui.api.secret import Secret
+from wpx_tui.api.text import clean
 
 FIELDS = sorted(
     {field for model in FIGURES for field in model.model_fields}
@@ -53,6 +54,16 @@ def test_an_answer_is_figures_or_an_error_in_one_short_line(
         if (error := failure_of(read)) is not None:
             assert 0 < len(error.reason) < 180
             assert error.reason.isprintable()
+
+
+@given(st.text(st.characters() | st.characters(categories=["Cs"])))
+def test_half_a_character_loses_no_more_than_itself(name: str) -> None:
+    country = {"country_name": f"a{name}", "requests": 7}
+    body = json.dumps({"data": {"countries": [country]}}).encode()
+    (row,) = figures(Reply(200, {}, body), Countries).countries
+    assert row.requests == 7
+    pairs_joined = name.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    assert row.country_name == clean(f"a{pairs_joined}")
 
 
 def failure_of(read: Callable[[], object]) -> ApiError | None:

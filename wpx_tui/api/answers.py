@@ -6,6 +6,7 @@ bodies of errors are not documented, so what they say is shown where it can be f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -150,9 +151,25 @@ def _envelope(reply: Reply) -> dict[str, Any]:
 
 def _parsed(reply: Reply) -> object:
     try:
-        return from_json(reply.body, allow_inf_nan=False)
+        return from_json(_whole_characters(reply.body), allow_inf_nan=False)
     except ValueError:  # no JSON, nested too deep, NaN, a number of thousands of digits, no UTF-8
         raise UnreadableError(_why_no_json(reply)) from None
+
+
+def _whole_characters(body: bytes) -> bytes:
+    """Half of a character, as servers leave it that cut texts, would lose the whole answer."""
+    if _SURROGATE.search(body) is None:
+        return body
+    return _ESCAPE.sub(lambda found: b"\\ufffd" if found["half"] else found[0], body)
+
+
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"  # both halves
+    rb"|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})"
+    rb"|.)",
+    re.DOTALL,
+)
 
 
 def _why_no_json(reply: Reply) -> str:
