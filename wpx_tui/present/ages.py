@@ -8,11 +8,12 @@ _STEPS = ((86_400 * 2, 86_400, "days"), (3_600 * 2, 3_600, "h"), (60, 60, "min")
 
 
 def duration(seconds: float) -> str:
-    """A span of time, rounded down: "10 s", "3 min", "5 h", "12 days"; never negative."""
+    """A span of time, rounded down: "4 s", "10 s", "3 min", "5 h", "12 days"; never negative."""
     for least, size, name in _STEPS:
         if seconds >= least:
             return f"{int(seconds // size)} {name}"
-    return f"{int(max(seconds, 0) // 10) * 10} s"
+    seconds = max(seconds, 0)
+    return f"{int(seconds)} s" if seconds < 10 else f"{int(seconds // 10) * 10} s"
 
 
 def until(seconds: float) -> str:

@@ -33,14 +33,14 @@ class Chart:
 
 
 def round_ticks(top: float, at_most: int) -> list[float]:
-    """Round values from 0 to the first one not below `top`: steps of 1, 2 or 5 times 10^n."""
-    if top <= 0 or at_most < 2:
+    """Round values from 0 up to `top`, at most so many above 0: steps of 1, 2 or 5 times 10^n."""
+    if top <= 0 or at_most < 1:
         return [0.0]
-    rough = top / (at_most - 1)
+    rough = top / at_most
     power = 10.0 ** math.floor(math.log10(rough))
     # The last candidate is never needed but by a hair of floating point.
     step = next(size * power for size in (1, 2, 5, 10, 20) if size * power >= rough * 0.999999)
-    return [step * index for index in range(math.ceil(top / step - 1e-9) + 1)]
+    return [step * index for index in range(math.floor(top / step + 1e-9) + 1)]
 
 
 def bar_cells(count: int, cells: int) -> int:
@@ -57,13 +57,13 @@ def chart(chart: Chart, cells: int, rows: int, glyphs: Glyphs) -> list[Line]:
     """The chart in `rows` lines of at most `cells` cells: bars, axis, labels. Needs 3 rows."""
     highest = max((value for value in chart.values if value is not None), default=0.0)
     height = rows - 2
-    ticks = round_ticks(highest or 1.0, max(min(height // 2, 6), 2))
+    top = highest or 1.0
+    ticks = round_ticks(top, max(min(height // 2, 6), 1))
     names = [tick_label(tick) for tick in ticks]
     margin = max(len(name) for name in names) + 1
     size = bar_cells(len(chart.values), cells - margin - 1)
     shown = list(chart.values)[-max((cells - margin - 1) // size, 1) :]
     skipped = len(chart.values) - len(shown)
-    top = ticks[-1]
     high = _dots(glyphs)[1]
     marks = {_row(tick, top, height, high): name for tick, name in zip(ticks, names, strict=True)}
     average = None if chart.average is None else _row(chart.average, top, height, high)
