@@ -23,6 +23,7 @@ from wpx_tui.feeds.state import Feed, FeedName, Status
 from wpx_tui.insight.limits import Limits
 from wpx_tui.present.ages import next_minute
 from wpx_tui.present.format import Format
+from wpx_tui.present.oneline import oneline
 from wpx_tui.present.token import expiry_warning
 from wpx_tui.screens.asking import Asking
 from wpx_tui.screens.keys import DASHBOARD, place, shown_key
@@ -177,6 +178,7 @@ class DashboardScreen(Asking, Viewing, Taking):
         if self.frozen_at is None:
             self.panels[feed.name].feed = feed
             self._share_connections()
+            self._say_in_brief()
         self.header.redraw()
         self._set_alarm()
 
@@ -200,6 +202,16 @@ class DashboardScreen(Asking, Viewing, Taking):
         for name, panel in self.panels.items():
             panel.feed = self.feeds[name]
         self.look_at_the_clock()
+
+    def _say_in_brief(self) -> None:
+        summary = self.feeds[FeedName.SUMMARY].answer
+        quotas = self.feeds[FeedName.SUBSCRIPTIONS].answer
+        self.header.brief = oneline(
+            summary.value if summary else None,
+            quotas.value if quotas else None,
+            self.header.format,
+            self.limits,
+        )
 
     def _share_connections(self) -> None:
         feed = self.feeds[FeedName.REALTIME]

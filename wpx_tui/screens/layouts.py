@@ -9,7 +9,8 @@ LAYOUTS = (
     ("compact", 76, 20),
     ("small", 56, 16),
     ("tiny", 36, 9),
-    ("least", 0, 0),
+    ("least", 0, 6),
+    ("line", 0, 0),
 )
 """Name, least columns, least rows; the first that fits is taken."""
 

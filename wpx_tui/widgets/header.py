@@ -24,6 +24,8 @@ class HeaderLine(Lines):
         self.account = account
         self.feeds: dict[FeedName, Feed[Any, Any]] = {}
         self._notes: dict[str, str] = {}
+        self.brief = ""
+        """Everything in a line, for a terminal that has no room for more."""
 
     def show(self, what: str, text: str) -> None:
         """A note that stands beside the account as long as it holds; an empty one goes."""
@@ -36,6 +38,9 @@ class HeaderLine(Lines):
         With little room the account goes first, then the time, then the name; the notes stay.
         """
         count = live_count(self.feeds.values(), self.clock.now(), self.format.glyphs)
+        if self.screen.has_class("line") and self.brief:
+            sign = Span(count[0].text[:1], count[0].role)
+            return [fit(line(sign, " ", self.brief), cells)]
         time = line(Span(clock_time(self.clock.utc(), self.format.zone), Role.DIM), " ")
         name = line(Span(" wpx-top", Role.TITLE))
         account = line(Span(f"  {self.account}", Role.DIM))

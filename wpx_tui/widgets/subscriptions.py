@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -99,18 +100,24 @@ class SubscriptionsPanel(Browsing, Panel):
         return [each for index in seen for each in blocks[index]]
 
     def _blocks(self, quotas: list[Quota], cells: int, *, two_lines: bool) -> list[list[Line]]:
-        names = max(cell_len(each.name) for each in quotas)
         levels = max(len(self._word(each)) for each in quotas)
-        room = cells - 11 - levels
+        names = max(cell_len(each.name) for each in quotas)
+        shares = max(len(self.format.whole_percent(each.share)) for each in quotas)
+        room = cells - 5 - shares - levels
+        if room < names:  # rather the short name whole than half of the long one
+            quotas = [replace(each, name=words.short_name(each)) for each in quotas]
+            names = max(cell_len(each.name) for each in quotas)
         bar_cells = room - names - 1 if room - names > LEAST_BAR else 0
         details = self._details(quotas, cells - 3, bar_cells == 0) if two_lines else []
         blocks = []
         for index, each in enumerate(quotas):
-            first = self._first(each, min(names, max(room, 0)), bar_cells, levels)
+            first = self._first(each, min(names, max(room, 0)), bar_cells, shares, levels)
             blocks.append([first, *details[index : index + 1]])
         return blocks
 
-    def _first(self, each: Quota, name_cells: int, bar_cells: int, levels: int) -> Line:
+    def _first(
+        self, each: Quota, name_cells: int, bar_cells: int, shares: int, levels: int
+    ) -> Line:
         """Name, bar, share, word; the bar takes what the words leave."""
         role = self._role(each)
         return line(
@@ -120,7 +127,7 @@ class SubscriptionsPanel(Browsing, Panel):
             ),
             " " if bar_cells else "",
             self._bar(each, bar_cells),
-            Span(f" {self.format.whole_percent(each.share):>6}", role),
+            Span(f" {self.format.whole_percent(each.share):>{shares}}", role),
             Span(f"  {self._word(each):<{levels}}", role),
         )
 
