@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -248,6 +249,20 @@ def test_every_scenario_of_the_demo(wpx: Wpx, demos: Demos, scenario: str, statu
     metrics(done)
     # Which of its messes the garbage scenario sends, its earlier calls decide.
     assert done.status == status or (scenario == "garbage" and done.status != 0)
+
+
+def test_the_settings_thresholds_hold_where_none_is_given(
+    wpx: Wpx, account: Account, tmp_path: Path
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("[thresholds]\nhigh = 40\n[thresholds.sub_own]\nhigh = 60\n")
+    account.answers["/subscriptions"] = [subscription(), subscription(id="sub_own")]
+    done = wpx("--config", str(path), "check", url=account.url)
+    assert done.status == 1
+    found = metrics(done)
+    assert found["sub_abc123"][2] == "40"
+    assert found["sub_own"][2] == "60"
+    assert wpx("--config", str(path), "check", "--warning", "70", url=account.url).status == 0
 
 
 @pytest.mark.parametrize(("days", "status"), [(20, 0), (5, 1), (-1, 1)])

@@ -41,12 +41,13 @@ The worst one counts, in the order CRITICAL, WARNING, UNKNOWN, OK. It answers wi
 class Plan:
     """What is to be checked; `subscription` is the one id that counts, None for all.
 
-    The used shares and the success rates (warning, critical) are in percent.
+    The used shares and the success rates (warning, critical) are in percent; where no share is
+    given, the settings' thresholds hold, each subscription's own before the usual ones.
     """
 
     settings: Settings
-    warning: float
-    critical: float
+    warning: float | None
+    critical: float | None
     subscription: str | None
     success: tuple[float, float] | None
     days: int | None
@@ -109,18 +110,14 @@ def _percent(text: str) -> float:
 @click.option(
     "--warning",
     metavar="PERCENT",
-    default="80",
-    show_default=True,
     callback=checked(_percent),
-    help="Used share of a quota from which on there is a warning.",
+    help="Used share of a quota from which on there is a warning. [default thresholds.high: 80]",
 )
 @click.option(
     "--critical",
     metavar="PERCENT",
-    default="95",
-    show_default=True,
     callback=checked(_percent),
-    help="Used share from which on it is critical.",
+    help="Used share from which on it is critical. [default thresholds.critical: 95]",
 )
 @click.option("--subscription", metavar="ID", help="Check this one alone. [default every active]")
 @click.option(
@@ -141,16 +138,19 @@ def _percent(text: str) -> float:
 def command(
     context: click.Context,
     /,
-    warning: float,
-    critical: float,
+    warning: float | None,
+    critical: float | None,
     subscription: str | None,
     success: tuple[float, float] | None,
     days: int | None,
 ) -> int:
     """Check the quotas, as a plugin for Nagios, Icinga, Naemon, Checkmk and the like."""
-    if critical < warning:
+    settings = settings_of(context)
+    usual = settings.thresholds
+    high = usual.high if warning is None else warning
+    if (usual.critical if critical is None else critical) < high:
         raise click.UsageError("--critical must not be below --warning.")
     from wpx_tui.commands.work import check
 
-    plan = Plan(settings_of(context), warning, critical, subscription, success, days)
+    plan = Plan(settings, warning, critical, subscription, success, days)
     return check.run(plan)

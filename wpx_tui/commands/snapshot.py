@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import click
 
 from wpx_tui import parse
-from wpx_tui.api.params import Granularity
 from wpx_tui.commands.options import checked, settings_of
 
 EXAMPLES = """\b
@@ -30,7 +29,6 @@ ROWS = 10
 class Wish:
     """What is asked of the feeds, and how it is printed: as a page if as nothing else."""
 
-    granularity: Granularity
     start: str | None
     end: str | None
     subscription: str | None
@@ -51,14 +49,7 @@ class Wish:
 @click.option("--oneline", "as_line", is_flag=True, help="Print a line for a status bar.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of --json, and nothing else.")
 @click.option("--period", metavar="PERIOD", help="As the global option.")
-@click.option(
-    "--granularity",
-    metavar="NAME",
-    default=Granularity.DAILY.value,
-    show_default=True,
-    callback=checked(parse.choice(Granularity)),
-    help=f"Buckets of the history: {parse.words(Granularity)}.",
-)
+@click.option("--granularity", metavar="NAME", help="As the global option.")
 @click.option(
     "--from",
     "start",
@@ -78,7 +69,7 @@ class Wish:
     "rows",
     type=click.IntRange(1, 1000),
     metavar="NUMBER",
-    help=f"How many countries. [default all, on the page the first {ROWS}]",
+    help=f"How many countries. [default as the global option, on the page the first {ROWS}]",
 )
 @click.option("--units", metavar="UNITS", help="As the global option.")
 @click.option("--timezone", metavar="ZONE", help="As the global option.")
@@ -91,7 +82,7 @@ def command(
     as_line: bool,
     schema: bool,
     period: str | None,
-    granularity: Granularity,
+    granularity: str | None,
     start: str | None,
     end: str | None,
     subscription: str | None,
@@ -109,6 +100,8 @@ def command(
 
     if schema:
         return snapshot.print_schema()
-    settings = settings_of(context, period=period, units=units, timezone=timezone)
-    wish = Wish(granularity, start, end, subscription, rows, as_json, as_line, sheet)
+    settings = settings_of(
+        context, period=period, granularity=granularity, units=units, timezone=timezone
+    )
+    wish = Wish(start, end, subscription, rows, as_json, as_line, sheet)
     return snapshot.run(settings, wish)

@@ -50,8 +50,10 @@ def _quotas(taken: Snapshot, plan: Plan) -> Sequence[Verdict]:
     active = [each for each in quotas if each.is_active]
     if not active:
         return [plugin.unknown(_why_none(quotas, plan.subscription))]
-    limits, fmt = _limits(plan), format_of(plan.settings)
-    return [plugin.subscription(each, limits, taken.taken_at, fmt) for each in active]
+    fmt = format_of(plan.settings)
+    return [
+        plugin.subscription(each, _bounds(plan, each.id), taken.taken_at, fmt) for each in active
+    ]
 
 
 def _why_none(found: Sequence[Quota], wanted: str | None) -> str:
@@ -60,16 +62,20 @@ def _why_none(found: Sequence[Quota], wanted: str | None) -> str:
     return f"{wanted} is {found[0].status}, not active" if found else f"no subscription {wanted}"
 
 
-def _limits(plan: Plan) -> Bounds:
+def _bounds(plan: Plan, subscription_id: str | None = None) -> Bounds:
+    usual = plan.settings.limits.of(subscription_id)
     return Bounds(
-        Thresholds(plan.warning, plan.critical),
+        Thresholds(
+            usual.high if plan.warning is None else plan.warning,
+            usual.critical if plan.critical is None else plan.critical,
+        ),
         None if plan.success is None else RateLimits(*plan.success),
         None if plan.days is None else timedelta(days=plan.days),
     )
 
 
 def _success(taken: Snapshot, plan: Plan) -> Sequence[Verdict]:
-    feed, limits = taken.summary, _limits(plan).success
+    feed, limits = taken.summary, _bounds(plan).success
     if limits is None:
         return []
     if feed.answer is None:

@@ -6,7 +6,6 @@ import json
 import shutil
 import sys
 from collections.abc import Collection
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -59,12 +58,12 @@ def print_schema() -> int:
 
 
 def _queries(settings: Settings, wish: Wish, fmt: Format) -> Queries:
-    named = window(wish.start, wish.end, wish.granularity, fmt.zone, SystemClock().utc())
-    countries = CountriesQuery(settings.period, window=named)
+    named = window(wish.start, wish.end, settings.granularity, fmt.zone, SystemClock().utc())
+    countries = CountriesQuery(settings.period, wish.rows or settings.countries, named)
     return Queries(
         SummaryQuery(settings.period),
-        countries if wish.rows is None else replace(countries, limit=wish.rows),
-        HistoryQuery(wish.granularity, subscription_id=wish.subscription, window=named),
+        countries,
+        HistoryQuery(settings.granularity, subscription_id=wish.subscription, window=named),
     )
 
 
