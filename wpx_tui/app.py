@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
 from textual import on
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
 
 from wpx_tui.api.params import Period
 from wpx_tui.api.text import clean
+from wpx_tui.bugs import reason
 from wpx_tui.config import Settings
 from wpx_tui.feeds.clock import Clock, SystemClock
 from wpx_tui.feeds.events import Event, EventKind
 from wpx_tui.feeds.polling import Polling
 from wpx_tui.feeds.state import Feed, FeedName
+from wpx_tui.hooks.exceptions import EnduringApp
 from wpx_tui.insight.comparison import Comparison
 from wpx_tui.opening import (
     account_of,
@@ -45,13 +47,14 @@ from wpx_tui.screens.messages import (
     Happened,
 )
 from wpx_tui.screens.themes import THEMES
+from wpx_tui.widgets.lines import fail
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.api.models import Alert
 
 
-class WpxTop(App[None]):
+class WpxTop(EnduringApp):
     """The dashboard. `connect` builds the client in a thread, after the first paint."""
 
     TITLE = "wpx-top"
@@ -96,7 +99,7 @@ class WpxTop(App[None]):
             token_end=token_end(settings),
         )
         self.chooser = Chooser(fmt, self.clock)
-        self.alert_form = AlertScreen(fmt, self.clock, self._make_alert, self._tell)
+        self.alert_form = AlertScreen(fmt, self.clock, self._make_alert, self.dashboard.tell)
         self.install_screen(HelpScreen(fmt, settings.keys), "help")
         self.install_screen(self.chooser, "chooser")
         self.install_screen(self.alert_form, "alert")
@@ -123,10 +126,11 @@ class WpxTop(App[None]):
         self._titled("\x1b[23;2t")
 
     def _start(self) -> None:
+        self.is_up = True
         self._run(self.polling.start(self._run), "start")
 
     def _run(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
-        self.run_worker(coroutine, name=name, group="feeds", exit_on_error=False)
+        self.run_worker(coroutine, name=name, group="feeds")
 
     def _prepare(self) -> UsageClient:
         """In a thread: what the first figures need and the first paint did not."""
@@ -144,8 +148,11 @@ class WpxTop(App[None]):
     def _compared(self, period: Period, comparison: Comparison | None) -> None:
         self.dashboard.post_message(Compared(period, comparison))
 
-    def _tell(self, event: Event) -> None:
-        self.dashboard.tell(event)
+    def outlived(self, error: Exception, part: object, *, is_news: bool) -> None:
+        """A bug of ours: what it hit shows it, and the events tell it."""
+        event = Event(self.clock.utc(), EventKind.BUG, fail(error, part), reason(error))
+        if is_news:
+            self.dashboard.call_later(self.dashboard.tell, event)  # it may be while drawing
 
     # ---- from the screen to the feeds
 

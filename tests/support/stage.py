@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from wpx_tui.demo.runner import DemoServer
 from wpx_tui.feeds.poller import SETTLE
 from wpx_tui.feeds.queries import NoQuery
 from wpx_tui.feeds.state import Answer, FeedName, Status
+from wpx_tui.hooks.exceptions import enduring
 from wpx_tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -112,8 +113,12 @@ async def stage(
     settings: Settings | None = None,
     with_trend: bool = False,
     connect: Callable[[str], UsageClient] | None = None,
+    endures: bool = False,
 ) -> AsyncIterator[Stage]:
-    """The app at `size`; `connect` makes another client for the server's URL."""
+    """The app at `size`; `connect` makes another client for the server's URL.
+
+    `endures`: it outlives its bugs from the start, as it does for users; else they fail the test.
+    """
     clock = FakeClock(datetime.fromtimestamp(MOMENT.timestamp() - HOUR, UTC))
 
     def client(url: str) -> UsageClient:
@@ -129,8 +134,10 @@ async def stage(
             await play_an_hour(clock, client(server.base_url), app)
         await clock.advance((MOMENT - clock.utc()).total_seconds())
         server.requests.clear()
-        async with app.run_test(size=size) as pilot:
-            yield Stage(app, pilot, clock, server)
+        hooks = enduring(app) if endures else nullcontext()
+        with hooks:
+            async with app.run_test(size=size) as pilot:
+                yield Stage(app, pilot, clock, server)
 
 
 def panel_text(app: WpxTop, name: FeedName) -> str:

@@ -67,10 +67,13 @@ async def _run(app: WpxTop, guard: Guard) -> int:
     """Run the app under guard. Once it has ended, the executor's threads may still hang."""
     # Before the screen opens: from then on no signal may leave it behind.
     guard.watch(asyncio.get_running_loop(), lambda status: app.exit(return_code=status))
+    from wpx_tui.hooks.exceptions import enduring
+
     status = 1
     try:
-        await app.run_async()
-        status = app.return_code or 0
+        with enduring(app):
+            await app.run_async()
+        status = 1 if app.return_code is None else app.return_code  # None: it never was to end
     finally:
         guard.screen_closed()
         guard.end_with(status)

@@ -29,6 +29,7 @@ class EventKind(StrEnum):
     ALERT_MADE = "alert made"
     ALERT_REFUSED = "alert refused"  # certainly not made
     ALERT_UNCERTAIN = "alert uncertain"  # sent and not answered: it may have been made
+    BUG = "bug"  # an internal error that the dashboard outlived
 
 
 @dataclass(frozen=True, slots=True)

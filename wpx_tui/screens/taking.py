@@ -35,7 +35,7 @@ class Taking(LinesScreen):
 
     def action_export(self) -> None:
         """A picture and the figures, as files."""
-        self.run_worker(self._export(), name="export", exit_on_error=False)
+        self.run_worker(self._export(), name="export")
 
     async def _export(self) -> None:
         from wpx_tui.screens.export import export

@@ -21,6 +21,7 @@ SIGNS = {
     EventKind.ALERT_MADE: ("good", Role.GOOD),
     EventKind.ALERT_REFUSED: ("bad", Role.BAD),
     EventKind.ALERT_UNCERTAIN: ("warn", Role.WARN),
+    EventKind.BUG: ("bad", Role.BAD),
 }
 """The sign of each kind by its name among the glyphs, and its role."""
 

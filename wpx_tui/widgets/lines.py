@@ -17,7 +17,9 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from wpx_tui.present.line import EMPTY, Line, Role, Span, fit
+from wpx_tui.bugs import owner, reason
+from wpx_tui.hooks.exceptions import endured
+from wpx_tui.present.line import EMPTY, Line, Role, Span, fit, line
 
 
 class LinesScreen(Screen[None]):
@@ -54,13 +56,30 @@ class Lines(Widget):
         super().__init__(id=id, classes=classes)
         self._lines: list[Line] = []
         self._drawn_size = Size(0, 0)
+        self.fault = ""
+        """The bug of ours that is shown instead of the figures; empty while there is none."""
 
     def draw(self, cells: int, rows: int) -> Sequence[Line]:
         """The lines for `cells` × `rows`; longer or more than that is cut off."""
         raise NotImplementedError
 
+    def failed(self, cells: int, rows: int) -> Sequence[Line]:
+        """The lines where `draw` or a handler has failed. Must not fail itself."""
+        return [line(" ", Span(f"{self.fault}; in the log", Role.BAD))]
+
     def redraw(self) -> None:
-        """Draw again and repaint the lines that changed."""
+        """Draw again and repaint the lines that changed. What failed before is tried again."""
+        self.fault = ""
+        self.repaint()
+
+    def fail(self, error: Exception) -> None:
+        """Show that a bug of ours was met here, until the next time that it is tried again."""
+        if self.fault != reason(error):
+            self.fault = reason(error)
+            self.repaint()
+
+    def repaint(self) -> None:
+        """Repaint the lines that changed."""
         if self._drawn_size != self.size or not self.size:
             return  # never painted at this size: render_line will draw
         before, self._lines = self._lines, self._drawn()
@@ -72,15 +91,39 @@ class Lines(Widget):
         """One line as Textual paints it."""
         if self._drawn_size != self.size:
             self._drawn_size = self.size
+            self.fault = ""  # another size is another drawing
             self._lines = self._drawn()
         content = self._lines[y] if y < len(self._lines) else EMPTY
         segments = [Segment(span.text, self._style(span)) for span in content]
         return Strip(segments, self.size.width).simplify()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """All lines of `crop`. What cannot even be painted is left blank: the others go on."""
+        try:
+            return super().render_lines(crop)
+        except Exception as error:
+            if not endured(error, self):
+                raise
+            return [Strip.blank(crop.width)] * crop.height
+
     def _drawn(self) -> list[Line]:
         cells, rows = self.size
-        lines = [fit(content, cells) for content in list(self.draw(cells, rows))[:rows]]
+        lines = self._tried(cells, rows)
+        if self.fault:
+            lines = [fit(content, cells) for content in self.failed(cells, rows)][:rows]
         return lines + [fit(EMPTY, cells)] * (rows - len(lines))
+
+    def _tried(self, cells: int, rows: int) -> list[Line]:
+        """What `draw` gives, cut to size; nothing where it fails, and `fault` says why."""
+        if self.fault:
+            return []
+        try:
+            return [fit(content, cells) for content in list(self.draw(cells, rows))[:rows]]
+        except Exception as error:
+            self.fault = reason(error)
+            if not endured(error, self):
+                raise
+            return []
 
     def _style(self, span: Span) -> Style:
         screen = self.screen
@@ -89,3 +132,16 @@ class Lines(Widget):
         if span.action is None:
             return style
         return style + Style.from_meta({"@click": span.action})
+
+
+def fail(error: Exception, part: object) -> str:
+    """Have the lines that `error` hit show it; the name of them, or of the screen around them.
+
+    `part` is where it was met. A watcher or an action is met where it was called from: then the
+    innermost lines that it came through are those that it hit.
+    """
+    hit = part if isinstance(part, Lines) else owner(error, Lines)
+    if hit is None:
+        return "dashboard"
+    hit.fail(error)
+    return hit.id or "dashboard"

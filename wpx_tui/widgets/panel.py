@@ -13,7 +13,7 @@ from wpx_tui.feeds.clock import Clock
 from wpx_tui.feeds.state import Answer, Feed, Status
 from wpx_tui.present.format import Format
 from wpx_tui.present.frame import frame
-from wpx_tui.present.line import EMPTY, Line, dimmed
+from wpx_tui.present.line import EMPTY, Line, Role, Span, dimmed, line, wrap
 from wpx_tui.present.state import absence, border
 from wpx_tui.widgets.lines import Lines
 
@@ -67,6 +67,19 @@ class Framed(Lines, can_focus=True):
             focused=self.has_focus,
         )
 
+    def failed(self, cells: int, rows: int) -> Sequence[Line]:
+        """The reason in the frame. The title is the id: what makes the real one may have failed."""
+        words = wrap(f"{self.fault}; in the log", cells - 4, Role.BAD)
+        return frame(
+            [line(" ", each) for each in words],
+            title=(self.id or "").capitalize(),
+            state=line(Span("failed", Role.BAD)),
+            cells=cells,
+            rows=rows,
+            glyphs=self.format.glyphs,
+            focused=self.has_focus,
+        )
+
     def on_click(self, event: events.Click) -> None:
         """Twice is zoom; what is single is for the panels themselves."""
         if event.chain == 2:
@@ -97,6 +110,15 @@ class Panel(Framed):
         """The title with what the figures cover."""
         parts = [self.heading(), self.scope] if self.scope else [self.heading()]
         return f" {self.format.glyphs.separator} ".join(parts)
+
+    def validate_feed(self, feed: Feed[Any, Any] | None) -> Feed[Any, Any] | None:
+        """New figures: whatever failed with the last ones is tried again."""
+        self.fault = ""
+        return feed
+
+    def redraw(self) -> None:
+        """Repaint the lines that changed. What failed stays so until there are new figures."""
+        self.repaint()
 
     def watch_scope(self) -> None:
         """The title says it."""

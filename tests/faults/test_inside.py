@@ -1,0 +1,347 @@
+"""A bug of ours at every kind of place: the app goes on, the part that it hit says so, and is tried
+again. Each bug has the token in its text and in its variables, where it must stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from tests.support.stage import Stage, assert_fills, stage
+from wpx_tui.feeds.events import EventKind
+from wpx_tui.feeds.state import FeedName
+from wpx_tui.hooks.exceptions import enduring
+from wpx_tui.screens.dashboard import DashboardScreen
+from wpx_tui.screens.messages import Asked
+from wpx_tui.widgets.alert_form import AlertForm
+from wpx_tui.widgets.header import HeaderLine
+from wpx_tui.widgets.lines import Lines
+from wpx_tui.widgets.panel import Framed
+
+CANARY = "eyJjYW5hcnkiOiJpbi1sb2NhbHMifQ.c2lnbmF0dXJl"
+SAID = "internal error: KeyError"
+PANELS = ("summary", "realtime", "bandwidth", "countries", "subscriptions", "events")
+
+Patch = pytest.MonkeyPatch
+
+
+def boom(self: object = None, *_arguments: object, **_options: object) -> Any:
+    token = CANARY
+    raise KeyError(f"no {token}")
+
+
+async def boom_later() -> None:
+    boom()
+
+
+def panel(on: Stage, name: str) -> Framed:
+    return next(each for each in on.app.dashboard.all_panels if each.id == name)
+
+
+def text(widget: Lines) -> str:
+    rows = range(widget.size.height)
+    return "\n".join(widget.render_line(row).text for row in rows)
+
+
+def bugs(on: Stage) -> list[str]:
+    """What the events say of bugs, the newest first."""
+    log = on.app.dashboard.event_log
+    return [event.subject for event in log if event.kind is EventKind.BUG]
+
+
+async def new_figures(on: Stage) -> None:
+    """An answer of every feed; a panel without a feed draws anew."""
+    before = on.server.requests.total()
+    await on.clock.advance(1)
+    await on.pilot.press("r")
+    await on.until(lambda: on.server.requests.total() >= before + 5, "five polls")
+    await on.until(lambda: on.app.dashboard.feeds[FeedName.HISTORY].is_current, "their answers")
+    on.app.dashboard.events.redraw()
+    on.app.dashboard.header.redraw()
+
+
+def assert_goes_on(on: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """Every row is painted, the bug is in the log once, and nowhere is what it held."""
+    assert_fills(on.app)
+    records = [each for each in caplog.records if each.name == "wpx_tui.bugs"]
+    assert len(records) == 1
+    assert "boom" in records[0].getMessage(), "where it came from"
+    assert CANARY not in caplog.text + on.text + repr(list(on.app.dashboard.event_log))
+    assert on.app.is_running
+    assert on.app.return_code is None
+
+
+# ---- in a panel
+
+
+def draw(panel: Framed, patch: Patch, part: str) -> Callable[[Stage], Awaitable[None]]:
+    patch.setattr(panel, part, boom)
+    return new_figures
+
+
+def handler(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
+    patch.setattr(type(panel), "on_click", boom)
+
+    async def click(on: Stage) -> None:
+        await on.pilot.click(f"#{panel.id}")
+
+    return click
+
+
+def action(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
+    patch.setattr(type(panel), "action_boom", boom, raising=False)
+
+    async def run(on: Stage) -> None:
+        on.app.call_later(on.app.run_action, "boom", panel)
+
+    return run
+
+
+def timer(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
+    async def start(on: Stage) -> None:
+        panel.set_timer(0.001, lambda: boom(panel))
+
+    return start
+
+
+def callback(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
+    async def start(on: Stage) -> None:
+        panel.call_later(boom)
+
+    return start
+
+
+def focus(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
+    patch.setattr(panel, "watch_has_focus", boom)
+
+    async def start(on: Stage) -> None:
+        panel.focus()
+
+    return start
+
+
+IN_A_PANEL: dict[str, Callable[[Framed, Patch], Callable[[Stage], Awaitable[None]]]] = {
+    "draw": lambda panel, patch: draw(panel, patch, "draw"),
+    "body": lambda panel, patch: draw(panel, patch, "body"),
+    "heading": lambda panel, patch: draw(panel, patch, "heading"),
+    "state": lambda panel, patch: draw(panel, patch, "state"),
+    "handler": handler,
+    "action": action,
+    "timer": timer,
+    "callback": callback,
+    "focus": focus,
+}
+ONLY_WITH_A_FEED = {
+    part: (lambda panel, patch, part=part: draw(panel, patch, part))
+    for part in ("figures", "watch_feed")
+}
+CASES = [(name, "body") for name in PANELS]
+CASES += [("countries", place) for place in IN_A_PANEL if place != "body"]
+CASES += [("events", "heading"), ("summary", "timer"), ("subscriptions", "handler")]
+CASES += [("realtime", "figures"), ("countries", "watch_feed"), ("bandwidth", "watch_feed")]
+
+
+@pytest.mark.parametrize(("name", "place"), CASES, ids=["-".join(each) for each in CASES])
+async def test_a_bug_in_a_panel_is_that_panels_failure(
+    name: str, place: str, monkeypatch: Patch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with stage() as on:
+        await on.until_live()
+        with enduring(on.app):
+            hit = panel(on, name)
+            trigger = (IN_A_PANEL | ONLY_WITH_A_FEED)[place](hit, monkeypatch)
+            await trigger(on)
+            await on.until(lambda: f"{SAID}; in the log" in text(hit), "a fault")
+            await on.until(lambda: bugs(on) == [name], "an event")
+            assert_goes_on(on, caplog)
+            for other in on.app.dashboard.all_panels:
+                if other is not hit and other.id != "events":
+                    assert SAID not in text(other)
+            assert on.live == 5
+            monkeypatch.undo()
+            await new_figures(on)
+            await on.until(lambda: f"{SAID}; in the log" not in on.text, "the figures again")
+            await on.pilot.press("q")
+            assert on.app.return_code == 0
+
+
+async def test_a_bug_in_every_drawing_from_the_first_on(
+    monkeypatch: Patch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for kind in (Framed, *Framed.__subclasses__()):
+        monkeypatch.setattr(kind, "draw", boom)
+    async with stage(endures=True) as on:
+        await on.until(lambda: on.text.count(f"{SAID}; in the log") == 6, "six faults")
+        assert_goes_on(on, caplog)
+        monkeypatch.undo()
+        await on.until_live()
+        await new_figures(on)
+        assert "in the log" not in on.text
+
+
+# ---- on the screen and in the app
+
+
+async def screen_handler(on: Stage, patch: Patch) -> None:
+    patch.setattr(on.app.dashboard, "_set_alarm", boom)
+    await new_figures(on)
+
+
+async def screen_timer(on: Stage, patch: Patch) -> None:
+    patch.setattr(on.app.dashboard, "thaw", boom)
+    on.app.dashboard.set_timer(0.001, on.app.dashboard.thaw)
+
+
+async def screen_action(on: Stage, patch: Patch) -> None:
+    patch.setattr(DashboardScreen, "action_period", boom)
+    await on.pilot.press("p")
+
+
+async def app_action(on: Stage, patch: Patch) -> None:
+    patch.setattr(on.app, "action_refresh", boom)
+    await on.pilot.press("r")
+
+
+async def app_handler(on: Stage, patch: Patch) -> None:
+    patch.setattr(on.app.polling, "ask", boom)
+    on.app.post_message(Asked(FeedName.SUMMARY, None))
+
+
+async def app_callback(on: Stage, patch: Patch) -> None:
+    on.app.call_next(boom)
+
+
+async def worker(on: Stage, patch: Patch) -> None:
+    on.app.run_worker(boom_later())
+
+
+async def export(on: Stage, patch: Patch) -> None:
+    patch.setattr(on.app, "export_screenshot", boom)
+    await on.pilot.press("x")
+
+
+async def copy(on: Stage, patch: Patch) -> None:
+    patch.setattr(on.app, "copy_to_clipboard", boom)
+    await on.pilot.press("y")
+
+
+async def idle(on: Stage, patch: Patch) -> None:
+    patch.setattr(DashboardScreen, "on_idle", boom, raising=False)
+    on.app.dashboard.check_idle()
+
+
+async def layout(on: Stage, patch: Patch) -> None:
+    patch.setattr(on.app.dashboard._compositor, "reflow", boom)
+    on.app.dashboard.refresh(layout=True)
+
+
+async def paint(on: Stage, patch: Patch) -> None:
+    patch.setattr(on.app.dashboard.countries, "render_line", boom)
+    on.app.dashboard.countries.refresh()
+    on.app.dashboard.countries.render_lines(on.app.dashboard.countries.size.region)
+    patch.undo()
+
+
+async def colours(on: Stage, patch: Patch) -> None:
+    patch.setattr(on.app.dashboard, "role_style", boom)
+    on.app.dashboard.summary.refresh()
+    on.app.dashboard.summary.render_lines(on.app.dashboard.summary.size.region)
+    patch.undo()
+
+
+async def header(on: Stage, patch: Patch) -> None:
+    patch.setattr(HeaderLine, "draw", boom)
+    on.app.dashboard.header.redraw()
+
+
+async def footer(on: Stage, patch: Patch) -> None:
+    patch.setattr(on.app.dashboard.footer, "draw", boom)
+    on.app.dashboard.footer.say("said")
+
+
+async def help_text(on: Stage, patch: Patch) -> None:
+    await on.pilot.press("question_mark")
+    patch.setattr(on.app.screen.query_one(Lines), "draw", boom)
+    await on.pilot.press("down")
+    await on.until(lambda: SAID in on.text, "a fault")
+    await on.pilot.press("escape")
+
+
+async def alert_form(on: Stage, patch: Patch) -> None:
+    patch.setattr(AlertForm, "draw", boom)
+    await on.pilot.press("a")
+    await on.until(lambda: SAID in on.text, "a fault")
+    await on.pilot.press("escape")
+
+
+async def alert_key(on: Stage, patch: Patch) -> None:
+    await on.pilot.press("a")
+    patch.setattr(on.app.alert_form, "_edit", boom)
+    await on.pilot.press("7")
+    await on.pilot.press("escape")
+
+
+async def chosen(on: Stage, patch: Patch) -> None:
+    patch.setattr(on.app.dashboard, "filter_to", boom)
+    await on.pilot.press("f")
+    await on.until(lambda: on.app.screen is on.app.chooser, "the chooser")
+    await on.pilot.press("enter")
+
+
+async def modal_compose(on: Stage, patch: Patch) -> None:
+    patch.setattr(type(on.app.chooser), "compose", boom)
+    await on.pilot.press("f")
+    await on.until(lambda: on.app.screen is on.app.chooser, "the chooser")
+    await on.pilot.press("escape")
+
+
+async def app_watcher(on: Stage, patch: Patch) -> None:
+    patch.setattr(type(on.app), "watch_title", boom, raising=False)
+    on.app.title = "another"
+
+
+async def palette(on: Stage, patch: Patch) -> None:
+    patch.setattr(on.app.dashboard, "action_metric", boom)
+    on.app.call_later(on.app.run_action, "metric", on.app.dashboard)
+
+
+ELSEWHERE = (
+    screen_handler, screen_timer, screen_action, app_action, app_handler, app_callback, worker,
+    export, copy, idle, layout, paint, colours, header, footer, help_text, alert_form, alert_key,
+    chosen, modal_compose, app_watcher, palette,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", ELSEWHERE, ids=lambda fault: fault.__name__)
+async def test_a_bug_elsewhere_is_an_event_and_no_more(
+    fault: Callable[[Stage, Patch], Awaitable[None]],
+    monkeypatch: Patch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with stage() as on:
+        await on.until_live()
+        with enduring(on.app):
+            await fault(on, monkeypatch)
+            await on.until(lambda: len(bugs(on)) == 1, "an event")
+            monkeypatch.undo()
+            await new_figures(on)
+            await on.until(lambda: on.app.screen is on.app.dashboard, "the dashboard")
+            await on.until(lambda: on.text.count(SAID) == 1, "the event alone")
+            assert_goes_on(on, caplog)
+            assert on.live == 5
+            await on.pilot.press("z")
+            assert on.app.dashboard.zoomed is not None, "keys do what they did"
+            await on.pilot.press("q")
+            assert on.app.return_code == 0
+
+
+async def test_under_tests_a_bug_still_fails() -> None:
+    async def meet_it() -> None:
+        async with stage() as on:
+            on.app.dashboard.countries.call_later(boom)
+            await on.until(lambda: not on.app.is_running, "the end")
+
+    with pytest.raises(KeyError):
+        await meet_it()
