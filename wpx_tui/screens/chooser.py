@@ -18,7 +18,7 @@ from wpx_tui.widgets.lines import LinesScreen
 from wpx_tui.widgets.rows import Browsing
 
 
-class OptionList(Browsing):
+class Options(Browsing):
     """The options, a line each."""
 
     def __init__(self, fmt: Format, clock: Clock) -> None:
@@ -60,7 +60,7 @@ class Chooser(LinesScreen, ModalScreen[None]):
 
     def __init__(self, fmt: Format, clock: Clock) -> None:
         super().__init__()
-        self._list = OptionList(fmt, clock)
+        self._list = Options(fmt, clock)
         self._wanted = ChooseFrom("", (), lambda _index: None)
 
     def compose(self) -> ComposeResult:
