@@ -22,6 +22,7 @@ from wpx_tui.feeds.events import Event, EventKind
 from wpx_tui.feeds.polling import Polling
 from wpx_tui.feeds.state import Feed, FeedName
 from wpx_tui.hooks.exceptions import EnduringApp
+from wpx_tui.hooks.terminal import TerminalApp
 from wpx_tui.insight.comparison import Comparison
 from wpx_tui.opening import (
     account_of,
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     from wpx_tui.api.models import Alert
 
 
-class WpxTop(EnduringApp):
+class WpxTop(TerminalApp, EnduringApp):
     """The dashboard. `connect` builds the client in a thread, after the first paint."""
 
     TITLE = "wpx-top"
@@ -172,12 +173,17 @@ class WpxTop(EnduringApp):
     @on(ChooseFrom)
     def _choose_from(self, message: ChooseFrom) -> None:
         self.chooser.open(message)
-        self.push_screen("chooser")
+        self._show("chooser")
 
     @on(AlertWanted)
     def _open_alert(self, message: AlertWanted) -> None:
         self.alert_form.open_for(message.quotas, message.chosen)
-        self.push_screen("alert")
+        self._show("alert")
+
+    def _show(self, name: str) -> None:
+        """Open an installed screen, once: a burst of keys asks for it before it is there."""
+        if self.get_screen(name) not in self.screen_stack:
+            self.push_screen(name)
 
     def action_help(self) -> None:
         """Every key and what the signs mean; the same key closes it again."""

@@ -30,7 +30,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT)
 LOST = 128 + signal.SIGHUP
 """The status after the loss of the terminal: the same as of the signal that should have come."""
 
-_RESET = b"".join(
+RESET = b"".join(
     (
         b"\x1b[?2026l",  # synchronized output off, or nothing after it would be shown
         b"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l",  # mouse off
@@ -40,6 +40,10 @@ _RESET = b"".join(
         b"\x1b[?7h\x1b[?25h\x1b[0m",  # wrap lines, show the cursor, no colour
     )
 )
+"""Everything that a screen may have switched on, off. Harmless where it is off."""
+
+CANCEL = b"\x18"
+"""CAN ends whatever escape sequence was cut off."""
 
 
 class TerminalError(Exception):
@@ -168,13 +172,21 @@ def _line_settings(fd: int) -> LineSettings | None:
         return None
 
 
-def _restore(fd: int, attributes: LineSettings | None) -> None:
-    """Bring the terminal back without ever waiting for it."""
+def discard_output(fd: int) -> None:
+    """Throw away what the terminal has not read yet, and start a stopped line, for a last word."""
     # A process in the background would be stopped here, and so never end.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
+    with suppress(OSError, termios.error):
+        termios.tcflush(fd, termios.TCOFLUSH)
+        termios.tcflow(fd, termios.TCOON)
+
+
+def _restore(fd: int, attributes: LineSettings | None) -> None:
+    """Bring the terminal back without ever waiting for it."""
+    discard_output(fd)
     with suppress(OSError, termios.error):
         if attributes is not None:
             termios.tcsetattr(fd, termios.TCSANOW, attributes)
         # Opened anew: not to wait would else be told to the shell's descriptor too.
         out = os.open(os.ttyname(fd), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
-        os.write(out, _RESET)
+        os.write(out, CANCEL + RESET)

@@ -16,7 +16,7 @@ import pytest
 
 from tests.support.environment import environment
 from tests.support.pty import Pty
-from wpx_tui.terminal import GRACE
+from wpx_tui.terminal import GRACE, RESET
 
 UP = b"feeds live"
 MODES_OFF = (b"?1049l", b"?1000l", b"?1003l", b"?1004l", b"?1006l", b"?2004l", b"?25h", b"[<u")
@@ -115,7 +115,7 @@ def test_an_app_that_breaks_gives_status_1_and_names_the_log(terminal: Pty, tmp_
     assert terminal.wait() == 1
     last = terminal.output.decode().splitlines()[-1]
     before, _, log = last.partition("; log: ")
-    assert before == "wpx-top: ended by an internal error"
+    assert before.endswith(f"{RESET.decode()}wpx-top: ended by an internal error")
     assert Path(log).is_relative_to(tmp_path)
     assert "error" in Path(log).read_text()
 

@@ -1,0 +1,210 @@
+"""A driver of our own for Textual: what is between the app and the terminal, and survives it.
+
+It takes the place of `textual.drivers.linux_driver.LinuxDriver`, whose threads and signal handlers
+cannot be changed one by one. What differs, and why:
+
+- output never blocks the event loop (`writer`), and input survives any bytes (`keyboard`);
+- SIGTSTP and SIGCONT start no thread: Textual's adds two with each, and then never ends
+  (textual #4104 has the background of its handlers);
+- the size comes from the terminal, never from a report within the input or from COLUMNS: a report
+  of 99999×99999 freezes Textual's, and a reattached multiplexer leaves a half-painted window;
+- a burst of resizes is one repaint.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import termios
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from textual import constants, events
+from textual.app import App
+from textual.driver import Driver
+from textual.geometry import Size
+from textual.message import Message
+from textual.messages import InBandWindowResize
+
+from wpx_tui.hooks.keyboard import Keyboard
+from wpx_tui.hooks.writer import Writer
+from wpx_tui.terminal import RESET
+
+MAX_SIZE = Size(500, 150)
+"""The largest screen that is drawn, in half a second; a larger terminal keeps the rest empty."""
+UNKNOWN_SIZE = Size(80, 24)
+"""For a terminal that does not know: serial lines say 0×0."""
+BURST = 0.1
+"""Seconds in which resizes are one."""
+
+_PATIENCE = 0.4
+"""Seconds to wait for a terminal that does not read, at an end; well within the guard's grace."""
+_KITTY = "" if constants.DISABLE_KITTY_KEY else "\x1b[<u\x1b[>25u"
+"""Keys as unambiguous reports with their text; taken off first, so that twice is as once."""
+_ENTER = (
+    "\x1b[?1049h"  # a screen of our own
+    "\x1b[?1000h\x1b[?1003h\x1b[?1015h\x1b[?1006h"  # mouse: buttons, motion, as decimal reports
+    "\x1b[?25l\x1b[?7l"  # no cursor, no wrapping
+    "\x1b[?1004h\x1b[?2004h" + _KITTY  # focus, marked pastes
+)
+_ASK_SYNCHRONIZED = "\x1b[?2026$p"
+
+Attributes = list[Any]
+"""What termios.tcgetattr gives."""
+
+
+class TerminalDriver(Driver):
+    """Draws on standard error, reads standard input; both have to be terminals."""
+
+    def __init__(
+        self,
+        app: App[Any],
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        assert sys.__stdin__ is not None  # noqa: S101 - require_terminal has seen all three
+        assert sys.__stderr__ is not None  # noqa: S101
+        self._stream = sys.__stderr__
+        self._fd = sys.__stdin__.fileno()
+        self._size = size or self._measured()
+        self._before: Attributes = termios.tcgetattr(self._fd)
+        self._writer: Writer | None = None
+        self._keyboard: Keyboard | None = None
+        self._burst: asyncio.TimerHandle | None = None
+
+    def write(self, data: str) -> None:
+        """Send a frame, or drop it where the terminal is behind or not ours."""
+        if self._writer is not None:
+            self._writer.frame(data)
+
+    def process_message(self, message: Message) -> None:
+        """Hand on what was typed; a size that came with it is not believed."""
+        if not isinstance(message, events.Resize | InBandWindowResize):
+            super().process_message(message)
+
+    def start_application_mode(self) -> None:
+        """Take the terminal."""
+        self._writer = Writer(self._stream, self._soon(self._repaint))
+        self._writer.start()
+        self._enter(self._writer)
+        if os.environ.get("TERM_PROGRAM") != "Apple_Terminal":  # it would show a "p"
+            self._writer.control(_ASK_SYNCHRONIZED)
+        self._keyboard = Keyboard(self._fd, self.process_message, self._settle)
+        self._keyboard.start()
+        for number, handle in self._handlers().items():
+            self._loop.add_signal_handler(number, handle)
+
+    def disable_input(self) -> None:
+        """Read no more."""
+        if self._keyboard is not None:
+            self._keyboard.stop(_PATIENCE)
+            self._keyboard = None
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back as it was."""
+        if self._writer is None:
+            return
+        for number in self._handlers():
+            self._loop.remove_signal_handler(number)
+        self.disable_input()
+        self._writer.control(RESET.decode())
+        self._writer.stop(_PATIENCE)
+        self._writer = None
+        self._restore_line()
+
+    def _handlers(self) -> dict[signal.Signals, Callable[[], None]]:
+        return {
+            signal.SIGWINCH: self._resized,
+            signal.SIGTSTP: self._suspend,
+            signal.SIGCONT: self._continue,
+        }
+
+    def _settle(self, done: Callable[[], None]) -> None:
+        self._app.post_message(events.Callback(callback=done))
+
+    def _soon(self, call: Callable[[], None]) -> Callable[[], None]:
+        def soon() -> None:
+            with suppress(RuntimeError):  # the loop is closed: the end is under way
+                self._loop.call_soon_threadsafe(call)
+
+        return soon
+
+    def _repaint(self) -> None:
+        self._app.call_later(self._app.refresh)
+
+    # ---- the line and the modes
+
+    def _enter(self, writer: Writer) -> None:
+        with suppress(termios.error):
+            termios.tcsetattr(self._fd, termios.TCSANOW, _raw(termios.tcgetattr(self._fd)))
+        writer.control(_ENTER)
+        writer.resume()
+
+    def _restore_line(self) -> None:
+        with suppress(termios.error):
+            termios.tcflush(self._fd, termios.TCIFLUSH)  # mouse reports are not for the shell
+            termios.tcsetattr(self._fd, termios.TCSANOW, self._before)
+
+    # ---- suspended and continued
+
+    def _suspend(self) -> None:
+        if self._writer is not None:
+            self._writer.control(RESET.decode())
+            self._writer.pause()
+            self._writer.flush(_PATIENCE)
+            self._restore_line()
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _continue(self) -> None:
+        """Take the terminal again, whoever stopped us; once more does no harm."""
+        if not self._is_in_foreground():
+            os.kill(os.getpid(), signal.SIGSTOP)
+        elif self._writer is not None:
+            self._enter(self._writer)
+            self._look_at_size()
+
+    def _is_in_foreground(self) -> bool:
+        try:
+            return os.tcgetpgrp(self._fd) == os.getpgrp()
+        except OSError:  # not the controlling terminal: nothing stops us
+            return True
+
+    # ---- the size
+
+    def _measured(self) -> tuple[int, int]:
+        try:
+            columns, rows = os.get_terminal_size(self._stream.fileno())
+        except OSError:
+            return UNKNOWN_SIZE
+        width = min(columns or UNKNOWN_SIZE.width, MAX_SIZE.width)
+        return width, min(rows or UNKNOWN_SIZE.height, MAX_SIZE.height)
+
+    def _resized(self) -> None:
+        if self._burst is None:
+            self._burst = self._loop.call_later(BURST, self._look_at_size)
+
+    def _look_at_size(self) -> None:
+        if self._burst is not None:
+            self._burst.cancel()
+            self._burst = None
+        before, self._size = self._size, self._measured()
+        if self._size != before:
+            size = Size(*self._size)
+            self._app.post_message(events.Resize(size, size))
+        self._repaint()  # whoever sends the signal may have wiped the screen
+
+
+def _raw(attributes: Attributes) -> Attributes:
+    """Each key at once, unseen and untranslated; Ctrl-C, Ctrl-S and Ctrl-Z are keys too."""
+    changed = list(attributes)
+    changed[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
+    changed[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
+    changed[6] = list(changed[6])
+    changed[6][termios.VMIN] = 1
+    return changed

@@ -1,0 +1,71 @@
+"""The app as the terminal sees it: the driver that it gets, and no colour where none is wanted.
+
+`WPX_PLAIN_TERMINAL=1` in the environment takes Textual's own ways, for the day on which a release
+of Textual breaks ours: all is drawn as before, but a terminal that stops reading, odd bytes typed
+and job control may then freeze or end the dashboard.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import os
+from collections.abc import Mapping, Sequence
+
+from textual.app import App
+from textual.command import CommandPalette
+from textual.driver import Driver
+from textual.filter import LineFilter, NoColor
+from textual.widgets import Input
+
+PLAIN = "WPX_PLAIN_TERMINAL"
+
+LONGEST_COMMAND = 60
+"""Characters that the palette takes."""
+
+logger = logging.getLogger(__name__)
+
+
+class _Palette(CommandPalette):
+    """Textual's, bounded: each key costs time by what stands there, and a cat on the keyboard or a
+    file that was pasted would keep the loop from every poll.
+    """
+
+    def on_mount(self) -> None:
+        self.query_one(Input).max_length = LONGEST_COMMAND
+
+
+class TerminalApp(App[None]):
+    """An app that survives its terminal; nothing differs on none, as in tests."""
+
+    def get_driver_class(self) -> type[Driver]:
+        """The driver for this environment."""
+        return driver_class(os.environ) or super().get_driver_class()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What everything drawn goes through; without colour, also Textual's greys are none."""
+        filters = super().get_line_filters()
+        return [NoColor()] if self.no_color and not os.environ.get(PLAIN) else filters
+
+    def action_command_palette(self) -> None:
+        """Open the palette, over nothing but the bottom screen.
+
+        What is chosen in it opens further screens: over those it could be opened again without end.
+        """
+        if len(self.screen_stack) == 1:
+            self.push_screen(_Palette(id="--command-palette"))
+
+
+def driver_class(env: Mapping[str, str]) -> type[Driver] | None:
+    """Our driver; None where it is not wanted, or Textual lacks what it stands on."""
+    if env.get(PLAIN):
+        return None
+    try:
+        from wpx_tui.hooks.driver import TerminalDriver
+    except ImportError as error:
+        logger.warning("Textual's own driver is used: %s", error)
+        return None
+    if inspect.isabstract(TerminalDriver):
+        logger.warning("Textual's own driver is used: ours lacks what it asks of one")
+        return None
+    return TerminalDriver
