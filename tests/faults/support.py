@@ -1,0 +1,181 @@
+"""The real program on a terminal that can be made to fail, and what a person would see there."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyte
+
+from tests.support.environment import environment
+from tests.support.pty import PATIENCE, Pty
+from wpx_tui.demo.runner import DemoServer
+from wpx_tui.feeds.state import FeedName
+from wpx_tui.hooks.keyboard import PASTE_PATIENCE
+from wpx_tui.terminal import GRACE, LOST
+
+TOKEN = "fault-token-that-never-shows"
+SIZE = (120, 40)
+UP = "● 5 feeds live"
+HELP = "Every key"
+END_WITHIN = GRACE + 1
+"""Seconds in which every end comes."""
+RARELY = tuple(part for name in FeedName for part in ("--interval", f"{name}=3600"))
+"""Each feed is polled once: what is on the screen stays as it is."""
+OFTEN = ("--interval", "realtime=1")
+COMMAND = (sys.executable, "-m", "wpx_tui", "--demo")
+
+
+@dataclass
+class Seen:
+    """A terminal emulator that is fed with what the program sends."""
+
+    terminal: Pty
+    size: tuple[int, int] = SIZE
+    start: int = 0
+    _screen: pyte.Screen = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._screen = pyte.Screen(*self.size)
+        self._stream = pyte.ByteStream(self._screen)
+
+    @property
+    def text(self) -> str:
+        """The screen, a line a row."""
+        new, self.start = self.terminal.output[self.start :], len(self.terminal.output)
+        self._stream.feed(new)
+        return "\n".join(self._screen.display)
+
+    def until(self, text: str) -> None:
+        """Read on until `text` stands on the screen."""
+        self.terminal.read_until_true(lambda: text in self.text, text)
+
+
+@dataclass(frozen=True)
+class Program:
+    """A dashboard that runs, with the terminal that it runs on."""
+
+    terminal: Pty
+    server: DemoServer
+    seen: Seen
+
+    @property
+    def pid(self) -> int:
+        return self.terminal.process.pid
+
+    @property
+    def state(self) -> str:
+        """R, S or T, as `ps` shows it."""
+        return Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+    @property
+    def resources(self) -> tuple[int, int]:
+        """Threads and descriptors."""
+        return self._count("task"), self._count("fd")
+
+    def _count(self, what: str) -> int:
+        return sum(1 for _ in Path(f"/proc/{self.pid}/{what}").iterdir())
+
+    @property
+    def polls(self) -> int:
+        return self.server.requests.total()
+
+    def signal(self, number: signal.Signals) -> None:
+        os.kill(self.pid, number)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Another size, and the signal that the kernel sends to a foreground process."""
+        packed = struct.pack("4H", rows, columns, 0, 0)
+        fcntl.ioctl(self.terminal.tty, termios.TIOCSWINSZ, packed)
+        self.signal(signal.SIGWINCH)
+
+    def repainted(self, size: tuple[int, int] = SIZE) -> str:
+        """The screen as the program believes that it is: all of it, painted anew."""
+        fresh = Seen(self.terminal, size, len(self.terminal.output))
+        self.signal(signal.SIGCONT)
+        self.terminal.read_until_true(lambda: len(fresh.text.split()) > 1, "a repaint")
+        settle(self.terminal)
+        return fresh.text
+
+    def assert_answers(self) -> None:
+        """Keys do what they do, once what was begun before is left or given up."""
+        self._press_until(b"?", lambda: HELP in self.seen.text, "the help")
+        self._press_until(b"", lambda: HELP not in self.seen.text, "no help")
+
+    def _press_until(self, key: bytes, condition: Callable[[], bool], what: str) -> None:
+        until = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < until, f"{what} did not come\n{self.seen.text}"
+            self.terminal.send(b"\x1b")
+            self.terminal.read_for(0.15)  # within less, Esc and a key would be Alt and the key
+            self.terminal.send(key)
+            tried_at = time.monotonic()
+            while not condition() and time.monotonic() - tried_at < 1.2 * PASTE_PATIENCE:
+                self.terminal.read_for(0.05)
+
+    def assert_polls_go_on(self, more: int = 2) -> None:
+        before = self.polls
+        self.terminal.read_until_true(lambda: self.polls >= before + more, "more polls")
+
+    def ends(self, status: int, *, by: Callable[[], object]) -> None:
+        """`by` ends it within `END_WITHIN` seconds, with `status`."""
+        asked_at = time.monotonic()
+        by()
+        assert self.terminal.wait() == status
+        assert time.monotonic() - asked_at < END_WITHIN
+
+
+def settle(terminal: Pty) -> None:
+    """Read until nothing has come for a third of a second."""
+    length = -1
+    while length != len(terminal.output):
+        length = len(terminal.output)
+        terminal.read_for(0.35)
+
+
+def until(condition: Callable[[], bool], what: str) -> None:
+    """Wait for what the terminal does not show."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, f"{what} did not come"
+        time.sleep(0.02)
+
+
+@contextmanager
+def running(
+    home: Path, *arguments: str, size: tuple[int, int] = SIZE, **env: str
+) -> Iterator[Program]:
+    """The dashboard on its server, up, at `size`. Its line settings have to be as before after."""
+    with DemoServer(token=TOKEN) as server, Pty(*size) as terminal:
+        before = terminal.line_settings
+        command = [sys.executable, "-m", "wpx_tui", "--base-url", server.base_url, *arguments]
+        terminal.run(command, environment(HOME=str(home), WEPROXIES_API_TOKEN=TOKEN, **env))
+        program = Program(terminal, server, Seen(terminal, size))
+        program.seen.until(UP)
+        settle(terminal)
+        yield program
+        if terminal.process.poll() is None:
+            program.ends(0, by=lambda: terminal.send(b"\x03"))
+        if terminal.process.returncode != LOST:
+            assert terminal.line_settings == before
+        assert TOKEN.encode() not in terminal.output
+
+
+def fill(program: Program) -> None:
+    """Have the screen painted, and nothing read, until the kernel takes no more."""
+
+    def is_full() -> bool:
+        program.signal(signal.SIGCONT)
+        return not select.select([], [program.terminal.tty], [], 0.1)[1]
+
+    until(is_full, "a full line")

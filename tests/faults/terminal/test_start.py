@@ -1,0 +1,121 @@
+"""How it is started, and what it finds there: it runs all the same, or is refused in one line."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.faults.support import (
+    COMMAND,
+    OFTEN,
+    running,
+)
+from tests.support.environment import environment
+from tests.support.pty import Pty
+from wpx_tui.terminal import RESET
+
+COLOUR = re.compile(rb"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;\d+)*m")
+
+
+def first_look(home: Path, env: dict[str, str], cwd: str | None = None) -> bytes:
+    """All that a program sends until it is up, told to quit, and has ended well."""
+    with Pty() as terminal:
+        before = terminal.line_settings
+        terminal.run(COMMAND, environment(HOME=str(home)) | env, cwd)
+        terminal.read_until(b"5 feeds live")
+        terminal.send(b"q")
+        assert terminal.wait() == 0
+        assert terminal.line_settings == before
+        assert terminal.output.endswith(RESET)
+        return terminal.output
+
+
+@pytest.mark.parametrize("kind", ["screen", "linux", "no-such-terminal"])
+def test_any_terminal_that_can_draw_is_drawn_on(tmp_path: Path, kind: str) -> None:
+    first_look(tmp_path, {"TERM": kind})
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"LC_ALL": "C", "LANG": "C"},
+        {"LC_ALL": "xx_YY.no-such-charset"},
+        {"PYTHONIOENCODING": "latin-1"},
+        {"COLUMNS": "99999", "LINES": "99999"},
+        {"HOME": "/no/such/folder"},
+        {"HOME": os.devnull},
+        {"HOME": ""},
+        {"TMPDIR": "/no/such/folder"},
+        {"XDG_STATE_HOME": os.devnull},
+    ],
+    ids=str,
+)
+def test_an_odd_environment_is_survived(tmp_path: Path, env: dict[str, str]) -> None:
+    first_look(tmp_path, env)
+
+
+@pytest.mark.parametrize("value", ["1", ""], ids=["set", "empty"])
+def test_no_color_is_no_colour_at_all(tmp_path: Path, value: str) -> None:
+    output = first_look(tmp_path, {"NO_COLOR": value, "COLORTERM": "truecolor"})
+    assert COLOUR.search(output) is None
+    assert b"\x1b[1;" in output, "bold stays"
+
+
+def test_colour_is_seen_where_it_is_wanted(tmp_path: Path) -> None:
+    assert COLOUR.search(first_look(tmp_path, {}))
+
+
+def test_a_folder_that_is_gone_is_survived(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    script = 'rmdir "$0"; exec "$@"'
+    with Pty() as terminal:
+        command = ["/bin/sh", "-c", script, str(gone), *COMMAND]
+        terminal.run(command, environment(HOME=str(tmp_path)), str(gone))
+        terminal.read_until(b"5 feeds live")
+        terminal.send(b"q")
+        assert terminal.wait() == 0
+
+
+def full_disk(log: Path) -> None:
+    log.symlink_to("/dev/full")
+
+
+@pytest.mark.parametrize("spoil", [full_disk, Path.mkdir], ids=["disk-full", "a-folder"])
+def test_a_log_that_cannot_be_written_is_survived(
+    tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    log = tmp_path / "wpx-top" / "log" / "wpx-top.log"
+    log.parent.mkdir(parents=True)
+    spoil(log)
+    arguments = (*OFTEN, "--log-level", "debug")
+    with running(tmp_path, *arguments, XDG_STATE_HOME=str(tmp_path)) as program:
+        program.assert_polls_go_on()
+        program.assert_answers()
+
+
+@pytest.mark.parametrize("env", [{"TERM": "dumb"}, {"TERM": ""}], ids=str)
+def test_a_terminal_that_cannot_draw_is_refused(tmp_path: Path, env: dict[str, str]) -> None:
+    with Pty() as terminal:
+        terminal.run(COMMAND, environment(HOME=str(tmp_path)) | env)
+        assert terminal.wait() == 2
+        assert_one_line(terminal.output)
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["null", "closed"])
+@pytest.mark.parametrize("fd", [0, 1], ids=["input", "output"])
+def test_a_stream_that_is_no_terminal_is_refused(tmp_path: Path, fd: int, closed: bool) -> None:
+    redirected = f'exec "$@" {fd}{"<>"[fd]}{"&-" if closed else os.devnull}'
+    with Pty() as terminal:
+        terminal.run(["/bin/sh", "-c", redirected, "sh", *COMMAND], environment(HOME=str(tmp_path)))
+        assert terminal.wait() == 2
+        assert_one_line(terminal.output)
+
+
+def assert_one_line(output: bytes) -> None:
+    assert output.startswith(b"wpx-top: ")
+    assert output.count(b"\n") == 1
