@@ -40,6 +40,7 @@ from wpx_tui.widgets.panel import Framed, Panel
 from wpx_tui.widgets.realtime import RealtimePanel
 from wpx_tui.widgets.subscriptions import SubscriptionsPanel
 from wpx_tui.widgets.summary import SummaryPanel
+from wpx_tui.widgets.wall import Wall
 
 AnyFeed = Feed[Any, Any]
 
@@ -95,6 +96,8 @@ class DashboardScreen(Asking, Viewing, Taking):
         self.header = HeaderLine(fmt, clock, account)
         self.header.feeds = self.feeds
         self.footer = FooterLine()
+        self.wall = Wall(fmt, clock, self.series, limits)
+        self.wall.feeds = self.feeds
         self.summary = SummaryPanel(fmt, clock, id="summary")
         self.realtime = RealtimePanel(fmt, clock, self.series, id="realtime")
         self.bandwidth = BandwidthPanel(fmt, clock, id="bandwidth")
@@ -125,6 +128,7 @@ class DashboardScreen(Asking, Viewing, Taking):
         yield self.header
         with Container(id="panels"):
             yield from self.all_panels
+        yield self.wall
         yield self.footer
 
     def on_mount(self) -> None:
@@ -179,6 +183,7 @@ class DashboardScreen(Asking, Viewing, Taking):
             self.panels[feed.name].feed = feed
             self._share_connections()
             self._say_in_brief()
+            self.wall.redraw()
         self.header.redraw()
         self._set_alarm()
 
@@ -257,6 +262,6 @@ class DashboardScreen(Asking, Viewing, Taking):
         self.header.show("token", expiry_warning(self.token_end, self.clock.utc()) or "")
         if self.frozen_at is None:
             self._share_connections()
-            for panel in self.all_panels:
+            for panel in (*self.all_panels, self.wall):
                 panel.redraw()
         self._set_alarm()

@@ -12,7 +12,7 @@ from wpx_tui.widgets.rows import Browsing
 from wpx_tui.widgets.subscriptions import SubscriptionsPanel
 
 PLACES = {name: place for place, name in enumerate((
-    "app.quit", "ask.period", "ask.granularity", "find.search", "find.sort", "see.zoom",
+    "app.quit", "ask.period", "ask.granularity", "find.search", "find.sort", "see.zoom", "see.wall",
     "do.alert", "app.refresh", "app.help",
 ))}  # fmt: skip
 """What the footer shows, in its order."""
@@ -38,10 +38,11 @@ SEE = (
     _key("see.zoom", "z", "zoom", "Zoom", "The panel alone with more detail, and back"),
     _key("see.events", "e", "events", "Events", "What failed, crossed a threshold, was made"),
     _key("see.freeze", "space", "freeze", "Freeze", "Hold the panels still; polling goes on"),
+    _key("see.wall", "w", "wall", "Wall", "Big figures, to be read from across the room"),
     _key("see.theme", "t", "theme", "Theme", "Other colours, shown as the cursor moves"),
     _key("see.next", "tab", "app.focus_next", "Next panel", "The next panel"),
     _key("see.previous", "shift+tab", "app.focus_previous", "Previous panel", "The panel before"),
-    _key("see.back", "escape", "back", "Back", "Out of the zoom, then out of the filter"),
+    _key("see.back", "escape", "back", "Back", "Off the wall, out of the zoom, out of the filter"),
     _key("see.browse", "up,down,pageup,pagedown", "browse", "Countries", "Into the countries"),
 )  # fmt: skip
 COUNTRIES = (
