@@ -8,6 +8,7 @@ credentials of a subscription among them. Text is cleaned where it enters.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
@@ -46,6 +47,9 @@ def _text(value: object) -> str | None:
 _datetimes = TypeAdapter(datetime)
 
 
+_LEAP_SECOND = re.compile(r"(?<=[Tt ]\d\d:\d\d):60")
+
+
 def _time(value: object) -> datetime | None:
     """ISO 8601 with or without an offset; without one it is UTC, as the API's times are."""
     if isinstance(value, datetime):
@@ -53,7 +57,7 @@ def _time(value: object) -> datetime | None:
     if not isinstance(value, str) or len(value) > 64:
         return None
     # A leap second is the last instant of its minute: no clock here can show :60.
-    value = value.replace(":60Z", ":59Z").replace(":60+", ":59+")
+    value = _LEAP_SECOND.sub(":59", value)
     try:
         parsed = _datetimes.validate_python(value)
         if "-" not in value:  # a bare number would be read as seconds since 1970
