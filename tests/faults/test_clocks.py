@@ -1,0 +1,162 @@
+"""Clocks that are stepped, turn a month, change to summer time, or are wrong on the other side."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.stage import MOMENT, Stage, assert_fills, stage
+from wpx_tui.api.answers import Reply, figures
+from wpx_tui.api.models import Realtime
+from wpx_tui.api.params import Granularity, Period
+from wpx_tui.config import Demo, Settings
+from wpx_tui.feeds.events import Event, EventKind
+from wpx_tui.feeds.queries import NoQuery
+from wpx_tui.feeds.state import Answer, Failure, Feed, FeedName, Status
+from wpx_tui.insight.ranges import bucket_starts, history_window, period_range
+from wpx_tui.present import ages
+from wpx_tui.present.glyphs import UNICODE
+from wpx_tui.present.line import plain
+from wpx_tui.present.state import border
+
+NEGATIVE = re.compile(r"[-−]\s?\d+ (s|min|h|days)\b")
+STEPS = {
+    "an hour forward": timedelta(hours=1),
+    "an hour back": timedelta(hours=-1),
+    "a year forward": timedelta(days=365),
+    "two years back": timedelta(days=-730),
+    "to the epoch": datetime(1970, 1, 2, tzinfo=UTC) - MOMENT,
+    "past 2038": datetime(2038, 1, 20, tzinfo=UTC) - MOMENT,
+}
+TURNS = {
+    "month": datetime(2026, 11, 30, 23, 59, 50, tzinfo=UTC),
+    "year": datetime(2026, 12, 31, 23, 59, 50, tzinfo=UTC),
+    "leap day": datetime(2028, 2, 28, 23, 59, 50, tzinfo=UTC),
+    "summer time begins": datetime(2026, 3, 29, 0, 59, 50, tzinfo=UTC),
+    "summer time ends": datetime(2026, 10, 25, 0, 59, 50, tzinfo=UTC),
+}
+LEAP_SECONDS = (
+    "2016-12-31T23:59:60Z",
+    "2016-12-31T23:59:60.5Z",
+    "2016-12-31T23:59:60+00:00",
+    "2016-12-31T23:59:60",
+    "2016-12-31T18:59:60-05:00",
+)
+moments = st.floats(1e8, 4e9).map(lambda at: datetime.fromtimestamp(at, UTC))
+seconds = st.floats(-1e9, 1e9)
+
+
+async def assert_true(on: Stage) -> None:
+    """No age below zero anywhere, and what is live is said to be."""
+    on.app.dashboard.look_at_the_clock()
+    await on.pilot.pause()
+    assert_fills(on.app)
+    assert not NEGATIVE.search(on.text), on.text
+    assert f"{on.clock.utc():%H:%M}" in on.text.split("\n")[0] or on.app.settings.timezone != "UTC"
+
+
+@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
+async def test_the_wall_clock_is_stepped(step: timedelta) -> None:
+    async with stage() as on:
+        await on.until_live()
+        on.app.dashboard.tell(Event(on.clock.utc(), EventKind.FAILED, "realtime", "503"))
+        before = on.server.requests.total()
+        await on.clock.step(step.total_seconds())
+        await assert_true(on)
+        assert on.live == 5, "figures do not age by a wall clock"
+        assert "stale" not in on.text
+        await on.until(lambda: on.server.requests.total() >= before + 5, "a poll of every feed")
+        await on.until_live()
+        await assert_true(on)
+
+
+@pytest.mark.parametrize("before", TURNS.values(), ids=TURNS)
+async def test_a_turn_of_the_calendar(before: datetime) -> None:
+    settings = Settings(demo=Demo(), timezone="Europe/Berlin")
+    async with stage(settings=settings) as on:
+        await on.until_live()
+        await on.clock.step((before - on.clock.utc()).total_seconds())
+        await on.until_live()
+        await on.clock.advance(20)
+        await on.pilot.press("r")
+        await on.until_live()
+        await assert_true(on)
+        local = on.clock.utc().astimezone(ZoneInfo("Europe/Berlin"))
+        assert f"{local:%H:%M} {local.tzname()}" in on.text.split("\n")[0]
+        for name in FeedName:
+            answer = on.app.dashboard.feeds[name].answer
+            assert answer is not None
+            assert answer.at <= on.clock.utc()
+
+
+async def test_figures_age_through_a_suspend() -> None:
+    async with stage() as on:
+        await on.until_live()
+        on.server.stop()
+        await on.clock.suspend(8 * 3600)
+        await on.until(lambda: on.live == 0, "five old feeds")
+        on.app.dashboard.look_at_the_clock()
+        await on.until(lambda: on.text.count("stale 8 h") == 5, "their ages")
+        assert "no feed live" in on.text
+
+
+@pytest.mark.parametrize("written", LEAP_SECONDS)
+def test_a_leap_second_is_a_time(written: str) -> None:
+    body = f'{{"data": {{"timestamp": "{written}", "last_hour": {{"requests": 1}}}}}}'.encode()
+    at = figures(Reply(200, {}, body), Realtime).timestamp
+    assert at is not None
+    assert abs(at - datetime(2017, 1, 1, tzinfo=UTC)) <= timedelta(seconds=1)
+
+
+@given(now=seconds, at=seconds, wall=moments, wait=seconds)
+def test_no_age_is_negative_whatever_the_clocks_say(
+    now: float, at: float, wall: datetime, wait: float
+) -> None:
+    answer = Answer(Realtime(), NoQuery(), wall, at)
+    failure = Failure("503 from the API", None, 1, at)
+    for feed in (
+        Feed(FeedName.REALTIME, 5.0, NoQuery(), answer, failure, next_at=now + wait),
+        Feed(FeedName.REALTIME, 5.0, NoQuery(), None, failure, next_at=now + wait),
+    ):
+        assert "-" not in plain(border(feed, now, UNICODE))
+    is_live = Feed(FeedName.REALTIME, 5.0, NoQuery(), answer).status(now) is Status.LIVE
+    assert is_live == (now < at + 10)
+    assert "-" not in ages.duration(wait) + ages.until(wait)
+
+
+@given(now=moments, at=moments)
+def test_an_expiry_is_ahead_or_over(now: datetime, at: datetime) -> None:
+    said = ages.expiry(at, now)
+    assert (said == "expired") == (at <= now)
+    assert "-" not in said
+    assert 0 < ages.next_minute(now) <= 60
+
+
+@given(now=moments, period=st.sampled_from([Period.TODAY, Period.WEEK, Period.MONTH]))
+def test_a_period_is_the_one_that_runs(now: datetime, period: Period) -> None:
+    start, end = period_range(period, now)
+    assert start is not None
+    assert end is not None
+    assert start <= end <= now < end + timedelta(seconds=1)
+    assert start.time() == datetime.min.time()
+    if period is Period.MONTH:
+        assert (start.year, start.month, start.day) == (now.year, now.month, 1)
+    else:
+        assert now - start < timedelta(days=7 if period is Period.WEEK else 1)
+
+
+@given(now=moments, granularity=st.sampled_from(list(Granularity)), back=st.integers(0, 3))
+def test_windows_are_whole_and_never_ahead(
+    now: datetime, granularity: Granularity, back: int
+) -> None:
+    start, end = history_window(granularity, back, now)
+    starts = bucket_starts(granularity, start, end)
+    assert starts[0] == start
+    assert starts == sorted(set(starts))
+    assert end <= now
+    assert len(starts) == {"hourly": 48, "daily": 30, "weekly": 26, "monthly": 12}[granularity]
