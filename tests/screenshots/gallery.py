@@ -42,6 +42,7 @@ PICTURES = (
     Picture("zoom-120x40", (120, 40), keys=("tab", "tab", "tab", "z")),
     Picture("search-120x40", (120, 40), keys=("slash", "u", "n", "i", "t")),
     Picture("alert-120x40", (120, 40), keys=("a", "9", "0")),
+    Picture("wall-120x40", (120, 40), keys=("w",)),
     Picture("help-120x40", (120, 40), keys=("question_mark",)),
 )
 
