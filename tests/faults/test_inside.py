@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.support.stage import Stage, assert_fills, stage
+from wpx_tui.api.client import UsageClient
 from wpx_tui.feeds.events import EventKind
 from wpx_tui.feeds.state import FeedName
 from wpx_tui.hooks.exceptions import enduring
@@ -335,6 +336,29 @@ async def test_a_bug_elsewhere_is_an_event_and_no_more(
             assert on.app.dashboard.zoomed is not None, "keys do what they did"
             await on.pilot.press("q")
             assert on.app.return_code == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (KeyError(CANARY), "internal error: KeyError"),
+        (OSError("no \x1b[31mport\u202e"), "no [31mport"),
+        (OSError(24, "Too many open files", CANARY), "Too many open files"),
+    ],
+    ids=["a bug", "a hostile text", "no descriptor"],
+)
+async def test_what_hinders_the_start_is_said_in_plain_words(
+    error: Exception, said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def hindered(_url: str) -> UsageClient:
+        raise error
+
+    async with stage(connect=hindered) as on:
+        await on.until(lambda: on.text.count(f"cannot start: {said}") >= 5, "the reason")
+        assert f"cannot start: {said}" in caplog.text
+        assert CANARY not in on.text + caplog.text
+        assert "\x1b" not in on.text + caplog.text
+        assert_fills(on.app)
 
 
 async def test_under_tests_a_bug_still_fails() -> None:

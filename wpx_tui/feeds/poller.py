@@ -9,10 +9,9 @@ import random as _random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import PurePath
-from traceback import extract_tb
 from typing import Generic
 
+from wpx_tui import bugs
 from wpx_tui.api.errors import ApiError
 from wpx_tui.api.retry import jittered, next_wait
 from wpx_tui.feeds.clock import Clock
@@ -116,13 +115,13 @@ class Poller(Generic[Q, T]):
         before, now = self._feed.failure, self._clock.now()
         is_known = isinstance(error, ApiError)
         failure = Failure(
-            reason=error.reason if isinstance(error, ApiError) else _bug(error),
+            reason=error.reason if isinstance(error, ApiError) else bugs.reason(error),
             advice=error.advice if isinstance(error, ApiError) else None,
             count=1 if before is None else before.count + 1,
             since=now if before is None else before.since,
         )
         if before is None or (not is_known and before.reason != failure.reason):
-            where = "" if is_known else f" at {_where(error)}"
+            where = "" if is_known else f" at {bugs.place(error)}"
             _log.warning("%s: polls fail: %s%s", self._feed.name, failure.reason, where)
         wait = next_wait(error, failure.count, self._feed.interval, self._random)
         return replace(self._feed, failure=failure, next_at=now + wait)
@@ -133,19 +132,7 @@ class Poller(Generic[Q, T]):
             self._publish(feed)
         except Exception as error:  # noqa: BLE001  # what shows a feed must not end its polling
             if not self._publish_fails:
-                _log.error("%s: %s at %s", feed.name, _bug(error), _where(error))
+                _log.error("%s: %s at %s", feed.name, bugs.reason(error), bugs.place(error))
             self._publish_fails = True
         else:
             self._publish_fails = False
-
-
-def _bug(error: Exception) -> str:
-    """The kind alone: the text of an error that nobody foresaw may hold anything."""
-    return f"internal error: {type(error).__name__}"
-
-
-def _where(error: Exception) -> str:
-    frames = extract_tb(error.__traceback__)
-    if not frames:
-        return "an unknown place"
-    return f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno} in {frames[-1].name}"

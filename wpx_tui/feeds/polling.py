@@ -8,8 +8,10 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from wpx_tui.api.errors import ApiConnectionError
+from wpx_tui.api.errors import ApiConnectionError, ApiError
 from wpx_tui.api.params import Period
+from wpx_tui.api.text import clean
+from wpx_tui.bugs import reason
 from wpx_tui.feeds.catalog import Feeds, Queries
 from wpx_tui.feeds.clock import Clock
 from wpx_tui.feeds.comparison import Comparer
@@ -115,8 +117,10 @@ class Polling:
                 return await asyncio.to_thread(self._connect)
             except Exception as error:  # noqa: BLE001 - a monitor does not end over its first step
                 count += 1
-                log.warning("cannot connect: %s", error)
-                self._failed(Failure(f"cannot start: {error}", None, count, self._clock.now()))
+                why = f"cannot start: {_why(error)}"
+                if count == 1:
+                    log.warning(why)
+                self._failed(Failure(why, None, count, self._clock.now()))
                 await asyncio.sleep(RETRY_CONNECT)
 
     def _failed(self, failure: Failure) -> None:
@@ -124,3 +128,10 @@ class Polling:
             next_at = self._clock.now() + RETRY_CONNECT
             self._states[name] = replace(state, failure=failure, next_at=next_at)
             self._publish(self._states[name])
+
+
+def _why(error: Exception) -> str:
+    """What hinders the client; the text of an error that nobody foresaw may hold anything."""
+    if isinstance(error, ApiError):
+        return error.reason
+    return clean(error.strerror or str(error)) if isinstance(error, OSError) else reason(error)
