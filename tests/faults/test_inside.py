@@ -258,6 +258,7 @@ async def header(on: Stage, patch: Patch) -> None:
 
 
 async def footer(on: Stage, patch: Patch) -> None:
+    patch.setattr("wpx_tui.widgets.footer.SAID", 0.1)  # its next drawing is when it falls silent
     patch.setattr(on.app.dashboard.footer, "draw", boom)
     on.app.dashboard.footer.say("said")
 
