@@ -14,7 +14,6 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from wpx_tui.api.params import Period
-from wpx_tui.api.text import clean
 from wpx_tui.bugs import reason
 from wpx_tui.config import Settings
 from wpx_tui.feeds.clock import Clock, SystemClock
@@ -23,6 +22,7 @@ from wpx_tui.feeds.polling import Polling
 from wpx_tui.feeds.state import Feed, FeedName
 from wpx_tui.hooks.exceptions import EnduringApp
 from wpx_tui.hooks.terminal import TerminalApp
+from wpx_tui.hooks.title import TitledApp
 from wpx_tui.insight.comparison import Comparison
 from wpx_tui.opening import (
     account_of,
@@ -52,10 +52,9 @@ from wpx_tui.widgets.lines import fail
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
-    from wpx_tui.api.models import Alert
 
 
-class WpxTop(TerminalApp, EnduringApp):
+class WpxTop(TerminalApp, TitledApp, EnduringApp):
     """The dashboard. `connect` builds the client in a thread, after the first paint."""
 
     TITLE = "wpx-top"
@@ -74,6 +73,7 @@ class WpxTop(TerminalApp, EnduringApp):
         """`on_exit` is told the status as soon as the app begins to end."""
         super().__init__()
         self.settings = settings
+        self.says_title = settings.title
         self.clock = clock or SystemClock()
         self._connect = connect
         self._on_exit = on_exit
@@ -100,7 +100,7 @@ class WpxTop(TerminalApp, EnduringApp):
             token_end=token_end(settings),
         )
         self.chooser = Chooser(fmt, self.clock)
-        self.alert_form = AlertScreen(fmt, self.clock, self._make_alert, self.dashboard.tell)
+        self.alert_form = AlertScreen(fmt, self.clock, self.polling.make_alert, self.dashboard.tell)
         self.install_screen(HelpScreen(fmt, settings.keys), "help")
         self.install_screen(self.chooser, "chooser")
         self.install_screen(self.alert_form, "alert")
@@ -119,12 +119,7 @@ class WpxTop(TerminalApp, EnduringApp):
 
     def on_mount(self) -> None:
         """First the paint, then everything that has to be imported for the first poll."""
-        self._titled("\x1b[22;2t")
         self.call_after_refresh(self._start)
-
-    def on_unmount(self) -> None:
-        """The terminal's own title again."""
-        self._titled("\x1b[23;2t")
 
     def _start(self) -> None:
         self.is_up = True
@@ -160,9 +155,6 @@ class WpxTop(TerminalApp, EnduringApp):
     @on(Asked)
     def _ask(self, message: Asked) -> None:
         self.polling.ask(message.name, message.query)
-
-    async def _make_alert(self, subscription_id: str, percent: float, method: str) -> Alert:
-        return await self.polling.make_alert(subscription_id, percent, method)
 
     def action_refresh(self) -> None:
         """Poll everything now, at most once a second."""
@@ -203,9 +195,4 @@ class WpxTop(TerminalApp, EnduringApp):
     def _announce(self, message: Happened) -> None:
         if self.settings.bell and message.event.kind is EventKind.CRITICAL:
             self.bell()
-        self._titled(f"\x1b]2;wpx-top {clean(message.event.subject)}: {message.event.text}\x1b\\")
-
-    def _titled(self, sequence: str) -> None:
-        """Keep, change or give back the terminal's title: xterm's sequences, nothing of Textual."""
-        if self.settings.title and self._driver is not None:
-            self._driver.write(sequence)
+        self.call_after_refresh(lambda: self.say_in_title(self.dashboard.header.brief))
