@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.console import RenderableType
 from textual.app import App
 
 from wpx_tui.api.text import clean
@@ -20,9 +21,12 @@ class TitledApp(App[None]):
         """Remember the title that is there."""
         self._write(KEEP)
 
-    def on_unmount(self) -> None:
-        """Give it back."""
+    def exit(
+        self, result: None = None, return_code: int = 0, message: RenderableType | None = None
+    ) -> None:
+        """Give it back while there is still somebody to write it: the driver stops first."""
         self._write(GIVE_BACK)
+        super().exit(result, return_code, message)
 
     def say_in_title(self, text: str) -> None:
         """Plain text, cleaned once more: it stands inside an escape sequence."""
