@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 from pydantic_core import from_json
 
+from wpx_tui.api.body import CUT_OFF
 from wpx_tui.api.errors import (
     ApiError,
     AuthenticationError,
@@ -141,6 +142,8 @@ def _validated(model: type[M], data: dict[str, Any]) -> M:
 def _envelope(reply: Reply) -> dict[str, Any]:
     if not 200 <= reply.status < 300:
         raise status_error(reply)
+    if reply.status == 206:  # no range was asked for: whatever this is, it is not all of it
+        raise UnreadableError(CUT_OFF)
     envelope = _parsed(reply)
     if not isinstance(envelope, dict):
         raise UnreadableError("answered with JSON that is not the API's")
