@@ -101,15 +101,20 @@ def _has_unread(connection: Any) -> bool:
 def tls_context() -> ssl.SSLContext:
     """The system's certificates, or those of `SSL_CERT_FILE` on every platform.
 
-    Raises `ApiConnectionError` where that file cannot be read.
+    Not by `ssl.create_default_context`, which would write the keys of every connection to the file
+    that `SSLKEYLOGFILE` names: with them whoever recorded the traffic reads the token.
+
+    Raises `ApiConnectionError` where the file of certificates cannot be read.
     """
     file = os.environ.get("SSL_CERT_FILE")
     if not file:
         return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # checks certificate and host name
     try:
-        return ssl.create_default_context(cafile=file)
+        context.load_verify_locations(file)
     except OSError:  # ssl.SSLError is one too: a file without certificates
         raise ApiConnectionError(
             "the file named by SSL_CERT_FILE holds no certificates that can be read",
             "correct SSL_CERT_FILE, or unset it to use the system's certificates",
         ) from None
+    return context
