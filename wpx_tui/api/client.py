@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
+import anyio
 import httpx
 
 from wpx_tui import __version__
@@ -40,8 +41,10 @@ the realtime feed keeps one connection up, and well below the 60 to 75 s after w
 close theirs. A server that closes sooner is met by the one retry of a GET."""
 _LIMITS = httpx.Limits(max_connections=64, max_keepalive_connections=5, keepalive_expiry=_KEEPALIVE)
 _SHORTEST_REDACTED = 16  # a token is longer; what is shorter occurs in honest answers too
-_TRANSPORT_ERRORS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, UnicodeError)
-"""All that httpx, ssl and the system raise (`ssl.SSLError` is an OSError)."""
+_STREAM_ERRORS = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
+_HTTP_ERRORS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL)
+_TRANSPORT_ERRORS = (*_HTTP_ERRORS, *_STREAM_ERRORS, OSError, UnicodeError)
+"""All that httpx, the streams below it, ssl and the system raise (`ssl.SSLError` is an OSError)."""
 
 _Pool = Pool[httpx.AsyncHTTPTransport]
 
@@ -49,8 +52,8 @@ _Pool = Pool[httpx.AsyncHTTPTransport]
 class UsageClient:
     """One account's way to the API, for the whole life of the process.
 
-    Every call raises an `ApiError` and nothing else, within `deadline` seconds. All datetimes are
-    aware. Source: the provider's Usage API page.
+    Every call raises an `ApiError` alone, within `deadline` seconds. All datetimes are aware.
+    Source: the provider's Usage API page.
     """
 
     def __init__(
@@ -159,8 +162,7 @@ class UsageClient:
     async def aclose(self) -> None:
         """Close the connections; calls that are under way end first."""
         if self._pool is not None:
-            await self._pool.retire()
-            self._pool = None
+            await self._retire(self._pool)
 
     async def _get(self, path: str, **params: str | int | None) -> Reply:
         async with self._guarded():
@@ -196,8 +198,7 @@ class UsageClient:
     ) -> Reply:
         """One request and its whole reply; after a failure no kept connection is trusted.
 
-        That also makes good for the pool slot that httpcore loses where a task is cancelled while
-        it connects (httpcore #1093).
+        That also makes good for the pool slot that httpcore #1093 loses with a cancelled task.
         """
         request = httpx.Request(
             verb,
@@ -223,12 +224,12 @@ class UsageClient:
             raw = await self._raw(response)
         finally:
             await response.aclose()
-        encoding = response.headers.get("content-encoding", "")
-        body = decoded(raw, encoding, self._max_body)
-        token = self._token.reveal().encode()
+        body = decoded(raw, response.headers.get("content-encoding", ""), self._max_body)
+        headers, token = dict(response.headers), self._token.reveal()
         if len(token) >= _SHORTEST_REDACTED:  # a server may echo what it was sent
-            body = body.replace(token, b"***")
-        return Reply(response.status_code, response.headers, body)
+            body = body.replace(token.encode(), b"***")
+            headers = {name: value.replace(token, "***") for name, value in headers.items()}
+        return Reply(response.status_code, headers, body)
 
     async def _raw(self, response: httpx.Response) -> bytes:
         raw = bytearray()
