@@ -148,8 +148,8 @@ class TerminalDriver(Driver):
 
     def _restore_line(self) -> None:
         with suppress(termios.error):
-            termios.tcflush(self._fd, termios.TCIFLUSH)  # mouse reports are not for the shell
             termios.tcsetattr(self._fd, termios.TCSANOW, self._before)
+            termios.tcflush(self._fd, termios.TCIFLUSH)  # mouse reports are not for the shell
 
     # ---- suspended and continued
 

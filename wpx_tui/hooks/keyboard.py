@@ -123,9 +123,12 @@ class Keyboard(threading.Thread):
     def stop(self, patience: float) -> None:
         """Read no more; waits `patience` seconds at most for the thread."""
         self._stopping = True
-        self._settled.set()
         os.write(self._wake_in, b"\0")
+        self._settled.set()
         self.join(patience)
+        if not self.is_alive():  # here and not in the thread, which may end before it is woken
+            os.close(self._wake_out)
+            os.close(self._wake_in)
 
     def run(self) -> None:
         """Read until stopped."""
@@ -141,8 +144,6 @@ class Keyboard(threading.Thread):
             if quiet_at is not None and time.monotonic() > quiet_at:
                 self._decoder.silence()
                 quiet_at = None
-        os.close(self._wake_out)
-        os.close(self._wake_in)
 
     def _read(self) -> bytes:
         data = b""
