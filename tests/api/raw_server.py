@@ -36,16 +36,27 @@ class Request:
 class RawServer:
     """Answers each request with the next of `answers`, and from then on with the last of them."""
 
-    def __init__(self, *answers: Answer, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        *answers: Answer,
+        tls: ssl.SSLContext | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+    ) -> None:
+        """Port 0 takes a free one."""
         self._answers = list(answers)
+        self._host = host
+        self.port = port
         self._tls = tls
         self._tasks: set[asyncio.Task[None]] = set()
         self.connections = 0
         self.requests: list[Request] = []
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, ssl=self._tls)
-        self.port: int = self._server.sockets[0].getsockname()[1]
+        self._server = await asyncio.start_server(
+            self._connected, self._host, self.port, ssl=self._tls
+        )
+        self.port = self._server.sockets[0].getsockname()[1]
         self.url = f"http{'s' if self._tls else ''}://127.0.0.1:{self.port}"
         return self
 
@@ -56,14 +67,23 @@ class RawServer:
         trace: TracebackType | None,
     ) -> None:
         self._server.close()
+        self.hang_up()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def hang_up(self) -> None:
+        """Close every connection, those that hang too."""
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def answer_to(self, request: Request) -> Answer:
+        """What is sent; a subclass may look at what was asked."""
+        return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
 
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         task = asyncio.ensure_future(self._serve(self.connections, reader, writer))
         self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _serve(
         self, connection: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -71,7 +91,7 @@ class RawServer:
         try:
             while not writer.is_closing():
                 self.requests.append(await _request(connection, reader))
-                answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+                answer = self.answer_to(self.requests[-1])
                 if isinstance(answer, bytes):
                     writer.write(answer)
                     await writer.drain()
