@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from wpx_tui.config import Settings, SettingsError
 from wpx_tui.terminal import Guard, fit_encoding, require_terminal
 
 if TYPE_CHECKING:
+    from wpx_tui.api.client import UsageClient
     from wpx_tui.app import WpxTop
 
 logger = logging.getLogger(__name__)
@@ -28,6 +30,7 @@ def run(settings: Settings, env: Mapping[str, str]) -> int:
 
     Raises SettingsError without a token and TerminalError without a terminal.
     """
+    gc.disable()  # a tenth of the start: what is imported now stays for good anyway
     connector = Connector(settings)
     require_terminal(env)
     if not fit_encoding():
@@ -45,6 +48,19 @@ def run(settings: Settings, env: Mapping[str, str]) -> int:
     return status
 
 
+def _started(connect: Callable[[], UsageClient]) -> Callable[[], UsageClient]:
+    """`connect`, after which all is imported: garbage is collected from here on, of what is new."""
+
+    def connected() -> UsageClient:
+        try:
+            return connect()
+        finally:
+            gc.freeze()
+            gc.enable()
+
+    return connected
+
+
 def _where(log: Path | None) -> str:
     return "" if log is None else f"; log: {log}"
 
@@ -55,7 +71,9 @@ def _show(settings: Settings, connector: Connector, guard: Guard) -> int:
     from wpx_tui.app import WpxTop
 
     try:
-        return asyncio.run(_run(WpxTop(settings, connector.connect, on_exit=guard.end_with), guard))
+        return asyncio.run(
+            _run(WpxTop(settings, _started(connector.connect), on_exit=guard.end_with), guard)
+        )
     except InvalidThemeError:
         raise SettingsError(f"--theme: there is no theme {settings.theme!r}") from None
     except Exception:
