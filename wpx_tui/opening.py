@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +12,6 @@ from wpx_tui.config import Settings, SettingsError
 from wpx_tui.feeds.choices import Choices
 from wpx_tui.feeds.state import Feed, FeedName
 from wpx_tui.present.format import Format
-from wpx_tui.present.glyphs import ASCII, UNICODE
 from wpx_tui.screens.keys import check_keymap
 
 
@@ -31,15 +30,7 @@ def waiting(settings: Settings, choices: Choices) -> Mapping[FeedName, Feed[Any,
 
 def format_of(settings: Settings) -> Format:
     """How figures are written."""
-    return Format(settings.units, _zone(settings.timezone), ASCII if settings.ascii else UNICODE)
-
-
-def _zone(name: str) -> tzinfo:
-    if name == "UTC":
-        return UTC
-    from zoneinfo import ZoneInfo  # few set a zone
-
-    return ZoneInfo(name)
+    return Format.chosen(settings.units, settings.timezone, ascii=settings.ascii)
 
 
 def account_of(settings: Settings) -> str:

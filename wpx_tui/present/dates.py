@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from wpx_tui.api.params import Granularity
+from wpx_tui.api.params import Granularity, Period
 
 NOW = {
     Granularity.HOURLY: "now",
@@ -14,6 +14,14 @@ NOW = {
     Granularity.MONTHLY: "this month",
 }
 """What the bucket that is still filling is called."""
+
+PERIODS = {
+    Period.TODAY: "Today",
+    Period.WEEK: "This week",
+    Period.MONTH: "This month",
+    Period.ALL: "All time",
+}
+"""What each period is called."""
 
 EACH = {
     Granularity.HOURLY: "hour",

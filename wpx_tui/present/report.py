@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
-from wpx_tui.api.params import Period
 from wpx_tui.feeds.once import Snapshot
 from wpx_tui.feeds.state import Answer, Feed
 from wpx_tui.insight.buckets import Stretch
@@ -19,6 +18,7 @@ from wpx_tui.insight.usage import by_traffic, connections_of, share_percent
 from wpx_tui.present import dates, subscriptions
 from wpx_tui.present.ages import clock_time, zone_name
 from wpx_tui.present.bars import bar, quota_bar
+from wpx_tui.present.dates import PERIODS
 from wpx_tui.present.format import Format
 from wpx_tui.present.history import chart, facts
 from wpx_tui.present.line import EMPTY, Line, Role, Span, cut, fit, line, spread, width, wrap
@@ -34,12 +34,6 @@ if TYPE_CHECKING:
         SummaryQuery,
     )
 
-TITLES = {
-    Period.TODAY: "Today",
-    Period.WEEK: "This week",
-    Period.MONTH: "This month",
-    Period.ALL: "All time",
-}
 
 BAR_CELLS = 20
 QUOTA_CELLS = 30
@@ -60,7 +54,9 @@ class Report:
     def lines(self) -> list[Line]:
         """The page, none of its lines wider than `cells`."""
         sections = (
-            self._section(TITLES[self.taken.summary.query.period], self.taken.summary, self._usage),
+            self._section(
+                PERIODS[self.taken.summary.query.period], self.taken.summary, self._usage
+            ),
             self._section("Right now", self.taken.realtime, self._now),
             self._section(self._history_title(), self.taken.history, self._history),
             self._section(self._countries_title(), self.taken.countries, self._countries),

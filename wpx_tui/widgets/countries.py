@@ -27,12 +27,12 @@ from wpx_tui.insight.countries import (
     matching,
 )
 from wpx_tui.present.countries import Table, Widths, table
+from wpx_tui.present.dates import PERIODS
 from wpx_tui.present.format import Format
 from wpx_tui.present.line import Line, Role, Span, in_role, line
 from wpx_tui.widgets.panel import Panel
 from wpx_tui.widgets.rows import Browsing
 from wpx_tui.widgets.search import Search
-from wpx_tui.widgets.summary import TITLES
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Connections, Countries
@@ -120,7 +120,7 @@ class CountriesPanel(Browsing, Panel):
 
     def describe(self, query: CountriesQuery) -> str:
         """The period, and how many at most."""
-        period = TITLES[query.period].lower()
+        period = PERIODS[query.period].lower()
         return period if query.limit >= LIMITS[-1] else f"{period}, at most {query.limit}"
 
     def _tail(self) -> str:

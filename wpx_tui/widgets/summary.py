@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.reactive import reactive
 
-from wpx_tui.api.params import Period
 from wpx_tui.feeds.choices import Subject
 from wpx_tui.feeds.queries import SummaryQuery
 from wpx_tui.feeds.state import Answer
@@ -17,6 +16,7 @@ from wpx_tui.insight.comparison import Comparison
 from wpx_tui.insight.usage import share_percent
 from wpx_tui.present.bars import bar
 from wpx_tui.present.comparison import said
+from wpx_tui.present.dates import PERIODS
 from wpx_tui.present.line import EMPTY, Line, Role, Span, fit, fit_text, line
 from wpx_tui.present.table import Column, heading, row
 from wpx_tui.widgets.panel import Panel
@@ -24,12 +24,6 @@ from wpx_tui.widgets.panel import Panel
 if TYPE_CHECKING:
     from wpx_tui.api.models import CountryUsage, SubscriptionUsage, Summary
 
-TITLES = {
-    Period.TODAY: "Today",
-    Period.WEEK: "This week",
-    Period.MONTH: "This month",
-    Period.ALL: "All time",
-}
 LEAST_BAR = 6
 """Cells: a shorter bar says less than a longer name."""
 
@@ -45,14 +39,14 @@ class SummaryPanel(Panel):
     def heading(self) -> str:
         """The period, and the subscription."""
         query = SummaryQuery() if self.feed is None else self.feed.query
-        title = TITLES[query.period]
+        title = PERIODS[query.period]
         if self.subject is None:
             return title
         return f"{title} {self.format.glyphs.separator} only {self.subject.name}"
 
     def describe(self, query: SummaryQuery) -> str:
         """The period."""
-        return TITLES[query.period].lower()
+        return PERIODS[query.period].lower()
 
     def watch_subject(self) -> None:
         """Another line of the same answer."""

@@ -14,12 +14,12 @@ from wpx_tui.insight.quota import by_urgency, quota
 from wpx_tui.present import subscriptions as words
 from wpx_tui.present.ages import duration
 from wpx_tui.present.bars import columns
+from wpx_tui.present.dates import PERIODS
 from wpx_tui.present.digits import big, dots, size_for
 from wpx_tui.present.format import Format
 from wpx_tui.present.line import EMPTY, Line, Role, Span, dimmed, fit, line
 from wpx_tui.present.state import absence
 from wpx_tui.widgets.lines import Lines
-from wpx_tui.widgets.summary import TITLES
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Realtime
@@ -120,7 +120,7 @@ class Wall(Lines):
         feed = self.feeds[FeedName.SUMMARY]
         used = None if feed.answer is None else feed.answer.value.total.bytes_used
         number, _, unit = self.format.traffic(used).partition(" ")
-        return _Figure(TITLES[feed.query.period], number, unit, "used", Role.STRONG, feed)
+        return _Figure(PERIODS[feed.query.period], number, unit, "used", Role.STRONG, feed)
 
     def _success(self) -> _Figure:
         feed = self.feeds[FeedName.SUMMARY]
