@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from pathlib import Path
 
 import pytest
 
 from tests.support.install import build_sdist, build_wheel, install
+from tests.support.once import made_once, shared_folder
 
 
 @pytest.fixture(autouse=True)
@@ -23,12 +23,10 @@ def installed_wpx_top(tmp_path_factory: pytest.TempPathFactory, worker_id: str) 
 
     It stands in an environment of its own and is built once for all workers of a run.
     """
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "installed"
-    folder.mkdir(exist_ok=True)
-    executable = folder / "env" / "bin" / "wpx-top"
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not executable.exists():
-            install(build_wheel(build_sdist(folder), folder), folder / "env")
-    return executable
+    folder = shared_folder(tmp_path_factory, worker_id, "installed")
+
+    def make() -> str:
+        wheel = build_wheel(build_sdist(folder), folder)
+        return str(install(wheel, folder / "env") / "wpx-top")
+
+    return Path(made_once(folder, make))

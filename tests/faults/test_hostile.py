@@ -23,6 +23,7 @@ from rich.cells import cell_len
 from tests.faults.hostile import HOSTILE, NUMBERS, name_of, unfit
 from tests.support.account import ANSWERS, SUBSCRIPTION, Account
 from tests.support.environment import environment
+from tests.support.once import made_once, shared_folder
 from tests.support.stage import TOKEN, Stage, assert_fills, screen_text, stage
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.secret import Secret
@@ -98,15 +99,22 @@ class Looking:
 
     async def at(self, surface: str) -> None:
         await self.on.pilot.pause()
+        self.take(surface)
+
+    def take(self, surface: str) -> None:
         assert_fills(self.on.app)
         self.actions |= actions(self.on)
         self.shown[surface] = self.shown.get(surface, "") + screen_text(self.on.app) + "\n"
 
     async def down(self, surface: str, key: str, times: int) -> None:
+        """Look at each stop of the way; whoever is one behind on it is not at its end."""
         await self.at(surface)
         for _ in range(times):
-            await self.on.pilot.press(key)
-            await self.at(surface)
+            self.on.app.simulate_key(key)
+            await self.on.pilot.pause(0)
+            await self.on.pilot.pause(0)  # a whole pause takes 20 ms, and there are hundreds
+            self.take(surface)
+        await self.at(surface)
 
 
 async def look(account: Account, folder: Path) -> tuple[dict[str, str], set[str]]:
@@ -173,7 +181,8 @@ async def look_at_names(looking: Looking) -> None:
     dashboard = looking.on.app.dashboard
     for quota in dashboard._quotas(dashboard.feeds[FeedName.SUBSCRIPTIONS]):
         dashboard.show_subject(Subject(quota.id or "", quota.name))
-        await looking.at("header")
+        await looking.on.pilot.pause(0)
+        looking.take("header")
     dashboard.show_subject(None)
 
 
@@ -186,6 +195,7 @@ async def look_at_errors(looking: Looking, account: Account) -> None:
     handler.emit = lambda record: lines.append(handler.format(record))  # type: ignore[method-assign]
     logging.getLogger("wpx_tui").addHandler(handler)
     on.app.dashboard.zoom(on.app.dashboard.events)
+    account.answers = dict(ANSWERS)  # hostile is from now on what is said of failures
     names = [name_of(which) for which in HOSTILE]
     for start in range(0, len(names), len(FeedName)):
         said = zip(ANSWERS, names[start:], strict=False)
@@ -201,7 +211,7 @@ async def look_at_errors(looking: Looking, account: Account) -> None:
 async def poll(on: Stage, failing: int) -> None:
     """Poll every feed, until so many fail."""
     await on.clock.advance(1)
-    await on.pilot.press("r")
+    on.app.action_refresh()
     feeds = on.app.dashboard.feeds
     await on.until(
         lambda: len([name for name in feeds if feeds[name].failure]) == failing, "the polls' end"
@@ -222,25 +232,35 @@ def say(account: Account, home: Path) -> Iterator[tuple[str, str]]:
     env = environment(
         HOME=str(home), WEPROXIES_BASE_URL=account.url, WEPROXIES_API_TOKEN=TOKEN, PYTHONUTF8="1"
     )
-    for name, arguments in COMMANDS.items():
+
+    def start(arguments: list[str]) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "wpx_tui", *arguments]
-        done = subprocess.run(command, capture_output=True, env=env, timeout=60)
-        out, err = done.stdout.decode(), done.stderr.decode()
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
+
+    at_work = {name: start(arguments) for name, arguments in COMMANDS.items()}
+    for name, command in at_work.items():
+        out, err = (each.decode() for each in command.communicate(timeout=60))
         assert "Traceback" not in err
-        yield name, (strings(json.loads(out)) if "--json" in arguments else out) + err
+        yield name, (strings(json.loads(out)) if "--json" in name else out) + err
 
 
-@pytest.fixture(scope="module")
-def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Shown, set[str]]]:
+def look_at_all(folder: Path) -> tuple[dict[str, str], list[str]]:
     """All surfaces, and what clicks on them would run."""
-    folder = tmp_path_factory.mktemp("hostile")
     with HTTPServer() as server, pytest.MonkeyPatch.context() as patch:
         account = Account(server)
         fill(account)
         patch.chdir(folder)
         printed = dict(say(account, folder))
         shown, clicks = asyncio.run(look(account, folder))
-        yield {**shown, **printed}, clicks
+        return {**shown, **printed}, sorted(clicks)
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple[Shown, list[str]]:
+    """What `look_at_all` saw, once for all workers."""
+    folder = shared_folder(tmp_path_factory, worker_id, "hostile")
+    shown, clicks = made_once(folder, lambda: look_at_all(folder))
+    return shown, clicks
 
 
 SURFACES = (
@@ -253,7 +273,7 @@ SURFACES = (
 
 
 @pytest.mark.parametrize("surface", SURFACES)
-def test_a_surface_shows_plain_signs_alone(seen: tuple[Shown, set[str]], surface: str) -> None:
+def test_a_surface_shows_plain_signs_alone(seen: tuple[Shown, list[str]], surface: str) -> None:
     text = seen[0][surface]
     assert text.strip() or surface == "1×1"
     allowed = {"\r"} if "--csv" in surface else set()
@@ -263,7 +283,7 @@ def test_a_surface_shows_plain_signs_alone(seen: tuple[Shown, set[str]], surface
 
 @pytest.mark.parametrize("which", HOSTILE)
 def test_a_string_is_found_everywhere_and_does_nothing(
-    seen: tuple[Shown, set[str]], which: str
+    seen: tuple[Shown, list[str]], which: str
 ) -> None:
     shown, clicks = seen
     for surface in NAMES_ALL:
@@ -276,5 +296,5 @@ def test_a_string_is_found_everywhere_and_does_nothing(
             assert " ".join(name_of(which).split()) in shown[surface], "as it is, markup and all"
 
 
-def test_no_line_of_a_page_is_wider_than_it_should_be(seen: tuple[Shown, set[str]]) -> None:
+def test_no_line_of_a_page_is_wider_than_it_should_be(seen: tuple[Shown, list[str]]) -> None:
     assert max(map(cell_len, seen[0]["snapshot"].splitlines())) <= 80
