@@ -13,6 +13,7 @@ from tests.support.stage import Stage, assert_fills, stage
 from wpx_tui.api.client import UsageClient
 from wpx_tui.feeds.events import EventKind
 from wpx_tui.feeds.state import FeedName
+from wpx_tui.feeds.supervision import FIRST_PAUSE
 from wpx_tui.hooks.exceptions import enduring
 from wpx_tui.screens.dashboard import DashboardScreen
 from wpx_tui.screens.messages import Asked
@@ -360,6 +361,18 @@ async def test_what_hinders_the_start_is_said_in_plain_words(
         assert CANARY not in on.text + caplog.text
         assert "\x1b" not in on.text + caplog.text
         assert_fills(on.app)
+
+
+async def test_a_bug_while_the_loops_are_set_going_is_told_and_tried_again(
+    monkeypatch: Patch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("wpx_tui.feeds.polling.Feeds", boom)
+    async with stage() as on:
+        await on.until(lambda: on.text.count(f"cannot start: {SAID}") >= 5, "the reason")
+        monkeypatch.undo()
+        await on.clock.advance(FIRST_PAUSE)
+        await on.until_live()
+        assert CANARY not in caplog.text
 
 
 async def test_under_tests_a_bug_still_fails() -> None:

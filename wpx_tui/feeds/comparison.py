@@ -21,6 +21,7 @@ from wpx_tui.feeds.clock import Clock
 from wpx_tui.feeds.intervals import INTERVALS
 from wpx_tui.feeds.poller import SETTLE
 from wpx_tui.feeds.state import FeedName
+from wpx_tui.feeds.supervision import supervise
 from wpx_tui.insight.comparison import HOUR, Comparison, Window, Windows, compare, windows
 
 if TYPE_CHECKING:
@@ -72,7 +73,10 @@ class Comparer:
         self._wake.set()
 
     async def run(self) -> None:
-        """Compare for ever."""
+        """Compare for ever; only cancelling ends it."""
+        await supervise(self._loop, self._broke, clock=self._clock, wake=self._wake)
+
+    async def _loop(self) -> None:
         while True:
             self._wake.clear()
             if (target := self._present()) != self._target:
@@ -142,6 +146,10 @@ class Comparer:
             _log.warning("comparison: cannot be made: %s", reason)
         wait = next_wait(error, self._failures, INTERVALS[FeedName.HISTORY], self._random)
         self._due = self._not_before = self._clock.now() + wait
+
+    def _broke(self, _error: BaseException, again_at: float) -> None:
+        """What is shown stays for as long as it is right; it is asked for again."""
+        self._due = self._not_before = again_at
 
     def _show(self, comparison: Comparison | None) -> None:
         assert self._period is not None  # noqa: S101 - nothing is shown before the first `ask`

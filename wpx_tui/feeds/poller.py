@@ -16,6 +16,7 @@ from wpx_tui.api.errors import ApiError
 from wpx_tui.api.retry import jittered, next_wait
 from wpx_tui.feeds.clock import Clock
 from wpx_tui.feeds.state import Answer, Failure, Feed, FeedName, Q, T
+from wpx_tui.feeds.supervision import supervise
 
 SETTLE = 0.15
 """Seconds without another question before one is polled: five fast keys are one request."""
@@ -62,6 +63,9 @@ class Poller(Generic[Q, T]):
 
     async def run(self) -> None:
         """Poll at once and then for ever; only cancelling ends it."""
+        await supervise(self._loop, self._broke, clock=self._clock, wake=self._wake)
+
+    async def _loop(self) -> None:
         while True:
             self._wake.clear()
             await self._poll()
@@ -114,17 +118,24 @@ class Poller(Generic[Q, T]):
     def _failed(self, error: Exception) -> Feed[Q, T]:
         before, now = self._feed.failure, self._clock.now()
         is_known = isinstance(error, ApiError)
-        failure = Failure(
-            reason=error.reason if isinstance(error, ApiError) else bugs.reason(error),
-            advice=error.advice if isinstance(error, ApiError) else None,
-            count=1 if before is None else before.count + 1,
-            since=now if before is None else before.since,
-        )
+        failure = self._failure(error)
         if before is None or (not is_known and before.reason != failure.reason):
             where = "" if is_known else f" at {bugs.place(error)}"
             _log.warning("%s: polls fail: %s%s", self._feed.name, failure.reason, where)
         wait = next_wait(error, failure.count, self._feed.interval, self._random)
         return replace(self._feed, failure=failure, next_at=now + wait)
+
+    def _broke(self, error: BaseException, next_at: float) -> None:
+        self._show(replace(self._feed, failure=self._failure(error), next_at=next_at))
+
+    def _failure(self, error: BaseException) -> Failure:
+        before = self._feed.failure
+        return Failure(
+            reason=error.reason if isinstance(error, ApiError) else bugs.reason(error),
+            advice=error.advice if isinstance(error, ApiError) else None,
+            count=1 if before is None else before.count + 1,
+            since=self._clock.now() if before is None else before.since,
+        )
 
     def _show(self, feed: Feed[Q, T]) -> None:
         self._feed = feed

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wpx_tui.api.errors import ApiConnectionError, ApiError
@@ -16,6 +17,7 @@ from wpx_tui.feeds.catalog import Feeds, Queries
 from wpx_tui.feeds.clock import Clock
 from wpx_tui.feeds.comparison import Comparer
 from wpx_tui.feeds.state import Failure, Feed, FeedName
+from wpx_tui.feeds.supervision import supervise
 from wpx_tui.insight.comparison import Comparison
 
 if TYPE_CHECKING:
@@ -58,6 +60,10 @@ class Polling:
 
     async def start(self, run: Run) -> None:
         """Build the client, however long that takes, and set every loop going."""
+        wake = asyncio.Event()
+        await supervise(partial(self._start, run), self._broke, clock=self._clock, wake=wake)
+
+    async def _start(self, run: Run) -> None:
         self._client = await self._connected()
         feeds = Feeds(
             self._client,
@@ -120,12 +126,16 @@ class Polling:
                 why = f"cannot start: {_why(error)}"
                 if count == 1:
                     log.warning(why)
-                self._failed(Failure(why, None, count, self._clock.now()))
+                now = self._clock.now()
+                self._failed(Failure(why, None, count, now), now + RETRY_CONNECT)
                 await asyncio.sleep(RETRY_CONNECT)
 
-    def _failed(self, failure: Failure) -> None:
+    def _broke(self, error: BaseException, next_at: float) -> None:
+        why = f"cannot start: {reason(error)}"
+        self._failed(Failure(why, None, 1, self._clock.now()), next_at)
+
+    def _failed(self, failure: Failure, next_at: float) -> None:
         for name, state in self._states.items():
-            next_at = self._clock.now() + RETRY_CONNECT
             self._states[name] = replace(state, failure=failure, next_at=next_at)
             self._publish(self._states[name])
 
