@@ -24,21 +24,14 @@ from wpx_tui.hooks.exceptions import EnduringApp
 from wpx_tui.hooks.terminal import TerminalApp
 from wpx_tui.hooks.title import TitledApp
 from wpx_tui.insight.comparison import Comparison
-from wpx_tui.opening import (
-    account_of,
-    choices_of,
-    format_of,
-    keymap_of,
-    token_end,
-    waiting,
-)
+from wpx_tui.opening import account_of, choices_of, format_of, keymap_of, token_end, waiting
 from wpx_tui.paths import styles
 from wpx_tui.present import plot
 from wpx_tui.screens.alert import AlertScreen
 from wpx_tui.screens.chooser import Chooser
 from wpx_tui.screens.dashboard import DashboardScreen
 from wpx_tui.screens.help import HelpScreen
-from wpx_tui.screens.keys import APP, DASHBOARD
+from wpx_tui.screens.keys import APP, DASHBOARD, NAMED
 from wpx_tui.screens.messages import (
     AlertWanted,
     Asked,
@@ -160,6 +153,11 @@ class WpxTop(TerminalApp, TitledApp, EnduringApp):
         """Poll everything now, at most once a second."""
         self.polling.refresh()
 
+    def action_suspend(self) -> None:
+        """Back to the shell, until its `fg`."""
+        if not self.stop_job():
+            self.dashboard.footer.say("not stopped: there is no shell here to come back from")
+
     # ---- other screens
 
     @on(ChooseFrom)
@@ -184,7 +182,7 @@ class WpxTop(TerminalApp, TitledApp, EnduringApp):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: every key of the dashboard by its name."""
-        for binding in (*APP[:3], *DASHBOARD):
+        for binding in (*NAMED, *DASHBOARD):
             owner: DOMNode = self if binding in APP else self.dashboard
             run = partial(self.run_action, binding.action, owner)
             yield SystemCommand(binding.description, binding.tooltip, run)

@@ -63,6 +63,15 @@ def require_terminal(env: Mapping[str, str]) -> None:
         raise TerminalError(f"the dashboard cannot draw on this terminal ({what})")
 
 
+def has_job_control() -> bool:
+    """Whether there is a shell that could continue this process once it has stopped.
+
+    A shell with job control leads a session and makes every job a group of its own. Whoever is in
+    the leader's group was started without one: by tmux, by `ssh host wpx-top`, in a container.
+    """
+    return os.getpgrp() != os.getsid(0)
+
+
 def fit_encoding() -> bool:
     """Whether the terminal's encoding has the box and block characters of the screen.
 

@@ -81,6 +81,7 @@ def test_a_driver_is_asked_for_no_more_than_ours_does() -> None:
         inspect.signature(TerminalDriver.__init__).parameters
     )
     ours = {name for name in vars(TerminalDriver) if not name.startswith("_")}
+    ours.remove("stop_job")  # which our app calls
     assert ours <= set(dir(Driver)), "what nobody calls any more"
     public = {name for name in vars(LinuxDriver) if not name.startswith("_")}
     assert public - set(dir(Driver)) == {"run_input_thread"}, "what somebody may call now"
@@ -157,3 +158,14 @@ async def test_the_palette_is_bounded_and_over_the_bottom_screen_only() -> None:
         assert [type(screen).__mro__[1] for screen in app.screen_stack[1:]] == [CommandPalette]
         await pilot.press(*"x" * (LONGEST_COMMAND + 5))
         assert len(app.screen.query_one(Input).value) == LONGEST_COMMAND
+
+
+async def test_fast_keys_close_the_palette_and_nothing_below_it() -> None:
+    app = TerminalApp()
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        for _ in range(4):
+            app.simulate_key("enter")
+        await pilot.pause()
+        assert len(app.screen_stack) == 1

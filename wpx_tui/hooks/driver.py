@@ -153,13 +153,28 @@ class TerminalDriver(Driver):
 
     # ---- suspended and continued
 
+    def stop_job(self) -> None:
+        """Stop, and whoever was started with us, until the shell continues us.
+
+        Returns then. The signal's own action and no SIGSTOP: of a group that nobody could continue
+        the kernel stops none.
+        """
+        self._give_back()
+        self._loop.remove_signal_handler(signal.SIGTSTP)
+        os.kill(0, signal.SIGTSTP)
+        self._loop.add_signal_handler(signal.SIGTSTP, self._suspend)
+        self._continue()
+
     def _suspend(self) -> None:
+        self._give_back()
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _give_back(self) -> None:
         if self._writer is not None:
             self._writer.control(RESET.decode())
             self._writer.pause()
             self._writer.flush(_PATIENCE)
             self._restore_line()
-        os.kill(os.getpid(), signal.SIGSTOP)
 
     def _continue(self) -> None:
         """Take the terminal again, whoever stopped us; once more does no harm."""

@@ -13,10 +13,13 @@ import os
 from collections.abc import Mapping, Sequence
 
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.filter import LineFilter, NoColor
 from textual.widgets import Input
+
+from wpx_tui.terminal import has_job_control
 
 PLAIN = "WPX_PLAIN_TERMINAL"
 
@@ -28,11 +31,16 @@ logger = logging.getLogger(__name__)
 
 class _Palette(CommandPalette):
     """Textual's, bounded: each key costs time by what stands there, and a cat on the keyboard or a
-    file that was pasted would keep the loop from every poll.
+    file that was pasted would keep the loop from every poll. And it is closed once: Textual's takes
+    Enter typed fast as a second choice, and closes the screen below it.
     """
 
     def on_mount(self) -> None:
         self.query_one(Input).max_length = LONGEST_COMMAND
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Leave, unless that is under way."""
+        return super().dismiss(result) if self.is_current else AwaitComplete()
 
 
 class TerminalApp(App[None]):
@@ -46,6 +54,14 @@ class TerminalApp(App[None]):
         """What everything drawn goes through; without colour, also Textual's greys are none."""
         filters = super().get_line_filters()
         return [NoColor()] if self.no_color and not os.environ.get(PLAIN) else filters
+
+    def stop_job(self) -> bool:
+        """Stop as Ctrl-Z stops any program; False, and nothing done, where nothing could."""
+        if self._driver is None or self._driver.is_headless or not has_job_control():
+            return False
+        stop = getattr(self._driver, "stop_job", None)  # ours has it
+        (stop or super().action_suspend_process)()
+        return True
 
     def action_command_palette(self) -> None:
         """Open the palette, over nothing but the bottom screen.

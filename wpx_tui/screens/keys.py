@@ -60,8 +60,14 @@ APP = (
     _key("app.quit", "q", "quit", "Quit", "Leave (Ctrl+C too)"),
     _key("app.refresh", "r", "refresh", "Refresh", "Poll every feed now"),
     _key("app.help", "question_mark", "help", "Help", "Every key, every sign"),
+    Binding(
+        "ctrl+z", "suspend", "Suspend", show=False, priority=True, id="app.suspend",
+        tooltip="Back to the shell; its `fg` returns",
+    ),
     Binding("ctrl+c", "quit", "Quit", show=False, priority=True, id="app.leave"),
-)
+)  # fmt: skip
+NAMED = APP[:-1]
+"""Those of the app that are told; the other way to leave is told with the first."""
 
 DASHBOARD = (*ASK, *COUNTRIES, *SEE, *DO)
 """Those of the dashboard's screen; `APP` are the app's."""
@@ -76,7 +82,7 @@ GROUPS: Sequence[tuple[str, Sequence[Binding]]] = (
     ("What is asked", (*ASK, *SubscriptionsPanel.__dict__["BINDINGS"])),
     ("Countries", COUNTRIES),
     ("What is seen", SEE),
-    ("To do", (*DO, *APP[:3])),
+    ("To do", (*DO, *NAMED)),
 )
 """As the help and the README show them."""
 
@@ -90,6 +96,7 @@ NAMES = {
     "shift+tab": "Shift+Tab",
     "escape": "Esc",
     "space": "Space",
+    "ctrl+z": "Ctrl+Z",
     "enter": "Enter",
 }
 """How keys are written where Textual's own names would not be understood."""

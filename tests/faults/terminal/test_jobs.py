@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import signal
+import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from tests.faults.support import (
     COMMAND,
     OFTEN,
     RARELY,
+    TOKEN,
     running,
     settle,
     until,
 )
 from tests.support.environment import environment
+from tests.support.pty import PATIENCE
+from wpx_tui.demo.runner import DemoServer
 from wpx_tui.terminal import RESET
 
 
@@ -73,34 +81,87 @@ def test_it_ends_out_of_a_stop(tmp_path: Path, number: signal.Signals) -> None:
         assert program.terminal.output.endswith(RESET)
 
 
-def test_job_control_of_a_shell(tmp_path: Path) -> None:
-    """Stopped, told to go on in the background, fetched back, left."""
-    shell = shutil.which("bash")
-    if shell is None:
+@pytest.fixture
+def shell(tmp_path: Path) -> Iterator[pexpect.spawn[bytes]]:
+    """A shell with job control, on a terminal of its own."""
+    program = shutil.which("bash")
+    if program is None:
         pytest.skip("no bash to control jobs")
-    import pexpect
-
-    env = environment(HOME=str(tmp_path), PS1="ready> ")
+    env = environment(HOME=str(tmp_path), PS1="ready> ", WEPROXIES_API_TOKEN=TOKEN)
     with pexpect.spawn(
-        shell, ["--norc", "--noprofile", "-i"], env=env, dimensions=(40, 120), timeout=30
+        program, ["--norc", "--noprofile", "-i"], env=env, dimensions=(40, 120), timeout=PATIENCE
     ) as terminal:
         terminal.expect("ready> ")
-        terminal.sendline(" ".join(COMMAND))
-        terminal.expect("5 feeds live")
-        pid = int(Path(f"/proc/{terminal.pid}/task/{terminal.pid}/children").read_text())
-        for _ in range(2):
-            os.kill(pid, signal.SIGTSTP)
-            terminal.expect("Stopped")
-            terminal.sendline("bg; echo back-$?ground")
-            terminal.expect("back-0ground")
-            until(lambda: state_of(pid) == "T", "a stop in the background")
-            terminal.sendline("fg")
-            terminal.expect("feeds live")
-        terminal.send("q")
-        terminal.expect("ready> ")
-        terminal.sendline("echo left-$?")
-        terminal.expect("left-0")
+        yield terminal
+
+
+def test_job_control_of_a_shell(shell: pexpect.spawn[bytes]) -> None:
+    """Stopped, told to go on in the background, fetched back, left."""
+    shell.sendline(" ".join(COMMAND))
+    shell.expect(LIVE)
+    pid = job_of(shell)
+    for _ in range(2):
+        os.kill(pid, signal.SIGTSTP)
+        shell.expect("Stopped")
+        shell.sendline("bg; echo back-$?ground")
+        shell.expect("back-0ground")
+        until(lambda: state_of(pid) == "T", "a stop in the background")
+        shell.sendline("fg")
+        shell.expect("feeds live")
+    leave(shell)
+
+
+@pytest.mark.parametrize("wrapped", [False, True], ids=["alone", "under-a-wrapper"])
+def test_ctrl_z_goes_to_the_shell_and_fg_comes_back(
+    shell: pexpect.spawn[bytes], wrapped: bool
+) -> None:
+    """Out of the dashboard and out of a form, with figures that got old meanwhile."""
+    with DemoServer(token=TOKEN) as server:
+        wrapper = [sys.executable, "-c", WRAPPER] if wrapped else []
+        command = [*wrapper, sys.executable, "-m", "wpx_tui", "--base-url", server.base_url]
+        shell.sendline(shlex.join([*command, "--interval", "realtime=1"]))
+        shell.expect(LIVE)
+        for opened in (b"", b"?"):
+            shell.send(opened + b"\x1a")
+            shell.expect("Stopped")
+            shell.sendline("stty -a | grep -c ' icanon.* echo '; echo line-$?")
+            shell.expect("line-0")
+            shell.sendline("fg")
+            shell.expect_exact(b"\x1b[?1049h")
+            shell.expect("No feed live|feeds? live|Every key")
+        shell.send(b"?\x1a")
+        shell.expect("Stopped")
+        server.stop()
+        stopped_at = time.monotonic()
+        until(lambda: time.monotonic() - stopped_at > 2.5, "old figures")
+        shell.sendline("fg")
+        shell.expect(r"stale \d+ s")
+        leave(shell)
+
+
+WRAPPER = "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))"
+"""As `uv run` and its like do: it waits, and is of the same job."""
+LIVE = "5 feeds live"
+
+
+def leave(shell: pexpect.spawn[bytes]) -> None:
+    shell.send("q")
+    shell.expect("ready> ")
+    shell.sendline("echo left-$?")
+    shell.expect("left-0")
+
+
+def job_of(shell: pexpect.spawn[bytes]) -> int:
+    return int(Path(f"/proc/{shell.pid}/task/{shell.pid}/children").read_text())
 
 
 def state_of(pid: int) -> str:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+def test_ctrl_z_without_a_shell_is_told(tmp_path: Path) -> None:
+    """The leader of a session, as in tmux or a container: nobody could continue it."""
+    with running(tmp_path, *OFTEN) as program:
+        program.terminal.send(b"\x1a")
+        program.seen.until("no shell here")
+        program.assert_polls_go_on()
