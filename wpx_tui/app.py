@@ -27,6 +27,7 @@ from wpx_tui.insight.comparison import Comparison
 from wpx_tui.opening import account_of, choices_of, format_of, keymap_of, token_end, waiting
 from wpx_tui.paths import styles
 from wpx_tui.present import plot
+from wpx_tui.present.glyphs import Plot
 from wpx_tui.screens.alert import AlertScreen
 from wpx_tui.screens.chooser import Chooser
 from wpx_tui.screens.dashboard import DashboardScreen
@@ -124,7 +125,8 @@ class WpxTop(TerminalApp, TitledApp, EnduringApp):
     def _prepare(self) -> UsageClient:
         """In a thread: what the first figures need and the first paint did not."""
         client = self._connect()
-        plot.load()
+        if self.settings.plot is Plot.BRAILLE:
+            plot.load()
         return client
 
     # ---- from the feeds to the screen

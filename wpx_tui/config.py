@@ -15,6 +15,7 @@ from wpx_tui.feeds.intervals import INTERVALS
 from wpx_tui.feeds.state import FeedName
 from wpx_tui.insight.limits import Limits
 from wpx_tui.insight.quota import Thresholds
+from wpx_tui.present.glyphs import Plot
 from wpx_tui.present.units import Units
 from wpx_tui.settings.table import LogLevel, SettingsError
 
@@ -52,6 +53,7 @@ class Settings:
     units: Units = Units.GB
     theme: str | None = None
     ascii: bool = False
+    plot: Plot = Plot.BLOCKS
     thresholds: Thresholds = field(default_factory=Thresholds)
     subscription_thresholds: Mapping[str, Thresholds] = field(
         default_factory=lambda: MappingProxyType({})

@@ -30,7 +30,7 @@ def waiting(settings: Settings, choices: Choices) -> Mapping[FeedName, Feed[Any,
 
 def format_of(settings: Settings) -> Format:
     """How figures are written."""
-    return Format.chosen(settings.units, settings.timezone, ascii=settings.ascii)
+    return Format.chosen(settings.units, settings.timezone, settings.plot, ascii=settings.ascii)
 
 
 def account_of(settings: Settings) -> str:

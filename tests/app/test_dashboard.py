@@ -20,7 +20,7 @@ from wpx_tui.present import units
 from wpx_tui.widgets.lines import Lines
 
 SIZES = [(120, 40), (80, 24)]
-TITLES = ("This month", "Right now", "Bandwidth by day, GB", "Countries", "Subscriptions")
+TITLES = ("This month", "Right now", "Bandwidth by day", "Countries", "Subscriptions")
 
 COMPARISON = 2
 """Requests: both sides of the comparison, of the history, once an hour."""

@@ -17,7 +17,7 @@ from wpx_tui.feeds.state import FeedName
 from wpx_tui.insight.comparison import windows
 
 TOKEN = "terminal-token-that-never-shows"
-TITLES = ("This month", "Right now", "Bandwidth by day, GB", "Countries", "Subscriptions")
+TITLES = ("This month", "Right now", "Bandwidth by day", "Countries", "Subscriptions")
 SILENCE = 3.0
 """Seconds without a byte; the clock in the header changes once a minute."""
 

@@ -116,17 +116,17 @@ async def test_history_by_granularity_metric_and_window() -> None:
         await on.until_live()
         seen = [panel_text(on.app, FeedName.HISTORY)]
         for key, title in (
-            ("g", "Bandwidth by week, GB"),
-            ("g", "Bandwidth by month, GB"),
+            ("g", "Bandwidth by week"),
+            ("g", "Bandwidth by month"),
             ("g", "Bandwidth by hour"),
-            ("g", "Bandwidth by day, GB"),
-            ("m", "Requests by day, k"),
-            ("m", "Success rate by day, %"),
-            ("m", "Bandwidth by day, GB"),
-            ("left_square_bracket", "Bandwidth by day, GB · 24 Sep to 23 Oct"),
-            ("left_square_bracket", "Bandwidth by day, GB · 25 Aug to 23 Sep"),
-            ("right_square_bracket", "Bandwidth by day, GB · 24 Sep to 23 Oct"),
-            ("0", "Bandwidth by day, GB ──"),
+            ("g", "Bandwidth by day"),
+            ("m", "Requests by day"),
+            ("m", "Success rate by day, 98–100 %"),
+            ("m", "Bandwidth by day"),
+            ("left_square_bracket", "Bandwidth by day · 24 Sep to 23 Oct"),
+            ("left_square_bracket", "Bandwidth by day · 25 Aug to 23 Sep"),
+            ("right_square_bracket", "Bandwidth by day · 24 Sep to 23 Oct"),
+            ("0", "Bandwidth by day ──"),
         ):
             await on.pilot.press(key)
             await settle(on, FeedName.HISTORY)

@@ -35,6 +35,7 @@ SECOND_VALUES = {
     "units": ("iec", "si"),
     "theme": ("nord", "gruvbox"),
     "ascii": ("1", "0"),
+    "plot": ("braille", "ascii"),
     "thresholds.high": ("70", "71.5"),
     "thresholds.critical": ("90", "99"),
     "bell": ("1", "0"),
@@ -184,6 +185,7 @@ def test_no_setting_shows_the_token_or_a_password() -> None:
         ("units", "gib"),
         ("theme", "\x1b[31m"),
         ("ascii", "maybe"),
+        ("plot", "pencil"),
         ("log_level", "loud"),
     ],
 )

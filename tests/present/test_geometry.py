@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import math
+from datetime import UTC, datetime
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from wpx_tui.api.params import Granularity
 from wpx_tui.api.text import clean
+from wpx_tui.insight.buckets import Bucket, Stretch, totals
+from wpx_tui.insight.metrics import Metric
 from wpx_tui.present.bars import bar, columns, quota_bar
+from wpx_tui.present.dates import Labels
+from wpx_tui.present.format import Format
 from wpx_tui.present.frame import frame
-from wpx_tui.present.glyphs import ASCII, UNICODE, Glyphs
+from wpx_tui.present.glyphs import ASCII, BRAILLE, MIXED, UNICODE, Glyphs
+from wpx_tui.present.history import Shown
 from wpx_tui.present.line import Role, Span, cut, fit, fit_text, line, plain, spread, width
-from wpx_tui.present.plot import Chart, chart, round_ticks
+from wpx_tui.present.plot import Chart, Note, chart, round_ticks
 from wpx_tui.present.table import Column, heading, row
 
+FMT = Format()
 texts = st.text(max_size=40).map(clean)
-glyphs = st.sampled_from([UNICODE, ASCII])
+glyphs = st.sampled_from([UNICODE, BRAILLE, MIXED, ASCII])
 cells = st.integers(0, 120)
 values = st.lists(st.none() | st.floats(0, 1e6), min_size=1, max_size=60)
 
@@ -77,31 +87,91 @@ def test_a_gap_is_blank_and_a_zero_is_not(
         assert (column == "") == (value is None)
 
 
-@given(values, st.integers(10, 200), st.integers(4, 40), glyphs)
+@settings(deadline=None)  # plotext is loaded on the way
+@given(values, st.integers(24, 200), st.integers(5, 40), glyphs)
 def test_a_chart_fits_whatever_it_shows(
     known: list[float | None], room: int, rows: int, signs: Glyphs
 ) -> None:
-    labels = [f"{index} Nov" for index in range(len(known))]
-    lines = chart(Chart(known, labels, average=1.0), room, rows, signs)
+    labels = Labels(
+        [f"{index} Nov" for index in range(len(known))], [str(index) for index in range(len(known))]
+    )
+    notes = [Note(1.0, line("average 1")), Note(math.inf, line("total 5"))]
+    what = Chart(known, labels, "GB", average=1.0, peak=(len(known) // 2, "v 5 GB"), notes=notes)
+    lines = chart(what, room, rows, signs)
     assert len(lines) == rows
-    # the axis may need more than a tiny room; the panel cuts there
-    assert max(width(each) for each in lines[:-1]) <= max(room, 12)
+    assert max(width(each) for each in lines) <= room
 
 
-def test_a_chart_shows_gaps_zeros_and_the_unfinished_bucket_apart() -> None:
+FAMILIES = pytest.mark.parametrize(
+    "signs", [UNICODE, BRAILLE, MIXED, ASCII], ids=["blocks", "braille", "mixed", "ascii"]
+)
+
+
+@FAMILIES
+def test_a_chart_shows_gaps_zeros_and_the_unfinished_bucket_apart(signs: Glyphs) -> None:
     known = [4.0, None, 0.0, 2.0]
-    lines = chart(Chart(known, ["Mon", "", "", "today"]), 40, 10, UNICODE)
-    bottom = lines[7]
-    bars = plain(bottom).split(UNICODE.axis[3])[1]
+    lines = chart(Chart(known, Labels(["Mon", "", "", "today"])), 40, 10, signs)
+    bottom, ground = lines[7], plain(lines[8]).strip()
+    bars = plain(bottom)[plain(bottom).index(signs.axis[0]) + 1 :]
     size = len(bars) // 4
     first, gap, zero, today = (bars[index * size : (index + 1) * size] for index in range(4))
     assert first.strip()
     assert not gap.strip()
-    assert set(zero.strip()) == {"⣀"}, "a zero is a line on the ground"
-    assert today.strip()
-    assert today.strip() != first.strip(), "the unfinished bar is hatched"
+    assert zero.strip()
+    assert set(zero.strip()) != set(first.strip()), "a zero is a line on the ground"
+    assert set(today.strip()) != set(first.strip()), "the unfinished bar is hatched"
     assert any(span.role is Role.BAR_ALT and span.text.strip() for span in bottom)
+    known_ground = signs.axis[2] * size
+    assert ground == f"0{signs.axis[1]}{known_ground}{signs.gap * size}{known_ground * 2}"
     assert plain(lines[-1]).rstrip().endswith("today")
+
+
+def test_a_chart_says_its_facts_where_they_are() -> None:
+    """The peak over its bar, ticks with their unit, the average at the end of its line."""
+    what = Chart(
+        [4.0, 6.0, 9.0, None, 1.0],
+        Labels(["2 Nov", "", "", "", "now"], ["", "3", "4", "5", ""]),
+        "GB",
+        average=4.0,
+        peak=(2, "v 9 GB"),
+        notes=[
+            Note(math.inf, line("total 20")),
+            Note(4.0, line("average 5")),
+            Note(1.0, line("now 1")),
+        ],
+    )
+    assert [plain(each).rstrip() for each in chart(what, 60, 13, UNICODE)] == [
+        "                  v 9 GB",
+        "     │            █████                total 20",
+        " 8 GB┤            █████",
+        "     │            █████",
+        " 6 GB┤      ▅▅▅▅▅ █████",
+        "     │      █████ █████",
+        " 4 GB┤▄▄▄▄▄ █████ █████",
+        "     │▇▇▇▇▇▔▇▇▇▇▇▔▇▇▇▇▇▔▔▔▔▔▔▔▔▔▔▔▔▔▔  average 5",
+        " 2 GB┤█████ █████ █████",
+        "     │█████ █████ █████       ▁▁▁▁▁",
+        "     │█████ █████ █████       ▒▒▒▒▒    now 1",
+        " 0 GB└──────────────────╌╌╌╌╌╌──────",
+        "      2 Nov 3     4     5     now",
+    ]
+
+
+def test_the_notes_stand_over_a_chart_that_has_no_room_beside() -> None:
+    what = Chart([1.0] * 30, Labels([""] * 30), notes=[Note(1.0, line("average 19.7 GB"))])
+    narrow, wide = (chart(what, cells, 9, UNICODE) for cells in (60, 100))
+    assert plain(narrow[0]) == " average 19.7 GB"
+    assert plain(wide[0]).endswith("  average 19.7 GB")
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=60))
+def test_the_axis_of_a_success_rate_holds_every_rate_above_its_floor(rates: list[float]) -> None:
+    start = datetime(2026, 11, 1, tzinfo=UTC)
+    found = [Bucket(start, success_rate=each) for each in rates]
+    shown = Shown.of(Stretch(Granularity.DAILY, found, totals(found), False), Metric.SUCCESS, FMT)
+    assert 0 <= shown.floor <= min(rates)
+    assert shown.floor < min(rates) or shown.floor == 0 or min(rates) == 100
+    assert shown.floor == 99 or shown.floor >= 100 - 6 * (100 - min(rates))
 
 
 @given(st.floats(0.001, 1e9), st.integers(2, 8))
@@ -123,10 +193,10 @@ def test_columns_line_up_under_their_titles() -> None:
     assert plain(lines[2]) == " 日本日本…     3"
 
 
-@pytest.mark.parametrize("signs", [UNICODE, ASCII])
+@FAMILIES
 def test_every_sign_is_one_cell_wide(signs: Glyphs) -> None:
     for name in Glyphs.__slots__:
-        if name != "plot_marker":
+        if name != "plot":
             assert all(cell_len(char) == 1 for char in getattr(signs, name)), name
     assert all(getattr(ASCII, name).isascii() for name in Glyphs.__slots__)
 

@@ -22,32 +22,48 @@ def bar(share: float | None, cells: int, glyphs: Glyphs) -> str:
 
 
 def quota_bar(share: float | None, mark: float, cells: int, glyphs: Glyphs, role: Role) -> Line:
-    """A used share of a quota over its track, with the threshold at `mark` (both 0 to 1)."""
+    """A used share of a quota over its track, with the threshold at `mark` (both 0 to 1).
+
+    The mark is seen on both: beyond it what is used goes on behind it.
+    """
     if cells <= 0:
         return ()
-    filled = bar(share, cells, glyphs).rstrip(" ")
-    rest = glyphs.track * (cells - len(filled))
-    at = min(int(mark * cells), cells - 1) - len(filled)
-    if share is None or not 0 <= at < len(rest):
-        return line(Span(filled, role), Span(rest, Role.TRACK))
+    drawn = bar(share, cells, glyphs)
+    used = len(drawn.rstrip(" "))
+    drawn = drawn[:used] + glyphs.track * (cells - used)
+    at = min(int(mark * cells), cells - 1)
+    if share is None or at == used - 1:  # the end of what is used says more than the mark
+        at = cells
     return line(
-        Span(filled, role),
-        Span(rest[:at], Role.TRACK),
-        Span(glyphs.mark, Role.DIM),
-        Span(rest[at + 1 :], Role.TRACK),
+        Span(drawn[: min(used, at)], role),
+        Span(drawn[used:at], Role.TRACK),
+        Span(glyphs.mark if at < cells else "", Role.DIM),
+        Span(drawn[at + 1 : used], role),
+        Span(drawn[max(at + 1, used) :], Role.TRACK),
     )
 
 
-def columns(values: Sequence[float | None], rows: int, glyphs: Glyphs) -> list[str]:
-    """A column for each value, `rows` high, the highest full; unknown is blank, zero is not."""
-    top = max((value for value in values if value is not None), default=0) or 1
-    steps = len(glyphs.spark)
+def columns(
+    values: Sequence[float | None],
+    rows: int,
+    glyphs: Glyphs,
+    *,
+    floor: float = 0.0,
+    top: float | None = None,
+) -> list[str]:
+    """A column for each value, `rows` high; unknown is blank, what is at the `floor` is not.
+
+    They run from `floor` to `top`, without one to the highest value.
+    """
+    if top is None:
+        top = max((value for value in values if value is not None), default=floor)
+    steps, span = rows * len(glyphs.spark), top - floor or 1.0
     heights = [
-        None if value is None else max(round(max(value, 0) / top * rows * steps), 1)
+        None if value is None else min(max(round((value - floor) / span * steps), 1), steps)
         for value in values
     ]
     return [
-        "".join(_cell(height, (rows - 1 - row) * steps, glyphs) for height in heights)
+        "".join(_cell(height, (rows - 1 - row) * len(glyphs.spark), glyphs) for height in heights)
         for row in range(rows)
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from wpx_tui.api.params import Granularity, Period
@@ -57,7 +58,31 @@ def bucket_name(at: datetime, granularity: Granularity) -> str:
             return f"{at:%b %Y}"
 
 
-def _tick(at: datetime, granularity: Granularity) -> str:
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What stands under the buckets, one of each for every bucket, empty for many.
+
+    The `main` ones are enough to read a chart by; those `between` are for where there is room.
+    """
+
+    main: Sequence[str]
+    between: Sequence[str] = ()
+
+    def since(self, first: int) -> Labels:
+        """Those of the buckets from the `first` one on."""
+        return Labels(self.main[first:], self.between[first:])
+
+
+def labels(starts: Sequence[datetime], granularity: Granularity, is_running: bool) -> Labels:
+    """The labels of buckets; the last one's name when it is still filling."""
+    main = [_main(start, granularity) for start in starts]
+    between = [_between(start, granularity) for start in starts]
+    if main and is_running:
+        main[-1], between[-1] = NOW[granularity], ""
+    return Labels(main, between)
+
+
+def _main(at: datetime, granularity: Granularity) -> str:
     match granularity:
         case Granularity.HOURLY:
             return day(at) if at.hour == 0 else f"{at:%H:%M}" if at.hour % 6 == 0 else ""
@@ -66,12 +91,14 @@ def _tick(at: datetime, granularity: Granularity) -> str:
         case Granularity.WEEKLY:
             return day(at) if at.day <= 7 else ""
         case Granularity.MONTHLY:
-            return f"{at:%Y}" if at.month == 1 else f"{at:%b}"
+            return f"{at:%Y}" if at.month == 1 else f"{at:%b}" if at.month % 3 == 1 else ""
 
 
-def ticks(starts: Sequence[datetime], granularity: Granularity, is_running: bool) -> list[str]:
-    """A label for each bucket, empty for most; the last one's name when it is still filling."""
-    labels = [_tick(start, granularity) for start in starts]
-    if labels and is_running:
-        labels[-1] = NOW[granularity]
-    return labels
+def _between(at: datetime, granularity: Granularity) -> str:
+    match granularity:
+        case Granularity.HOURLY:
+            return f"{at:%H}"
+        case Granularity.DAILY | Granularity.WEEKLY:
+            return f"{at.day}"
+        case Granularity.MONTHLY:
+            return f"{at:%b}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from wpx_tui.present import ages, units
-from wpx_tui.present.glyphs import ASCII, UNICODE, Glyphs
+from wpx_tui.present.glyphs import UNICODE, Glyphs, Plot, family
 from wpx_tui.present.units import Units
 
 
@@ -19,9 +19,16 @@ class Format:
     glyphs: Glyphs = UNICODE
 
     @classmethod
-    def chosen(cls, units: Units, timezone: str, *, ascii: bool) -> Format:  # noqa: A002 - the setting's name
+    def chosen(
+        cls,
+        units: Units,
+        timezone: str,
+        plot: Plot,
+        *,
+        ascii: bool,  # noqa: A002 - the setting's name
+    ) -> Format:
         """The format of these settings; `timezone` is a key that this machine knows."""
-        return cls(units, _zone(timezone), ASCII if ascii else UNICODE)
+        return cls(units, _zone(timezone), family(plot, ascii=ascii))
 
     def traffic(self, count: float | None) -> str:
         """Bytes: "612 GB"."""

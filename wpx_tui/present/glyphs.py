@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Plot(StrEnum):
+    """What charts are drawn with: eighths of a cell, dots of braille, or ASCII."""
+
+    BLOCKS = "blocks"
+    BRAILLE = "braille"
+    ASCII = "ascii"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +36,12 @@ class Glyphs:
     bad: str
     up: str
     down: str
-    axis: str  # down, corner, across, tick on the down line, tick on the across line
-    plot_marker: str
+    axis: str  # down, corner, across, tick on the down line
+    gap: str  # across, where a bucket is not known
+    column: str  # a full cell of a chart's bar
+    average: str  # the line across a chart: where no bar stands, and in a full cell
+    unfinished: str  # a full cell of a bar that still fills
+    plot: Plot
 
 
 UNICODE = Glyphs(
@@ -50,8 +63,12 @@ UNICODE = Glyphs(
     bad="✗",
     up="▲",
     down="▼",
-    axis="│└─┤┬",
-    plot_marker="braille",
+    axis="│└─┤",
+    gap="╌",
+    column="█",
+    average="▔▇",
+    unfinished="▒",
+    plot=Plot.BLOCKS,
 )
 
 ASCII = Glyphs(
@@ -73,6 +90,32 @@ ASCII = Glyphs(
     bad="x",
     up="^",
     down="v",
-    axis="|+-++",
-    plot_marker="*",
+    axis="|+-+",
+    gap=" ",
+    column="#",
+    average="-=",
+    unfinished=":",
+    plot=Plot.ASCII,
 )
+
+
+BRAILLE = replace(UNICODE, column="⣿", average="⠉⣶", plot=Plot.BRAILLE)
+MIXED = replace(
+    UNICODE,
+    bar=ASCII.bar,
+    spark=ASCII.spark,
+    track=ASCII.track,
+    column=ASCII.column,
+    average=ASCII.average,
+    unfinished=ASCII.unfinished,
+    plot=Plot.ASCII,
+)
+PLOTS = {Plot.BLOCKS: UNICODE, Plot.BRAILLE: BRAILLE, Plot.ASCII: MIXED}
+"""The family of each choice, on a terminal that can do more than ASCII."""
+
+
+def family(plot: Plot, *, ascii: bool) -> Glyphs:  # noqa: A002 - the setting's name
+    """The signs of these settings; a terminal that has nothing but ASCII has no other charts."""
+    if ascii:
+        return ASCII
+    return PLOTS[plot]

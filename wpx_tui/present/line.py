@@ -116,6 +116,17 @@ def spread(left: Line, right: Line, cells: int) -> Line:
     return line(left, " " * space, right)
 
 
+def joined(parts: Iterable[Line], cells: int, between: str = "   ") -> Line:
+    """The parts side by side, in at most `cells` cells: the first that does not fit ends it."""
+    found: Line = EMPTY
+    for part in parts:
+        longer = line(found, between if found else "", part)
+        if width(longer) > cells:
+            break
+        found = longer
+    return found
+
+
 def in_role(content: Line, role: Role) -> Line:
     """The same text, all of it in one role."""
     return tuple(replace(span, role=role) for span in content)

@@ -1,35 +1,92 @@
-"""The bandwidth chart: bars drawn by plotext, axes with round ticks around them."""
+"""A history as a chart: bars over their dates, beside round ticks, with what is worth saying."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
+from typing import Any
 
-from wpx_tui.present.glyphs import Glyphs
-from wpx_tui.present.line import EMPTY, Line, Role, Span, line
+from wpx_tui.present.bars import columns
+from wpx_tui.present.dates import Labels
+from wpx_tui.present.glyphs import Glyphs, Plot
+from wpx_tui.present.line import EMPTY, Line, Role, Span, joined, line, width
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-BRAILLE = (2, 4)
-"""Dots in one cell of braille, across and up."""
 MAX_CELLS = 6
 """The widest a bar is drawn, in cells; wider ones are lumps."""
+LEAST_BESIDE = 2
+"""Cells of a bar and its gap that must be left where there are words beside the chart."""
+LEAST_WITH_PEAK = 7
+"""Rows of the whole chart from which the peak has one of its own."""
+ROWS_A_TICK = 1.9
+"""So many rows at least from tick to tick, a hair under two."""
+BRAILLE = (2, 4)
+"""Dots in one cell of braille, across and up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words that belong to `value`: they stand beside the chart at its height."""
+
+    value: float
+    words: Line
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What to draw. `values` in the unit of the axis, None is a gap; the last is unfinished.
+    """What to draw. `values` in the unit of the axis, None is a gap; the last may be unfinished.
 
-    `labels` are written under the bars where there is room, the last one always.
+    The axis runs from `floor` to the highest value, or to `top`. `peak` is the place of a bar and
+    what to say above it. `notes` stand beside the chart, or where that leaves no bars, over it.
     """
 
     values: Sequence[float | None]
-    labels: Sequence[str]
+    labels: Labels
+    unit: str = ""
+    floor: float = 0.0
+    top: float | None = None
     average: float | None = None
+    peak: tuple[int, str] | None = None
+    notes: Sequence[Note] = ()
     is_unfinished: bool = True
+
+    @property
+    def highest(self) -> float:
+        """Where the axis ends, above `floor`."""
+        top = self.top
+        if top is None:
+            top = max((value for value in self.values if value is not None), default=0.0)
+        return top if top > self.floor else self.floor + 1.0
+
+    @property
+    def beside(self) -> int:
+        """Cells that the notes take, their margins among them."""
+        return max((width(note.words) + 3 for note in self.notes), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the chart's parts stand: bars of `size` cells in `rows` rows, after `margin` cells."""
+
+    margin: int
+    size: int
+    rows: int
+    floor: float
+    top: float
+
+    def share(self, value: float) -> float:
+        """How much of the height `value` takes, 0 to 1."""
+        return min(max((value - self.floor) / (self.top - self.floor), 0.0), 1.0)
+
+    def row(self, value: float) -> int:
+        """The row, from above, in which a bar of `value` ends; the axis is one below the last."""
+        # A hair less, or a value of exactly so many rows would end in the next one.
+        return self.rows - math.ceil(self.share(value) * self.rows - 1e-6)
+
+    def boundary(self, value: float) -> int:
+        """The row, from above, whose upper edge is nearest to `value`."""
+        return self.rows - round(self.share(value) * self.rows)
 
 
 def round_ticks(top: float, at_most: int) -> list[float]:
@@ -43,63 +100,123 @@ def round_ticks(top: float, at_most: int) -> list[float]:
     return [step * index for index in range(math.floor(top / step + 1e-9) + 1)]
 
 
-def bar_cells(count: int, cells: int) -> int:
-    """How wide a bar and its gap are when `count` of them share `cells`; at least 1."""
-    return max(min(cells // max(count, 1), MAX_CELLS), 1)
-
-
-def tick_label(value: float) -> str:
+def tick_label(value: float, unit: str = "") -> str:
     """A tick without needless decimals."""
-    return f"{value:,.0f}" if value == int(value) else f"{value:g}"
+    number = f"{value:,.0f}" if value == int(value) else f"{value:g}"
+    return f"{number} {unit}" if unit else number
 
 
-def chart(chart: Chart, cells: int, rows: int, glyphs: Glyphs) -> list[Line]:
-    """The chart in `rows` lines of at most `cells` cells: bars, axis, labels. Needs 3 rows."""
-    highest = max((value for value in chart.values if value is not None), default=0.0)
-    height = rows - 2
-    top = highest or 1.0
-    ticks = round_ticks(top, max(min(height // 2, 6), 1))
-    names = [tick_label(tick) for tick in ticks]
-    margin = max(len(name) for name in names) + 1
-    size = bar_cells(len(chart.values), cells - margin - 1)
-    shown = list(chart.values)[-max((cells - margin - 1) // size, 1) :]
-    skipped = len(chart.values) - len(shown)
-    high = _dots(glyphs)[1]
-    marks = {_row(tick, top, height, high): name for tick, name in zip(ticks, names, strict=True)}
-    average = None if chart.average is None else _row(chart.average, top, height, high)
-    lines = []
-    for row, dots in enumerate(_canvas(shown, top, size, height, glyphs, chart.is_unfinished)):
-        label = marks.get(row)
-        edge = glyphs.axis[0] if label is None else glyphs.axis[3]
-        body = _paint(dots, size, chart.is_unfinished, row == average)
-        lines.append(line(Span(f"{label or '':>{margin}}{edge}", Role.DIM), *body))
-    across = glyphs.axis[1] + glyphs.axis[2] * (len(shown) * size)
-    lines.append(line(Span(" " * margin + across, Role.DIM)))
-    lines.append(date_line(list(chart.labels)[skipped:], size, margin + 1, cells))
-    return lines
+def chart(what: Chart, cells: int, rows: int, glyphs: Glyphs) -> list[Line]:
+    """The chart in `rows` lines of at most `cells` cells. Needs 5 rows, or 3 without notes.
+
+    From above: the notes if they have to, the peak if there is room, bars, axis, dates.
+    """
+    count = max(len(what.values), 1)
+    margin = max(len(tick_label(each, what.unit)) for each in _ticks(what, rows)) + 1
+    room = max(cells - margin - 1, 1)
+    has_beside = (room - what.beside) // count >= LEAST_BESIDE
+    above = [] if has_beside or not what.notes else [_over(what.notes, cells)]
+    has_peak = what.peak is not None and rows - len(above) >= LEAST_WITH_PEAK
+    wide = room - what.beside * has_beside
+    size = max(min(wide // count, MAX_CELLS), 1)
+    place = _Place(margin, size, rows - 2 - has_peak - len(above), what.floor, what.highest)
+    first = max(len(what.values) - wide // size, 0)
+    return [
+        *above,
+        *([_peak_line(what, place, first, room)] if has_peak else []),
+        *_body(what, place, first, glyphs, has_notes=has_beside),
+        _axis(what, place, first, glyphs),
+        date_line(what.labels.since(first), size, margin + 1, cells),
+    ]
 
 
-def _dots(glyphs: Glyphs) -> tuple[int, int]:
-    return BRAILLE if glyphs.plot_marker == "braille" else (1, 1)
+def _over(notes: Sequence[Note], cells: int) -> Line:
+    return line(" ", joined((note.words for note in notes), cells - 1))
 
 
-def _row(value: float, top: float, rows: int, high: int) -> int:
-    """The row, from above, in which a bar of `value` ends; `high` dots to a row."""
-    dot = round(min(value / top, 1) * (rows * high - 1))
-    return rows - 1 - dot // high
+def _ticks(what: Chart, height: int) -> list[float]:
+    span = what.highest - what.floor
+    at_most = max(min(round(height / ROWS_A_TICK), 6), 1)
+    return [what.floor + tick for tick in round_ticks(span, at_most)]
 
 
-def _paint(dots: str, size: int, is_unfinished: bool, has_average: bool) -> Iterator[Span]:
-    """A row of bars as spans; the average shows where no bar stands."""
-    if has_average:
-        dots = dots.replace(" ", "┈" if not dots.isascii() else ".")
-    last = len(dots) - size if is_unfinished else len(dots)
-    for text, role in ((dots[:last], Role.BAR), (dots[last:], Role.BAR_ALT)):
-        if not has_average:
-            yield Span(text, role)
-            continue
-        for char in text:
-            yield Span(char, Role.DIM if char in "┈." else role)
+def _peak_line(what: Chart, place: _Place, first: int, room: int) -> Line:
+    """What the peak is, over its bar; nothing where its bar is not seen."""
+    index, text = what.peak or (-1, "")
+    at = (index - first) * place.size
+    if at < 0 or len(text) > room:
+        return EMPTY
+    return line(Span(" " * (place.margin + 1 + min(at, room - len(text))) + text, Role.DIM))
+
+
+def _body(
+    what: Chart, place: _Place, first: int, glyphs: Glyphs, *, has_notes: bool
+) -> Iterator[Line]:
+    ticks = {place.row(tick): tick_label(tick, what.unit) for tick in _ticks(what, place.rows)}
+    notes = _note_rows(what, place) if has_notes else {}
+    average = None if what.average is None else place.boundary(what.average)
+    unfinished = place.size if what.is_unfinished else 0
+    for row, drawn in enumerate(_bars(what, place, first, glyphs)):
+        name = ticks.get(row, "")
+        edge = Span(f"{name:>{place.margin}}{glyphs.axis[3 if name else 0]}", Role.DIM)
+        across = glyphs.average[0] if row == average else " "
+        parts = _through(drawn, unfinished, glyphs) if row == average else _paint(drawn, unfinished)
+        note = line(Span(f"{across}  ", Role.DIM), notes[row]) if row in notes else EMPTY
+        yield line(edge, *parts, note)
+
+
+def _note_rows(what: Chart, place: _Place) -> dict[int, Line]:
+    """Each note in the row of its value, or in the nearest that is free."""
+    rows: dict[int, Line] = {}
+    for note in what.notes:
+        wanted = min(place.boundary(note.value), place.rows - 1)
+        free = [row for row in range(place.rows) if row not in rows]
+        if free:
+            rows[min(free, key=lambda row: abs(row - wanted))] = note.words
+    return rows
+
+
+def _paint(drawn: str, unfinished: int) -> Iterator[Span]:
+    """A row of bars as spans, the unfinished one apart."""
+    last = len(drawn) - unfinished
+    yield Span(drawn[:last], Role.BAR)
+    yield Span(drawn[last:], Role.BAR_ALT)
+
+
+def _through(drawn: str, unfinished: int, glyphs: Glyphs) -> Iterator[Span]:
+    """The row of the average: a line where no bar stands, a notch in those that go beyond it."""
+    between, notch = glyphs.average[0], glyphs.average[1]
+    for part in _paint(drawn, unfinished):
+        for is_blank, chars in groupby(part.text, " ".__eq__):
+            text = "".join(chars)
+            if is_blank:
+                yield Span(between * len(text), Role.DIM)
+            else:
+                yield Span(text.replace(glyphs.column, notch), part.role)
+
+
+def _axis(what: Chart, place: _Place, first: int, glyphs: Glyphs) -> Line:
+    """The ground, with the value that it stands for; broken where a bucket is not known."""
+    ground = "".join(
+        (glyphs.gap if value is None else glyphs.axis[2]) * place.size
+        for value in what.values[first:]
+    )
+    name = tick_label(what.floor, what.unit)
+    return line(Span(f"{name:>{place.margin}}{glyphs.axis[1]}{ground}", Role.DIM))
+
+
+def _bars(what: Chart, place: _Place, first: int, glyphs: Glyphs) -> list[str]:
+    """The bars alone, as rows of `size` cells a value, the last of it blank where there is room."""
+    shown = list(what.values[first:])
+    if glyphs.plot is Plot.BRAILLE:
+        return _canvas(shown, place, what.is_unfinished)
+    wide = max(place.size - 1, 1)
+    cells = [each for value in shown for each in [value] * wide + [None] * (place.size - wide)]
+    rows = columns(cells, place.rows, glyphs, floor=place.floor, top=place.top)
+    if not what.is_unfinished:
+        return rows
+    last = len(cells) - place.size
+    return [row[:last] + row[last:].replace(glyphs.column, glyphs.unfinished) for row in rows]
 
 
 def load() -> Any:
@@ -109,45 +226,39 @@ def load() -> Any:
     return plotext
 
 
-def _canvas(
-    values: Sequence[float | None],
-    top: float,
-    size: int,
-    rows: int,
-    glyphs: Glyphs,
-    is_unfinished: bool,
-) -> list[str]:
-    """The bars alone, as `rows` strings of `size` cells a value, drawn by plotext.
+def _canvas(values: Sequence[float | None], place: _Place, is_unfinished: bool) -> list[str]:
+    """The bars in dots of braille, drawn by plotext.
 
     One column of dots a point: with the limits set to the outermost dots plotext rounds nothing.
     """
     plot = load()
-    wide, high = _dots(glyphs)
+    wide, high = len(values) * place.size * BRAILLE[0], place.rows * BRAILLE[1]
     plot.clf()  # its state is global
     plot.limit_size(False, False)
-    plot.plotsize(len(values) * size, rows)
+    plot.plotsize(len(values) * place.size, place.rows)
     plot.theme("clear")
     plot.frame(False)
     plot.xaxes(False, False)
     plot.yaxes(False, False)
     plot.xfrequency(0)
     plot.yfrequency(0)
-    plot.xlim(0, max(len(values) * size * wide - 1, 1))
-    plot.ylim(0, max(rows * high - 1, 1))
-    xs, ys = _columns(values, top, size * wide, rows * high, is_unfinished)
+    plot.xlim(0, max(wide - 1, 1))
+    plot.ylim(0, max(high - 1, 1))
+    xs, ys = _columns(values, place, high, is_unfinished)
     if xs:
-        plot.scatter(xs, ys, marker=glyphs.plot_marker, fillx=True)
+        plot.scatter(xs, ys, marker="braille", fillx=True)
     drawn = plot.uncolorize(plot.build()).split("\n")
-    return [f"{row:<{len(values) * size}}" for row in drawn[:rows]]
+    return [f"{row:<{len(values) * place.size}}" for row in drawn[: place.rows]]
 
 
 def _columns(
-    values: Sequence[float | None], top: float, step: int, height: int, is_unfinished: bool
+    values: Sequence[float | None], place: _Place, height: int, is_unfinished: bool
 ) -> tuple[list[int], list[int]]:
     """The columns of dots and their heights; a bar leaves a blank to the next where it can.
 
     The unfinished bar is hatched, so that it is told apart without colour too.
     """
+    step = place.size * BRAILLE[0]
     gap = 2 if step >= 6 else 1 if step >= 2 else 0
     xs: list[int] = []
     ys: list[int] = []
@@ -157,20 +268,28 @@ def _columns(
         hatched = is_unfinished and index == len(values) - 1 and step >= 4
         for dot in range(0, step - gap, 2 if hatched else 1):
             xs.append(index * step + dot)
-            ys.append(round(value / top * (height - 1)))
+            ys.append(max(round(place.share(value) * height) - 1, 0))
     return xs, ys
 
 
-def date_line(labels: Sequence[str], size: int, margin: int, cells: int) -> Line:
-    """As many labels as fit, each under the start of its bar, the last one always."""
-    room = len(labels) * size
-    text = " " * room
-    free = room  # counted from the right: what stands further right is settled
-    for index in range(len(labels) - 1, -1, -1):
-        label = labels[index]
-        at = min(index * size, max(cells - margin - len(label), 0))
-        if not label or (at + len(label) + 2 > free and free != room):
-            continue
-        text = f"{text[:at]}{label}{text[at + len(label) :]}"
-        free = at
-    return line(Span(" " * margin + text, Role.DIM)) if labels else EMPTY
+def date_line(labels: Labels, size: int, margin: int, cells: int) -> Line:
+    """The dates, each under the start of its bar: the main ones first, then those between.
+
+    Of the main ones as many as fit, the last one always; those between all or none.
+    """
+    text = " " * max(len(labels.main) * size, 1)
+    for index in reversed(range(len(labels.main))):
+        text = _placed(text, labels.main[index], index * size, cells - margin)
+    if max(map(len, labels.between), default=0) < size:
+        for index, label in enumerate(labels.between):
+            text = _placed(text, label, index * size, cells - margin)
+    return line(Span(" " * margin + text.rstrip(), Role.DIM)) if labels.main else EMPTY
+
+
+def _placed(text: str, label: str, at: int, room: int) -> str:
+    """`label` at its place in `text`, moved in from the right edge; `text` where it is taken."""
+    at = max(min(at, room - len(label)), 0)
+    around = text[max(at - 1, 0) : at + len(label) + 1]
+    if not label or around.strip():
+        return text
+    return f"{text[:at]}{label}{text[at + len(label) :]}"

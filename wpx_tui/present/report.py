@@ -13,6 +13,7 @@ from wpx_tui.feeds.once import Snapshot
 from wpx_tui.feeds.state import Answer, Feed
 from wpx_tui.insight.buckets import Stretch
 from wpx_tui.insight.limits import Limits
+from wpx_tui.insight.metrics import Metric
 from wpx_tui.insight.quota import Quota, by_urgency, quota
 from wpx_tui.insight.usage import by_traffic, connections_of, share_percent
 from wpx_tui.present import dates, subscriptions
@@ -20,7 +21,7 @@ from wpx_tui.present.ages import clock_time, zone_name
 from wpx_tui.present.bars import bar, quota_bar
 from wpx_tui.present.dates import PERIODS
 from wpx_tui.present.format import Format
-from wpx_tui.present.history import chart, facts
+from wpx_tui.present.history import Fact, Shown
 from wpx_tui.present.line import EMPTY, Line, Role, Span, cut, fit, line, spread, width, wrap
 from wpx_tui.present.table import Column, fitted, heading, row
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     )
 
 
+CHART_ROWS = 4
+"""Of the history: the bars and their dates."""
 BAR_CELLS = 20
 QUOTA_CELLS = 30
 
@@ -149,7 +152,8 @@ class Report:
         if stretch is None or not stretch.totals.known:
             words = "nothing known" if answer.value.data_points else "no traffic"
             return [line(Span(f"{words} in this window", Role.DIM))]
-        return [*chart(stretch, self.fmt, self.cells - 2), *facts(stretch, self.fmt)]
+        shown = Shown.of(stretch, Metric.TRAFFIC, self.fmt)
+        return [*shown.spark(self.cells - 2, CHART_ROWS), *map(_fact, shown.facts())]
 
     # ---- countries
 
@@ -236,6 +240,14 @@ _COUNTRIES = (
     Column("", 0, "left", Role.BAR),
     Column("now", 0, "right"),
 )
+
+
+def _fact(fact: Fact) -> Line:
+    return line(
+        Span(f"{fact.label:<11}", Role.DIM),
+        Span(f"{fact.figure:>8}", Role.STRONG),
+        Span(f"  {fact.detail}", Role.DIM),
+    )
 
 
 def connections(open_now: Connections, fmt: Format, cells: int) -> Line:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from wpx_tui import parse
 from wpx_tui.api.params import Granularity, Period
 from wpx_tui.parse import without_password
+from wpx_tui.present.glyphs import Plot
 from wpx_tui.present.units import Units
 
 
@@ -216,6 +217,15 @@ SETTINGS: tuple[Setting, ...] = (
         parse=parse.switch,
         kind=bool,
         default="off",
+    ),
+    Setting(
+        key="plot",
+        flag="--plot",
+        env="WPX_PLOT",
+        metavar="SIGNS",
+        help=f"What charts are drawn with: {parse.words(Plot)}.",
+        parse=parse.choice(Plot),
+        default="blocks",
     ),
     Setting(
         key="thresholds.high",

@@ -121,7 +121,7 @@ def complain(reason: str, advice: str | None = None) -> None:
 def format_of(settings: Settings) -> Format:
     """How figures are written; in ASCII too where standard output has no other signs."""
     ascii_only = settings.ascii or not can_say(_SIGNS)
-    return Format.chosen(settings.units, settings.timezone, ascii=ascii_only)
+    return Format.chosen(settings.units, settings.timezone, settings.plot, ascii=ascii_only)
 
 
 def can_say(text: str) -> bool:
