@@ -12,13 +12,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wpx_tui.api.answers import FIGURES, Reply, alert, figures, subscriptions_page
+from wpx_tui.api.answers import (
+    FIGURES,
+    MAX_VALUES,
+    Reply,
+    alert,
+    figures,
+    status_error,
+    subscriptions_page,
+)
 from wpx_tui.api.body import decoded
 from wpx_tui.api.checks import check_base_url, check_proxy, check_token
 from wpx_tui.api.errors import ApiError, UnreadableError
-from wpx_tui.api.models import Countries, Model, Pagination, Subscription
+from wpx_tui.api.models import MAX_ITEMS, Countries, Model, Pagination, Subscription
 from wpx_tui.api.paging import MAX_PAGES, Pages
-from wpx_tui.api.secret import Secret
+from wpx_tui.api.secret import SHORTEST_HIDDEN, Secret, hidden
 from wpx_tui.api.text import clean
 
 FIELDS = sorted(
@@ -58,11 +66,11 @@ def test_an_answer_is_figures_or_an_error_in_one_short_line(
 
 @given(st.text(st.characters() | st.characters(categories=["Cs"])))
 def test_half_a_character_loses_no_more_than_itself(name: str) -> None:
-    country = {"country_name": f"a{name}", "requests": 7}
+    country = {"country_name": f"a{name}", "requests": 7, f"{name}x": 1}
     body = json.dumps({"data": {"countries": [country]}}).encode()
     (row,) = figures(Reply(200, {}, body), Countries).countries
     assert row.requests == 7
-    pairs_joined = name.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    pairs_joined = name.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     assert row.country_name == clean(f"a{pairs_joined}")
 
 
@@ -91,6 +99,82 @@ def test_a_figure_that_did_arrive_is_kept_whatever_is_beside_it(
     body = json.dumps({"data": {**beside, name: rows if is_list else {"total": 7}}})
     kept = getattr(figures(Reply(200, {}, body.encode()), model), name)
     assert (kept[-1].bytes if is_list else kept.total) == 7
+
+
+# --- echoes of the token
+
+
+def escaped(token: str) -> str:
+    return "".join(f"\\u{ord(char):04x}" for char in token)
+
+
+ECHOES: dict[str, Callable[[str], str]] = {
+    "as it is": lambda token: token,
+    "escaped": escaped,
+    "escaped in capitals": lambda token: escaped(token).upper().replace("\\U", "\\u"),
+    "one letter escaped": lambda token: f"{escaped(token[0])}{token[1:]}",
+    "with escaped slashes": lambda token: token.replace("/", r"\/"),
+    "percent-encoded": lambda token: "".join(f"%{ord(char):02X}" for char in token),
+    "in small letters": str.lower,
+    "with nothing in between": lambda token: r"\u200b".join(token),
+    "with format characters in between": lambda token: "\u2060".join(token),
+    "with half characters in between": lambda token: r"\ud800".join(token),
+    "cut off": lambda token: token[:40],
+    "without its start": lambda token: token[30:],
+    "in an address": lambda token: f"https://x.invalid/?token={token}&more=1",
+    "behind much else": lambda token: "x " * 40 + token,
+}
+tokens = st.text(st.sampled_from("ABCxyz019._-/+="), min_size=SHORTEST_HIDDEN, max_size=200).filter(
+    lambda token: len(set(token)) > 6
+)
+
+
+@pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES)
+@given(token=tokens.filter(lambda token: len(token) > 60))
+def test_an_echo_of_the_token_is_never_shown(echo: Callable[[str], str], token: str) -> None:
+    secret = Secret(token)
+    said = echo(token)
+    names = f'{{"country_name": "{said}", "country_code": "{said}"}}'
+    body = f'{{"message": "not {said}", "data": {{"countries": [{names}]}}}}'.encode()
+    (row,) = figures(Reply(200, {}, body), Countries).countries
+    shown = [row.country_name, row.country_code, status_error(Reply(401, {}, body)).reason]
+    location = status_error(Reply(302, {"location": f"//{token}.invalid"}, b"")).reason
+    for text in (*shown, location):
+        assert text is not None
+        assert not shared(token, text, SHORTEST_HIDDEN + 8)
+    assert secret.reveal() == token
+
+
+def shared(one: str, other: str, length: int) -> bool:
+    """Whether so many characters of `one` stand in `other`, in whichever case."""
+    one, other = one.lower(), other.lower()
+    return any(one[at : at + length] in other for at in range(len(one) - length + 1))
+
+
+@given(st.text())
+def test_a_text_without_the_token_is_left_alone(text: str) -> None:
+    secret = Secret("a-token/that.nobody_has+said=1")
+    assert hidden(text) == text
+    assert hidden(f"{text} {secret.reveal()}") == f"{text} ***"
+
+
+# --- many values
+
+
+@pytest.mark.parametrize("unit", [b"[],", b"{},", b"1,", b'"",', b"[[]],"])
+def test_millions_of_values_are_not_read(unit: bytes) -> None:
+    body = b'{"data": {"countries": [' + unit * MAX_VALUES + b"0]}}"
+    with pytest.raises(UnreadableError, match=r"^answered with more than 200,000 values$"):
+        figures(Reply(200, {}, body), Countries)
+
+
+def test_the_largest_honest_answer_is_read() -> None:
+    rows = [
+        {"country_code": "US", "country_name": "A, [B] {C}", "requests": 1, "bytes": 2, "new": [3]}
+        for _ in range(MAX_ITEMS)
+    ]
+    body = json.dumps({"data": {"countries": rows}}, indent=4).encode()
+    assert len(figures(Reply(200, {}, body), Countries).countries) == MAX_ITEMS
 
 
 # --- compression

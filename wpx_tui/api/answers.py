@@ -6,12 +6,14 @@ bodies of errors are not documented, so what they say is shown where it can be f
 
 from __future__ import annotations
 
+import asyncio
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -39,9 +41,18 @@ from wpx_tui.api.retry import parse_retry_after
 from wpx_tui.api.text import clean
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 MAX_MESSAGE = 100
 """The longest message of a server that is shown, in characters: it must fit a panel's border."""
+
+MAX_VALUES = 200_000
+"""The most values of one answer that are read: 20 for each of 10,000 items. Millions of empty
+lists fit into few bytes and cost a second in which nothing else runs."""
+_BETWEEN_VALUES = (b",", b"[", b"{")
+
+_LARGE = 65_536
+"""Bytes of a body from which on it is read in a thread: hostile text takes its time to clean."""
 
 FIGURES: Mapping[type[Model], tuple[str, ...]] = {
     Summary: ("total", "by_subscription", "by_country"),
@@ -62,6 +73,13 @@ class Reply:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+async def judged(judge: Callable[[Reply], T], reply: Reply) -> T:
+    """What `judge` makes of `reply`, without holding up the event loop."""
+    if len(reply.body) < _LARGE:
+        return judge(reply)
+    return await asyncio.to_thread(judge, reply)
 
 
 def figures(reply: Reply, model: type[M]) -> M:
@@ -153,26 +171,32 @@ def _envelope(reply: Reply) -> dict[str, Any]:
 
 
 def _parsed(reply: Reply) -> object:
+    if sum(map(reply.body.count, _BETWEEN_VALUES)) > MAX_VALUES:
+        raise UnreadableError(f"answered with more than {MAX_VALUES:,} values")
     try:
-        return from_json(_whole_characters(reply.body), allow_inf_nan=False)
-    except ValueError:  # no JSON, nested too deep, NaN, a number of thousands of digits, no UTF-8
+        return _document(reply.body)
+    except (ValueError, RecursionError):  # no JSON, too deep, NaN, thousands of digits, no UTF-8
         raise UnreadableError(_why_no_json(reply)) from None
 
 
-def _whole_characters(body: bytes) -> bytes:
-    """Half of a character, as servers leave it that cut texts, would lose the whole answer."""
-    if _SURROGATE.search(body) is None:
-        return body
-    return _ESCAPE.sub(lambda found: b"\\ufffd" if found["half"] else found[0], body)
+def _document(body: bytes) -> object:
+    """Half of a character, as servers leave it that cut texts, would lose the whole answer.
+
+    Python's own reader takes it for one, which is dropped where texts are cleaned.
+    """
+    try:
+        return from_json(body, allow_inf_nan=False)
+    except ValueError:
+        if _SURROGATE.search(body) is None:
+            raise
+    return json.loads(body.decode(), parse_constant=_no_number)
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)
 
 
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
-_ESCAPE = re.compile(
-    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"  # both halves
-    rb"|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})"
-    rb"|.)",
-    re.DOTALL,
-)
 
 
 def _why_no_json(reply: Reply) -> str:

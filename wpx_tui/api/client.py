@@ -11,6 +11,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import anyio
@@ -18,7 +19,7 @@ import httpx
 
 from wpx_tui import __version__
 from wpx_tui.api import answers
-from wpx_tui.api.answers import Reply
+from wpx_tui.api.answers import M, Reply
 from wpx_tui.api.body import CUT_OFF, decoded, too_long
 from wpx_tui.api.checks import API_ROOT, check_base_url, check_proxy, check_token
 from wpx_tui.api.connections import Call, Pool, is_clean, tls_context
@@ -40,7 +41,6 @@ _KEEPALIVE = 30.0
 the realtime feed keeps one connection up, and well below the 60 to 75 s after which load balancers
 close theirs. A server that closes sooner is met by the one retry of a GET."""
 _LIMITS = httpx.Limits(max_connections=64, max_keepalive_connections=5, keepalive_expiry=_KEEPALIVE)
-_SHORTEST_REDACTED = 16  # a token is longer; what is shorter occurs in honest answers too
 _STREAM_ERRORS = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
 _HTTP_ERRORS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL)
 _TRANSPORT_ERRORS = (*_HTTP_ERRORS, *_STREAM_ERRORS, OSError, UnicodeError)
@@ -82,7 +82,7 @@ class UsageClient:
 
     async def summary(self, period: Period) -> Summary:
         """`GET /usage`: the usage of all subscriptions over `period`."""
-        return answers.figures(await self._get("/usage", period=period), Summary)
+        return await self._figures(Summary, "/usage", period=period)
 
     async def history(
         self,
@@ -93,30 +93,30 @@ class UsageClient:
         subscription_id: str | None = None,
     ) -> History:
         """`GET /usage/history`: buckets from `start` to `end`, of one subscription or of all."""
-        reply = await self._get(
+        return await self._figures(
+            History,
             "/usage/history",
             start_date=answers.utc_text(start),
             end_date=answers.utc_text(end),
             granularity=granularity,
             subscription_id=subscription_id,
         )
-        return answers.figures(reply, History)
 
     async def realtime(self) -> Realtime:
         """`GET /usage/realtime`."""
-        return answers.figures(await self._get("/usage/realtime"), Realtime)
+        return await self._figures(Realtime, "/usage/realtime")
 
     async def countries(
         self, *, start: datetime | None, end: datetime | None, limit: int | None = None
     ) -> Countries:
         """`GET /usage/by-country`: at most `limit` rows."""
-        reply = await self._get(
+        return await self._figures(
+            Countries,
             "/usage/by-country",
             start_date=answers.utc_text(start),
             end_date=answers.utc_text(end),
             limit=limit,
         )
-        return answers.figures(reply, Countries)
 
     async def subscriptions(
         self,
@@ -130,14 +130,14 @@ class UsageClient:
             more, page = True, 0
             while more:
                 page += 1
-                reply = await self._get_unguarded(
+                reply = await self._get(
                     "/subscriptions",
                     status=status,
                     product_type=product_type,
                     page=page,
                     per_page=PER_PAGE,
                 )
-                more = pages.add(*answers.subscriptions_page(reply))
+                more = pages.add(*await answers.judged(answers.subscriptions_page, reply))
         return Subscriptions(subscriptions=pages.subscriptions)
 
     async def create_alert(
@@ -164,11 +164,12 @@ class UsageClient:
         if self._pool is not None:
             await self._retire(self._pool)
 
-    async def _get(self, path: str, **params: str | int | None) -> Reply:
+    async def _figures(self, model: type[M], path: str, **params: str | int | None) -> M:
         async with self._guarded():
-            return await self._get_unguarded(path, **params)
+            reply = await self._get(path, **params)
+            return await answers.judged(partial(answers.figures, model=model), reply)
 
-    async def _get_unguarded(self, path: str, **params: str | int | None) -> Reply:
+    async def _get(self, path: str, **params: str | int | None) -> Reply:
         """A GET, sent again if the kept connection that it went out on turned out to be dead.
 
         The first failure retired the pool, so the second try makes a connection of its own.
@@ -225,11 +226,7 @@ class UsageClient:
         finally:
             await response.aclose()
         body = decoded(raw, response.headers.get("content-encoding", ""), self._max_body)
-        headers, token = dict(response.headers), self._token.reveal()
-        if len(token) >= _SHORTEST_REDACTED:  # a server may echo what it was sent
-            body = body.replace(token.encode(), b"***")
-            headers = {name: value.replace(token, "***") for name, value in headers.items()}
-        return Reply(response.status_code, headers, body)
+        return Reply(response.status_code, dict(response.headers), body)
 
     async def _raw(self, response: httpx.Response) -> bytes:
         raw = bytearray()

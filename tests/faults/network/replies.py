@@ -15,6 +15,7 @@ from wpx_tui.feeds.state import FeedName
 WEB_PAGE = "answered with a web page, not with data: a login page in between?"
 NOT_THE_API = "answered with JSON that is not the API's"
 NOT_ASKED_FOR = "answered without the figures that were asked for"
+TOO_MANY = "answered with more than 200,000 values"
 NOTHING = "answered with nothing"
 BUSY = "429 from the API: too many calls"
 DOWN = "503 from the API"
@@ -56,6 +57,11 @@ STATUSES = [
         "status-401-echoes-the-token",
         status(401, json.dumps({"message": f"bad token {TOKEN}"})),
         "401 from the API: bad token ***",
+    ),
+    Fault(
+        "status-401-echoes-it-escaped",
+        status(401, r'{"error": "bad \u0073' + TOKEN[1:] + '"}'),
+        "401 from the API: bad ***",
     ),
     Fault(
         "status-500-with-escapes",
@@ -135,6 +141,13 @@ BODIES = [
     Fault(
         "success-false-and-why", body('{"success": false, "error": "no"}'), "the API refused: no"
     ),
+    Fault("millions-of-lists", body("[" + "[]," * 1_500_000 + "0]"), TOO_MANY),
+    Fault("millions-of-lists-in-an-object", _enveloped("[" + "[]," * 1_500_000 + "0]"), TOO_MANY),
+    Fault(
+        "millions-of-escapes",
+        body(r'{"a": "\ud800' + r"\n" * 2_400_000 + '"}'),
+        NOT_ASKED_FOR,
+    ),
     Fault("nested-200000-deep", body("[" * 200_000), NO_JSON),
     Fault("objects-200000-deep", body('{"data":' * 200_000), NO_JSON),
     Fault("closed-and-deep", body("[" * 100_000 + "]" * 100_000), NO_JSON),
@@ -197,6 +210,7 @@ REDIRECTS = [
     location(302, "http://[", "another page"),
     location(307, "http://" + "a" * 5000, "a" * 100),
     location(302, f"http://{TOKEN}.invalid/", "***.invalid"),
+    location(302, f"http://{TOKEN.upper()[:-4]}.invalid/", "***"),
     Fault("redirect-302-to-nowhere", status(302), "302 from the API"),
 ]
 
