@@ -4,6 +4,7 @@ It takes the place of `textual.drivers.linux_driver.LinuxDriver`, whose threads 
 cannot be changed one by one. What differs, and why:
 
 - output never blocks the event loop (`writer`), and input survives any bytes (`keyboard`);
+- of a frame only the cells that changed are sent (`painter`);
 - SIGTSTP and SIGCONT start no thread: Textual's adds two with each, and then never ends
   (textual #4104 has the background of its handlers);
 - the size comes from the terminal, never from a report within the input or from COLUMNS: a report
@@ -30,6 +31,7 @@ from textual.message import Message
 from textual.messages import InBandWindowResize
 
 from wpx_tui.hooks.keyboard import Keyboard
+from wpx_tui.hooks.painter import Painter
 from wpx_tui.hooks.writer import Writer
 from wpx_tui.terminal import RESET
 
@@ -39,6 +41,9 @@ UNKNOWN_SIZE = Size(80, 24)
 """For a terminal that does not know: serial lines say 0×0."""
 BURST = 0.1
 """Seconds in which resizes are one."""
+MENDED_AFTER = 3600.0
+"""Seconds after which all is painted anew with the next change: others may write on the terminal,
+`shutdown` for one, and nobody is there to press Ctrl-L."""
 
 _PATIENCE = 0.4
 """Seconds to wait for a terminal that does not read, at an end; well within the guard's grace."""
@@ -77,11 +82,20 @@ class TerminalDriver(Driver):
         self._writer: Writer | None = None
         self._keyboard: Keyboard | None = None
         self._burst: asyncio.TimerHandle | None = None
+        self._painter = Painter()
+        self._whole_at = self._loop.time()
 
     def write(self, data: str) -> None:
-        """Send a frame, or drop it where the terminal is behind or not ours."""
-        if self._writer is not None:
-            self._writer.frame(data)
+        """Send what changed, or drop it where the terminal is behind or not ours."""
+        if self._writer is None:
+            return
+        changed = self._painter.paint(data)
+        if not changed:
+            return
+        if not self._writer.frame(changed):
+            self._painter.forget()  # it is painted whole when the terminal reads again
+        elif self._loop.time() - self._whole_at > MENDED_AFTER:
+            self._repaint()
 
     def process_message(self, message: Message) -> None:
         """Hand on what was typed; a size that came with it is not believed."""
@@ -136,6 +150,9 @@ class TerminalDriver(Driver):
         return soon
 
     def _repaint(self) -> None:
+        """Paint every cell: who knows what stands there."""
+        self._painter.forget()
+        self._whole_at = self._loop.time()
         self._app.call_later(self._app.refresh)
 
     # ---- the line and the modes
@@ -144,6 +161,7 @@ class TerminalDriver(Driver):
         with suppress(termios.error):
             termios.tcsetattr(self._fd, termios.TCSANOW, _raw(termios.tcgetattr(self._fd)))
         writer.control(_ENTER)
+        self._painter.forget()
         writer.resume()
 
     def _restore_line(self) -> None:

@@ -23,6 +23,8 @@ from wpx_tui.terminal import has_job_control
 
 PLAIN = "WPX_PLAIN_TERMINAL"
 
+CLEAR = "\x1b[2J"
+
 LONGEST_COMMAND = 60
 """Characters that the palette takes."""
 
@@ -62,6 +64,12 @@ class TerminalApp(App[None]):
         stop = getattr(self._driver, "stop_job", None)  # ours has it
         (stop or super().action_suspend_process)()
         return True
+
+    def action_redraw(self) -> None:
+        """Paint every cell, over whatever another program wrote on the terminal."""
+        if self._driver is not None:
+            self._driver.write(CLEAR)
+        self.refresh()
 
     def action_command_palette(self) -> None:
         """Open the palette, over nothing but the bottom screen.

@@ -52,13 +52,14 @@ class Writer(threading.Thread):
         self._poller = select.poll()
         self._poller.register(self._fd, select.POLLOUT)
 
-    def frame(self, text: str) -> None:
-        """Send what the next repaint repeats anyway, or drop it whole."""
+    def frame(self, text: str) -> bool:
+        """Send what the next repaint repeats anyway, or drop it whole; whether it will be sent."""
         with self._changed:
             if self._paused or self._bytes > BEHIND:
                 self._has_dropped = True
-            else:
-                self._add(text, is_frame=True)
+                return False
+            self._add(text, is_frame=True)
+            return True
 
     def control(self, text: str) -> None:
         """Send what must not be lost."""

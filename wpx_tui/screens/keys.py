@@ -61,6 +61,10 @@ APP = (
     _key("app.refresh", "r", "refresh", "Refresh", "Poll every feed now"),
     _key("app.help", "question_mark", "help", "Help", "Every key, every sign"),
     Binding(
+        "ctrl+l", "redraw", "Redraw", show=False, priority=True, id="app.redraw",
+        tooltip="Paint all anew, over what others wrote",
+    ),
+    Binding(
         "ctrl+z", "suspend", "Suspend", show=False, priority=True, id="app.suspend",
         tooltip="Back to the shell; its `fg` returns",
     ),
@@ -98,6 +102,7 @@ NAMES = {
     "space": "Space",
     "ctrl+z": "Ctrl+Z",
     "enter": "Enter",
+    "ctrl+l": "Ctrl+L",
 }
 """How keys are written where Textual's own names would not be understood."""
 
