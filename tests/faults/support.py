@@ -26,7 +26,8 @@ from wpx_tui.terminal import GRACE, LOST
 
 TOKEN = "fault-token-that-never-shows"
 SIZE = (120, 40)
-UP = "● 5 feeds live"
+LIVE = "5 feeds live"
+UP = f"● {LIVE}"
 HELP = "Every key"
 END_WITHIN = GRACE + 1
 """Seconds in which every end comes."""
@@ -76,7 +77,7 @@ class Program:
     @property
     def state(self) -> str:
         """R, S or T, as `ps` shows it."""
-        return Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return state_of(self.pid)
 
     @property
     def resources(self) -> tuple[int, int]:
@@ -149,6 +150,27 @@ def until(condition: Callable[[], bool], what: str) -> None:
     while not condition():
         assert time.monotonic() < end, f"{what} did not come"
         time.sleep(0.02)
+
+
+def is_over(pid: int) -> bool:
+    """Whether a process has ended, be it that nobody has asked for its status yet."""
+    try:
+        return state_of(pid) == "Z"
+    except OSError:
+        return True
+
+
+def state_of(pid: int) -> str:
+    """R, S, T or Z, as `ps` shows it."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+def assert_over_in_time(pid: int, *, by: Callable[[], object]) -> None:
+    """`by` ends a process that is not our child within `END_WITHIN` seconds."""
+    asked_at = time.monotonic()
+    by()
+    until(lambda: is_over(pid), "the end")
+    assert time.monotonic() - asked_at < END_WITHIN
 
 
 @contextmanager

@@ -16,11 +16,13 @@ import pytest
 
 from tests.faults.support import (
     COMMAND,
+    LIVE,
     OFTEN,
     RARELY,
     TOKEN,
     running,
     settle,
+    state_of,
     until,
 )
 from tests.support.environment import environment
@@ -141,7 +143,6 @@ def test_ctrl_z_goes_to_the_shell_and_fg_comes_back(
 
 WRAPPER = "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))"
 """As `uv run` and its like do: it waits, and is of the same job."""
-LIVE = "5 feeds live"
 
 
 def leave(shell: pexpect.spawn[bytes]) -> None:
@@ -153,10 +154,6 @@ def leave(shell: pexpect.spawn[bytes]) -> None:
 
 def job_of(shell: pexpect.spawn[bytes]) -> int:
     return int(Path(f"/proc/{shell.pid}/task/{shell.pid}/children").read_text())
-
-
-def state_of(pid: int) -> str:
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
 def test_ctrl_z_without_a_shell_is_told(tmp_path: Path) -> None:
