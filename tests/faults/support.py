@@ -10,10 +10,12 @@ import struct
 import sys
 import termios
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Protocol
 
 import pyte
 
@@ -62,12 +64,23 @@ class Seen:
         self.terminal.read_until_true(lambda: text in self.text, text)
 
 
+class Server(Protocol):
+    """What the dashboard shows; a scripted one may stand in for the demo's."""
+
+    @property
+    def base_url(self) -> str: ...
+    @property
+    def requests(self) -> Counter[Any]: ...
+    def start(self) -> object: ...
+    def stop(self) -> object: ...
+
+
 @dataclass(frozen=True)
 class Program:
     """A dashboard that runs, with the terminal that it runs on."""
 
     terminal: Pty
-    server: DemoServer
+    server: Server
     seen: Seen
 
     @property
@@ -78,6 +91,18 @@ class Program:
     def state(self) -> str:
         """R, S or T, as `ps` shows it."""
         return state_of(self.pid)
+
+    @property
+    def memory(self) -> int:
+        """Bytes that it has in memory."""
+        pages = Path(f"/proc/{self.pid}/statm").read_text().split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of processor time so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     @property
     def resources(self) -> tuple[int, int]:
@@ -175,10 +200,19 @@ def assert_over_in_time(pid: int, *, by: Callable[[], object]) -> None:
 
 @contextmanager
 def running(
-    home: Path, *arguments: str, size: tuple[int, int] = SIZE, **env: str
+    home: Path,
+    *arguments: str,
+    size: tuple[int, int] = SIZE,
+    on: Server | None = None,
+    **env: str,
 ) -> Iterator[Program]:
-    """The dashboard on its server, up, at `size`. Its line settings have to be as before after."""
-    with DemoServer(token=TOKEN) as server, Pty(*size) as terminal:
+    """The dashboard, up, at `size`, on the demo's server or `on` one that runs already.
+
+    Its line settings have to be as before after.
+    """
+    with ExitStack() as stack:
+        server = on or stack.enter_context(DemoServer(token=TOKEN))
+        terminal = stack.enter_context(Pty(*size))
         before = terminal.line_settings
         command = [sys.executable, "-m", "wpx_tui", "--base-url", server.base_url, *arguments]
         terminal.run(command, environment(HOME=str(home), WEPROXIES_API_TOKEN=TOKEN, **env))

@@ -1,13 +1,15 @@
-"""A Usage API on the loopback interface that is well, but for one endpoint while it is broken."""
+"""A Usage API on the loopback interface that is well, but for what is broken at the moment."""
 
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from tests.api.raw_server import Answer, RawServer, Request, http
 from tests.support.account import ANSWERS, SUBSCRIPTION
@@ -76,24 +78,80 @@ class FaultyApi(RawServer):
         super().__init__()
         self.generation = 0
         self.asked: Counter[FeedName] = Counter()
-        self._broken: tuple[FeedName, Fault] | None = None
+        self._broken: dict[FeedName, Fault] = {}
 
     def break_down(self, feed: FeedName, fault: Fault) -> None:
         """Answer so from now on, with the next generation of figures where they still arrive."""
         self.generation += 1
-        self._broken = (feed, fault)
+        self._broken[feed] = fault
 
     def heal(self) -> None:
         """Answer well again, as after a restart, with the next generation of figures."""
         self.hang_up()
         self.generation += 1
-        self._broken = None
+        self._broken.clear()
 
     def answer_to(self, request: Request) -> Answer:
         """The answer to this feed; a stranger's path is a defect of the client."""
         feed = next(name for name, path in PATHS.items() if path == request.path)
         self.asked[feed] += 1
         body = well(feed, self.generation)
-        if self._broken is not None and self._broken[0] is feed:
-            return self._broken[1].answer(body)
-        return http(body)
+        fault = self._broken.get(feed)
+        return http(body) if fault is None else fault.answer(body)
+
+
+class ApiThread:
+    """A `FaultyApi` for a program in a process of its own, in a thread of this one."""
+
+    def __init__(self) -> None:
+        self.api = FaultyApi()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    @property
+    def base_url(self) -> str:
+        return self.api.url
+
+    @property
+    def requests(self) -> Counter[FeedName]:
+        """How often each feed was asked for."""
+        return self.api.asked
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def start(self) -> None:
+        """Listen: on the same port again, once it has one."""
+        self._run(self.api.__aenter__())
+
+    def stop(self) -> None:
+        """Refuse every connection, and close those that are open."""
+        self._run(self.api.__aexit__(None, None, None))
+
+    def break_down(self, faults: Mapping[FeedName, Fault]) -> None:
+        """All of these at once."""
+
+        async def break_down() -> None:
+            for feed, fault in faults.items():
+                self.api.break_down(feed, fault)
+
+        self._run(break_down())
+
+    def heal(self) -> None:
+        """All is well again."""
+
+        async def heal() -> None:
+            self.api.heal()
+
+        self._run(heal())
+
+    def _run(self, work: Coroutine[Any, Any, object]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
