@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import click
 
 from wpx_tui import parse
 from wpx_tui.commands.options import checked, settings_of
+from wpx_tui.commands.wishes import AlertWish
 
 EXAMPLES = """\b
 Examples:
@@ -17,15 +16,6 @@ Examples:
 It is sent once and never again by itself. Exit status: 0 made, 1 refused or not answered (it says
 so where the alert may have been made all the same), 2 wrong usage.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """The alert to make; the threshold in percent, 1 to 100."""
-
-    subscription: str
-    threshold: float
-    method: str
 
 
 def _threshold(text: str) -> float:
@@ -68,5 +58,5 @@ def command(
     """Have the provider tell you when a subscription has used so much."""
     from wpx_tui.commands.work import alert
 
-    wish = Wish(subscription_id, threshold, method)
+    wish = AlertWish(subscription_id, threshold, method)
     return alert.run(settings_of(context), wish, as_json=as_json)

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from wpx_tui.api.errors import ApiError
 from wpx_tui.commands.options import checked, settings_of
+from wpx_tui.commands.wishes import CheckPlan
 from wpx_tui.settings.table import SettingsError
-
-if TYPE_CHECKING:
-    from wpx_tui.config import Settings
 
 EXAMPLES = """\b
 Examples:
@@ -35,22 +32,6 @@ Exit status and first word:
 
 The worst one counts, in the order CRITICAL, WARNING, UNKNOWN, OK. It answers within 15 seconds.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is to be checked; `subscription` is the one id that counts, None for all.
-
-    The used shares and the success rates (warning, critical) are in percent; where no share is
-    given, the settings' thresholds hold, each subscription's own before the usual ones.
-    """
-
-    settings: Settings
-    warning: float | None
-    critical: float | None
-    subscription: str | None
-    success: tuple[float, float] | None
-    days: int | None
 
 
 class PluginCommand(click.Command):
@@ -152,5 +133,5 @@ def command(
         raise click.UsageError("--critical must not be below --warning.")
     from wpx_tui.commands.work import check
 
-    plan = Plan(settings, warning, critical, subscription, success, days)
+    plan = CheckPlan(settings, warning, critical, subscription, success, days)
     return check.run(plan)

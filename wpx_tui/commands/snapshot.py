@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import click
 
 from wpx_tui import parse
 from wpx_tui.commands.options import checked, settings_of
+from wpx_tui.commands.wishes import ROWS, SnapshotWish
 
 EXAMPLES = """\b
 Examples:
@@ -20,22 +19,6 @@ In the line, ! is high, !! critical and – not known. It asks for no more than 
 without an offset the zone is --timezone; JSON and CSV are in bytes and UTC whatever is set.
 Exit status: 0 fine, 1 a feed failed (the others are printed), 2 wrong usage.
 """
-
-ROWS = 10
-"""Countries on the page unless --countries asks for a number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is asked of the feeds, and how it is printed: as a page if as nothing else."""
-
-    start: str | None
-    end: str | None
-    subscription: str | None
-    rows: int | None
-    as_json: bool
-    as_line: bool
-    sheet: str | None
 
 
 @click.command("snapshot", epilog=EXAMPLES)
@@ -103,5 +86,5 @@ def command(
     settings = settings_of(
         context, period=period, granularity=granularity, units=units, timezone=timezone
     )
-    wish = Wish(start, end, subscription, rows, as_json, as_line, sheet)
+    wish = SnapshotWish(start, end, subscription, rows, as_json, as_line, sheet)
     return snapshot.run(settings, wish)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from wpx_tui.api.errors import ApiError, StatusError, UncertainError
-from wpx_tui.commands.alert import Wish
+from wpx_tui.commands.wishes import AlertWish
 from wpx_tui.commands.work.calls import call, complain, format_of, out
 from wpx_tui.config import Settings
 from wpx_tui.present.ages import clock_time
@@ -21,7 +21,7 @@ _CHECK_ID = "check the subscription's id, and the base URL"
 _LOOK = "look in the provider's dashboard before you try again"
 
 
-def run(settings: Settings, wish: Wish, *, as_json: bool) -> int:
+def run(settings: Settings, wish: AlertWish, *, as_json: bool) -> int:
     """Make the alert and print it; the status. Raises SettingsError without a token."""
     try:
         made = call(settings, partial(_make, wish=wish))
@@ -39,7 +39,7 @@ def run(settings: Settings, wish: Wish, *, as_json: bool) -> int:
     return 0
 
 
-async def _make(client: UsageClient, wish: Wish) -> Alert:
+async def _make(client: UsageClient, wish: AlertWish) -> Alert:
     return await client.create_alert(wish.subscription, wish.threshold, wish.method)
 
 

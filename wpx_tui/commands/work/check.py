@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from wpx_tui.api.jwt import token_expiry
-from wpx_tui.commands.check import Plan
+from wpx_tui.commands.wishes import CheckPlan
 from wpx_tui.commands.work.calls import call, format_of, out
 from wpx_tui.feeds.catalog import Queries
 from wpx_tui.feeds.clock import SystemClock
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
 
 
-def run(plan: Plan) -> int:
+def run(plan: CheckPlan) -> int:
     """Check, say what was found, return the plugin's status. Raises as `call` does."""
     return call(plan.settings, partial(_check, plan=plan))
 
 
-async def _check(client: UsageClient, plan: Plan) -> int:
+async def _check(client: UsageClient, plan: CheckPlan) -> int:
     feeds = [FeedName.SUBSCRIPTIONS]
     if plan.success is not None:
         feeds.append(FeedName.SUMMARY)
@@ -40,7 +40,7 @@ async def _check(client: UsageClient, plan: Plan) -> int:
     return worst(each.state for each in verdicts)
 
 
-def _quotas(taken: Snapshot, plan: Plan) -> Sequence[Verdict]:
+def _quotas(taken: Snapshot, plan: CheckPlan) -> Sequence[Verdict]:
     feed = taken.subscriptions
     if feed.answer is None:
         return [_no_answer(feed.failure)]
@@ -62,7 +62,7 @@ def _why_none(found: Sequence[Quota], wanted: str | None) -> str:
     return f"{wanted} is {found[0].status}, not active" if found else f"no subscription {wanted}"
 
 
-def _bounds(plan: Plan, subscription_id: str | None = None) -> Bounds:
+def _bounds(plan: CheckPlan, subscription_id: str | None = None) -> Bounds:
     usual = plan.settings.limits.of(subscription_id)
     return Bounds(
         Thresholds(
@@ -74,7 +74,7 @@ def _bounds(plan: Plan, subscription_id: str | None = None) -> Bounds:
     )
 
 
-def _success(taken: Snapshot, plan: Plan) -> Sequence[Verdict]:
+def _success(taken: Snapshot, plan: CheckPlan) -> Sequence[Verdict]:
     feed, limits = taken.summary, _bounds(plan).success
     if limits is None:
         return []
@@ -84,7 +84,7 @@ def _success(taken: Snapshot, plan: Plan) -> Sequence[Verdict]:
     return [plugin.success(feed.answer.value.total, limits, plan.settings.period, fmt)]
 
 
-def _token(taken: Snapshot, plan: Plan) -> Sequence[Verdict]:
+def _token(taken: Snapshot, plan: CheckPlan) -> Sequence[Verdict]:
     token = plan.settings.token
     found = None if token is None else plugin.token(token_expiry(token), taken.taken_at)
     return [] if found is None else [found]

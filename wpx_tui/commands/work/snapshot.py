@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from wpx_tui.api.errors import ApiError
-from wpx_tui.commands.snapshot import ROWS, Wish
+from wpx_tui.commands.wishes import ROWS, SnapshotWish
 from wpx_tui.commands.work.calls import call, complain, format_of, may_colour, out
 from wpx_tui.commands.work.window import window
 from wpx_tui.config import Settings
@@ -33,7 +33,7 @@ PAGE_CELLS = 80
 LEAST_CELLS = 60
 
 
-def run(settings: Settings, wish: Wish) -> int:
+def run(settings: Settings, wish: SnapshotWish) -> int:
     """Poll, print what came, say what did not; the status.
 
     Raises click.UsageError for times that are none, and SettingsError without a token.
@@ -57,7 +57,7 @@ def print_schema() -> int:
     return 0
 
 
-def _queries(settings: Settings, wish: Wish, fmt: Format) -> Queries:
+def _queries(settings: Settings, wish: SnapshotWish, fmt: Format) -> Queries:
     named = window(wish.start, wish.end, settings.granularity, fmt.zone, SystemClock().utc())
     countries = CountriesQuery(settings.period, wish.rows or settings.countries, named)
     return Queries(
@@ -67,7 +67,7 @@ def _queries(settings: Settings, wish: Wish, fmt: Format) -> Queries:
     )
 
 
-def _feeds(wish: Wish) -> Collection[FeedName]:
+def _feeds(wish: SnapshotWish) -> Collection[FeedName]:
     """What has to be polled: no call too many."""
     if wish.sheet is not None:
         return (FeedName(wish.sheet),)
@@ -75,7 +75,7 @@ def _feeds(wish: Wish) -> Collection[FeedName]:
 
 
 async def _poll(
-    client: UsageClient, settings: Settings, wish: Wish, fmt: Format, queries: Queries
+    client: UsageClient, settings: Settings, wish: SnapshotWish, fmt: Format, queries: Queries
 ) -> int:
     taken = await take(client, SystemClock(), queries, _feeds(wish))
     if wish.sheet is not None:
