@@ -13,6 +13,7 @@ from textual.binding import BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
 
+from wpx_tui import opening
 from wpx_tui.api.params import Period
 from wpx_tui.bugs import reason
 from wpx_tui.config import Settings
@@ -24,7 +25,6 @@ from wpx_tui.hooks.exceptions import EnduringApp
 from wpx_tui.hooks.terminal import TerminalApp
 from wpx_tui.hooks.title import TitledApp
 from wpx_tui.insight.comparison import Comparison
-from wpx_tui.opening import account_of, choices_of, format_of, keymap_of, token_end, waiting
 from wpx_tui.paths import styles
 from wpx_tui.present import plot
 from wpx_tui.present.glyphs import Plot
@@ -74,8 +74,8 @@ class WpxTop(TerminalApp, TitledApp, EnduringApp):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = settings.theme or THEMES[0].name
-        fmt, choices = format_of(settings), choices_of(settings)
-        before = waiting(settings, choices)
+        fmt, choices = opening.format_of(settings), opening.choices_of(settings)
+        before = opening.waiting(settings, choices)
         self.polling = Polling(
             self._prepare,
             before,
@@ -87,11 +87,12 @@ class WpxTop(TerminalApp, TitledApp, EnduringApp):
             fmt,
             self.clock,
             before,
-            account=account_of(settings),
+            account=opening.account_of(settings),
             choices=choices,
             limits=settings.limits,
-            keymap=keymap_of(settings),
-            token_end=token_end(settings),
+            keymap=opening.keymap_of(settings),
+            token_end=opening.token_end(settings),
+            wall_mode=opening.wall_mode(settings),
         )
         self.chooser = Chooser(fmt, self.clock)
         self.alert_form = AlertScreen(fmt, self.clock, self.polling.make_alert, self.dashboard.tell)
@@ -150,6 +151,10 @@ class WpxTop(TerminalApp, TitledApp, EnduringApp):
     @on(Asked)
     def _ask(self, message: Asked) -> None:
         self.polling.ask(message.name, message.query)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The wall takes keys away, the app's own as well."""
+        return self.dashboard.allows(action)
 
     def action_refresh(self) -> None:
         """Poll everything now, at most once a second."""

@@ -37,8 +37,8 @@ class Settings:
     `countries` is how many rows are asked for, 1 to 1,000. `thresholds` are of every subscription
     that `subscription_thresholds` (by its id) does not name. `keys` are a user's own keys by the
     id of their binding; which bindings there are only the app knows, so it checks them. `profile`
-    is the name of the one in use. With a `demo` the account's settings (profile, base URL, token,
-    proxy) stay at their defaults.
+    is the name of the one in use. `rotate` is in seconds, 5 to 86,400. With a `demo` the account's
+    settings (profile, base URL, token, proxy) stay at their defaults.
     """
 
     profile: str | None = None
@@ -60,6 +60,9 @@ class Settings:
     )
     bell: bool = False
     title: bool = False
+    wall: bool = False
+    kiosk: bool = False
+    rotate: float | None = None
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     log_level: LogLevel = LogLevel.INFO
     demo: Demo | None = None

@@ -13,6 +13,7 @@ from wpx_tui.feeds.choices import Choices
 from wpx_tui.feeds.state import Feed, FeedName
 from wpx_tui.present.format import Format
 from wpx_tui.screens.keys import check_keymap
+from wpx_tui.screens.onwall import WallMode
 
 
 def choices_of(settings: Settings) -> Choices:
@@ -50,3 +51,8 @@ def keymap_of(settings: Settings) -> Mapping[str, str]:
 def token_end(settings: Settings) -> datetime | None:
     """When the token expires, where it says so."""
     return None if settings.token is None else token_expiry(settings.token)
+
+
+def wall_mode(settings: Settings) -> WallMode:
+    """How the wall is wanted; a kiosk is one that nobody leaves, so it starts as one."""
+    return WallMode(settings.wall or settings.kiosk, settings.kiosk, settings.rotate)

@@ -16,6 +16,7 @@ from wpx_tui.api.text import clean
 
 MIN_INTERVAL = 1.0
 MAX_INTERVAL = 86_400.0
+MIN_TURN = 5.0
 """Seconds: a feed is polled at most once a second and at least once a day."""
 
 MAX_ROWS = 1_000
@@ -82,6 +83,11 @@ def _number(text: str, low: float, high: float, what: str) -> float:
 def interval(text: str) -> float:
     """Seconds between two polls, from `MIN_INTERVAL` to `MAX_INTERVAL`."""
     return _number(text, MIN_INTERVAL, MAX_INTERVAL, "seconds")
+
+
+def turn(text: str) -> float:
+    """Seconds that one page stands, from `MIN_TURN` to `MAX_INTERVAL`."""
+    return _number(text, MIN_TURN, MAX_INTERVAL, "seconds")
 
 
 def percent(text: str) -> float:

@@ -35,6 +35,9 @@ SECOND_VALUES = {
     "units": ("iec", "si"),
     "theme": ("nord", "gruvbox"),
     "ascii": ("1", "0"),
+    "wall": ("1", "0"),
+    "kiosk": ("1", "0"),
+    "rotate": ("20", "5"),
     "plot": ("braille", "ascii"),
     "thresholds.high": ("70", "71.5"),
     "thresholds.critical": ("90", "99"),
@@ -139,7 +142,7 @@ def test_every_default_can_be_given_as_it_is_shown() -> None:
     env = {setting.env: setting.default for setting in SETTINGS if setting.default}
     assert resolve({}, env | NO_FILE) == Settings()
     without = {setting.key for setting in SETTINGS if setting.default is None}
-    assert without == {*TOKEN_KEYS, "proxy", "theme"}
+    assert without == {*TOKEN_KEYS, "proxy", "theme", "rotate"}
     assert (Settings().proxy, Settings().theme) == (None, None)
 
 
@@ -185,6 +188,7 @@ def test_no_setting_shows_the_token_or_a_password() -> None:
         ("units", "gib"),
         ("theme", "\x1b[31m"),
         ("ascii", "maybe"),
+        ("rotate", "4"),
         ("plot", "pencil"),
         ("log_level", "loud"),
     ],

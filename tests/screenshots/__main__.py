@@ -1,4 +1,7 @@
-"""`python -m tests.screenshots`: make every picture anew (PNG too, where Chromium is installed)."""
+"""`python -m tests.screenshots [NAME ...]`: make every picture anew, or those that are named.
+
+The PNG files too, where Chromium is installed.
+"""
 
 from __future__ import annotations
 
@@ -37,11 +40,12 @@ def draw(browser: str, svg: Path) -> None:
 
 
 def main() -> None:
-    """Write all of them."""
+    """Write them."""
+    wanted = sys.argv[1:]
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         print("no Chromium found: SVG only, the PNG files stay as they are", file=sys.stderr)  # noqa: T201
-    for picture in PICTURES:
+    for picture in (each for each in PICTURES if not wanted or each.name in wanted):
         picture.path.write_text(asyncio.run(take(picture)))
         if browser is not None and picture.name.startswith("dashboard-"):
             draw(browser, picture.path)

@@ -21,6 +21,9 @@ class Glyphs:
     frame: str  # top left, across, top right, down, bottom left, bottom right
     bar: str
     spark: str
+    halves: str  # upper, lower; empty where there are none
+    shade: str
+    life: str  # the turns of a sign that something goes on
     track: str
     mark: str
     unknown: str
@@ -48,6 +51,9 @@ UNICODE = Glyphs(
     frame="╭─╮│╰╯",
     bar="▏▎▍▌▋▊▉█",
     spark="▁▂▃▄▅▆▇█",
+    halves="▀▄",
+    shade="▒",
+    life="▘▝▗▖",
     track="░",
     mark="│",
     unknown="–",
@@ -75,6 +81,9 @@ ASCII = Glyphs(
     frame="+-+|++",
     bar="#",
     spark="_.:-=+*#",
+    halves="",
+    shade=":",
+    life="|/-\\",
     track=".",
     mark="|",
     unknown="-",

@@ -31,6 +31,7 @@ class Role(StrEnum):
     TRACK = "track"
     CURSOR = "cursor"  # the row that the keyboard is on
     KEY = "key"
+    ALARM = "alarm"  # a bar that is seen from across the room
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,8 @@ from wpx_tui.screens.asking import Asking
 from wpx_tui.screens.keys import DASHBOARD, place, shown_key
 from wpx_tui.screens.layouts import LAYOUTS, layout_for
 from wpx_tui.screens.messages import Compared, FeedUpdated, Happened
+from wpx_tui.screens.onwall import OnWall, WallMode
 from wpx_tui.screens.taking import Taking
-from wpx_tui.screens.viewing import Viewing
 from wpx_tui.widgets.bandwidth import BandwidthPanel
 from wpx_tui.widgets.countries import CountriesPanel, LimitChosen
 from wpx_tui.widgets.events import EventsPanel
@@ -40,7 +40,7 @@ from wpx_tui.widgets.panel import Framed, Panel
 from wpx_tui.widgets.realtime import RealtimePanel
 from wpx_tui.widgets.subscriptions import SubscriptionsPanel
 from wpx_tui.widgets.summary import SummaryPanel
-from wpx_tui.widgets.wall import Wall
+from wpx_tui.widgets.wall import Banner, Wall
 
 AnyFeed = Feed[Any, Any]
 
@@ -58,11 +58,11 @@ def owned(key: ActiveBinding) -> str:
     return f"app.{action}" if key.node is key.node.app else f"screen.{action}"
 
 
-class DashboardScreen(Asking, Viewing, Taking):
+class DashboardScreen(Asking, OnWall, Taking):
     """The one live screen. Panels are mounted once and updated in place.
 
-    What the user asks for is in `Asking`, how they look at it in `Viewing`, what they take away in
-    `Taking`; here is what arrives.
+    What the user asks for is in `Asking`, how they look at it in `Viewing` and `OnWall`, what they
+    take away in `Taking`; here is what arrives.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*DASHBOARD]
@@ -78,6 +78,7 @@ class DashboardScreen(Asking, Viewing, Taking):
         limits: Limits,
         keymap: Mapping[str, str],
         token_end: datetime | None = None,
+        wall_mode: WallMode | None = None,
     ) -> None:
         """`feeds` are their states before the first poll; `account` is named in the header.
 
@@ -89,6 +90,7 @@ class DashboardScreen(Asking, Viewing, Taking):
         self.choices = choices
         self.keymap = keymap
         self.token_end = token_end
+        self.wall_mode = wall_mode or WallMode()
         self.series = Series(feeds[FeedName.REALTIME].interval)
         self.limits = limits
         self.crossings = Crossings(limits)
@@ -98,6 +100,7 @@ class DashboardScreen(Asking, Viewing, Taking):
         self.footer = FooterLine()
         self.wall = Wall(fmt, clock, self.series, limits)
         self.wall.feeds = self.feeds
+        self.banner = Banner(fmt)
         self.summary = SummaryPanel(fmt, clock, id="summary")
         self.realtime = RealtimePanel(fmt, clock, self.series, id="realtime")
         self.bandwidth = BandwidthPanel(fmt, clock, id="bandwidth")
@@ -126,6 +129,7 @@ class DashboardScreen(Asking, Viewing, Taking):
         self._arranged_for = self.app.size
         self._choose_layout(self._arranged_for)
         yield self.header
+        yield self.banner
         with Container(id="panels"):
             yield from self.all_panels
         yield self.wall
@@ -136,6 +140,8 @@ class DashboardScreen(Asking, Viewing, Taking):
         self.bindings_updated_signal.subscribe(self, self._show_keys)
         self._show_keys(self)
         self.look_at_the_clock()
+        if self.wall_mode.from_start:
+            self.enter_wall()
 
     def on_resize(self, event: events.Resize) -> None:
         """Each size has a layout of its own.
@@ -148,6 +154,8 @@ class DashboardScreen(Asking, Viewing, Taking):
         elif event.size == self._arranged_for:
             event.prevent_default()  # Textual says the size three times at the start
         self._arranged_for = event.size
+        if self.is_on_wall:
+            self.look_at_wall()
 
     def _choose_layout(self, size: Size) -> bool:
         name = layout_for(size.width, size.height)
@@ -183,7 +191,8 @@ class DashboardScreen(Asking, Viewing, Taking):
             self.panels[feed.name].feed = feed
             self._share_connections()
             self._say_in_brief()
-            self.wall.redraw()
+        if self.is_on_wall:
+            self.look_at_wall()
         self.header.redraw()
         self._set_alarm()
 
@@ -255,6 +264,8 @@ class DashboardScreen(Asking, Viewing, Taking):
         now = self.clock.now()
         moments = [feed.stale_at - now for feed in self.feeds.values() if feed.stale_at is not None]
         ahead = [moment for moment in moments if moment > 0]
+        if (turn := self.until_turn()) is not None:
+            ahead.append(turn)
         return max(min([*ahead, next_minute(self.clock.utc())]), 0.01)
 
     def look_at_the_clock(self) -> None:
@@ -262,6 +273,8 @@ class DashboardScreen(Asking, Viewing, Taking):
         self.header.show("token", expiry_warning(self.token_end, self.clock.utc()) or "")
         if self.frozen_at is None:
             self._share_connections()
-            for panel in (*self.all_panels, self.wall):
+            for panel in self.all_panels:
                 panel.redraw()
+        if self.is_on_wall:
+            self.look_at_wall()
         self._set_alarm()

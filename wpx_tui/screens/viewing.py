@@ -55,7 +55,7 @@ class Viewing(LinesScreen):
         self.zoomed = panel
         self.app.stylesheet.update(self)
         self.refresh(layout=True)
-        if panel is not None:
+        if panel is not None and not panel.is_disabled:
             panel.focus()
 
     def action_zoom(self) -> None:
@@ -75,10 +75,8 @@ class Viewing(LinesScreen):
         self.zoom(None if self.zoomed is self.events else self.events)
 
     def action_back(self) -> None:
-        """Off the wall, out of the zoom, then out of the filter."""
-        if self.has_class("wall"):
-            self.action_wall()
-        elif self.zoomed is not None:
+        """Out of the zoom, then out of the filter."""
+        if self.zoomed is not None:
             self.zoom(None)
         elif self.choices.subject is not None:
             self.filter_to(None)
@@ -100,15 +98,6 @@ class Viewing(LinesScreen):
             panel.focus()
         else:
             self.zoom(panel)
-
-    # ---- the wall
-
-    def action_wall(self) -> None:
-        """Big figures for across the room, and back."""
-        self.set_class(not self.has_class("wall"), "wall", update=False)
-        self.set_focus(None)
-        self.app.stylesheet.update(self)
-        self.refresh(layout=True)
 
     # ---- colours
 

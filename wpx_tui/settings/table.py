@@ -59,6 +59,13 @@ class Setting:
     """A value as it may be shown: without passwords."""
 
 
+def _switch(key: str, env: str, text: str) -> Setting:
+    """What is off unless it is switched on."""
+    return Setting(
+        key=key, flag=f"--{key}", env=env, help=text, parse=parse.switch, kind=bool, default="off"
+    )
+
+
 TOKEN = "token"  # noqa: S105 - the name of a setting, not a token
 TOKEN_FILE = "token_file"  # noqa: S105 - the same
 TOKEN_COMMAND = "token_command"  # noqa: S105 - the same
@@ -209,15 +216,7 @@ SETTINGS: tuple[Setting, ...] = (
         parse=parse.name,
         example="nord",
     ),
-    Setting(
-        key="ascii",
-        flag="--ascii",
-        env="WPX_ASCII",
-        help="Draw with ASCII characters alone.",
-        parse=parse.switch,
-        kind=bool,
-        default="off",
-    ),
+    _switch("ascii", "WPX_ASCII", "Draw with ASCII characters alone."),
     Setting(
         key="plot",
         flag="--plot",
@@ -226,6 +225,24 @@ SETTINGS: tuple[Setting, ...] = (
         help=f"What charts are drawn with: {parse.words(Plot)}.",
         parse=parse.choice(Plot),
         default="blocks",
+    ),
+    _switch(
+        "wall", "WPX_WALL", "Start with the wall: big figures, to be read from across the room."
+    ),
+    _switch(
+        "kiosk",
+        "WPX_KIOSK",
+        "The wall without any key, Ctrl-C included: only a signal such as SIGTERM ends it.",
+    ),
+    Setting(
+        key="rotate",
+        flag="--rotate",
+        env="WPX_ROTATE",
+        metavar="SECONDS",
+        help="On the wall, turn through the panels: so many seconds for each, 5 at least.",
+        parse=parse.turn,
+        kind=float,
+        example="20",
     ),
     Setting(
         key="thresholds.high",
@@ -243,24 +260,8 @@ SETTINGS: tuple[Setting, ...] = (
         kind=float,
         default="95",
     ),
-    Setting(
-        key="bell",
-        flag="--bell",
-        env="WPX_BELL",
-        help="Ring the terminal's bell when something gets critical.",
-        parse=parse.switch,
-        kind=bool,
-        default="off",
-    ),
-    Setting(
-        key="title",
-        flag="--title",
-        env="WPX_TITLE",
-        help="Say the state in the terminal's title.",
-        parse=parse.switch,
-        kind=bool,
-        default="off",
-    ),
+    _switch("bell", "WPX_BELL", "Ring the terminal's bell when something gets critical."),
+    _switch("title", "WPX_TITLE", "Say the state in the terminal's title."),
     Setting(
         key="log_level",
         flag="--log-level",

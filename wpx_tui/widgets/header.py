@@ -26,6 +26,8 @@ class HeaderLine(Lines):
         self._notes: dict[str, str] = {}
         self.brief = ""
         """Everything in a line, for a terminal that has no room for more."""
+        self.life = ""
+        """A sign that something goes on, behind the clock; empty where there is no need of one."""
 
     def show(self, what: str, text: str) -> None:
         """A note that stands beside the account as long as it holds; an empty one goes."""
@@ -41,15 +43,16 @@ class HeaderLine(Lines):
         if self.screen.has_class("line") and self.brief:
             sign = Span(count[0].text[:1], count[0].role)
             return [fit(line(sign, " ", self.brief), cells)]
-        time = line(Span(clock_time(self.clock.utc(), self.format.zone), Role.DIM), " ")
+        life = line(Span(f" {self.life}", Role.DIM), " ") if self.life else EMPTY
+        time = line(Span(clock_time(self.clock.utc(), self.format.zone), Role.DIM), life or " ")
         name = line(Span(" wpx-top", Role.TITLE))
         account = line(Span(f"  {self.account}", Role.DIM))
         notes = line(*(Span(f"  {text}", Role.WARN) for text in self._notes.values() if text))
         for left, right in (
             (line(name, account, notes), time),
             (line(name, notes), time),
-            (line(name, notes), EMPTY),
-            (notes, EMPTY),
+            (line(name, notes), life),
+            (notes, life),
         ):
             free = cells - width(left) - width(right) - width(count)
             if free >= 4:
@@ -57,4 +60,4 @@ class HeaderLine(Lines):
                 middle = min(middle, cells - width(right) - width(count) - 2)
                 rest = cells - middle - width(count) - width(right)
                 return [line(left, " " * (middle - width(left)), count, " " * rest, right)]
-        return [fit(line(" ", count, notes), cells)]
+        return [fit(line(" ", count, life, notes), cells)]

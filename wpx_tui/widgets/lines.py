@@ -80,6 +80,8 @@ class Lines(Widget):
 
     def repaint(self) -> None:
         """Repaint the lines that changed."""
+        if not self.size:
+            self._drawn_size = self.size  # hidden: what it shows next is to be drawn anew
         if self._drawn_size != self.size or not self.size:
             return  # never painted at this size: render_line will draw
         before, self._lines = self._lines, self._drawn()

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from wpx_tui.feeds.clock import Clock
 from wpx_tui.feeds.series import Series
 from wpx_tui.feeds.state import Feed, FeedName, Status
 from wpx_tui.insight.limits import Limits
-from wpx_tui.insight.quota import by_urgency, quota
+from wpx_tui.insight.quota import Level, by_urgency, quota
 from wpx_tui.present import subscriptions as words
 from wpx_tui.present.ages import duration
 from wpx_tui.present.bars import columns
 from wpx_tui.present.dates import PERIODS
-from wpx_tui.present.digits import big, dots, size_for
 from wpx_tui.present.format import Format
-from wpx_tui.present.line import EMPTY, Line, Role, Span, dimmed, fit, line
+from wpx_tui.present.line import EMPTY, Line, Role, Span, cut, dimmed, line
 from wpx_tui.present.state import absence
+from wpx_tui.present.wall import Figure, banner, figures
 from wpx_tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -26,22 +26,16 @@ if TYPE_CHECKING:
 
 LEAST_TREND = 3
 """Rows: a lower trend says nothing from four metres."""
+MOST_FIGURES = 0.75
+"""Share of the rows that the figures take; the trend has the rest."""
+ROOMY = 18
+"""Rows from which on there is a trend at all."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Figure:
-    """One block: what it is, the figure and its unit, a word on it, the feed that it is from."""
-
-    title: str
-    number: str
-    unit: str
-    word: str
-    role: Role
-    feed: Feed[Any, Any]
+AnyFeed = Feed[Any, Any]
 
 
 class Wall(Lines):
-    """Three big figures over the trend; with less room, the most important of them."""
+    """Four big figures over the trend; with less room, the most important of them."""
 
     def __init__(self, fmt: Format, clock: Clock, series: Series, limits: Limits) -> None:
         super().__init__(id="wall")
@@ -49,106 +43,125 @@ class Wall(Lines):
         self.clock = clock
         self.series = series
         self.limits = limits
-        self.feeds: Mapping[FeedName, Feed[Any, Any]] = {}
+        self.feeds: Mapping[FeedName, AnyFeed] = {}
 
     def draw(self, cells: int, rows: int) -> Sequence[Line]:
-        """Side by side where that is largest, else one below the other."""
-        figures = [self._quota(), self._used(), self._success()]
-        wide = self._blocks(figures, cells // 3, min(rows - 3, rows * 2 // 3))
-        if wide is not None:
-            top = [line(*row) for row in zip(*wide, strict=True)]
-        else:
-            one = self._blocks(figures[:1], cells, rows)
-            top = one[0] if one is not None else self._words(figures)
-        left = rows - len(top) - 2
-        return [*top, *(self._trend(cells, left) if left >= LEAST_TREND else [])]
+        """The figures, a blank, and the trend in what is left."""
+        room = int(rows * MOST_FIGURES) if rows >= ROOMY else rows
+        shown = [self._quota(), self._used(), self._now(), self._success()]
+        lines = figures(shown, cells, room, self.format.glyphs)
+        left = rows - len(lines) - 1
+        if rows < ROOMY or left < LEAST_TREND:
+            return lines
+        lines = [EMPTY, *lines] if left > LEAST_TREND + 2 else lines
+        return [*lines, EMPTY, *self._trend(cells, rows - len(lines) - 1)]
 
-    def _blocks(self, figures: list[_Figure], cells: int, rows: int) -> list[list[Line]] | None:
-        texts = [figure.number for figure in figures]
-        size = size_for(texts, cells - 4, rows - 3)
-        if size is None:
-            return None
-        return [self._block(figure, size, cells) for figure in figures]
-
-    def _block(self, figure: _Figure, size: tuple[int, int], cells: int) -> list[Line]:
-        number = big(figure.number, size, self.format.glyphs)
-        width = dots(figure.number) * size[0]
-        unit = [""] * (len(number) - 1) + [f" {figure.unit}"]
-        body = [
-            line("  ", Span(f"{drawn:<{width}}", figure.role), Span(each, Role.DIM))
-            for drawn, each in zip(number, unit, strict=True)
-        ]
-        lines = [
-            line("  ", Span(figure.title, Role.TITLE)),
-            EMPTY,
-            *body,
-            line("  ", Span(figure.word, figure.role)),
-        ]
-        shown = lines if self._is_live(figure.feed) else dimmed(lines)
-        if not self._is_live(figure.feed):
-            shown[-1] = line("  ", Span(self._trouble(figure.feed), Role.BAD))
-        return [fit(each, cells) for each in shown]
-
-    def _words(self, figures: list[_Figure]) -> list[Line]:
-        return [
-            line(f" {figure.title} ", Span(f"{figure.number} {figure.unit}", figure.role))
-            for figure in figures
-        ]
-
-    def _is_live(self, feed: Feed[Any, Any]) -> bool:
-        return feed.status(self.clock.now()) is Status.LIVE
-
-    def _trouble(self, feed: Feed[Any, Any]) -> str:
-        if feed.answer is None:
-            return "waiting" if feed.failure is None else f"FAILED: {feed.failure.reason}"
-        return f"STALE {duration(self.clock.now() - feed.answer.clock)}"
+    def _figure(self, feed: AnyFeed, title: str, said: str, state: tuple[str, str, Role]) -> Figure:
+        """`said` is number and unit; `state` word, detail and role of a live figure."""
+        number, _, unit = said.partition(" ")
+        if feed.status(self.clock.now()) is Status.LIVE:
+            return Figure(title, number, unit, *state, is_live=True)
+        word, detail = trouble(feed, self.clock.now())
+        return Figure(title, number, unit, word, detail, Role.BAD, is_live=False)
 
     # ---- the figures
 
-    def _quota(self) -> _Figure:
+    def _quota(self) -> Figure:
         feed = self.feeds[FeedName.SUBSCRIPTIONS]
-        quotas = [] if feed.answer is None else feed.answer.value.subscriptions
-        found = by_urgency([quota(each) for each in quotas])
-        if not found or not found[0].is_active:
-            return _Figure("Subscriptions", "–", "", "no active one", Role.DIM, feed)
-        first, limits = found[0], self.limits.of(found[0].id)
-        number, _, unit = self.format.whole_percent(first.share).partition(" ")
-        word = words.word(first, limits) or "used"
-        return _Figure(first.name, number, unit, word, words.role(first, limits), feed)
+        listed = [] if feed.answer is None else feed.answer.value.subscriptions
+        first = next(iter(by_urgency([quota(each) for each in listed])), None)
+        if first is None or not first.is_active:
+            state = ("", "no active one", Role.DIM)
+            return self._figure(feed, "Subscriptions", self.format.glyphs.unknown, state)
+        limits = self.limits.of(first.id)
+        used, left, ends = words.facts(first, self.format, self.clock.utc())
+        between = f" {self.format.glyphs.separator} "
+        state = (
+            str(limits.level(first.share) or "ok"),
+            between.join(part for part in (used, left, ends) if part),
+            Role.STRONG if limits.level(first.share) is Level.OK else words.role(first, limits),
+        )
+        return self._figure(feed, first.name, self.format.whole_percent(first.share), state)
 
-    def _used(self) -> _Figure:
+    def _used(self) -> Figure:
         feed = self.feeds[FeedName.SUMMARY]
-        used = None if feed.answer is None else feed.answer.value.total.bytes_used
-        number, _, unit = self.format.traffic(used).partition(" ")
-        return _Figure(PERIODS[feed.query.period], number, unit, "used", Role.STRONG, feed)
+        total = None if feed.answer is None else feed.answer.value.total
+        period = feed.query.period if feed.answer is None else feed.answer.query.period
+        said = self.format.traffic(None if total is None else total.bytes_used)
+        return self._figure(feed, PERIODS[period], said, ("used", "", Role.STRONG))
 
-    def _success(self) -> _Figure:
+    def _now(self) -> Figure:
+        feed, fmt = self.feeds[FeedName.REALTIME], self.format
+        now: Realtime | None = None if feed.answer is None else feed.answer.value
+        said = fmt.traffic(None if now is None else now.current_minute.bytes)
+        detail = ""
+        if now is not None:
+            minute = now.current_minute
+            detail = (
+                f"{fmt.count(minute.requests)} requests {fmt.glyphs.separator} "
+                f"{fmt.count(minute.active_sessions)} sessions"
+            )
+        return self._figure(feed, "This minute", said, ("", detail, Role.STRONG))
+
+    def _success(self) -> Figure:
         feed = self.feeds[FeedName.SUMMARY]
-        rate = None if feed.answer is None else feed.answer.value.total.success_rate
-        number, _, unit = self.format.percent(rate).partition(" ")
-        return _Figure("Requests", number, unit, "succeeded", Role.STRONG, feed)
+        total = None if feed.answer is None else feed.answer.value.total
+        said = self.format.percent(None if total is None else total.success_rate)
+        detail = "" if total is None else f"of {self.format.count(total.requests)} requests"
+        return self._figure(feed, "Success", said, ("", detail, Role.STRONG))
+
+    # ---- the trend
 
     def _trend(self, cells: int, rows: int) -> list[Line]:
         feed, now = self.feeds[FeedName.REALTIME], self.clock.now()
         if feed.answer is None:
-            return [EMPTY, *absence(feed, cells)]
+            return absence(feed, cells)
         values = self.series.minutes(now)
-        wide = max((cells - 4) // (len(values) + 1), 1)
         shown = [*values[-(cells - 5) :], self.series.running(now)]
-        drawn = columns([each for each in shown for _ in range(wide)], rows - 1, self.format.glyphs)
-        lines = [EMPTY]
-        for each in drawn:
-            done, running = Span(each[:-wide], Role.BAR), Span(each[-wide:], Role.BAR_ALT)
-            lines.append(line("  ", done, running))
-        lines.append(line("  ", Span(self._said(feed.answer.value), Role.STRONG)))
-        return lines if self._is_live(feed) else [*dimmed(lines[:-1]), self._old_trend(feed)]
+        edges = [round(at * (cells - 4) / len(shown)) for at in range(len(shown) + 1)]
+        wide = [right - left for left, right in pairwise(edges)]
+        cut_up = [each for each, often in zip(shown, wide, strict=True) for _ in range(often)]
+        lines = [
+            line("  ", Span(each[: -wide[-1]], Role.BAR), Span(each[-wide[-1] :], Role.BAR_ALT))
+            for each in columns(cut_up, rows - 1, self.format.glyphs)
+        ]
+        said = cut(self._scale(values), cells - 3, self.format.glyphs.ellipsis)
+        lines.append(line("  ", Span(said, Role.DIM)))
+        return lines if feed.status(now) is Status.LIVE else dimmed(lines)
 
-    def _said(self, now: Realtime) -> str:
-        fmt, minute = self.format, now.current_minute
-        said = f"this minute {fmt.traffic(minute.bytes)}, {fmt.count(minute.requests)} requests"
-        values = self.series.minutes(self.clock.now())
+    def _scale(self, values: Sequence[float | None]) -> str:
         peak = max((each for each in values if each is not None), default=None)
-        return said if peak is None else f"{said}; at most {fmt.traffic(peak)} in 60 minutes"
+        if peak is None:
+            return "no full minute yet"
+        return f"traffic of the last 60 minutes, peak {self.format.traffic(peak)}/min"
 
-    def _old_trend(self, feed: Feed[Any, Any]) -> Line:
-        return line("  ", Span(self._trouble(feed), Role.BAD))
+
+def trouble(feed: AnyFeed, now: float) -> tuple[str, str]:
+    """What is wrong with a feed that is not live: a word with its age, and the reason."""
+    reason = "" if feed.failure is None else feed.failure.reason
+    if feed.answer is not None:
+        return f"STALE {duration(now - feed.answer.clock)}", reason
+    return ("waiting", "") if feed.failure is None else ("FAILED", reason)
+
+
+class Banner(Lines):
+    """What is wrong, in letters as large as fit; of no height while all is well."""
+
+    def __init__(self, fmt: Format) -> None:
+        super().__init__(id="banner")
+        self.format = fmt
+        self._said: list[str] = []
+
+    def say(self, said: Sequence[str], cells: int, rows: int) -> None:
+        """Say the first of `said` that can be big in `cells` × `rows`; of nothing, be gone."""
+        drawn = banner(said, cells, max(rows - 2, 1), self.format.glyphs) if said else []
+        if len(drawn) > 1:
+            drawn = ["", *drawn, ""]
+        if len(drawn) != len(self._said):
+            self.styles.height = len(drawn)
+        self._said = drawn
+        self.redraw()
+
+    def draw(self, cells: int, rows: int) -> Sequence[Line]:
+        """A bar across the whole screen."""
+        return [line(Span(f"{each:^{cells}}"[:cells], Role.ALARM)) for each in self._said]
