@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,7 +13,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import set_cell_size
 
-from tests.faults.support import RARELY, SIZE, Program, running, settle
+from tests.faults.support import (
+    OFTEN,
+    RARELY,
+    SIZE,
+    TOKEN,
+    UP,
+    Program,
+    Seen,
+    running,
+    settle,
+)
+from tests.support.environment import environment
+from tests.support.pty import Pty
+from wpx_tui.demo.runner import DemoServer
 from wpx_tui.hooks.painter import AT_ONCE, BEGIN, END, Painter
 
 WIDTH, HEIGHT = 24, 5
@@ -181,6 +195,27 @@ def test_the_screen_is_what_painting_it_whole_would_give(tmp_path: Path) -> None
         program.terminal.send(b"\x0c")
         settle(program.terminal)
         assert "the system goes down" not in program.seen.text
+
+
+MENDING_AT_ONCE = """
+from wpx_tui.cli import main
+from wpx_tui.hooks import driver
+driver.MENDED_AFTER = 4
+main()
+"""
+
+
+def test_what_others_wrote_goes_by_itself(tmp_path: Path) -> None:
+    with DemoServer(token=TOKEN) as server, Pty() as terminal:
+        env = environment(HOME=str(tmp_path), WEPROXIES_API_TOKEN=TOKEN)
+        asked = ("--base-url", server.base_url, *OFTEN)
+        terminal.run([sys.executable, "-c", MENDING_AT_ONCE, *asked], env)
+        seen = Seen(terminal)
+        seen.until(UP)
+        settle(terminal)
+        os.write(terminal.tty, b"\x1b[20;1Hthe system goes down")
+        seen.until("the system goes down")
+        terminal.read_until_true(lambda: "the system goes down" not in seen.text, "a whole screen")
 
 
 def is_whole(program: Program) -> bool:
