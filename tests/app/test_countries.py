@@ -170,7 +170,7 @@ async def test_keeps_cursor_order_search_and_place_while_figures_change() -> Non
         await on.pilot.press("down", *["pagedown"] * 3)
         cursor, top = table(on).rows.cursor, table(on).rows.top
         assert top > 0
-        assert f"{top + 1}-" in lines(on)[-1]
+        assert f"{top + 1}–" in lines(on)[-1]
         assert "of 250" in lines(on)[-1]
         client.rows = [each.model_copy(update={"requests": 7}) for each in client.rows]
         await news(on, client)

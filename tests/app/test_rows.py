@@ -40,7 +40,7 @@ def test_the_cursor_stays_on_its_row_and_the_rows_in_sight(
         assert len(seen) == min(max(room, 1), len(shown)), "no row is hidden while there is room"
         assert rows.cursor is None if not shown else rows.cursor == shown[rows.index]
         assert not (was_seen and shown) or rows.index in seen or isinstance(step, tuple)
-        assert bool(rows.place()) == (len(seen) < len(shown))
+        assert bool(rows.place("-")) == (len(seen) < len(shown))
         if had and isinstance(step, tuple) and step[0] == "move_to":
             assert rows.index == max(min(step[1], len(shown) - 1), 0)
 
@@ -79,7 +79,7 @@ def test_a_line_of_the_widget_belongs_to_a_row() -> None:
     rows: Rows[str] = Rows()
     assert rows.show("abcde", 5, first_line=2, height=2) == range(2)
     assert [rows.row_at(y) for y in range(8)] == [None, None, 0, 0, 1, 1, None, None]
-    assert rows.place() == "1-2 of 5"
+    assert rows.place("-") == "1-2 of 5"
     rows.scroll(9)
     assert rows.row_at(2) == 3
-    assert rows.place() == "4-5 of 5"
+    assert rows.place("-") == "4-5 of 5"

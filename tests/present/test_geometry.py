@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -22,7 +23,7 @@ from wpx_tui.present.glyphs import ASCII, BRAILLE, MIXED, UNICODE, Glyphs
 from wpx_tui.present.history import Shown
 from wpx_tui.present.line import Role, Span, cut, fit, fit_text, line, plain, spread, width
 from wpx_tui.present.plot import Chart, Note, chart, round_ticks
-from wpx_tui.present.table import Column, heading, row
+from wpx_tui.present.table import Column, heading, lined_up, row
 
 FMT = Format()
 texts = st.text(max_size=40).map(clean)
@@ -191,6 +192,24 @@ def test_columns_line_up_under_their_titles() -> None:
     assert len({width(each) for each in lines}) == 1
     assert plain(lines[1]) == " Türkiye      12"
     assert plain(lines[2]) == " 日本日本…     3"
+
+
+@given(st.lists(st.none() | st.integers(0, 2**63 - 1), min_size=1, max_size=9), st.booleans())
+def test_points_stand_below_points_and_units_below_units(
+    found: list[int | None], are_counts: bool
+) -> None:
+    texts = [FMT.count(each) if are_counts else FMT.traffic(each) for each in found]
+    drawn = lined_up(texts)
+    assert [each.replace(" ", "") for each in drawn] == [each.replace(" ", "") for each in texts]
+    assert len({len(each) for each in drawn}) == 1
+    points = {each.index(".") for each in drawn if "." in each}
+    assert len(points) <= 1
+    for each in drawn:
+        whole = re.match(r" *[\d,–]+", each)
+        assert whole
+        assert not points or whole.end() in points
+    starts = {each.rindex(" ") for each in drawn if each[-1].isalpha() and each[-2].isalpha()}
+    assert len(starts) <= 1
 
 
 @FAMILIES

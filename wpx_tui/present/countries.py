@@ -11,7 +11,8 @@ from wpx_tui.insight.countries import By, Figures, Order, Row
 from wpx_tui.present.bars import bar
 from wpx_tui.present.format import Format
 from wpx_tui.present.line import Line, Role, cut
-from wpx_tui.present.table import Column, heading, row, row_cells
+from wpx_tui.present.table import Column, Shape, heading, row, row_cells
+from wpx_tui.present.units import count
 
 TITLES = {
     By.CODE: "code",
@@ -31,7 +32,7 @@ NARROW = 46
 """Below so many cells a code has two and no title."""
 LEAST_NAME = 12
 """Cells that the name keeps beside the first two figures."""
-WIDEST_NAME = 20
+WIDEST_NAME = 14
 """Cells that a third figure and those after it leave for a name, if there is one so wide."""
 
 _WANTED = (By.TRAFFIC, By.SHARE, By.NOW, By.REQUESTS, BAR, By.PER_REQUEST)
@@ -92,15 +93,16 @@ def table(order: Order, widths: Widths, sums: Figures, cells: int, fmt: Format) 
     `sums` are what the total line says; they have to fit as well.
     """
     figures = _figure_columns(widths, sums, fmt)
-    code = Column(TITLES[By.CODE], 4) if cells >= NARROW else Column("", 2)
-    left = cells - 1 - row_cells([code, Column("", 0)])
+    code, gap = (Column(TITLES[By.CODE], 4), 2) if cells >= NARROW else (Column("", 2), 1)
+    left = cells - 1 - row_cells([code, Column("", 0, gap=gap)])
+    figures[By.SHARE] = replace(figures[By.SHARE], gap=gap)  # few shares are as wide as 100.0 %
     kept = _kept(figures, order.by, widths.names, left)
     left -= sum(figures[by].cells + figures[by].gap for by in kept)
     spare = left - max(widths.names, LEAST_NAME) if BAR in kept else 0
     longer = max(min(spare, LONGEST_BAR - BAR_CELLS), 0)
     figures[BAR] = replace(figures[BAR], cells=BAR_CELLS + longer)
     columns: dict[str, Column] = {By.CODE: code}
-    columns[By.COUNTRY] = Column(TITLES[By.COUNTRY], max(left - longer, 1))
+    columns[By.COUNTRY] = Column(TITLES[By.COUNTRY], max(left - longer, 1), gap=gap)
     columns |= {by: figures[by] for by in _IN_ORDER if by in kept}
     return Table(fmt, {by: _sortable(by, column, order, fmt) for by, column in columns.items()})
 
@@ -117,13 +119,14 @@ def _kept(figures: Mapping[str, Column], first: str, names: int, left: int) -> s
 
 
 def _figure_columns(widths: Widths, sums: Figures, fmt: Format) -> dict[str, Column]:
-    traffic = len("0.98 ") + max(len(name) for name in fmt.units.names)
+    traffic = Shape(len("98"), max(len(name) for name in fmt.units.names))
+    requests, now = _count_shape(sums.requests), _count_shape(sums.connections)
     least = {
-        By.REQUESTS: len("requests"),
-        By.TRAFFIC: traffic,
-        By.PER_REQUEST: traffic,
-        By.SHARE: len("100.0 %"),
-        By.NOW: max(widths.now, 4),
+        By.REQUESTS: (max(len("9,999") + requests.cells, len("requests")), requests),
+        By.TRAFFIC: (len("999") + traffic.cells, traffic),
+        By.PER_REQUEST: (len("999") + traffic.cells, traffic),
+        By.SHARE: (len("100.0 %"), Shape()),
+        By.NOW: (len("9,999") + now.cells if now.cells else max(widths.now, 4), now),
     }
     totals = _texts(sums, fmt)
     columns: dict[str, Column] = {
@@ -132,10 +135,16 @@ def _figure_columns(widths: Widths, sums: Figures, fmt: Format) -> dict[str, Col
             max(cells, cell_len(totals[by])),
             "right",
             Role.STRONG if by is By.TRAFFIC else Role.TEXT,
+            shape=shape,
         )
-        for by, cells in least.items()
+        for by, (cells, shape) in least.items()
     }
     return columns | {BAR: Column("", BAR_CELLS, role=Role.BAR, gap=1)}
+
+
+def _count_shape(total: float | None) -> Shape:
+    """Of a column of counts that add up to `total`: small ones have neither decimals nor unit."""
+    return Shape() if total is not None and len(count(total)) <= len("9,999") else Shape(2, 1)
 
 
 def _sortable(by: str, column: Column, order: Order, fmt: Format) -> Column:

@@ -21,6 +21,8 @@ LEAST_WITH_PEAK = 7
 """Rows of the whole chart from which the peak has one of its own."""
 ROWS_A_TICK = 1.9
 """So many rows at least from tick to tick, a hair under two."""
+NOTHING = 1e-9
+"""Of the unit; what differs by less has no height."""
 BRAILLE = (2, 4)
 """Dots in one cell of braille, across and up."""
 
@@ -57,7 +59,7 @@ class Chart:
         top = self.top
         if top is None:
             top = max((value for value in self.values if value is not None), default=0.0)
-        return top if top > self.floor else self.floor + 1.0
+        return top if top - self.floor > NOTHING else self.floor + 1.0
 
     @property
     def beside(self) -> int:

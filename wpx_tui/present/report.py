@@ -23,6 +23,7 @@ from wpx_tui.present.dates import PERIODS
 from wpx_tui.present.format import Format
 from wpx_tui.present.history import Fact, Shown
 from wpx_tui.present.line import EMPTY, Line, Role, Span, cut, fit, line, spread, width, wrap
+from wpx_tui.present.now import minute_and_hour
 from wpx_tui.present.table import Column, fitted, heading, row
 
 if TYPE_CHECKING:
@@ -118,26 +119,9 @@ class Report:
     # ---- realtime
 
     def _now(self, answer: Answer[NoQuery, Realtime]) -> list[Line]:
-        fmt, now = self.fmt, answer.value
-        minute, hour = now.current_minute, now.last_hour
-        sessions = fmt.count(minute.active_sessions)
-        response = fmt.milliseconds(hour.avg_response_time_ms)
-        table = (
-            ("minute", minute.requests, minute.bytes, sessions, "sessions"),
-            ("hour", hour.requests, hour.bytes, response, "average"),
-        )
-        lines = [
-            line(
-                Span(f"{name:<8}", Role.DIM),
-                Span(f"{fmt.count(requests):>7}", Role.STRONG),
-                Span(" requests  ", Role.DIM),
-                Span(f"{fmt.traffic(traffic):>8}", Role.STRONG),
-                Span(f"  {extra:>7}", Role.STRONG),
-                Span(f" {label}", Role.DIM),
-            )
-            for name, requests, traffic, extra, label in table
-        ]
-        return [*lines, connections(now.active_connections, fmt, self.cells - 2)]
+        now, cells = answer.value, self.cells - 2
+        open_now = connections(now.active_connections, self.fmt, cells)
+        return [*minute_and_hour(now, self.fmt, cells), open_now]
 
     # ---- history
 

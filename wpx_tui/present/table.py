@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
@@ -11,11 +11,60 @@ from wpx_tui.present.line import Align, Line, Role, Span, fit_text, line
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """What follows the whole digits in a column of figures: so many decimals, so wide a unit.
+
+    Padded by it, and then set to the right, they stand with point below point, unit below unit.
+    """
+
+    decimals: int = 0
+    unit: int = 0
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Shape:
+        """The shape that has room for each of `texts` ("12.5 GB")."""
+        parts = [_parts(text) for text in texts]
+        return cls(
+            max((len(decimals) for _, decimals, _ in parts), default=0),
+            max((cell_len(unit) for _, _, unit in parts), default=0),
+        )
+
+    @property
+    def cells(self) -> int:
+        """How much room it takes behind the whole digits."""
+        return self.decimals + bool(self.decimals) + self.unit + bool(self.unit)
+
+    def pad(self, text: str) -> str:
+        """`text` with blanks where it has fewer decimals or a narrower unit than others."""
+        whole, decimals, unit = _parts(text)
+        point = "." if decimals else " " if self.decimals else ""
+        behind = f" {unit}" if unit else " " if self.unit else ""
+        missing = " " * (self.unit - cell_len(unit))
+        return f"{whole}{point}{decimals:<{self.decimals}}{behind}{missing}"
+
+
+def _parts(text: str) -> tuple[str, str, str]:
+    """Whole digits, decimals, unit."""
+    number, _, unit = text.partition(" ")
+    whole, _, decimals = number.partition(".")
+    return whole, decimals, unit
+
+
+def lined_up(texts: Sequence[str]) -> list[str]:
+    """The figures, equally wide: point below point, unit below unit."""
+    shape = Shape.of(texts)
+    padded = [shape.pad(text) for text in texts]
+    cells = max(map(cell_len, padded), default=0)
+    return [fit_text(text, cells, "right") for text in padded]
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column `cells` wide, `gap` blanks after the one before; its title stands as its values do.
 
     `sign` marks the column that the rows are sorted by: it takes a blank of the gap, after a title
-    on the left and before one on the right. A click on the title runs `action`.
+    on the left and before one on the right. A click on the title runs `action`. Figures are padded
+    by `shape`; one that would have to be cut then is not.
     """
 
     title: str
@@ -25,6 +74,12 @@ class Column:
     gap: int = 2
     sign: str = ""
     action: str | None = None
+    shape: Shape = Shape()
+
+    def text(self, value: str) -> str:
+        """`value` as it stands in this column, exactly `cells` wide."""
+        padded = self.shape.pad(value) if self.shape.cells else value
+        return fit_text(padded if cell_len(padded) <= self.cells else value, self.cells, self.align)
 
 
 def heading(columns: Sequence[Column]) -> Line:
@@ -47,7 +102,7 @@ def row(columns: Sequence[Column], values: Sequence[str], role: Role | None = No
     spans: list[str | Span] = [" "]
     for index, (column, value) in enumerate(zip(columns, values, strict=True)):
         gap = " " * column.gap if index else ""
-        spans.append(Span(gap + fit_text(value, column.cells, column.align), role or column.role))
+        spans.append(Span(gap + column.text(value), role or column.role))
     return line(*spans)
 
 
@@ -56,18 +111,35 @@ def row_cells(columns: Sequence[Column]) -> int:
     return 1 + sum(column.cells for column in columns) + sum(column.gap for column in columns[1:])
 
 
+def shaped(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
+    """The columns with the figures of `rows` lined up: those that are set to the right."""
+    found = []
+    for index, column in enumerate(columns):
+        if column.align == "right":
+            texts = [values[index] for values in rows]
+            shape = Shape.of(texts)
+            cells = max([column.cells, *(cell_len(shape.pad(text)) for text in texts)])
+            column = replace(column, shape=shape, cells=cells)
+        found.append(column)
+    return found
+
+
 def fitted(
     columns: Sequence[Column], rows: Sequence[Sequence[str]], cells: int, flexible: int = 0
 ) -> list[Column]:
     """The columns as wide as their widest text; the flexible one gives way to fit `cells`."""
-    shaped = [
+    found = [
         replace(
             column,
-            cells=max([cell_len(column.title), *(cell_len(values[index]) for values in rows)]),
+            cells=max(
+                cell_len(column.title),
+                column.cells,
+                *(cell_len(values[index]) for values in rows),
+            ),
         )
-        for index, column in enumerate(columns)
+        for index, column in enumerate(shaped(columns, rows))
     ]
-    wanted = shaped[flexible].cells
-    others = row_cells(shaped) - wanted
-    shaped[flexible] = replace(shaped[flexible], cells=max(min(wanted, cells - others), 4))
-    return shaped
+    wanted = found[flexible].cells
+    others = row_cells(found) - wanted
+    found[flexible] = replace(found[flexible], cells=max(min(wanted, cells - others), 4))
+    return found

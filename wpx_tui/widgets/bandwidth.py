@@ -16,7 +16,7 @@ from wpx_tui.insight.ranges import history_window
 from wpx_tui.present import dates
 from wpx_tui.present.history import Shown
 from wpx_tui.present.line import EMPTY, Line, Role, Span, in_role, joined, line
-from wpx_tui.present.table import Column, heading, row
+from wpx_tui.present.table import Column, heading, row, shaped
 from wpx_tui.widgets.panel import Panel
 from wpx_tui.widgets.rows import Browsing
 
@@ -132,9 +132,11 @@ class BandwidthPanel(Browsing, Panel):
         newest = list(reversed(view.stretch.buckets))
         keys = [each.start for each in newest]
         seen = self.rows.show(keys, rows - 2, first_line=above + 3)
-        lines = [EMPTY, heading(TABLE)]
+        texts = [self._cells(bucket, view) for bucket in newest]
+        columns = shaped(TABLE, texts)
+        lines = [EMPTY, heading(columns)]
         for index in seen:
-            content = row(TABLE, self._cells(newest[index], view))
+            content = row(columns, texts[index])
             here = self.has_focus and keys[index] == self.rows.cursor
             lines.append(in_role(content, Role.CURSOR) if here else content)
         return lines

@@ -14,7 +14,8 @@ from wpx_tui.present.ages import time_of_day
 from wpx_tui.present.bars import bar, columns
 from wpx_tui.present.format import Format
 from wpx_tui.present.line import EMPTY, Line, Role, Span, fit_text, line, width
-from wpx_tui.present.table import Column, heading, row
+from wpx_tui.present.now import minute_and_hour
+from wpx_tui.present.table import Column, heading, row, shaped
 from wpx_tui.widgets.panel import Panel
 from wpx_tui.widgets.rows import Browsing
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from wpx_tui.api.models import Connections, Realtime
 
 COUNTRY_BAR_CELLS = 5
-WIDE = 52
-"""From how many cells on every word is written out."""
 TABLE = (
     Column("minute", 11),
     Column("requests", 8, "right"),
@@ -45,7 +44,8 @@ class RealtimePanel(Browsing, Panel):
 
     def figures(self, answer: Answer[NoQuery, Realtime], cells: int, rows: int) -> Sequence[Line]:
         """Minute and hour, the trend as high as there is room, the connections; zoomed, a table."""
-        lines = self._figures(answer.value, cells)
+        now = minute_and_hour(answer.value, self.format, cells - 2)
+        lines = [line(" ", each) for each in now]
         trend_rows = min(rows - 4, 6)
         if trend_rows >= 1:
             lines += self._trend(cells, trend_rows)
@@ -65,39 +65,21 @@ class RealtimePanel(Browsing, Panel):
         ]
         keys = [last - 60 * ago for ago in range(len(found[0]))]
         seen = self.rows.show(keys, rows - 2, first_line=above + 3)
-        lines = [EMPTY, heading(TABLE)]
+        texts = [self._cells(at, each) for at, *each in zip(keys, *found, strict=True)]
+        texts[0][0] = "this minute"
+        columns = shaped(TABLE, texts)
+        lines = [EMPTY, heading(columns)]
         for index in seen:
-            at = datetime.fromtimestamp(keys[index], UTC)
-            when = time_of_day(at, self.format.zone) if index else "this minute"
-            requests, traffic, sessions = (each[index] for each in found)
-            fmt = self.format
-            cells = [when, fmt.count(requests), fmt.traffic(traffic), fmt.count(sessions)]
             here = self.has_focus and index == self.rows.index
-            lines.append(row(TABLE, cells, Role.CURSOR if here else None))
+            lines.append(row(columns, texts[index], Role.CURSOR if here else None))
         return lines
 
-    def _figures(self, now: Realtime, cells: int) -> list[Line]:
+    def _cells(self, at: int, figures: Sequence[float | None]) -> list[str]:
+        """The minute that begins `at`, in seconds of the epoch: requests, traffic, sessions."""
+        requests, traffic, sessions = figures
         fmt = self.format
-        minute, hour = now.current_minute, now.last_hour
-        wide = cells >= WIDE
-        sessions = fmt.count(minute.active_sessions)
-        response = fmt.milliseconds(hour.avg_response_time_ms)
-        table = (
-            ("minute", minute.requests, minute.bytes, sessions, "sessions"),
-            ("hour", hour.requests, hour.bytes, response, "average" if wide else "avg"),
-        )
-        lines = []
-        for name, requests, traffic, extra, label in table:
-            figures = line(
-                Span(f" {name:<8}" if wide else f" {name[:3] if name[4:] else name:<5}", Role.DIM),
-                Span(f"{fmt.count(requests):>6}", Role.STRONG),
-                Span(" requests  " if wide else " req ", Role.DIM),
-                Span(f"{fmt.traffic(traffic):>8}", Role.STRONG),
-                Span(f"   {extra:>7}" if wide else f"  {extra}", Role.STRONG),
-            )
-            fits = width(figures) + 1 + len(label) <= cells
-            lines.append(line(figures, Span(f" {label}" if fits else "", Role.DIM)))
-        return lines
+        when = time_of_day(datetime.fromtimestamp(at, UTC), fmt.zone)
+        return [when, fmt.count(requests), fmt.traffic(traffic), fmt.count(sessions)]
 
     def _trend(self, cells: int, rows: int) -> list[Line]:
         values, running = self._columns(cells - 2)

@@ -95,12 +95,12 @@ class Rows(Generic[K]):
         index = self.top + (line_index - self._first_line) // self._height
         return index if index in self.seen else None
 
-    def place(self) -> str:
-        """`1-14 of 60`; nothing while all rows are seen."""
+    def place(self, dash: str) -> str:
+        """`1–14 of 60` with that dash; nothing while all rows are seen."""
         seen = self.seen
         if not seen or len(seen) == len(self._keys):
             return ""
-        return f"{seen.start + 1}-{seen.stop} of {len(self._keys)}"
+        return f"{seen.start + 1:,}{dash}{seen.stop:,} of {len(self._keys):,}"
 
     def _follow(self) -> None:
         keys = self._keys
@@ -146,7 +146,7 @@ class Browsing(Framed):
     def state(self) -> Line:
         """Where in the rows we are, before what the panel itself has to say; that goes first."""
         trouble = super().state()
-        place = line(Span(self.rows.place(), Role.DIM))
+        place = line(Span(self.rows.place(self.format.glyphs.dash), Role.DIM))
         if not place or not trouble:
             return place or trouble
         both = line(place, Span(f" {self.format.glyphs.separator} ", Role.DIM), trouble)

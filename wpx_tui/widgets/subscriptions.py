@@ -20,7 +20,8 @@ from wpx_tui.insight.quota import Quota, by_urgency, quota
 from wpx_tui.present import subscriptions as words
 from wpx_tui.present.bars import quota_bar
 from wpx_tui.present.format import Format
-from wpx_tui.present.line import Line, Role, Span, fit_text, in_role, line
+from wpx_tui.present.line import Line, Role, Span, fit_text, in_role, joined, line
+from wpx_tui.present.table import lined_up
 from wpx_tui.widgets.panel import Panel
 from wpx_tui.widgets.rows import Browsing
 
@@ -147,17 +148,19 @@ class SubscriptionsPanel(Browsing, Panel):
 
         `with_bar`: the line above has no room for the bar, so it stands here, before the rest.
         """
-        rows = [words.facts(each, self.format, self.clock.utc()) for each in quotas]
+        facts = [words.facts(each, self.format, self.clock.utc()) for each in quotas]
+        lefts = lined_up([left for _, left, _ in facts])
+        rows = [(used, left, end) for (used, _, end), left in zip(facts, lefts, strict=True)]
         widths = [max(len(row[index]) for row in rows) for index in range(3)]
         bar_cells = LEAST_BAR * 2 if with_bar else 0
-        left = cells - (bar_cells + 2 if with_bar else 0)
+        room = cells - (bar_cells + 2 if with_bar else 0)
         columns = 3
-        while columns > 1 and sum(widths[:columns]) + 2 * (columns - 1) > left:
+        while columns > 1 and sum(widths[:columns]) + 2 * (columns - 1) > room:
             columns -= 1
         lines = []
         for each, row in zip(quotas, rows, strict=True):
-            facts = zip(row[:columns], widths[:columns], strict=True)
-            text = "  ".join(f"{fact:<{size}}" for fact, size in facts)
+            shown = zip(row[:columns], widths[:columns], strict=True)
+            text = "  ".join(f"{fact:<{size}}" for fact, size in shown)
             drawn = line(self._bar(each, bar_cells), "  ") if with_bar else line()
             lines.append(line("   ", drawn, Span(text, Role.DIM)))
         return lines
@@ -170,27 +173,32 @@ class SubscriptionsPanel(Browsing, Panel):
         by_id = {each.id: each for each in subscriptions}
         blocks = self._blocks(quotas, cells, two_lines=True)
         for block, each in zip(blocks, quotas, strict=True):
-            block.append(self._more(by_id.get(each.id)))
-            block.append(line())
+            block += [*self._more(by_id.get(each.id), cells - 4), line()]
         return blocks
 
-    def _more(self, each: Subscription | None) -> Line:
+    def _more(self, each: Subscription | None, cells: int) -> list[Line]:
+        """What the panel has no room for among the others, in two lines."""
         unknown = self.format.glyphs.unknown
         if each is None:
-            return line()
+            return [line(), line()]
         product = each.product
-        parts = [
-            ("id", each.id or unknown),
-            ("type", product.type or unknown),
-            ("product", product.id or unknown),
-            ("status", each.status or unknown),
-            ("since", f"{each.created_at:%Y-%m-%d}" if each.created_at else unknown),
-            ("ends", f"{each.expires_at:%Y-%m-%d %H:%M} UTC" if each.expires_at else unknown),
+        rows = (
+            (("id", each.id), ("type", product.type), ("product", product.id)),
+            (
+                ("status", each.status),
+                ("since", f"{each.created_at:%Y-%m-%d}" if each.created_at else None),
+                ("ends", f"{each.expires_at:%Y-%m-%d %H:%M} UTC" if each.expires_at else None),
+            ),
+        )
+        return [
+            line(
+                "   ",
+                joined(
+                    (line(Span(f"{name} ", Role.DIM), text or unknown) for name, text in row), cells
+                ),
+            )
+            for row in rows
         ]
-        spans = [
-            part for name, text in parts for part in (Span(f"{name} ", Role.DIM), f"{text}   ")
-        ]
-        return line("   ", *spans)
 
     def action_choose(self) -> None:
         """The screen about the one under the cursor alone."""

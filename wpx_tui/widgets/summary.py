@@ -18,7 +18,7 @@ from wpx_tui.present.bars import bar
 from wpx_tui.present.comparison import said
 from wpx_tui.present.dates import PERIODS
 from wpx_tui.present.line import EMPTY, Line, Role, Span, fit, fit_text, line
-from wpx_tui.present.table import Column, heading, row
+from wpx_tui.present.table import Column, fitted, heading, lined_up, row
 from wpx_tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
@@ -104,7 +104,12 @@ class SummaryPanel(Panel):
             return []
         names = max(cell_len(self._label(each)) for each in used)
         shown = used if len(used) <= rows else used[: rows - 1]
-        lines = [self._share(each, summary.total.bytes_used, cells, names) for each in shown]
+        figures = lined_up([self.format.traffic(each.bytes_used) for each in shown])
+        total = summary.total.bytes_used
+        lines = [
+            self._share(each, figure, total, cells, names)
+            for each, figure in zip(shown, figures, strict=True)
+        ]
         if len(shown) < len(used):
             lines.append(line("  ", Span(f"and {len(used) - len(shown)} more", Role.DIM)))
         return lines
@@ -112,11 +117,14 @@ class SummaryPanel(Panel):
     def _label(self, usage: SubscriptionUsage) -> str:
         return usage.product_name or usage.subscription_id or self.format.glyphs.unknown
 
-    def _share(self, usage: SubscriptionUsage, total: int | None, cells: int, names: int) -> Line:
+    def _share(
+        self, usage: SubscriptionUsage, figure: str, total: int | None, cells: int, names: int
+    ) -> Line:
         """Name, traffic, bar, share; the bar takes what is left and goes first."""
         glyphs = self.format.glyphs
         percent = share_percent(usage.bytes_used, total)
-        room = cells - 2 - 9 - 9 - 1
+        figure = f"  {figure:>7}"
+        room = cells - 2 - len(figure) - 9 - 1
         name_cells = min(names, max(room, 0))
         bar_cells = room - name_cells - 2
         share = None if percent is None else percent / 100
@@ -126,7 +134,7 @@ class SummaryPanel(Panel):
         return line(
             "  ",
             Span(fit_text(self._label(usage), name_cells, ellipsis=glyphs.ellipsis), role),
-            Span(f"  {self.format.traffic(usage.bytes_used):>7}", role if others else Role.STRONG),
+            Span(figure, role if others else Role.STRONG),
             Span(drawn, role if others else Role.BAR),
             Span(f"  {self.format.percent(percent):>7}", role),
         )
@@ -145,12 +153,13 @@ class SummaryPanel(Panel):
 
     def _table(self, what: str, rows: list[list[str]], cells: int) -> list[Line]:
         columns = [
-            Column(what, max(cells - 36, 6)),
+            Column(what, 0),
             Column("requests", 8, "right"),
-            Column("traffic", 9, "right", Role.STRONG),
-            Column("share", 8, "right"),
+            Column("traffic", 7, "right", Role.STRONG),
+            Column("share", 7, "right"),
         ]
-        return [heading(columns), *(row(columns, values) for values in rows)]
+        fit_columns = fitted(columns, rows, cells)
+        return [heading(fit_columns), *(row(fit_columns, values) for values in rows)]
 
     def _subscription_rows(self, summary: Summary) -> list[list[str]]:
         total = summary.total.bytes_used
