@@ -36,10 +36,9 @@ from wpx_tui.api.params import Granularity, Period, ProductType, SubscriptionSta
 from wpx_tui.api.reasons import connection_error
 from wpx_tui.api.secret import Secret
 
-_KEEPALIVE = 30.0
-"""Seconds that an idle connection is kept: well above the default interval of five seconds, so that
-the realtime feed keeps one connection up, and well below the 60 to 75 s after which load balancers
-close theirs. A server that closes sooner is met by the one retry of a GET."""
+_KEEPALIVE = 75.0
+"""Seconds that an idle connection is kept: longer than a minute, so that one serves all feeds. A
+server that closes sooner is noticed before the next request, or met by sending that again."""
 _LIMITS = httpx.Limits(max_connections=64, max_keepalive_connections=5, keepalive_expiry=_KEEPALIVE)
 _STREAM_ERRORS = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
 _HTTP_ERRORS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL)
@@ -209,7 +208,7 @@ class UsageClient:
             **content,
         )
         try:
-            async with pool:
+            async with pool.use():
                 reply = await self._reply(await pool.transport.handle_async_request(request))
         except BaseException:
             await self._retire(pool)

@@ -5,10 +5,12 @@ The transport is the HTTP library's and is only named by what it can do.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import ssl
-from types import TracebackType
-from typing import Any, Generic, Protocol, Self, TypeVar
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Generic, Protocol, TypeVar
 
 import truststore
 
@@ -20,6 +22,10 @@ class Closable(Protocol):
 
     async def aclose(self) -> None: ...
 
+
+PATIENCE = 0.15
+"""Seconds that a call waits for another one's connection: five polls that start together are one
+connection where answers are quick, and nobody waits for long where they are not."""
 
 C = TypeVar("C", bound=Closable)
 
@@ -53,20 +59,36 @@ class Pool(Generic[C]):
         self.transport = transport
         self._users = 0
         self._is_retired = False
+        self._line = asyncio.Lock()
+        self._is_slow = False
 
-    async def __aenter__(self) -> Self:
+    @asynccontextmanager
+    async def use(self) -> AsyncIterator[None]:
+        """For one call, which first lets the one before it end: both share a connection then.
+
+        It waits `PATIENCE` seconds at most, and not at all behind a call that is known to be slow.
+        """
+        in_line = await self._stand_in_line()
         self._users += 1
-        return self
+        try:
+            yield
+        finally:
+            self._users -= 1
+            if in_line:
+                self._is_slow = False
+                self._line.release()
+            if self._is_retired:
+                await self.retire()
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._users -= 1
-        if self._is_retired:
-            await self.retire()
+    async def _stand_in_line(self) -> bool:
+        if self._is_slow:
+            return False
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._line.acquire()
+        except TimeoutError:
+            self._is_slow = self._line.locked()
+            return False
 
     async def retire(self) -> None:
         """Close the connections as soon as no call uses them."""

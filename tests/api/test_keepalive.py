@@ -1,0 +1,131 @@
+"""Kept connections: few, shared, and no poll lost whenever the server closes one."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.api.raw_server import (
+    Answer,
+    RawServer,
+    Request,
+    _request,
+    enveloped,
+    http,
+    then_close,
+    then_hang,
+)
+from tests.faults.network.faulty_api import FaultyApi
+from tests.feeds.fake_clock import FakeClock
+from wpx_tui.api import connections
+from wpx_tui.api.client import UsageClient
+from wpx_tui.api.secret import Secret
+from wpx_tui.feeds.catalog import Feeds
+from wpx_tui.feeds.state import Feed, FeedName
+
+GOOD = enveloped({"current_minute": {"requests": 45}})
+POLLS = 40
+IDLE = 0.02
+"""Seconds after which the impatient server closes: a poll comes as often as a default one does."""
+
+
+class Impatient(RawServer):
+    """Closes what was idle for `IDLE` seconds, and after `most` requests, if that is set."""
+
+    def __init__(self, answer: bytes, *, most: int = POLLS) -> None:
+        super().__init__(answer)
+        self.most = most
+
+    async def _serve(
+        self, connection: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        try:
+            for _ in range(self.most):
+                self.requests.append(await asyncio.wait_for(_request(connection, reader), IDLE))
+                writer.write(self._answers[0])  # type: ignore[arg-type]  # bytes: see __init__
+                await writer.drain()
+        except (OSError, TimeoutError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.5 * IDLE, IDLE, 1.01 * IDLE, 3 * IDLE])
+@pytest.mark.parametrize("most", [3, POLLS])
+async def test_no_poll_is_lost_whenever_an_idle_connection_is_closed(
+    pause: float, most: int
+) -> None:
+    answer = GOOD.replace(b"\r\n", b"\r\nKeep-Alive: timeout=5, max=3\r\n", 1)
+    async with Impatient(answer, most=most) as server:
+        client = UsageClient(server.url, Secret("token"))
+        for _ in range(POLLS):
+            assert (await client.realtime()).current_minute.requests == 45
+            await asyncio.sleep(pause)
+        await client.aclose()
+
+
+async def test_a_server_that_says_close_is_believed() -> None:
+    body = GOOD.partition(b"\r\n\r\n")[2]
+    async with RawServer(then_close(http(body, connection="close"))) as server:
+        client = UsageClient(server.url, Secret("token"))
+        for _ in range(POLLS):
+            assert (await client.realtime()).current_minute.requests == 45
+        await client.aclose()
+    assert server.connections == POLLS
+    assert len(server.requests) == POLLS
+
+
+async def test_one_connection_serves_the_whole_dashboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where all feeds are due at once, as they are at the start and after a suspend."""
+    monkeypatch.setattr(connections, "PATIENCE", 10.0)  # a busy machine is slow, not the server
+    failed: list[str] = []
+
+    def publish(feed: Feed[object, object]) -> None:
+        if feed.failure is not None:
+            failed.append(feed.failure.reason)
+
+    clock = FakeClock()
+    async with FaultyApi() as api:
+        client = UsageClient(api.url, Secret("token"))
+        feeds = Feeds(client, clock=clock, publish=publish)
+        polling = [asyncio.create_task(poller.run()) for poller in feeds.all()]
+        for minute in range(10):
+            await answered(api, feeds, 1 + minute)
+            await clock.suspend(60)
+        for task in polling:
+            task.cancel()
+        await asyncio.gather(*polling, return_exceptions=True)
+        await client.aclose()
+    assert failed == []
+    assert api.connections <= 2
+
+
+async def answered(api: FaultyApi, feeds: Feeds, polls: int) -> None:
+    """Wait until every feed has had so many polls and all are answered."""
+    async with asyncio.timeout(20):
+        while not all(  # noqa: ASYNC110 - what is waited for raises no event
+            api.asked[poller.feed.name] >= polls and poller.feed.answer for poller in feeds.all()
+        ):
+            await asyncio.sleep(0.001)
+
+
+async def test_a_call_that_hangs_holds_up_no_other() -> None:
+    class Hangs(FaultyApi):
+        def answer_to(self, request: Request) -> Answer:
+            good = super().answer_to(request)
+            return then_hang(b"") if request.path.endswith("by-country") else good
+
+    async with Hangs() as api:
+        client = UsageClient(api.url, Secret("token"), deadline=3)
+        hanging = asyncio.create_task(client.countries(start=None, end=None))
+        while not api.asked[FeedName.COUNTRIES]:  # noqa: ASYNC110 - raises no event
+            await asyncio.sleep(0.001)
+        for _ in range(POLLS // 2):
+            assert (await client.realtime()).current_minute.requests == 100
+        assert not hanging.done(), "others waited for it again and again"
+        assert api.connections == 2
+        with pytest.raises(Exception, match="no answer within 3 s"):
+            await hanging
+        assert (await client.realtime()).current_minute.requests == 100
+        await client.aclose()
