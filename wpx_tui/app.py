@@ -22,6 +22,7 @@ from wpx_tui.feeds.events import Event, EventKind
 from wpx_tui.feeds.polling import Polling
 from wpx_tui.feeds.state import Feed, FeedName
 from wpx_tui.hooks.exceptions import EnduringApp
+from wpx_tui.hooks.styles import DressedApp
 from wpx_tui.hooks.terminal import TerminalApp
 from wpx_tui.hooks.title import TitledApp
 from wpx_tui.insight.comparison import Comparison
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
 
 
-class WpxTop(TerminalApp, TitledApp, EnduringApp):
+class WpxTop(TerminalApp, DressedApp, TitledApp, EnduringApp):
     """The dashboard. `connect` builds the client in a thread, after the first paint."""
 
     TITLE = "wpx-top"
@@ -73,7 +74,7 @@ class WpxTop(TerminalApp, TitledApp, EnduringApp):
         self._on_exit = on_exit
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = settings.theme or THEMES[0].name
+        self.dress(settings.theme or THEMES[0].name)
         fmt, choices = opening.format_of(settings), opening.choices_of(settings)
         before = opening.waiting(settings, choices)
         self.polling = Polling(
