@@ -129,6 +129,8 @@ class WpxTop(TerminalApp, DressedApp, TitledApp, EnduringApp):
         client = self._connect()
         if self.settings.plot is Plot.BRAILLE:
             plot.load()
+        if words := opening.greeting(self.settings):
+            self.dashboard.call_later(self.dashboard.footer.say, words)
         return client
 
     # ---- from the feeds to the screen

@@ -11,8 +11,9 @@ from wpx_tui.api.jwt import token_expiry
 from wpx_tui.config import Settings, SettingsError
 from wpx_tui.feeds.choices import Choices
 from wpx_tui.feeds.state import Feed, FeedName
+from wpx_tui.paths import state_dir
 from wpx_tui.present.format import Format
-from wpx_tui.screens.keys import check_keymap
+from wpx_tui.screens.keys import BY_ID, check_keymap, shown_key
 from wpx_tui.screens.onwall import WallMode
 
 
@@ -46,6 +47,23 @@ def keymap_of(settings: Settings) -> Mapping[str, str]:
     except ValueError as error:
         raise SettingsError(str(error)) from None
     return settings.keys
+
+
+def greeting(settings: Settings) -> str:
+    """What the first start says, once; empty at every other one, on the wall and in a demo.
+
+    Where it cannot be remembered that it was said, it is not said.
+    """
+    if settings.demo is not None or settings.wall:
+        return ""
+    try:
+        folder = state_dir()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / "welcomed").touch(exist_ok=False)
+    except (OSError, RuntimeError):
+        return ""
+    keys = (shown_key(BY_ID[name], settings.keys) for name in ("app.help", "see.theme", "app.quit"))
+    return "Welcome. {} Help names every key, {} changes the colours, {} leaves.".format(*keys)
 
 
 def token_end(settings: Settings) -> datetime | None:

@@ -21,6 +21,13 @@ def log_dir() -> Path:
     return user_log_path(APP, appauthor=False)
 
 
+def state_dir() -> Path:
+    """The platform's folder for what is to be remembered. RuntimeError where there is no home."""
+    from platformdirs import user_state_path
+
+    return user_state_path(APP, appauthor=False)
+
+
 def settings_file() -> Path:
     """The user's settings file in the platform's configuration folder, there or not."""
     from platformdirs import user_config_path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,7 +39,8 @@ def test_figures_in_every_panel_then_silence_then_q(
         before = terminal.line_settings
         terminal.run(
             [str(installed_wpx_top), "--base-url", server.base_url, *once],
-            environment(HOME=str(tmp_path), WEPROXIES_API_TOKEN=TOKEN),
+            # without a word of welcome, which is taken back later
+            environment(HOME=str(tmp_path), XDG_STATE_HOME=os.devnull, WEPROXIES_API_TOKEN=TOKEN),
         )
         terminal.read_until_true(lambda: "● 5 feeds live" in seen(terminal, size), "five feeds")
         screen = seen(terminal, size)

@@ -60,6 +60,15 @@ def absence(feed: AnyFeed | None, cells: int) -> list[Line]:
     return [line(" ", each) for each in words]
 
 
+def emptiness(what: str, then: str, cells: int, rows: int) -> list[Line]:
+    """What a panel says that has an answer with nothing in it, and where there is room, what then.
+
+    All is well: it is neither a reason nor a warning.
+    """
+    found = wrap(f"{what}: {then}", cells - 2, Role.DIM)
+    return [line(" ", each) for each in (found if len(found) <= rows else wrap(what, cells - 2))]
+
+
 def live_count(feeds: Iterable[AnyFeed], now: float, glyphs: Glyphs) -> Line:
     """The header's count: `● 5 feeds live`, `◐ 3 of 5 feeds live`, `○ no feed live`."""
     states = [feed.status(now) for feed in feeds]

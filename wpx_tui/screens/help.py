@@ -12,17 +12,17 @@ from textual.screen import ModalScreen
 
 from wpx_tui.present.format import Format
 from wpx_tui.present.frame import frame
-from wpx_tui.present.line import EMPTY, Line, Role, Span, fit, line, wrap
-from wpx_tui.screens.keys import GROUPS, shown_key
+from wpx_tui.present.line import EMPTY, Line, Role, Span, fit, joined, line, wrap
+from wpx_tui.screens.keys import BY_ID, GROUPS, HERE, shown_key
 from wpx_tui.widgets.lines import Lines, LinesScreen
 
 NOTES = (
-    "Click a panel, a row, a column's title or any key; twice is zoom; the wheel scrolls.",
-    "Ctrl+P finds every action by its name. GB are the provider's: 2^30 bytes.",
+    "A click chooses, twice zooms, on a column's title sorts; the wheel scrolls.",
+    "Ctrl+P finds every action by name. GB are the provider's: 2^30 bytes.",
 )
 KEY_CELLS = 10
 WIDE, NARROW = 112, 70
-"""Cells: from there on the keys stand in two columns, with all they do or with their names."""
+"""Cells: from there on the keys stand in two columns with all they do, or in three with names."""
 
 
 class HelpText(Lines):
@@ -55,18 +55,32 @@ class HelpText(Lines):
         )
 
     def _text(self, cells: int) -> list[Line]:
-        """Two columns where there is room for them."""
-        groups = [self._group(title, bindings, cells) for title, bindings in GROUPS]
+        """The keys of where the keyboard is, then all keys, then the signs, in columns."""
+        ask, countries, see, do = (self._group(title, keys, cells) for title, keys in GROUPS)
         signs = self._signs()
-        notes = [each for text in NOTES for each in wrap(text, cells - 2, Role.DIM)]
-        if cells < NARROW:
-            keys = [each for group in groups for each in (*group, EMPTY)]
+        if cells >= WIDE:
+            columns = [[*ask, EMPTY, *countries], [*see, EMPTY, *do]]
+        elif cells >= NARROW:
+            columns = [ask, see, [*countries, *do]]
         else:
-            half = cells // 2
-            left, right = [*groups[0], EMPTY, *groups[1]], [*groups[2], EMPTY, *groups[3]]
-            pairs = zip_longest(left, right, fillvalue=EMPTY)
-            keys = [*(line(fit(one, half), other) for one, other in pairs), EMPTY]
-        return [*keys, *signs, EMPTY, *(line(" ", each) for each in notes)]
+            columns = [[*ask, EMPTY, *countries, EMPTY, *see, EMPTY, *do]]
+        two = [signs] if cells < NARROW else [signs[: len(signs) // 2], signs[len(signs) // 2 :]]
+        notes = [line(" ", each) for text in NOTES for each in wrap(text, cells - 2, Role.DIM)]
+        here = line(" ", joined(self._here(), cells - 2, "  "))
+        return [here, EMPTY, *beside(columns, cells), EMPTY, *beside(two, cells), *notes]
+
+    def _here(self) -> list[Line]:
+        """The keys of the panel that has the keyboard; how to get to one where none has."""
+        focused = self.app.screen_stack[0].focused
+        title, names = HERE.get("" if focused is None else focused.id or "", ("", ()))
+        if not title:
+            return [line(Span("Tab goes to a panel, whose own keys then stand here", Role.DIM))]
+        return [line(Span(title, Role.TITLE)), *(self._brief(BY_ID[name]) for name in names)]
+
+    def _brief(self, binding: Binding) -> Line:
+        run = f"screen.run('{binding.id}')"
+        key = shown_key(binding, self.keymap)
+        return line(Span(f"{key} ", Role.KEY, run), Span(binding.description, action=run))
 
     def _group(self, title: str, bindings: Sequence[Binding], cells: int) -> list[Line]:
         lines = [line(" ", Span(title, Role.TITLE))]
@@ -82,17 +96,21 @@ class HelpText(Lines):
     def _signs(self) -> list[Line]:
         glyphs = self.format.glyphs
         signs = (
-            (
-                Span(glyphs.all_live, Role.GOOD),
-                "all feeds are live, younger than twice its interval",
-            ),
-            (Span(glyphs.some_live, Role.WARN), "some are not; their panels are dim and say why"),
-            (Span(glyphs.none_live, Role.BAD), "none is live: what you see is old"),
-            (Span(glyphs.unknown, Role.TEXT), "unknown: the API did not say; it is not zero"),
-            (Span(glyphs.mark, Role.DIM), "on a quota: where it gets high"),
-            (Span(glyphs.bar[-1], Role.BAR_ALT), "the bucket or the minute that is still filling"),
+            (Span(glyphs.all_live, Role.GOOD), "all feeds are live"),
+            (Span(glyphs.some_live, Role.WARN), "some are not: their panels are dim"),
+            (Span(glyphs.none_live, Role.BAD), "none is live: all is old"),
+            (Span(glyphs.unknown, Role.TEXT), "unknown, which is not zero"),
+            (Span(glyphs.mark, Role.DIM), "on a quota: from here it is high"),
+            (Span(glyphs.unfinished, Role.BAR_ALT), "what is still filling"),
         )
-        return [line(" ", sign, " " * (KEY_CELLS - 1), meaning) for sign, meaning in signs]
+        return [line(" ", sign, "  ", meaning) for sign, meaning in signs]
+
+
+def beside(columns: Sequence[Sequence[Line]], cells: int) -> list[Line]:
+    """Columns of lines side by side, equally wide."""
+    each = cells // len(columns)
+    rows = zip_longest(*columns, fillvalue=EMPTY)
+    return [line(*(fit(content, each) for content in row)) for row in rows]
 
 
 class HelpScreen(LinesScreen, ModalScreen[None]):
@@ -116,10 +134,14 @@ class HelpScreen(LinesScreen, ModalScreen[None]):
         """The text alone."""
         yield self._text
 
+    def on_screen_resume(self) -> None:
+        """It may be asked for from somewhere else than the last time."""
+        self._text.redraw()
+
     async def action_run(self, name: str) -> None:
         """Close the help and do what was clicked."""
         self.dismiss()
-        binding = next(each for _, bindings in GROUPS for each in bindings if each.id == name)
+        binding = BY_ID[name]
         self.call_after_refresh(self._do, binding)
 
     async def _do(self, binding: Binding) -> None:

@@ -42,7 +42,7 @@ SEE = (
     _key("see.theme", "t", "theme", "Theme", "Other colours, shown as the cursor moves"),
     _key("see.next", "tab", "app.focus_next", "Next panel", "The next panel"),
     _key("see.previous", "shift+tab", "app.focus_previous", "Previous panel", "The panel before"),
-    _key("see.back", "escape", "back", "Back", "Off the wall, out of the zoom, out of the filter"),
+    _key("see.back", "escape", "back", "Back", "Off the wall, out of the zoom, the filter"),
     _key("see.browse", "up,down,pageup,pagedown", "browse", "Countries", "Into the countries"),
 )  # fmt: skip
 COUNTRIES = (
@@ -82,6 +82,7 @@ IN_PANELS: tuple[Binding, ...] = tuple(
 )
 """Those that hold while a panel has the keyboard."""
 ALL = (*APP, *DASHBOARD, *IN_PANELS)
+BY_ID = {binding.id: binding for binding in ALL}
 GROUPS: Sequence[tuple[str, Sequence[Binding]]] = (
     ("What is asked", (*ASK, *SubscriptionsPanel.__dict__["BINDINGS"])),
     ("Countries", COUNTRIES),
@@ -89,6 +90,22 @@ GROUPS: Sequence[tuple[str, Sequence[Binding]]] = (
     ("To do", (*DO, *NAMED)),
 )
 """As the help and the README show them."""
+
+HERE: Mapping[str, tuple[str, Sequence[str]]] = {
+    "summary": ("This period", ("ask.period", "ask.period-back", "ask.filter", "see.zoom")),
+    "realtime": ("Right now", ("app.refresh", "see.freeze", "see.zoom")),
+    "bandwidth": (
+        "The history",
+        ("ask.granularity", "ask.metric", "ask.older", "ask.newer", "ask.now", "see.zoom"),
+    ),
+    "countries": ("Countries", ("find.search", "find.sort", "find.reverse", "find.limit")),
+    "subscriptions": (
+        "Subscriptions",
+        ("subscriptions.only", "do.alert", "ask.status", "ask.type", "see.zoom"),
+    ),
+    "events": ("Events", ("do.copy", "see.zoom")),
+}
+"""By the id of a panel: what it is called in the help, and the keys that are for it."""
 
 NAMES = {
     "question_mark": "?",

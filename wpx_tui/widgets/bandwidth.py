@@ -15,7 +15,8 @@ from wpx_tui.insight.metrics import Metric
 from wpx_tui.insight.ranges import history_window
 from wpx_tui.present import dates
 from wpx_tui.present.history import Shown
-from wpx_tui.present.line import EMPTY, Line, Role, Span, in_role, joined, line
+from wpx_tui.present.line import EMPTY, Line, Role, in_role, joined, line
+from wpx_tui.present.state import emptiness
 from wpx_tui.present.table import Column, heading, row, shaped
 from wpx_tui.widgets.panel import Panel
 from wpx_tui.widgets.rows import Browsing
@@ -87,7 +88,7 @@ class BandwidthPanel(Browsing, Panel):
         """A chart with its key figures beside it, or two lines; zoomed, its table below."""
         view = self._ready(answer)
         if not view.is_known:
-            return [line(" ", Span(self._nothing(answer), Role.DIM))]
+            return emptiness(*self._nothing(answer), cells, rows)
         if self.is_zoomed and rows >= 2 * PLOT_ROWS:
             high = max(rows // 2, PLOT_ROWS)
             return [*self._charted(view, cells, high), *self._table(view, high, rows - high)]
@@ -100,14 +101,16 @@ class BandwidthPanel(Browsing, Panel):
             ]
         return self._charted(view, cells, rows)
 
-    def _nothing(self, answer: Answer[HistoryQuery, History]) -> str:
+    def _nothing(self, answer: Answer[HistoryQuery, History]) -> tuple[str, str]:
+        """What there is not, and what then."""
         if answer.value.data_points:
-            return f"{self.format.glyphs.unknown}  no bucket that can be read"
-        return (
-            "no traffic in this window: it is older than the data, or nothing was used"
-            if answer.query.back
-            else "no traffic in this window"
-        )
+            return (
+                f"{self.format.glyphs.unknown}  no bucket that can be read",
+                "they have no time or no figure",
+            )
+        if answer.query.back:
+            return "no traffic in this window", "it is older than the data, or nothing was used"
+        return "no traffic in this window", "the first of it is drawn here"
 
     def _ready(self, answer: Answer[HistoryQuery, History]) -> Shown:
         key = (answer.clock, answer.query, self.metric)

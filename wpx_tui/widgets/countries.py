@@ -30,6 +30,7 @@ from wpx_tui.present.countries import Table, Widths, table
 from wpx_tui.present.dates import PERIODS
 from wpx_tui.present.format import Format
 from wpx_tui.present.line import Line, Role, Span, in_role, line
+from wpx_tui.present.state import emptiness
 from wpx_tui.widgets.panel import Panel
 from wpx_tui.widgets.rows import Browsing
 from wpx_tui.widgets.search import Search
@@ -138,7 +139,8 @@ class CountriesPanel(Browsing, Panel):
         view = self._ready(answer.value)
         if not view.of:
             self.rows.show((), rows)
-            return [line(" ", Span("no traffic in this period", Role.DIM))]
+            then = "each country that you go through shows here"
+            return emptiness("no traffic in this period", then, cells, rows)
         drawn = table(self.order, view.widths, view.sums, cells, self.format)
         foot = self._foot(drawn, view, cells, rows)
         seen = self.rows.show(view.keys, rows - 1 - len(foot), first_line=2)

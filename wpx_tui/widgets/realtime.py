@@ -88,11 +88,10 @@ class RealtimePanel(Browsing, Panel):
             line(" ", Span(each[:-1], Role.BAR), Span(each[-1:], Role.BAR_ALT)) for each in drawn
         ]
         peak = max((value for value in values if value is not None), default=None)
-        words = (
-            f"60 min, peak {self.format.traffic(peak)}/min"
-            if peak is not None
-            else "no full minute yet"
-        )
+        words = "no full minute yet"
+        if peak is not None:
+            said = f"peak {self.format.traffic(peak)}/min" if peak else "no traffic"
+            words = f"60 min, {said}"
         return [*lines, line(" ", Span(words, Role.DIM))]
 
     def _columns(self, cells: int) -> tuple[list[float | None], float | None]:

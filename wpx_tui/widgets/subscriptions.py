@@ -21,6 +21,7 @@ from wpx_tui.present import subscriptions as words
 from wpx_tui.present.bars import quota_bar
 from wpx_tui.present.format import Format
 from wpx_tui.present.line import Line, Role, Span, fit_text, in_role, joined, line
+from wpx_tui.present.state import emptiness
 from wpx_tui.present.table import lined_up
 from wpx_tui.widgets.panel import Panel
 from wpx_tui.widgets.rows import Browsing
@@ -86,8 +87,9 @@ class SubscriptionsPanel(Browsing, Panel):
         """Two lines a subscription, or one where two do not fit; zoomed, every field."""
         quotas = self.quotas
         if not quotas:
-            said = " ".join(["no", *_asked(answer.query), "subscription"])
-            return [line(" ", Span(said, Role.DIM))]
+            asked = _asked(answer.query)
+            then = "others may have some" if asked else "one that you buy shows here"
+            return emptiness(" ".join(["no", *asked, "subscription"]), then, cells, rows)
         if self.is_zoomed:
             blocks = self._fields(answer.value.subscriptions, quotas, cells)
         else:

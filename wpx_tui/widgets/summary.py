@@ -18,6 +18,7 @@ from wpx_tui.present.bars import bar
 from wpx_tui.present.comparison import said
 from wpx_tui.present.dates import PERIODS
 from wpx_tui.present.line import EMPTY, Line, Role, Span, fit, fit_text, line
+from wpx_tui.present.state import emptiness
 from wpx_tui.present.table import Column, fitted, heading, lined_up, row
 from wpx_tui.widgets.panel import Panel
 
@@ -100,6 +101,8 @@ class SummaryPanel(Panel):
 
     def _shares(self, summary: Summary, cells: int, rows: int) -> list[Line]:
         used = self._users(summary)
+        if not used and rows > 0:
+            return emptiness("nothing used yet", "who uses how much shows here", cells - 1, rows)
         if not used or rows < min(len(used), 2):
             return []
         names = max(cell_len(self._label(each)) for each in used)
