@@ -41,8 +41,9 @@ class Impatient(RawServer):
         self, connection: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         try:
-            for _ in range(self.most):
-                self.requests.append(await asyncio.wait_for(_request(connection, reader), IDLE))
+            for number in range(self.most):
+                idle = IDLE if number else None  # nobody closes before the first request
+                self.requests.append(await asyncio.wait_for(_request(connection, reader), idle))
                 writer.write(self._answers[0])  # type: ignore[arg-type]  # bytes: see __init__
                 await writer.drain()
         except (OSError, TimeoutError, asyncio.IncompleteReadError):

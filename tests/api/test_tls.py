@@ -91,4 +91,5 @@ async def test_a_server_without_tls_is_told_in_words() -> None:
     async with await asyncio.start_server(speak_plainly, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         error = await failure_at(f"https://127.0.0.1:{port}")
-    assert error.reason == f"no secure connection to 127.0.0.1:{port}"
+    assert error.reason == f"127.0.0.1:{port} does not speak TLS"
+    assert "whether https:// is right" in (error.advice or "")

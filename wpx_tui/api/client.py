@@ -40,6 +40,7 @@ _KEEPALIVE = 75.0
 """Seconds that an idle connection is kept: longer than a minute, so that one serves all feeds. A
 server that closes sooner is noticed before the next request, or met by sending that again."""
 _LIMITS = httpx.Limits(max_connections=64, max_keepalive_connections=5, keepalive_expiry=_KEEPALIVE)
+_ADVICE = "check the base URL: its host, its port, and whether {}:// is right"
 _STREAM_ERRORS = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
 _HTTP_ERRORS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL)
 _TRANSPORT_ERRORS = (*_HTTP_ERRORS, *_STREAM_ERRORS, OSError, UnicodeError)
@@ -280,17 +281,19 @@ class UsageClient:
         except TimeoutError:
             raise ApiTimeoutError(f"no answer within {self._deadline:g} s") from None
         except _TRANSPORT_ERRORS as error:
-            raise _in_words(error, self._peer) from None
+            raise _in_words(error, self._peer, self._root) from None
 
 
-def _in_words(error: Exception, peer: str) -> ApiError:
+def _in_words(error: Exception, peer: str, root: str) -> ApiError:
+    advice = _ADVICE.format(root.partition(":")[0])
     match error:
         case httpx.TimeoutException():  # only connecting has one that ends before the deadline
-            return ApiTimeoutError(f"no connection to {peer} in time")
+            return ApiTimeoutError(f"no connection to {peer} in time", advice)
         case httpx.ProxyError():
             return ApiConnectionError("the proxy did not connect", "check the proxy setting")
         case httpx.RemoteProtocolError() if "disconnected" in str(error):
-            return ApiConnectionError(f"{peer} closed the connection without an answer")
+            reason = f"{peer} closed the connection without an answer"
+            return ApiConnectionError(reason, advice)
         case httpx.RemoteProtocolError():
-            return UnreadableError("answered with something that is not HTTP")
+            return UnreadableError("answered with something that is not HTTP", advice)
     return connection_error(error, peer)

@@ -18,6 +18,14 @@ _MAX_CAUSES = 50
 _UNREACHABLE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN)
 _TLS_ADVICE = "check the base URL, this machine's clock and its certificates (SSL_CERT_FILE)"
 
+_PORT_ADVICE = "check the base URL: its port, and whether https:// is right"
+_OTHER_PROTOCOL = (
+    "WRONG_VERSION_NUMBER",
+    "RECORD_LAYER_FAILURE",
+    "HTTP_REQUEST",
+    "UNKNOWN_PROTOCOL",
+)
+
 
 def connection_error(error: BaseException, peer: str) -> ApiConnectionError:
     """The connection to `peer` (a host, in words) that failed or broke with `error`."""
@@ -47,6 +55,8 @@ def _known(cause: BaseException, peer: str) -> ApiConnectionError | None:
 
 def _no_tls(cause: ssl.SSLError, peer: str) -> ApiConnectionError:
     if not isinstance(cause, ssl.SSLCertVerificationError):
+        if cause.reason in _OTHER_PROTOCOL:
+            return ApiConnectionError(f"{peer} does not speak TLS", _PORT_ADVICE)
         return ApiConnectionError(f"no secure connection to {peer}", _TLS_ADVICE)
     why = clean(cause.verify_message, 80) or "not trusted"
     return ApiConnectionError(f"certificate of {peer} refused: {why}", _TLS_ADVICE)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import socket
 import ssl
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.api.raw_server import RawServer, enveloped
+from tests.cli.conftest import Wpx, wpx  # noqa: F401 - a fixture
+from tests.support.stage import panel_text, stage
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.errors import ApiError
 from wpx_tui.api.secret import Secret
+from wpx_tui.feeds.state import FeedName
 
 TOKEN = "unreachable-token-that-never-leaves"
 GOOD = enveloped({"current_minute": {"requests": 45}})
@@ -160,6 +165,38 @@ def certificate(folder: Path, host: str = "IP:127.0.0.1") -> Path:
     return file
 
 
+_CA = """
+[ca]
+default_ca = once
+[once]
+database = index
+serial = serial
+new_certs_dir = .
+default_md = sha256
+policy = names
+x509_extensions = host
+[names]
+commonName = supplied
+[host]
+subjectAltName = IP:127.0.0.1
+"""
+
+
+def expired(folder: Path) -> Path:
+    """A certificate of yesteryear, and its key: only `openssl ca` makes one of the past."""
+    file = certificate(folder)
+    for name, text in {"ca.conf": _CA, "index": "", "serial": "01"}.items():
+        (folder / name).write_text(text)
+    request = ("req", "-new", "-key", file, "-subj", "/CN=loopback", "-out", "request")
+    sign = ("ca", "-config", "ca.conf", "-selfsign", "-batch", "-notext", "-keyfile", file)
+    dates = ("-startdate", "20200101000000Z", "-enddate", "20200102000000Z")
+    key = file.read_text().partition("-----BEGIN CERT")[0]
+    for command in (request, (*sign, "-in", "request", "-out", f"{file}.crt", *dates)):
+        subprocess.run(["openssl", *command], check=True, capture_output=True, cwd=folder)
+    file.write_text(key + Path(f"{file}.crt").read_text())
+    return file
+
+
 def tls(file: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
@@ -185,6 +222,38 @@ async def test_a_certificate_that_is_no_good(
         error = await failure_at(server.url)
         assert server.requests == []
     assert reason in error.reason
+
+
+def client_at(url: str, _demo: str) -> UsageClient:
+    return UsageClient(url, Secret(TOKEN), deadline=DEADLINE)
+
+
+@needs_openssl
+async def test_every_sentence_about_tls_reaches_the_screen_and_the_check(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    wpx: Wpx,  # noqa: F811 - the fixture
+) -> None:
+    file = expired(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", f"{file}.crt")
+    async with RawServer(GOOD, tls=tls(file)) as server, RawServer(GOOD) as plain:
+        said = f"certificate of 127.0.0.1:{server.port} refused: certificate has expired"
+        for url, reason, advice in (
+            (server.url, said, "this machine's clock"),
+            (f"http://127.0.0.1:{server.port}", "closed the connection without", "http:// is"),
+            (f"https://127.0.0.1:{plain.port}", "", "https:// is right"),
+        ):
+            checked = await asyncio.to_thread(wpx, "check", url=url)
+            assert checked.status == 3
+            assert reason in checked.out
+            assert advice in checked.out + checked.err
+            connect = partial(client_at, url)
+            async with stage(connect=connect) as on:
+                await on.until(lambda: "failed" in panel_text(on.app, FeedName.HISTORY), "a reason")
+                words = " ".join(re.findall(r"[^\s│]+", panel_text(on.app, FeedName.HISTORY)))
+                assert reason in words
+                assert advice in words
+        assert server.requests == plain.requests == []
 
 
 @needs_openssl
@@ -219,8 +288,17 @@ async def test_tls_keys_are_written_nowhere(
 @needs_openssl
 async def test_plain_http_on_a_port_for_tls(tmp_path: Path) -> None:
     async with RawServer(GOOD, tls=tls(certificate(tmp_path))) as server:
-        await failure_at(server.url.replace("https", "http"))
+        error = await failure_at(server.url.replace("https", "http"))
+        assert "closed the connection" in error.reason
+        assert "whether http:// is right" in (error.advice or "")
         assert server.requests == []
+
+
+async def test_plain_http_is_answered_with_a_tls_alert() -> None:
+    async with RawServer(b"\x15\x03\x01\x00\x02\x02\x46") as server:
+        error = await failure_at(server.url)
+    assert error.reason == "answered with something that is not HTTP"
+    assert "whether http:// is right" in (error.advice or "")
 
 
 @pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"", b"\x00" * 4096])
@@ -235,7 +313,8 @@ async def test_tls_on_a_port_that_speaks_something_else(answer: bytes) -> None:
     async with await asyncio.start_server(speak, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         error = await failure_at(f"https://127.0.0.1:{port}")
-    assert "connection" in error.reason
+    assert "connection" in error.reason or "does not speak TLS" in error.reason
+    assert error.advice is not None
     assert TOKEN.encode() not in heard
 
 
