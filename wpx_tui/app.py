@@ -42,7 +42,7 @@ from wpx_tui.screens.messages import (
     FeedUpdated,
     Happened,
 )
-from wpx_tui.screens.themes import THEMES
+from wpx_tui.screens.themes import MONO, THEMES
 from wpx_tui.widgets.lines import fail
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ class WpxTop(TerminalApp, DressedApp, TitledApp, EnduringApp):
         self._on_exit = on_exit
         for theme in THEMES:
             self.register_theme(theme)
-        self.dress(settings.theme or THEMES[0].name)
+        self.dress(settings.theme or (MONO if self.no_color else THEMES[0]).name)
+        self.watch_theme(self.theme)
         fmt, choices = opening.format_of(settings), opening.choices_of(settings)
         before = opening.waiting(settings, choices)
         self.polling = Polling(
@@ -101,6 +102,10 @@ class WpxTop(TerminalApp, DressedApp, TitledApp, EnduringApp):
         self.install_screen(self.chooser, "chooser")
         self.install_screen(self.alert_form, "alert")
         self.set_keymap(dict(settings.keys))
+
+    def watch_theme(self, theme: str) -> None:
+        """A theme that was chosen is shown as it is: NO_COLOR chooses one and forbids none."""
+        self.no_color = theme == MONO.name
 
     def get_default_screen(self) -> Screen[Any]:
         """The dashboard is the one screen at the bottom of the stack."""

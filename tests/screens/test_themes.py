@@ -13,13 +13,16 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
-from tests.support.stage import stage
+from tests.support.stage import Stage, stage
 from wpx_tui.config import Demo, Settings
 from wpx_tui.present.line import Role
-from wpx_tui.screens.themes import BLUE_YELLOW, DARK, RED_GREEN, THEMES
+from wpx_tui.screens.themes import ANSI, BLUE_YELLOW, DARK, MONO, RED_GREEN, THEMES
 
 Rgb = tuple[float, float, float]
+OWN = [theme for theme in THEMES if not theme.ansi]
 TEXT = (Role.TEXT, Role.DIM, Role.STRONG, Role.TITLE, Role.GOOD, Role.WARN, Role.BAD, Role.KEY)
+READABLE_ON_BOTH = ("color(1)", "color(5)", "color(12)")
+"""Red, magenta, bright blue: in the usual palettes at least 2.8 on black and on white."""
 SHAPES = (Role.BAR, Role.BAR_ALT, Role.FOCUS)
 PROTANOPIA = (
     (0.152286, 1.052583, -0.204868),
@@ -82,18 +85,19 @@ def difference(one: Rgb, other: Rgb) -> float:
 
 async def drawn(theme: str) -> Callable[[Role], tuple[Color, Color]]:
     """Foreground and background of each role, as the real screen draws them in `theme`."""
-    found = {}
     async with stage((60, 20), settings=Settings(demo=Demo(), theme=theme)) as on:
-        for role in Role:
-            style = on.app.dashboard.role_style(role)
-            assert style.color is not None
-            assert style.bgcolor is not None
-            colours = (style.color.get_truecolor(), style.bgcolor.get_truecolor())
-            found[role] = tuple(Color(*each) for each in colours)
-    return lambda role: (found[role][0], found[role][1])
+        found = {role: colours_of(on, role) for role in Role}
+    return found.__getitem__
 
 
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def colours_of(on: Stage, role: Role) -> tuple[Color, Color]:
+    style = on.app.dashboard.role_style(role)
+    assert style.color is not None
+    assert style.bgcolor is not None
+    return Color(*style.color.get_truecolor()), Color(*style.bgcolor.get_truecolor())
+
+
+@pytest.mark.parametrize("theme", OWN, ids=lambda theme: theme.name)
 async def test_text_is_readable(theme: Theme) -> None:
     colours = await drawn(theme.name)
     for role in TEXT:
@@ -101,6 +105,54 @@ async def test_text_is_readable(theme: Theme) -> None:
     for role in SHAPES:
         assert contrast(*colours(role)) >= 3, f"{role}: WCAG AA for shapes"
     assert contrast(*colours(Role.CURSOR)) >= 4.5
+    assert contrast(*colours(Role.ALARM)) >= 4.5
+
+
+async def test_text_is_readable_in_every_theme_that_textual_brings() -> None:
+    async with stage((60, 20)) as on:
+        for name, theme in on.app.available_themes.items():
+            if theme.ansi:
+                continue  # the terminal's own colours, whatever they are
+            on.app.theme = name
+            await on.pilot.pause()
+            for role in (*TEXT, Role.CURSOR, Role.ALARM):
+                assert contrast(*colours_of(on, role)) >= 4.45, f"{name}, {role}"
+            for role in SHAPES:
+                assert contrast(*colours_of(on, role)) >= 2.95, f"{name}, {role}"
+
+
+def sent_colours(on: Stage) -> set[str]:
+    """The colours of every cell, as the terminal is told."""
+    strips = on.app.screen._compositor.render_strips(on.app.size)
+    styles = [segment.style for strip in strips for segment in strip if segment.style]
+    return {colour.name for style in styles for colour in (style.color, style.bgcolor) if colour}
+
+
+async def test_the_terminals_own_colours_are_those_that_can_be_read_on_any_ground() -> None:
+    settings = Settings(demo=Demo(), theme=ANSI.name)
+    async with stage((80, 24), scenario="near-limit", settings=settings) as on:
+        await on.until_live()
+        assert sent_colours(on) <= {"default", *READABLE_ON_BOTH}
+        assert sent_colours(on) != {"default"}
+
+
+@pytest.mark.parametrize(
+    ("theme", "expected"), [(None, MONO.name), ("nord", "nord"), (MONO.name, MONO.name)]
+)
+async def test_no_color_chooses_mono_and_forbids_no_theme(
+    monkeypatch: pytest.MonkeyPatch, theme: str | None, expected: str
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with stage((80, 24), settings=Settings(demo=Demo(), theme=theme)) as on:
+        await on.until_live()
+        assert on.app.theme == expected
+        assert (sent_colours(on) == {"default"}) == (expected == MONO.name)
+        before = on.text
+        await on.pilot.press("t", "home", "enter")
+        await on.pilot.pause()
+        assert on.app.theme == DARK.name
+        assert "default" not in sent_colours(on), "colours again"
+        assert on.text == before
 
 
 @pytest.mark.parametrize(

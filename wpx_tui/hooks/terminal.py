@@ -16,7 +16,7 @@ from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 from textual.driver import Driver
-from textual.filter import LineFilter, NoColor
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.widgets import Input
 
 from wpx_tui.terminal import has_job_control
@@ -53,9 +53,16 @@ class TerminalApp(App[None]):
         return driver_class(os.environ) or super().get_driver_class()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """What everything drawn goes through; without colour, also Textual's greys are none."""
+        """What everything drawn goes through; without colour, also Textual's greys are none.
+
+        Textual asks NO_COLOR once, at the start; here `no_color` holds as it is now.
+        """
         filters = super().get_line_filters()
-        return [NoColor()] if self.no_color and not os.environ.get(PLAIN) else filters
+        if os.environ.get(PLAIN):
+            return filters
+        if self.no_color:
+            return [NoColor()]
+        return [each for each in filters if not isinstance(each, Monochrome | NoColor)]
 
     def stop_job(self) -> bool:
         """Stop as Ctrl-Z stops any program; False, and nothing done, where nothing could."""

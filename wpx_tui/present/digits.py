@@ -96,8 +96,9 @@ def big(text: str, size: int, glyphs: Glyphs, *, shaded: bool = False) -> list[s
     halves = [row for row in rows for _ in range(_half_rows(size, glyphs))]
     if len(halves) % 2:
         halves.append(" " * len(halves[0]))
+    shaded = shaded and size > 1  # with half cells alone there is no pattern
     signs = {"##": glyphs.shade if shaded else glyphs.bar[-1], "  ": " "}
-    signs |= dict(zip(("# ", " #"), glyphs.halves, strict=False))
+    signs |= dict(zip(("# ", " #"), " " + glyphs.shade if shaded else glyphs.halves, strict=False))
     return [
         "".join(signs[over + under] for over, under in zip(upper, lower, strict=True))
         for upper, lower in zip(halves[::2], halves[1::2], strict=True)

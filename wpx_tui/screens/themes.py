@@ -2,7 +2,8 @@
 
 Good, warning and bad are told apart by words and signs first. The two themes for colour blindness
 keep them apart by colour too: blue, yellow and orange for red-green blindness, teal, pink and red
-for blue-yellow blindness.
+for blue-yellow blindness. `wpx-ansi` takes the terminal's own colours, those of the sixteen that
+can be read on black and on white alike; `wpx-mono` takes none at all.
 """
 
 from __future__ import annotations
@@ -80,5 +81,37 @@ BLUE_YELLOW = Theme(
     dark=True,
 )
 
-THEMES = (DARK, LIGHT, HIGH_CONTRAST, RED_GREEN, BLUE_YELLOW)
-"""The first one is taken where none is asked for."""
+_TERMINAL = {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}
+ANSI = Theme(
+    name="wpx-ansi",
+    primary="ansi_bright_blue",
+    secondary="ansi_magenta",
+    accent="ansi_magenta",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    success="ansi_default",
+    warning="ansi_magenta",
+    error="ansi_red",
+    ansi=True,
+    variables=_TERMINAL,
+)
+MONO = Theme(
+    name="wpx-mono",
+    primary="ansi_default",
+    secondary="ansi_default",
+    accent="ansi_default",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    success="ansi_default",
+    warning="ansi_default",
+    error="ansi_default",
+    ansi=True,
+    variables=_TERMINAL,
+)
+
+THEMES = (DARK, LIGHT, HIGH_CONTRAST, RED_GREEN, BLUE_YELLOW, ANSI, MONO)
+"""The first one is taken where none is asked for, but with NO_COLOR `MONO` is."""

@@ -20,6 +20,16 @@ from textual.widget import Widget
 from wpx_tui.bugs import owner, reason
 from wpx_tui.hooks.exceptions import endured
 from wpx_tui.present.line import EMPTY, Line, Role, Span, fit, line
+from wpx_tui.widgets.contrast import SHAPE, TEXT, readable
+
+LEAST_CONTRAST = {
+    Role.BAR: SHAPE,
+    Role.BAR_ALT: SHAPE,
+    Role.FOCUS: SHAPE,
+    Role.FRAME: 1.5,
+    Role.TRACK: 1.5,
+}
+"""What is no text may be paler. The themes of our own have more; some of Textual's less."""
 
 
 class LinesScreen(Screen[None]):
@@ -43,7 +53,8 @@ class LinesScreen(Screen[None]):
         """How `role` is drawn in the theme that holds."""
         style = self._role_styles.get(role)
         if style is None:
-            style = self._role_styles[role] = self.get_component_rich_style(f"role--{role}")
+            found = self.get_component_rich_style(f"role--{role}")
+            style = self._role_styles[role] = readable(found, LEAST_CONTRAST.get(role, TEXT))
         return style
 
 
