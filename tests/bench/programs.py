@@ -39,7 +39,7 @@ def ours(base_url: str) -> Program:
         command,
         first=r"╰─.*\n.* Quit ",  # the last row of panels and the footer under it
         complete="5 feeds live",
-        keys=("z", "z", "\t", "\t", "m", "m", "m", "s", "S", "w", "w", DOWN, UP),
+        keys=("z", "z", "\t", "\t", "m", "m", "m", "s", "S", "w", "w", DOWN, DOWN, UP),
         env={"WEPROXIES_API_TOKEN": TOKEN},
     )
 

@@ -13,6 +13,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -40,6 +41,11 @@ class LinesScreen(Screen[None]):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"role--{role}" for role in Role}
 
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """As in any screen; but the two panels that change repaint themselves, nothing else need."""
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), repaint=False)
+    """As in any screen; but one that never scrolls has its place, and is not laid out twice."""
+
     def __init__(self) -> None:
         super().__init__()
         self._role_styles: dict[Role, Style] = {}
@@ -62,6 +68,9 @@ class Lines(Widget):
     """Draws what `draw` gives for its size; subclasses call `redraw` when that may differ."""
 
     ALLOW_SELECT = False
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), repaint=False)
+    """As in any widget; the same holds."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
