@@ -10,11 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.stage import MOMENT, Stage, assert_fills, stage
+from tests.feeds.fake_clock import FakeClock
+from tests.support.stage import MOMENT, TOKEN, Stage, assert_fills, stage
 from wpx_tui.api.answers import Reply, figures
+from wpx_tui.api.client import UsageClient
 from wpx_tui.api.models import Realtime
 from wpx_tui.api.params import Granularity, Period
+from wpx_tui.api.secret import Secret
 from wpx_tui.config import Demo, Settings
+from wpx_tui.demo.runner import DemoServer
 from wpx_tui.feeds.events import Event, EventKind
 from wpx_tui.feeds.queries import NoQuery
 from wpx_tui.feeds.state import Answer, Failure, Feed, FeedName, Status
@@ -90,6 +94,34 @@ async def test_a_turn_of_the_calendar(before: datetime) -> None:
         assert f"{local:%H:%M} {local.tzname()}" in on.text.split("\n")[0]
         for name in FeedName:
             answer = on.app.dashboard.feeds[name].answer
+            assert answer is not None
+            assert answer.at <= on.clock.utc()
+
+
+@pytest.mark.parametrize("hours", [-5, -0.1, 0.1, 5], ids=lambda hours: f"{hours:+g} h")
+async def test_the_servers_clock_is_wrong(hours: float) -> None:
+    """Its answers' times are hours off: no age, no minute of the trend and no state is."""
+    clocks: list[FakeClock] = []
+
+    def now() -> datetime:
+        return (clocks[0].utc() if clocks else MOMENT) + timedelta(hours=hours)
+
+    with DemoServer(token=TOKEN, now=now) as server:
+        url = server.base_url
+        async with stage(connect=lambda _: UsageClient(url, Secret(TOKEN))) as on:
+            clocks.append(on.clock)
+            await on.until_live()
+            for _ in range(40):
+                before = server.requests.total()
+                await on.clock.advance(6)
+                await on.until(lambda: server.requests.total() > before, "a poll")  # noqa: B023
+                await on.until_live()
+            await assert_true(on)
+            assert "stale" not in on.text
+            series, at = on.app.dashboard.series, on.clock.now()
+            assert series.running(at) is not None
+            assert None not in series.minutes(at)[-2:]
+            answer = on.app.dashboard.feeds[FeedName.REALTIME].answer
             assert answer is not None
             assert answer.at <= on.clock.utc()
 

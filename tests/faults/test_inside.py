@@ -4,7 +4,9 @@ again. Each bug has the token in its text and in its variables, where it must st
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -115,6 +117,36 @@ def callback(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
     return start
 
 
+async def boom_async(self: object = None, *_arguments: object) -> None:
+    await asyncio.sleep(0)
+    boom()
+
+
+def async_handler(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
+    patch.setattr(type(panel), "on_click", boom_async)
+
+    async def click(on: Stage) -> None:
+        await on.pilot.click(f"#{panel.id}")
+
+    return click
+
+
+def async_timer(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
+    async def start(on: Stage) -> None:
+        panel.set_timer(0.001, partial(boom_async, panel))
+
+    return start
+
+
+def async_watcher(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
+    patch.setattr(type(panel), "watch_scope", boom_async)
+
+    async def change(on: Stage) -> None:
+        setattr(panel, "scope", "another")  # noqa: B010 - a reactive of the panels with a feed
+
+    return change
+
+
 def focus(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
     patch.setattr(panel, "watch_has_focus", boom)
 
@@ -134,6 +166,9 @@ IN_A_PANEL: dict[str, Callable[[Framed, Patch], Callable[[Stage], Awaitable[None
     "timer": timer,
     "callback": callback,
     "focus": focus,
+    "async-handler": async_handler,
+    "async-timer": async_timer,
+    "async-watcher": async_watcher,
 }
 ONLY_WITH_A_FEED = {
     part: (lambda panel, patch, part=part: draw(panel, patch, part))
