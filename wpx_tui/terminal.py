@@ -7,7 +7,9 @@ or another thread hangs: a thread of its own waits for that, asleep until someth
 
 from __future__ import annotations
 
+import codecs
 import io
+import locale
 import os
 import select
 import signal
@@ -72,13 +74,16 @@ def has_job_control() -> bool:
     return os.getpgrp() != os.getsid(0)
 
 
-def fit_encoding() -> bool:
+def fit_encoding(env: Mapping[str, str]) -> bool:
     """Whether the terminal's encoding has the box and block characters of the screen.
 
     Where it has not, other characters that it lacks come out as one `?` each from now on: Python's
     escapes would be longer than their cell and shift the line.
     """
     stream = sys.__stderr__
+    given_up = _given_up(env)
+    if given_up is not None and isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding=given_up)
     try:
         "╭│█▁●".encode(getattr(stream, "encoding", None) or "ascii")
     except (UnicodeEncodeError, LookupError):
@@ -86,6 +91,21 @@ def fit_encoding() -> bool:
             stream.reconfigure(errors="replace")
         return False
     return True
+
+
+def _given_up(env: Mapping[str, str]) -> str | None:
+    """The encoding that the locale names and that Python gave up for UTF-8, if it did.
+
+    It does where the locale is not installed: SSH brings one along that the terminal has and this
+    machine has not. (LC_CTYPE is Python's own then; what was there cannot be known.)
+    """
+    if not sys.flags.utf8_mode or env.get("PYTHONUTF8") or env.get("PYTHONIOENCODING"):
+        return None
+    named = env.get("LC_ALL") or env.get("LANG") or ""
+    charset = locale.normalize(named).partition(".")[2] if "." in named else ""
+    with suppress(LookupError):
+        return codecs.lookup(charset.partition("@")[0]).name if charset else None
+    return None
 
 
 class Guard:

@@ -33,7 +33,7 @@ def run(settings: Settings, env: Mapping[str, str]) -> int:
     gc.disable()  # a tenth of the start: what is imported now stays for good anyway
     connector = Connector(settings)
     require_terminal(env)
-    if not fit_encoding():
+    if not fit_encoding(env):
         settings = replace(settings, ascii=True)
     assert sys.__stdin__ is not None  # noqa: S101 - require_terminal has seen that it is there
     guard = Guard(sys.__stdin__.fileno())

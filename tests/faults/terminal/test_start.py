@@ -34,9 +34,27 @@ def first_look(home: Path, env: dict[str, str], cwd: str | None = None) -> bytes
         return terminal.output
 
 
-@pytest.mark.parametrize("kind", ["screen", "linux", "no-such-terminal"])
-def test_any_terminal_that_can_draw_is_drawn_on(tmp_path: Path, kind: str) -> None:
-    first_look(tmp_path, {"TERM": kind})
+KINDS = ("vt100", "xterm", "xterm-256color", "screen", "tmux-256color", "linux", "no-such-terminal")
+LOCALES = ("C", "POSIX", "en_US.ISO-8859-1", "C.UTF-8", "de_DE@euro")
+MEETINGS = [
+    pytest.param(
+        kind,
+        locale,
+        marks=[] if place % len(LOCALES) == index % len(LOCALES) else [pytest.mark.thorough],
+    )
+    for place, kind in enumerate(KINDS)
+    for index, locale in enumerate(LOCALES)
+]
+"""Each kind of terminal and each locale at least once; all of them with `-m thorough`."""
+
+
+@pytest.mark.parametrize(("kind", "locale"), MEETINGS)
+def test_any_terminal_in_any_language_shows_figures(tmp_path: Path, kind: str, locale: str) -> None:
+    output = first_look(tmp_path, {"TERM": kind, "LANG": locale, "LC_ALL": "", "LC_CTYPE": ""})
+    shown = output.decode("ascii" if "ISO" in locale else "utf-8")
+    assert "GB" in shown
+    assert "subscriptions" in shown.lower()
+    assert "\\u" not in shown
 
 
 @pytest.mark.parametrize(
