@@ -11,6 +11,7 @@ import inspect
 import logging
 import os
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from textual.app import App
 from textual.await_complete import AwaitComplete
@@ -19,6 +20,7 @@ from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.widgets import Input
 
+from wpx_tui.hooks.leaks import share_colours
 from wpx_tui.terminal import has_job_control
 
 PLAIN = "WPX_PLAIN_TERMINAL"
@@ -47,6 +49,11 @@ class _Palette(CommandPalette):
 
 class TerminalApp(App[None]):
     """An app that survives its terminal; nothing differs on none, as in tests."""
+
+    def __init__(self, **options: Any) -> None:
+        """`options` are Textual's."""
+        super().__init__(**options)
+        share_colours()
 
     def get_driver_class(self) -> type[Driver]:
         """The driver for this environment."""
