@@ -36,6 +36,15 @@ END_WITHIN = GRACE + 1
 RARELY = tuple(part for name in FeedName for part in ("--interval", f"{name}=3600"))
 """Each feed is polled once: what is on the screen stays as it is."""
 OFTEN = ("--interval", "realtime=1")
+MAX_GROWTH = 20 * 2**20
+SPARE_THREADS = 2
+"""They look up names, and wait for the next one."""
+SPARE_DESCRIPTORS = 6
+"""A connection a feed, made anew while the last one closes, and one of a comparison."""
+MAX_LOAD = 0.25
+"""Of a core: well above what a poll a second takes, well below what a loop that spins takes."""
+GLANCE = 0.4
+"""Seconds for which it is looked at."""
 COMMAND = (sys.executable, "-m", "wpx_tui", "--demo")
 
 
@@ -76,6 +85,23 @@ class Server(Protocol):
 
 
 @dataclass(frozen=True)
+class Held:
+    """What a program has of the machine; its memory in bytes."""
+
+    threads: int
+    descriptors: int
+    memory: int
+
+    def fits(self, before: Held) -> bool:
+        """Whether it is no more than before, but for what comes and goes."""
+        return (
+            self.threads <= before.threads + SPARE_THREADS
+            and self.descriptors <= before.descriptors + SPARE_DESCRIPTORS
+            and self.memory <= before.memory + MAX_GROWTH
+        )
+
+
+@dataclass(frozen=True)
 class Program:
     """A dashboard that runs, with the terminal that it runs on."""
 
@@ -111,6 +137,22 @@ class Program:
 
     def _count(self, what: str) -> int:
         return sum(1 for _ in Path(f"/proc/{self.pid}/{what}").iterdir())
+
+    def held(self) -> Held:
+        """What it has of the machine."""
+        return Held(*self.resources, self.memory)
+
+    def until_calm(self, before: Held) -> None:
+        """Wait until nothing is left of a fault: it has what it had `before`, and is at rest.
+
+        Only what lasts counts, as on a wall: a repaint may be under way, a connection may close.
+        """
+        until(lambda: self.held().fits(before) and self._rests(), f"no more than {before}")
+
+    def _rests(self) -> bool:
+        used = self.cpu
+        self.terminal.read_for(GLANCE)
+        return self.cpu - used <= GLANCE * MAX_LOAD
 
     @property
     def polls(self) -> int:
@@ -219,8 +261,10 @@ def running(
         program = Program(terminal, server, Seen(terminal, size))
         program.seen.until(UP)
         settle(terminal)
+        held = program.held()
         yield program
         if terminal.process.poll() is None:
+            program.until_calm(held)
             program.ends(0, by=lambda: terminal.send(b"\x03"))
         if terminal.process.returncode != LOST:
             assert terminal.line_settings == before

@@ -1,0 +1,161 @@
+"""Weeks in minutes: the dashboard on its loop, with faults, keys and sizes at random.
+
+    python -m tests.soak [--updates 12000] [--seed N]
+
+Prints what the process holds at each quarter and how that grows over the second half. The status is
+1 when something grows more than it may, or is not live again at the end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.faults.network.wall import INTERVAL, PATIENCE, TURN
+from tests.soak.api import SoakApi
+from tests.soak.figures import Held, beyond, growth, held, table
+from tests.soak.user import User
+from tests.support.stage import TOKEN, Stage, stage
+from wpx_tui import logs
+from wpx_tui.api.client import UsageClient
+from wpx_tui.api.retry import LONGEST_RETRY_AFTER
+from wpx_tui.api.secret import Secret
+from wpx_tui.config import Demo, Settings
+from wpx_tui.feeds.state import FeedName
+
+DEADLINE = 2.0
+"""Seconds of real time for a call: what hangs costs no more."""
+SAMPLES = 40
+BUG = "outlived an internal error"
+MOST_SAID = 4_000
+"""Characters of the log from the first bug on."""
+SPELL = 8
+"""Turns, on average, until other feeds break or all are well."""
+
+
+@dataclass
+class Soak:
+    """One run."""
+
+    on: Stage
+    api: SoakApi
+    user: User
+    chosen: random.Random
+    folder: Path
+    """Where logs and exports go."""
+    updates: int = 0
+    taken: list[tuple[int, Held]] = field(default_factory=list)
+
+    async def live(self, until: int) -> None:
+        """So many updates, with a look at what is held every now and then."""
+        while self.updates < until:
+            if self.chosen.random() < 1 / SPELL:
+                self.api.break_down(self.chosen.choice((0, 1, 1, 2, 5)))
+            await self.user.act()
+            await self.turn()
+            if self.updates >= len(self.taken) * until / SAMPLES:
+                await self.look()
+
+    async def turn(self) -> None:
+        """One interval passes and every feed ends its poll."""
+        feeds = self.on.app.dashboard.feeds
+        before = dict(feeds)
+        await self.on.clock.advance(TURN)
+        async with asyncio.timeout(PATIENCE):
+            while any(self._is_asking(name) for name in FeedName):  # noqa: ASYNC110 - as in wall
+                await asyncio.sleep(0.002)
+        self.on.app.dashboard.look_at_the_clock()
+        await self.on.pilot.pause(0)
+        self.updates += sum(1 for name in FeedName if feeds[name] is not before[name])
+
+    def _is_asking(self, name: FeedName) -> bool:
+        next_at = self.on.app.dashboard.feeds[name].next_at
+        return next_at is None or next_at <= self.on.clock.now()
+
+    async def look(self) -> None:
+        """Take down what is held, with all well and nothing open."""
+        self.api.heal()
+        await self.user.come_back()
+        await self.turn()
+        for path in (*self.folder.glob("*.svg"), *self.folder.glob("*.json")):
+            path.unlink()
+        self.taken.append((self.updates, held(self.folder)))
+        sys.stderr.write(f"\r{self.updates:,} updates")
+
+    async def is_live_again(self) -> bool:
+        """Whether all is as it should be after the longest wait that a server may ask for."""
+        self.api.heal()
+        await self.user.come_back()
+        await self.on.clock.advance(LONGEST_RETRY_AFTER)
+        await self.turn()
+        await self.turn()
+        return self.on.live == len(FeedName) and "5 feeds live" in self.on.text
+
+
+async def run(updates: int, seed: int, folder: Path) -> bool:
+    """Live through so many updates and say how it was; whether it was as it should be."""
+    chosen = random.Random(seed)
+    apis: list[SoakApi] = []
+
+    def connect(_url: str) -> UsageClient:
+        return UsageClient(apis[0].url, Secret(TOKEN), deadline=DEADLINE)
+
+    settings = Settings(demo=Demo(), intervals=dict.fromkeys(FeedName, INTERVAL))
+    async with SoakApi(chosen) as api:
+        apis.append(api)
+        async with stage(settings=settings, connect=connect, endures=True) as on:
+            api.now = on.clock.utc
+            soak = Soak(on, api, User(on, chosen), chosen, folder)
+            await soak.live(updates)
+            await soak.look()
+            return report(soak, is_live=await soak.is_live_again())
+
+
+def report(soak: Soak, *, is_live: bool) -> bool:
+    """Print the table; whether nothing grew too much and all is live."""
+    grown = growth(soak.taken)
+    too_much = beyond(grown)
+    logged = "".join(path.read_text() for path in soak.folder.rglob("*.log*"))
+    bugs = logged.count(BUG)
+    kinds, met = len(soak.api.met), soak.api.met.total()
+    say(f"{soak.updates:,} updates, {met:,} of them faults of {kinds} kinds")
+    say(table(soak.taken, grown))
+    say("live again" if is_live else "NOT live again")
+    say(f"GROWS: {', '.join(too_much)}" if too_much else "nothing grows")
+    say(f"{bugs} bugs outlived")
+    if bugs:
+        say(logged[logged.index(BUG) :][:MOST_SAID])
+    return is_live and not too_much and not bugs
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+def main() -> int:
+    """The exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tests.soak")
+    parser.add_argument("--updates", type=int, default=12_000, help="polls that end (12000)")
+    parser.add_argument("--seed", type=int, default=None, help="repeats a run")
+    given = parser.parse_args()
+    seed = random.SystemRandom().randrange(10**6) if given.seed is None else given.seed
+    say(f"seed {seed}")
+    with tempfile.TemporaryDirectory() as name:
+        os.environ["XDG_STATE_HOME"] = os.environ["HOME"] = name
+        os.chdir(name)
+        logs.start("info", [Secret(TOKEN)])
+        began = time.monotonic()
+        is_well = asyncio.run(run(given.updates, seed, Path(name)))
+    say(f"{time.monotonic() - began:.0f} s")
+    return 0 if is_well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
