@@ -7,7 +7,6 @@ import json
 import tracemalloc
 import zlib
 from collections.abc import Callable
-from dataclasses import fields
 
 import pytest
 from hypothesis import given
@@ -31,7 +30,7 @@ from wpx_tui.api.secret import SHORTEST_HIDDEN, Secret, hidden
 from wpx_tui.api.text import clean
 
 FIELDS = sorted(
-    {field.name for model in FIGURES for field in fields(model)}
+    {field for model in FIGURES for field in model.model_fields}
     | {"data", "success", "pagination", "bytes", "requests", "timestamp", "country", "US", "id"}
 )
 numbers = st.integers() | st.floats(allow_nan=False, allow_infinity=False)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from textual import events
 
@@ -174,7 +172,7 @@ async def test_keeps_cursor_order_search_and_place_while_figures_change() -> Non
         assert top > 0
         assert f"{top + 1}–" in lines(on)[-1]
         assert "of 250" in lines(on)[-1]
-        client.rows = [replace(each, requests=7) for each in client.rows]
+        client.rows = [each.model_copy(update={"requests": 7}) for each in client.rows]
         await news(on, client)
         assert (table(on).rows.cursor, table(on).rows.top) == (cursor, top)
 
@@ -184,7 +182,7 @@ async def test_keeps_cursor_order_search_and_place_while_figures_change() -> Non
         assert cursor[0] is None
         client.rows = list(reversed(client.rows))
         client.rows = [
-            replace(each, bytes=(index + 1) * PER_COUNTRY)
+            each.model_copy(update={"bytes": (index + 1) * PER_COUNTRY})
             for index, each in enumerate(reversed(client.rows))
         ]
         await news(on, client)

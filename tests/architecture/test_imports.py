@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-SLOW = ("httpx", "plotext", "starlette", "uvicorn", "truststore")
+SLOW = ("httpx", "pydantic", "plotext", "starlette", "uvicorn", "truststore")
 
 
 def loaded_by(*modules: str) -> set[str]:

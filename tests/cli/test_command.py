@@ -20,7 +20,7 @@ from wpx_tui import __version__
 
 COMMAND = [sys.executable, "-m", "wpx_tui"]
 TOKEN = "eyJ.do-not-show.sig"
-HEAVY = ("textual", "rich", "httpx", "plotext", "starlette", "uvicorn", "asyncio")
+HEAVY = ("textual", "rich", "httpx", "pydantic", "plotext", "starlette", "uvicorn", "asyncio")
 
 
 def run(*arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:

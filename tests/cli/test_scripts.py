@@ -17,7 +17,7 @@ from tests.support.environment import environment
 from tests.support.pty import PATIENCE
 
 HEAVY = ("textual", "plotext", "starlette", "uvicorn")
-LIBRARIES = ("httpx", "rich", "asyncio", "logging")
+LIBRARIES = ("httpx", "pydantic", "rich", "asyncio", "logging")
 COMMANDS = {
     "snapshot": ["snapshot"],
     "snapshot --json": ["snapshot", "--json"],

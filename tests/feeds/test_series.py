@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -125,7 +125,7 @@ def test_the_wall_clock_can_be_set_back() -> None:
     server, series = Server(is_filling=False), Series(5)
     for clock in polls(600):
         answer = server.answer(clock, wall=EPOCH - timedelta(hours=3 if clock > 300 else 0))
-        series.add(Answer(replace(answer.value, timestamp=None), *_rest(answer)))
+        series.add(Answer(answer.value.model_copy(update={"timestamp": None}), *_rest(answer)))
     assert series.minutes(600)[-10:] == (60_000,) * 10
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wpx_tui.api.models import History, HistoryPoint, Span
-from wpx_tui.api.params import Granularity, Period
+from wpx_tui.api.params import Period
 from wpx_tui.insight.comparison import HOUR, Comparison, Window, Windows, compare, windows
 from wpx_tui.insight.ranges import period_range
 from wpx_tui.present.comparison import said
@@ -111,13 +109,8 @@ def hours(window: Window, *counts: int | None, **fields: object) -> History:
         for index, count in enumerate(counts)
     )
     span = Span(start=window.start, end=window.last)
-    other = History.read(fields)
-    honest = History(span, Granularity.HOURLY, points)
-    parts: dict[str, Any] = {
-        name: value if isinstance(value, tuple) else getattr(other, name)
-        for name, value in fields.items()
-    }
-    return replace(honest, **parts)
+    values: dict[str, object] = {"period": span, "granularity": "hourly", "data_points": points}
+    return History.model_validate({**values, **fields})
 
 
 def points_at(*times: str) -> tuple[HistoryPoint, ...]:
@@ -131,7 +124,7 @@ def test_only_what_lies_wholly_in_the_windows_counts(counts: list[int], then: in
     assert exact == Comparison(TODAY, sum(counts), then)
     around = points_at("2026-11-21 23:00", "2026-11-22 03:30", "2026-11-22 04:00")
     more = hours(TODAY.this, *counts)
-    more = replace(more, data_points=(*more.data_points, *around))
+    more = more.model_copy(update={"data_points": (*more.data_points, *around)})
     assert compare(more, before, TODAY) == exact
     assert exact.change == pytest.approx(100 * (sum(counts) / then - 1))
 

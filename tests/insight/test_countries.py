@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -85,7 +84,7 @@ def test_every_row_has_a_key_of_its_own_that_its_figures_do_not_change(
 ) -> None:
     keys = [row.key for row in country_rows(answer, now)]
     assert len(set(keys)) == len(answer)
-    later = [replace(each, bytes=7, requests=9) for each in answer]
+    later = [each.model_copy(update={"bytes": 7, "requests": 9}) for each in answer]
     assert [row.key for row in country_rows(later, None)] == keys
 
 

@@ -86,11 +86,11 @@ def taken(answers: dict[str, Any]) -> tuple[Snapshot, Stretch]:
 
     def read(model: Any, path: str) -> Any:
         data = answers[path]
-        return model.read(data if isinstance(data, dict) else {})
+        return model.model_validate(data if isinstance(data, dict) else {})
 
     items = answers["/subscriptions"]
     found = [each for each in items if isinstance(each, dict)] if isinstance(items, list) else []
-    subscriptions = tuple(Subscription.read(each) for each in found)
+    subscriptions = tuple(Subscription.model_validate(each) for each in found)
     history = read(History, "/usage/history")
     window = history_window(Granularity.DAILY, 0, NOW)
     return Snapshot(
@@ -159,7 +159,7 @@ def test_a_stretch_knows_whether_it_still_fills() -> None:
 
 
 def test_several_points_in_a_bucket_add_up_and_weigh_by_their_requests() -> None:
-    history = History.read(
+    history = History.model_validate(
         {
             "data_points": [
                 {"timestamp": "2026-11-21T00:00Z", "bytes": 1, "requests": 1, "success_rate": 50},
@@ -184,7 +184,7 @@ def test_several_points_in_a_bucket_add_up_and_weigh_by_their_requests() -> None
     ],
 )
 def test_short_names_lose_their_size_alone(name: str, short: str) -> None:
-    one = replace(quota(Subscription.read({})), name=name)
+    one = replace(quota(Subscription.model_validate({})), name=name)
     assert short_name(one) == short
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from tests.support.stage import TOKEN
@@ -42,7 +41,7 @@ class Scripted(UsageClient):
         return Countries(countries=tuple(self.rows[:limit]))
 
     async def realtime(self) -> Realtime:
-        return replace(await super().realtime(), active_connections=self.open_now)
+        return (await super().realtime()).model_copy(update={"active_connections": self.open_now})
 
 
 def scripted() -> tuple[list[Scripted], Callable[[str], Scripted]]:

@@ -1,4 +1,4 @@
-"""What the API's calls can be asked for. Plain enums, that load at once."""
+"""What the API's calls can be asked for. Plain enums, so that they load without pydantic."""
 
 from __future__ import annotations
 

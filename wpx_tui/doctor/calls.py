@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -114,9 +114,8 @@ def _missing(value: object, path: str = "") -> Iterator[str]:
         for item in value:
             yield from _missing(item, f"{path}[]")
     else:
-        for each in fields(value) if is_dataclass(value) else ():
-            inner = f"{path}.{each.name}" if path else each.name
-            yield from _missing(getattr(value, each.name), inner)
+        for name in getattr(type(value), "model_fields", ()):
+            yield from _missing(getattr(value, name), f"{path}.{name}" if path else name)
 
 
 def clock(header: str | None, at: datetime) -> Finding:

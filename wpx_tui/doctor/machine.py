@@ -15,7 +15,7 @@ from wpx_tui.api.text import clean
 from wpx_tui.doctor.finding import Finding, State
 from wpx_tui.terminal import TerminalError, require_terminal
 
-PACKAGES = ("click", "httpx", "textual", "plotext", "truststore")
+PACKAGES = ("click", "httpx", "pydantic", "textual", "plotext", "truststore")
 SMALLEST = (40, 12)
 """Columns and rows that the dashboard's smallest layout of several lines is made for."""
 

@@ -1,6 +1,6 @@
 """The five feeds: how often each is polled and which call answers it.
 
-Loads neither the models nor httpx: the dashboard imports it before its first paint.
+Loads neither pydantic nor httpx: the dashboard imports it before its first paint.
 """
 
 from __future__ import annotations
