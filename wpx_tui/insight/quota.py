@@ -20,6 +20,10 @@ class Level(StrEnum):
     UNKNOWN = "unknown"
 
 
+BYTE = 2.0**-30
+"""One byte in GB."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """From which used share on, in percent, a quota is high and critical."""
@@ -61,7 +65,9 @@ class Quota:
 
 def quota(subscription: Subscription) -> Quota:
     """A subscription's quota; of used, left and limit any two give the third."""
-    limit = subscription.traffic_limit_gb or None
+    limit = subscription.traffic_limit_gb
+    if limit is not None and limit < BYTE:  # no limit at all: a share of it would be without end
+        limit = None
     used, left = subscription.traffic_used_gb, subscription.traffic_remaining_gb
     if limit is not None and used is None and left is not None:
         used = max(limit - left, 0.0)
