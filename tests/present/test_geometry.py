@@ -60,6 +60,8 @@ def test_a_frame_is_exactly_as_large_as_asked(
         glyphs=signs,
     )
     assert [width(each) for each in lines] == [room] * rows
+    if signs is ASCII and "".join([*body, title, state]).isascii():
+        assert all(plain(each).isascii() for each in lines)
 
 
 @given(st.none() | st.floats(0, 5), st.floats(0, 1), cells, glyphs)

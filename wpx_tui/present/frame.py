@@ -39,11 +39,11 @@ def frame(
     heading = line(Span(cut(title, cells - 5, glyphs.ellipsis), Role.TITLE))
     room = cells - 5
     if width(state) > room:
-        state = fit(state, room) if room > 8 else EMPTY
+        state = fit(state, room, glyphs.ellipsis) if room > 8 else EMPTY
     side = Span(down, role)
     lines = [_edge(top_left + top_right, across, heading, cells, role)]
     for row in range(rows - 2):
         content = body[row] if row < len(body) else EMPTY
-        lines.append(line(side, fit(content, cells - 2), side))
+        lines.append(line(side, fit(content, cells - 2, glyphs.ellipsis), side))
     lines.append(_edge(bottom_left + bottom_right, across, state, cells, role))
     return lines

@@ -92,7 +92,7 @@ def fit_text(text: str, cells: int, align: Align = "left", ellipsis: str = "…"
     return text + " " * space
 
 
-def fit(content: Line, cells: int) -> Line:
+def fit(content: Line, cells: int, ellipsis: str = "…") -> Line:
     """A line in exactly `cells` cells: padded at its end, or cut there with an ellipsis."""
     missing = cells - width(content)
     if missing >= 0:
@@ -102,7 +102,9 @@ def fit(content: Line, cells: int) -> Line:
     for span in content:
         size = cell_len(span.text)
         if size >= left:
-            kept.append(replace(span, text=fit_text(span.text + " …", left)))
+            kept.append(
+                replace(span, text=fit_text(f"{span.text} {ellipsis}", left, ellipsis=ellipsis))
+            )
             break
         kept.append(span)
         left -= size

@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wpx_tui.insight.limits import Limits
-from wpx_tui.insight.quota import Level, Quota, by_urgency, quota
+from wpx_tui.insight.quota import Quota, by_urgency, quota
 from wpx_tui.present.format import Format
 from wpx_tui.present.line import cut
-from wpx_tui.present.subscriptions import short_name
+from wpx_tui.present.subscriptions import SIGNS, short_name
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Subscriptions, Summary
 
 MAX_NAME = 20
 """Cells of a subscription's name: the bar has other things to show too."""
-
-_SIGNS = {Level.HIGH: "!", Level.CRITICAL: "!!"}
 
 
 def oneline(
@@ -55,5 +53,5 @@ def _chosen(quotas: list[Quota], subscription_id: str | None) -> Quota | None:
 
 def _nearest(shown: Quota, fmt: Format, limits: Limits) -> str:
     name = cut(short_name(shown), MAX_NAME, fmt.glyphs.ellipsis)
-    sign = _SIGNS.get(limits.level(shown), "")
+    sign = SIGNS.get(limits.level(shown), "")
     return f"{name} {fmt.whole_percent(shown.share)}{sign}"

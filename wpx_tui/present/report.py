@@ -67,7 +67,8 @@ class Report:
             self._section("Subscriptions", self.taken.subscriptions, self._subscriptions),
         )
         page = [self._head(), *(each for section in sections for each in section)]
-        return [fit(each, self.cells) if width(each) > self.cells else each for each in page]
+        sign = self.fmt.glyphs.ellipsis
+        return [fit(each, self.cells, sign) if width(each) > self.cells else each for each in page]
 
     def _head(self) -> Line:
         name = line(Span("wpx-top", Role.TITLE), f"  {self.account}")

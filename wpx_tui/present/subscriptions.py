@@ -16,6 +16,9 @@ ROLES = {
     Level.UNKNOWN: Role.DIM,
 }
 
+SIGNS = {Level.HIGH: "!", Level.CRITICAL: "!!"}
+"""The levels that somebody should know of, where there is no room for a word."""
+
 _SIZE = re.compile(r"\s+[\d.,]+\s?[KMGTP]i?B$", re.IGNORECASE)
 
 
@@ -27,6 +30,11 @@ def role(quota: Quota, thresholds: Thresholds) -> Role:
 def word(quota: Quota, thresholds: Thresholds) -> str:
     """Its level, or its status when it is not active."""
     return str(thresholds.level(quota.share)) if quota.is_active else quota.status
+
+
+def sign(quota: Quota, thresholds: Thresholds) -> str:
+    """`!` is high, `!!` critical, `x` not active; nothing for all the others."""
+    return SIGNS.get(thresholds.level(quota.share), "") if quota.is_active else "x"
 
 
 def used_of_limit(quota: Quota, fmt: Format) -> str:

@@ -97,7 +97,7 @@ class DashboardScreen(Asking, OnWall, Taking):
         self.event_log = EventLog()
         self.header = HeaderLine(fmt, clock, account)
         self.header.feeds = self.feeds
-        self.footer = FooterLine()
+        self.footer = FooterLine(fmt)
         self.wall = Wall(fmt, clock, self.series, limits)
         self.wall.feeds = self.feeds
         self.banner = Banner(fmt)

@@ -112,7 +112,7 @@ NAMES = {
     "slash": "/",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
-    "up,down,pageup,pagedown": "↑ ↓",
+    "up,down,pageup,pagedown": "Arrows",
     "tab": "Tab",
     "shift+tab": "Shift+Tab",
     "escape": "Esc",

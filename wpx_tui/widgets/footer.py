@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual.reactive import reactive
 from textual.timer import Timer
 
+from wpx_tui.present.format import Format
 from wpx_tui.present.line import Line, Role, Span, cut, line, width
 from wpx_tui.widgets.lines import Lines
 
@@ -23,8 +24,9 @@ class FooterLine(Lines):
     _said = ""
     _silence: Timer | None = None
 
-    def __init__(self) -> None:
+    def __init__(self, fmt: Format) -> None:
         super().__init__(id="footer")
+        self.format = fmt
 
     def say(self, text: str) -> None:
         """For some seconds, say what a key did instead of naming the keys."""
@@ -45,7 +47,11 @@ class FooterLine(Lines):
     def draw(self, cells: int, rows: int) -> Sequence[Line]:
         """Whole keys only. The last one, the help, names those that do not fit: it stays."""
         if self._said:
-            return [line(" ", Span(cut(self._said, cells - 2), Role.STRONG))]
+            return [
+                line(
+                    " ", Span(cut(self._said, cells - 2, self.format.glyphs.ellipsis), Role.STRONG)
+                )
+            ]
         parts = [
             line(Span(f" {key}", Role.KEY, action), Span(f" {description} ", Role.DIM, action))
             for key, description, action in self.keys

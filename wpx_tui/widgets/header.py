@@ -42,7 +42,7 @@ class HeaderLine(Lines):
         count = live_count(self.feeds.values(), self.clock.now(), self.format.glyphs)
         if self.screen.has_class("line") and self.brief:
             sign = Span(count[0].text[:1], count[0].role)
-            return [fit(line(sign, " ", self.brief), cells)]
+            return [fit(line(sign, " ", self.brief), cells, self.format.glyphs.ellipsis)]
         life = line(Span(f" {self.life}", Role.DIM), " ") if self.life else EMPTY
         time = line(Span(clock_time(self.clock.utc(), self.format.zone), Role.DIM), life or " ")
         name = line(Span(" wpx-top", Role.TITLE))
@@ -60,4 +60,4 @@ class HeaderLine(Lines):
                 middle = min(middle, cells - width(right) - width(count) - 2)
                 rest = cells - middle - width(count) - width(right)
                 return [line(left, " " * (middle - width(left)), count, " " * rest, right)]
-        return [fit(line(" ", count, life, notes), cells)]
+        return [fit(line(" ", count, life, notes), cells, self.format.glyphs.ellipsis)]

@@ -29,6 +29,8 @@ from wpx_tui.widgets.rows import Browsing
 if TYPE_CHECKING:
     from wpx_tui.api.models import Subscription, Subscriptions
 
+LEAST_NAME = 6
+"""Cells that a name keeps; where a word would take them, a sign says the level."""
 LEAST_BAR = 6
 """Cells: a shorter bar says less than a longer name."""
 
@@ -103,9 +105,12 @@ class SubscriptionsPanel(Browsing, Panel):
         return [each for index in seen for each in blocks[index]]
 
     def _blocks(self, quotas: list[Quota], cells: int, *, two_lines: bool) -> list[list[Line]]:
-        levels = max(len(self._word(each)) for each in quotas)
+        said = [self._word(each) for each in quotas]
         names = max(cell_len(each.name) for each in quotas)
         shares = max(len(self.format.whole_percent(each.share)) for each in quotas)
+        if cells - 5 - shares - max(map(len, said)) < LEAST_NAME:
+            said = [words.sign(each, self.limits.of(each.id)) for each in quotas]
+        levels = max(map(len, said))
         room = cells - 5 - shares - levels
         if room < names:  # rather the short name whole than half of the long one
             quotas = [replace(each, name=words.short_name(each)) for each in quotas]
@@ -114,15 +119,13 @@ class SubscriptionsPanel(Browsing, Panel):
         details = self._details(quotas, cells - 3, bar_cells == 0) if two_lines else []
         blocks = []
         for index, each in enumerate(quotas):
-            first = self._first(each, min(names, max(room, 0)), bar_cells, shares, levels)
+            first = self._first(each, min(names, max(room, 0)), bar_cells, shares)
+            first = line(first, Span(f"  {said[index]:<{levels}}", self._role(each)))
             blocks.append([first, *details[index : index + 1]])
         return blocks
 
-    def _first(
-        self, each: Quota, name_cells: int, bar_cells: int, shares: int, levels: int
-    ) -> Line:
-        """Name, bar, share, word; the bar takes what the words leave."""
-        role = self._role(each)
+    def _first(self, each: Quota, name_cells: int, bar_cells: int, shares: int) -> Line:
+        """Name, bar, share; the bar takes what the words leave."""
         return line(
             " ",
             Span(
@@ -130,8 +133,7 @@ class SubscriptionsPanel(Browsing, Panel):
             ),
             " " if bar_cells else "",
             self._bar(each, bar_cells),
-            Span(f" {self.format.whole_percent(each.share):>{shares}}", role),
-            Span(f"  {self._word(each):<{levels}}", role),
+            Span(f" {self.format.whole_percent(each.share):>{shares}}", self._role(each)),
         )
 
     def _bar(self, each: Quota, cells: int) -> Line:
