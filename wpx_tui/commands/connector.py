@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 from wpx_tui.api.secret import Secret
@@ -49,6 +48,8 @@ class Connector:
 
 def _token(settings: Settings) -> Secret:
     if settings.demo is not None:
+        import secrets  # OpenSSL's hashes come with it, and only a demo needs one
+
         return Secret(secrets.token_urlsafe())
     if settings.token is None:
         raise SettingsError(
