@@ -13,8 +13,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.screenshots.film import PATH, film
 from tests.screenshots.gallery import PICTURES, take
 
+AS_PNG = (
+    *(f"dashboard-{size}" for size in ("120x40", "80x24", "200x60", "40x12")),
+    *("wall-120x40", "wall-stale-120x40"),
+)
+"""For pages that show no SVG."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -47,9 +53,12 @@ def main() -> None:
         print("no Chromium found: SVG only, the PNG files stay as they are", file=sys.stderr)  # noqa: T201
     for picture in (each for each in PICTURES if not wanted or each.name in wanted):
         picture.path.write_text(asyncio.run(take(picture)))
-        if browser is not None and picture.name.startswith("dashboard-"):
+        if browser is not None and picture.name in AS_PNG:
             draw(browser, picture.path)
         print(picture.path.name)  # noqa: T201 - this is a command
+    if not wanted or PATH.stem in wanted:
+        PATH.write_text(asyncio.run(film()))
+        print(PATH.name)  # noqa: T201
 
 
 main()

@@ -16,13 +16,18 @@ FOLDER = Path(__file__).parents[2] / "screenshots"
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One screenshot: its file's name, the terminal's size, scenario, keys to press."""
+    """One screenshot: its file's name, the terminal's size, scenario, keys to press.
+
+    `is_stale`: taken when the server has been gone for a while.
+    """
 
     name: str
     size: tuple[int, int]
     scenario: str = "calm"
     keys: Sequence[str] = ()
     ascii: bool = False
+    theme: str | None = None
+    is_stale: bool = False
 
     @property
     def path(self) -> Path:
@@ -44,6 +49,17 @@ PICTURES = (
     Picture("alert-120x40", (120, 40), keys=("a", "9", "0")),
     Picture("wall-120x40", (120, 40), keys=("w",)),
     Picture("help-120x40", (120, 40), keys=("question_mark",)),
+    Picture("dashboard-60x20", (60, 20)),
+    Picture("dashboard-20x6", (20, 6)),
+    Picture("wall-80x24", (80, 24), keys=("w",)),
+    Picture("wall-40x12", (40, 12), keys=("w",)),
+    Picture("wall-near-limit-120x40", (120, 40), scenario="near-limit", keys=("w",)),
+    Picture("wall-stale-120x40", (120, 40), keys=("w",), is_stale=True),
+    Picture("wall-stale-mono-80x24", (80, 24), keys=("w",), theme="wpx-mono", is_stale=True),
+    *(
+        Picture(f"theme-{name}-80x24", (80, 24), scenario="near-limit", theme=f"wpx-{name}")
+        for name in ("light", "high-contrast", "red-green", "blue-yellow", "ansi", "mono")
+    ),
 )
 
 
@@ -53,7 +69,7 @@ async def take(picture: Picture) -> str:
     async with stage(
         picture.size,
         scenario=picture.scenario,
-        settings=Settings(demo=Demo(), ascii=picture.ascii),
+        settings=Settings(demo=Demo(), ascii=picture.ascii, theme=picture.theme),
         with_trend=not outage,
     ) as on:
         if outage:
@@ -64,8 +80,13 @@ async def take(picture: Picture) -> str:
                 await on.until_compared()
         for key in picture.keys:
             await on.pilot.press(key)
+        if picture.is_stale:
+            on.server.stop()
+            await on.pass_time(700)
+            await on.until(lambda: on.live == 0, "nothing live")
+            await on.pass_time(1)
         svg: str = on.app.export_screenshot(title="wpx-top")
-    return plain_fonts(svg)
+    return re.sub(r"127\.0\.0\.1:\d{5}", "127.0.0.1:58787", plain_fonts(svg))
 
 
 def content(svg: str) -> list[tuple[str, str]]:

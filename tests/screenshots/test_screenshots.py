@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.screenshots import film
 from tests.screenshots.gallery import FOLDER, PICTURES, Picture, content, take
 
 
@@ -17,5 +18,12 @@ async def test_a_picture_is_current(picture: Picture) -> None:
     )
 
 
+async def test_the_film_is_current_and_small() -> None:
+    shown = await film.film()
+    assert len(shown) < 300_000
+    assert film.PATH.read_text() == shown, "run `python -m tests.screenshots demo` and look at it"
+
+
 def test_no_picture_is_left_over() -> None:
-    assert {path.name for path in FOLDER.glob("*.svg")} == {each.path.name for each in PICTURES}
+    names = {film.PATH.name, *(each.path.name for each in PICTURES)}
+    assert {path.name for path in FOLDER.glob("*.svg")} == names
