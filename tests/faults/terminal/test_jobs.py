@@ -50,6 +50,8 @@ def test_stopped_and_continued_again_and_again(tmp_path: Path) -> None:
 
 def test_stray_continues_change_nothing(tmp_path: Path) -> None:
     with running(tmp_path, *RARELY) as program:
+        program.seen.until(" against ")  # the comparison comes last, with two calls of its own
+        settle(program.terminal)
         raw, before, text = program.terminal.line_settings, program.resources, program.seen.text
         for _ in range(30):
             program.signal(signal.SIGCONT)
