@@ -214,6 +214,26 @@ def test_a_part_is_never_taken_for_the_whole(
         decoded(whole[:cut], encoding, LIMIT)
 
 
+@given(st.lists(st.binary(max_size=LIMIT // 3), min_size=1, max_size=5), st.data())
+def test_gzip_of_several_members_is_one_body_up_to_the_limit(
+    parts: list[bytes], data: st.DataObject
+) -> None:
+    body, whole = b"".join(parts), b"".join(map(gzip.compress, parts))
+    if len(body) <= LIMIT:
+        assert decoded(whole, "gzip", LIMIT) == body
+    else:
+        with pytest.raises(UnreadableError, match="more than 1000 bytes"):
+            decoded(whole, "gzip", LIMIT)
+    tail = data.draw(st.binary(min_size=1, max_size=20))
+    with pytest.raises(UnreadableError):
+        decoded(whole + tail, "gzip", LIMIT)
+
+
+def test_empty_members_without_end_are_no_answer() -> None:
+    with pytest.raises(UnreadableError, match="damaged"):
+        decoded(gzip.compress(b"") * 100_000, "gzip", LIMIT)
+
+
 @given(st.binary(), st.sampled_from(["gzip", "deflate", "br", "", "gzip, gzip"]))
 def test_any_bytes_in_any_encoding(raw: bytes, encoding: str) -> None:
     error = failure_of(lambda: decoded(raw, encoding, LIMIT))

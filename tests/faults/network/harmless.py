@@ -22,6 +22,11 @@ def _pages(name: str, **pagination: object) -> Fault:
     return Fault(f"pages-{name}", _paged(**pagination), None, FeedName.SUBSCRIPTIONS)
 
 
+def _blocks(well: bytes) -> bytes:
+    """Packed as servers do that compress while they send."""
+    return b"".join(gzip.compress(well[at : at + 100]) for at in range(0, len(well), 100))
+
+
 HARMLESS = [
     Fault("100-continue-first", lambda w: b"HTTP/1.1 100 Continue\r\n\r\n" + http(w), None),
     Fault(
@@ -37,6 +42,7 @@ HARMLESS = [
     Fault("length-twice", lambda w: head(b"Content-Length: %d\r\n" % len(w) * 2)(w), None),
     Fault("chunks-of-a-byte", lambda w: chunked(*(w[i : i + 1] for i in range(len(w)))), None),
     Fault("gzip", lambda well: http(gzip.compress(well), content_encoding="gzip"), None),
+    Fault("gzip-block-by-block", lambda well: http(_blocks(well), content_encoding="gzip"), None),
     Fault("line-feeds-alone", lambda w: http(w).replace(b"\r\n", b"\n"), None),
     Fault(
         "headers-in-capitals", lambda w: http(w).replace(b"content-length", b"CONTENT-LENGTH"), None
