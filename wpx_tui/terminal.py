@@ -44,6 +44,9 @@ RESET = b"".join(
 )
 """Everything that a screen may have switched on, off. Harmless where it is off."""
 
+KEEP_TITLE, GIVE_TITLE_BACK = "\x1b[22;2t", "\x1b[23;2t"
+"""xterm's stack of titles; terminals that have none ignore it."""
+
 CANCEL = b"\x18"
 """CAN ends whatever escape sequence was cut off."""
 
@@ -112,11 +115,12 @@ class Guard:
     """Sees to it that the process ends, with its status and the terminal as it was.
 
     Make it before the screen starts: it keeps the line settings of that moment. `fd` is the
-    terminal that is read, `grace` in seconds.
+    terminal that is read, `grace` in seconds; `title_kept`: there is a title to give back.
     """
 
-    def __init__(self, fd: int, grace: float = GRACE) -> None:
+    def __init__(self, fd: int, grace: float = GRACE, *, title_kept: bool = False) -> None:
         self._fd = fd
+        self._reset = (GIVE_TITLE_BACK.encode() if title_kept else b"") + RESET
         self._grace = grace
         self._status: int | None = None
         self._tell: Callable[[int], None] = lambda _status: None
@@ -186,7 +190,7 @@ class Guard:
 
     def _end_now(self) -> None:
         if self._screen_is_open:
-            _restore(self._fd, self._attributes)
+            _restore(self._fd, self._attributes, self._reset)
         os._exit(1 if self._status is None else self._status)
 
 
@@ -210,7 +214,7 @@ def discard_output(fd: int) -> None:
         termios.tcflow(fd, termios.TCOON)
 
 
-def _restore(fd: int, attributes: LineSettings | None) -> None:
+def _restore(fd: int, attributes: LineSettings | None, reset: bytes) -> None:
     """Bring the terminal back without ever waiting for it."""
     discard_output(fd)
     with suppress(OSError, termios.error):
@@ -218,4 +222,4 @@ def _restore(fd: int, attributes: LineSettings | None) -> None:
             termios.tcsetattr(fd, termios.TCSANOW, attributes)
         # Opened anew: not to wait would else be told to the shell's descriptor too.
         out = os.open(os.ttyname(fd), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
-        os.write(out, CANCEL + RESET)
+        os.write(out, CANCEL + reset)

@@ -34,6 +34,6 @@ async def main(behaviour: str, guard: Guard) -> int:
 
 
 if __name__ == "__main__":
-    keeper = Guard(0, float(sys.argv[2]))
+    keeper = Guard(0, float(sys.argv[2]), title_kept=True)
     tty.setraw(0)
     sys.exit(asyncio.run(main(sys.argv[1], keeper)))

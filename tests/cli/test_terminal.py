@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.pty import Pty
-from wpx_tui.terminal import SIGNALS, TerminalError, require_terminal
+from wpx_tui.terminal import GIVE_TITLE_BACK, RESET, SIGNALS, TerminalError, require_terminal
 
 PROGRAM = str(Path(__file__).with_name("guarded.py"))
 GRACE = 0.4
@@ -46,8 +46,7 @@ def test_a_hanging_loop_is_ended_and_the_terminal_restored(terminal: Pty) -> Non
     os.kill(terminal.process.pid, signal.SIGTERM)
     assert terminal.wait() == 128 + signal.SIGTERM
     assert terminal.line_settings == before
-    assert b"\x1b[?1049l" in terminal.output
-    assert terminal.output.endswith(b"\x1b[?25h\x1b[0m")
+    assert terminal.output.endswith(GIVE_TITLE_BACK.encode() + RESET)
 
 
 def test_a_thread_that_lingers_delays_the_end_by_the_grace_and_no_more(terminal: Pty) -> None:

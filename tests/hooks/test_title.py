@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.environment import environment
 from tests.support.pty import Pty
-from wpx_tui.hooks.title import GIVE_BACK, KEEP
+from wpx_tui.terminal import GIVE_TITLE_BACK, KEEP_TITLE, RESET
 
 SAID = re.compile(rb"\x1b\]2;wpx-top [^\x1b]* Residential 9[56] %!!\x1b\\")
 
@@ -26,10 +26,12 @@ def test_the_bell_and_the_title(installed_wpx_top: Path, tmp_path: Path, asked: 
         terminal.read_for(0.5)
         terminal.send(b"q")
         assert terminal.wait() == 0
-        assert (KEEP.encode() in terminal.output) == asked
+        assert (KEEP_TITLE.encode() in terminal.output) == asked
         said = SAID.search(terminal.output)
         assert (said is not None) == asked
         outside = re.sub(rb"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)", b"", terminal.output)
         assert (b"\x07" in outside) == asked
         if said is not None:
-            assert terminal.output.rfind(GIVE_BACK.encode()) > said.start(), "given back at the end"
+            assert terminal.output.endswith(GIVE_TITLE_BACK.encode() + RESET), (
+                "given back at the end"
+            )

@@ -36,7 +36,7 @@ def run(settings: Settings, env: Mapping[str, str]) -> int:
     if not fit_encoding(env):
         settings = replace(settings, ascii=True)
     assert sys.__stdin__ is not None  # noqa: S101 - require_terminal has seen that it is there
-    guard = Guard(sys.__stdin__.fileno())
+    guard = Guard(sys.__stdin__.fileno(), title_kept=settings.title)
     log = logs.start(settings.log_level, [connector.token])
     try:
         status = _show(settings, connector, guard)

@@ -84,6 +84,13 @@ class TerminalDriver(Driver):
         self._burst: asyncio.TimerHandle | None = None
         self._painter = Painter()
         self._whole_at = self._loop.time()
+        self._borrowed = ""
+
+    def borrow(self, take: str, give_back: str) -> None:
+        """Send `take` now, and `give_back` when the screen ends: neither is ever dropped."""
+        if self._writer is not None:
+            self._writer.control(take)
+            self._borrowed = give_back
 
     def write(self, data: str) -> None:
         """Send what changed, or drop it where the terminal is behind or not ours."""
@@ -127,7 +134,7 @@ class TerminalDriver(Driver):
         for number in self._handlers():
             self._loop.remove_signal_handler(number)
         self.disable_input()
-        self._writer.control(RESET.decode())
+        self._writer.control(self._borrowed + RESET.decode())
         self._writer.stop(_PATIENCE)
         self._writer = None
         self._restore_line()

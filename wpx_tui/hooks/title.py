@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Protocol, runtime_checkable
+
 from rich.console import RenderableType
 from textual.app import App
 
 from wpx_tui.api.text import clean
+from wpx_tui.terminal import GIVE_TITLE_BACK, KEEP_TITLE
 
-KEEP, GIVE_BACK = "\x1b[22;2t", "\x1b[23;2t"
-"""xterm's stack of titles; terminals that have none ignore it."""
+
+@runtime_checkable
+class Lends(Protocol):
+    """A driver that gives back what was borrowed, however the screen ends."""
+
+    def borrow(self, take: str, give_back: str) -> None: ...
 
 
 class TitledApp(App[None]):
@@ -19,13 +26,18 @@ class TitledApp(App[None]):
 
     def on_mount(self) -> None:
         """Remember the title that is there."""
-        self._write(KEEP)
+        if isinstance(self._driver, Lends):
+            if self.says_title:
+                self._driver.borrow(KEEP_TITLE, GIVE_TITLE_BACK)
+        else:
+            self._write(KEEP_TITLE)
 
     def exit(
         self, result: None = None, return_code: int = 0, message: RenderableType | None = None
     ) -> None:
-        """Give it back while there is still somebody to write it: the driver stops first."""
-        self._write(GIVE_BACK)
+        """Give it back while there is still somebody to write it: Textual's drivers stop first."""
+        if not isinstance(self._driver, Lends):
+            self._write(GIVE_TITLE_BACK)
         super().exit(result, return_code, message)
 
     def say_in_title(self, text: str) -> None:

@@ -22,7 +22,7 @@ from tests.faults.support import (
     settle,
     until,
 )
-from wpx_tui.terminal import RESET
+from wpx_tui.terminal import GIVE_TITLE_BACK, RESET
 
 
 def stop_the_line(program: Program) -> None:
@@ -57,7 +57,7 @@ def test_polls_and_keys_go_on_while_nothing_is_read(
 def test_it_ends_while_nothing_is_read(
     tmp_path: Path, stop: Callable[[Program], None], ending: bytes | signal.Signals, status: int
 ) -> None:
-    with running(tmp_path, *RARELY) as program:
+    with running(tmp_path, *RARELY, "--title") as program:
         stop(program)
         asked_at = time.monotonic()
         if isinstance(ending, bytes):
@@ -68,7 +68,7 @@ def test_it_ends_while_nothing_is_read(
         assert time.monotonic() - asked_at < END_WITHIN
         termios.tcflow(program.terminal.tty, termios.TCOON)
         settle(program.terminal)
-        assert program.terminal.output.endswith(RESET)
+        assert program.terminal.output.endswith(GIVE_TITLE_BACK.encode() + RESET)
 
 
 def test_a_line_that_somebody_made_non_blocking_is_survived(tmp_path: Path) -> None:
