@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterable
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
@@ -29,10 +29,7 @@ from wpx_tui.insight.comparison import Comparison
 from wpx_tui.paths import styles
 from wpx_tui.present import plot
 from wpx_tui.present.glyphs import Plot
-from wpx_tui.screens.alert import AlertScreen
-from wpx_tui.screens.chooser import Chooser
 from wpx_tui.screens.dashboard import DashboardScreen
-from wpx_tui.screens.help import HelpScreen
 from wpx_tui.screens.keys import APP, DASHBOARD, NAMED
 from wpx_tui.screens.messages import (
     AlertWanted,
@@ -47,6 +44,9 @@ from wpx_tui.widgets.lines import fail
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
+    from wpx_tui.screens.alert import AlertScreen
+    from wpx_tui.screens.chooser import Chooser
+    from wpx_tui.screens.help import HelpScreen
 
 
 class WpxTop(TerminalApp, DressedApp, TitledApp, EnduringApp):
@@ -96,11 +96,7 @@ class WpxTop(TerminalApp, DressedApp, TitledApp, EnduringApp):
             token_end=opening.token_end(settings),
             wall_mode=opening.wall_mode(settings),
         )
-        self.chooser = Chooser(fmt, self.clock)
-        self.alert_form = AlertScreen(fmt, self.clock, self.polling.make_alert, self.dashboard.tell)
-        self.install_screen(HelpScreen(fmt, settings.keys), "help")
-        self.install_screen(self.chooser, "chooser")
-        self.install_screen(self.alert_form, "alert")
+        self._format = fmt
         self.set_keymap(dict(settings.keys))
 
     def watch_theme(self, theme: str) -> None:
@@ -173,27 +169,51 @@ class WpxTop(TerminalApp, DressedApp, TitledApp, EnduringApp):
         if not self.stop_job():
             self.dashboard.footer.say("not stopped: there is no shell here to come back from")
 
-    # ---- other screens
+    # ---- other screens: loaded when they are asked for, as the first paint needs none of them
+
+    @cached_property
+    def chooser(self) -> Chooser:
+        """A list to choose from."""
+        from wpx_tui.screens.chooser import Chooser
+
+        return Chooser(self._format, self.clock)
+
+    @cached_property
+    def alert_form(self) -> AlertScreen:
+        """The form for a usage alert."""
+        from wpx_tui.screens.alert import AlertScreen
+
+        report = self.dashboard.tell
+        return AlertScreen(self._format, self.clock, self.polling.make_alert, report)
+
+    @cached_property
+    def help(self) -> HelpScreen:
+        """Every key and every sign."""
+        from wpx_tui.screens.help import HelpScreen
+
+        return HelpScreen(self._format, self.settings.keys)
 
     @on(ChooseFrom)
     def _choose_from(self, message: ChooseFrom) -> None:
         self.chooser.open(message)
-        self._show("chooser")
+        self._show(self.chooser, "chooser")
 
     @on(AlertWanted)
     def _open_alert(self, message: AlertWanted) -> None:
         self.alert_form.open_for(message.quotas, message.chosen)
-        self._show("alert")
+        self._show(self.alert_form, "alert")
 
-    def _show(self, name: str) -> None:
-        """Open an installed screen, once: a burst of keys asks for it before it is there."""
-        if self.get_screen(name) not in self.screen_stack:
+    def _show(self, screen: Screen[Any], name: str) -> None:
+        """Open a screen, once: a burst of keys asks for it before it is there."""
+        if not self.is_screen_installed(name):
+            self.install_screen(screen, name)  # or it would be thrown away when it closes
+        if screen not in self.screen_stack:
             self.push_screen(name)
 
     def action_help(self) -> None:
         """Every key and what the signs mean; the same key closes it again."""
         if self.screen is self.dashboard:
-            self.push_screen("help")
+            self._show(self.help, "help")
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: every key of the dashboard by its name."""
