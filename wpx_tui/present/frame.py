@@ -8,6 +8,11 @@ from wpx_tui.present.glyphs import Glyphs
 from wpx_tui.present.line import EMPTY, Line, Role, Span, cut, fit, line, width
 
 
+def edge_room(cells: int) -> int:
+    """How many cells of text an edge of `cells` cells has room for."""
+    return max(cells - 5, 0)
+
+
 def _edge(ends: str, across: str, text: Line, cells: int, role: Role) -> Line:
     """`╭─ text ───╮`; without room for the text, the bare edge."""
     room = cells - 2
@@ -36,8 +41,8 @@ def frame(
     role = Role.FOCUS if focused else Role.FRAME
     if cells < 4 or rows < 2:
         return [fit(EMPTY, cells)] * rows
-    heading = line(Span(cut(title, cells - 5, glyphs.ellipsis), Role.TITLE))
-    room = cells - 5
+    room = edge_room(cells)
+    heading = line(Span(cut(title, room, glyphs.ellipsis), Role.TITLE))
     if width(state) > room:
         state = fit(state, room, glyphs.ellipsis) if room > 8 else EMPTY
     side = Span(down, role)

@@ -2,51 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
 from typing import Any
+
+from rich.cells import cell_len
 
 from wpx_tui.feeds.state import Failure, Feed, Status
 from wpx_tui.present import ages
 from wpx_tui.present.glyphs import Glyphs
-from wpx_tui.present.line import EMPTY, Line, Role, Span, line, wrap
+from wpx_tui.present.line import EMPTY, Line, Role, Span, cut, line, wrap
 
 AnyFeed = Feed[Any, Any]
 
 
-def _next_try(feed: AnyFeed, now: float) -> str:
-    if feed.next_at is None:
-        return ""
-    left = feed.next_at - now
-    return f"next try {ages.until(left)}" if left > 0 else "trying now"
+LEAST_REASON = 8
+"""Cells: with less, a reason says nothing."""
 
 
-def border(feed: AnyFeed, now: float, glyphs: Glyphs, asked_before: str = "") -> Line:
-    """What the lower border says; nothing while all is well.
+def border(
+    feed: AnyFeed, now: float, glyphs: Glyphs, asked_before: str = "", room: int = sys.maxsize
+) -> Line:
+    """What the lower border says, in `room` cells if it can; nothing while all is well.
 
     `stale 3 min · 503 from the API · next try in 40 s`; where the figures answer an earlier
-    question, `asked_before` says which: `still this month · asking`.
+    question, `asked_before` says which: `still this month · asking`. In little room the reason
+    is cut and then left out, before anything of the rest is.
     """
+    head = _head(feed, now, asked_before)
+    if head is None:
+        return EMPTY
+    for rest in _from_longest(feed, now, glyphs, room - cell_len(head.text)):
+        if cell_len(head.text) + cell_len(rest) <= room:
+            return line(head, Span(rest, Role.DIM))
+    return line(head)
+
+
+def _head(feed: AnyFeed, now: float, asked_before: str) -> Span | None:
+    """How old, or of which question; None while all is well."""
     status = feed.status(now)
     if feed.answer is not None and not feed.is_current:
-        head = Span(f"still {asked_before}", Role.WARN)
-        parts = ["asking"] if feed.failure is None else _trouble(feed, now)
-    elif status is Status.WAITING or (status is Status.LIVE and feed.failure is None):
-        return EMPTY
-    elif status is Status.STALE and feed.answer is not None:
-        head = Span(f"stale {ages.duration(now - feed.answer.clock)}", Role.BAD)
-        parts = _trouble(feed, now)
-    elif status is Status.FAILED:
-        head = Span("failed", Role.BAD)
-        parts = _trouble(feed, now)[1:]  # the panel itself says why
-    else:
-        head = Span("failing", Role.WARN)
-        parts = _trouble(feed, now)
-    rest = "".join(f" {glyphs.separator} {part}" for part in parts if part)
-    return line(head, Span(rest, Role.DIM))
+        return Span(f"still {asked_before}", Role.WARN)
+    if status is Status.WAITING or (status is Status.LIVE and feed.failure is None):
+        return None
+    if status is Status.STALE and feed.answer is not None:
+        return Span(f"stale {ages.duration(now - feed.answer.clock)}", Role.BAD)
+    return Span("failed", Role.BAD) if status is Status.FAILED else Span("failing", Role.WARN)
 
 
-def _trouble(feed: AnyFeed, now: float) -> list[str]:
-    return [] if feed.failure is None else [feed.failure.reason, _next_try(feed, now)]
+def _from_longest(feed: AnyFeed, now: float, glyphs: Glyphs, room: int) -> Iterator[str]:
+    """What follows the head, from all of it to the next try in few words."""
+    if feed.failure is None:
+        yield "" if feed.answer is None or feed.is_current else _joined(["asking"], glyphs)
+        return
+    reason, tries = feed.failure.reason, _next_tries(feed, now)
+    if feed.status(now) is not Status.FAILED:  # or else the panel itself says why
+        over = max(cell_len(_joined([reason, tries[0]], glyphs)) - room, 0)
+        left = cell_len(reason) - over
+        if not over or left >= LEAST_REASON:
+            yield _joined([cut(reason, left, glyphs.ellipsis), tries[0]], glyphs)
+    for each in tries:
+        yield _joined([each], glyphs)
+
+
+def _joined(parts: Iterable[str], glyphs: Glyphs) -> str:
+    return "".join(f" {glyphs.separator} {part}" for part in parts if part)
+
+
+def _next_tries(feed: AnyFeed, now: float) -> list[str]:
+    """When the next try is, in fewer and fewer words."""
+    if feed.next_at is None:
+        return [""]
+    left = feed.next_at - now
+    if left <= 0:
+        return ["trying now"]
+    return [f"next try {ages.until(left)}", f"next {ages.until(left)}", ages.until(left)]
 
 
 def absence(feed: AnyFeed | None, cells: int) -> list[Line]:

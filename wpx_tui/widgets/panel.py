@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from textual.reactive import reactive
 from wpx_tui.feeds.clock import Clock
 from wpx_tui.feeds.state import Answer, Feed, Status
 from wpx_tui.present.format import Format
-from wpx_tui.present.frame import frame
+from wpx_tui.present.frame import edge_room, frame
 from wpx_tui.present.line import EMPTY, Line, Role, Span, dimmed, line, wrap
 from wpx_tui.present.state import absence, border
 from wpx_tui.widgets.lines import Lines
@@ -47,8 +48,8 @@ class Framed(Lines, can_focus=True):
         """The title and what belongs beside it."""
         return self.heading()
 
-    def state(self) -> Line:
-        """What the lower border says; nothing while all is well."""
+    def state(self, room: int = sys.maxsize) -> Line:
+        """What the lower border says, in `room` cells if it can; nothing while all is well."""
         return EMPTY
 
     def body(self, cells: int, rows: int) -> Sequence[Line]:
@@ -60,7 +61,7 @@ class Framed(Lines, can_focus=True):
         return frame(
             self.body(max(cells - 2, 0), max(rows - 2, 0)),
             title=self.full_heading(),
-            state=self.state(),
+            state=self.state(edge_room(cells)),
             cells=cells,
             rows=rows,
             glyphs=self.format.glyphs,
@@ -128,13 +129,13 @@ class Panel(Framed):
         """News of the feed: paint what differs."""
         self.redraw()
 
-    def state(self) -> Line:
+    def state(self, room: int = sys.maxsize) -> Line:
         """How far the figures can be believed, when that is not wholly."""
         feed = self.feed
         if feed is None:
             return EMPTY
         before = "" if feed.answer is None else self.describe(feed.answer.query)
-        return border(feed, self.clock.now(), self.format.glyphs, before)
+        return border(feed, self.clock.now(), self.format.glyphs, before, room)
 
     def body(self, cells: int, rows: int) -> Sequence[Line]:
         """The figures: dim when they are old, and a reason where there are none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Hashable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -143,14 +144,14 @@ class Browsing(Framed):
         super().__init__(fmt, clock, id=id)
         self.rows: Rows[Any] = Rows()
 
-    def state(self) -> Line:
+    def state(self, room: int = sys.maxsize) -> Line:
         """Where in the rows we are, before what the panel itself has to say; that goes first."""
-        trouble = super().state()
+        whole, trouble = super().state(), super().state(room)
         place = line(Span(self.rows.place(self.format.glyphs.dash), Role.DIM))
         if not place or not trouble:
             return place or trouble
-        both = line(place, Span(f" {self.format.glyphs.separator} ", Role.DIM), trouble)
-        return both if width(both) <= self.size.width - 5 else trouble
+        both = line(place, Span(f" {self.format.glyphs.separator} ", Role.DIM), whole)
+        return both if width(both) <= room else trouble
 
     def action_move(self, rows: int) -> None:
         """The cursor some rows further."""

@@ -1,0 +1,72 @@
+"""What a panel's lower border says, in any width: the age and the next try are never cut."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wpx_tui.api.text import clean
+from wpx_tui.feeds.queries import NoQuery
+from wpx_tui.feeds.state import Answer, Failure, Feed, FeedName
+from wpx_tui.present import ages
+from wpx_tui.present.frame import edge_room, frame
+from wpx_tui.present.glyphs import ASCII, UNICODE, Glyphs
+from wpx_tui.present.line import plain, width
+from wpx_tui.present.state import LEAST_REASON, border
+
+NOW = 1e9
+NARROWEST = 36
+"""Cells: the least that a panel has in a layout with more than one."""
+reasons = st.text(min_size=1, max_size=80).map(lambda text: clean(text) or "why")
+
+
+def failing(reason: str, age: int, wait: int) -> Feed[NoQuery, object]:
+    answer = Answer(object(), NoQuery(), datetime(2026, 11, 22, tzinfo=UTC), NOW - age)
+    failure = Failure(reason, None, 1, NOW - age)
+    return Feed(FeedName.REALTIME, 5.0, NoQuery(), answer, failure, next_at=NOW + wait)
+
+
+@given(
+    reasons,
+    st.integers(10, 99 * 86_400),
+    st.integers(-10, 3600),
+    st.integers(NARROWEST, 120),
+    st.sampled_from([UNICODE, ASCII]),
+)
+def test_only_the_reason_is_ever_cut(
+    reason: str, age: int, wait: int, cells: int, signs: Glyphs
+) -> None:
+    feed, room = failing(reason, age, wait), edge_room(cells)
+    said = border(feed, NOW, signs, room=room)
+    text, sign = plain(said), f" {signs.separator} "
+    assert width(said) <= room
+    assert plain(frame([], title="", state=said, cells=cells, rows=2, glyphs=signs)[1]).count(text)
+    parts = text.split(sign)
+    assert parts[0] == f"stale {ages.duration(age)}"
+    assert parts[-1].endswith(ages.until(wait) if wait > 0 else "trying now")
+    whole = plain(border(feed, NOW, signs))
+    assert reason in whole
+    if width(border(feed, NOW, signs)) <= room:
+        assert text == whole
+    elif len(parts) > 2:
+        shortened = sign.join(parts[1:-1])
+        assert shortened.endswith(signs.ellipsis)
+        assert reason.startswith(shortened.removesuffix(signs.ellipsis))
+        assert parts[-1] in whole
+
+
+def test_the_parts_go_one_by_one() -> None:
+    feed = failing("answered with a web page, not with data", 200, 35)
+    said = [plain(border(feed, NOW, UNICODE, room=room)) for room in (80, 50, 41, 40, 30, 27, 22)]
+    assert said == [
+        "stale 3 min · answered with a web page, not with data · next try in 40 s",
+        "stale 3 min · answered with a… · next try in 40 s",
+        "stale 3 min · answere… · next try in 40 s",
+        "stale 3 min · next try in 40 s",
+        "stale 3 min · next try in 40 s",
+        "stale 3 min · next in 40 s",
+        "stale 3 min · in 40 s",
+    ]
+    assert len("answere…") == LEAST_REASON
