@@ -84,6 +84,7 @@ class WpxTop(TerminalApp, DressedApp, TitledApp, EnduringApp):
             clock=self.clock,
             publish=self._publish,
             compared=self._compared,
+            skewed=self._skewed,
         )
         self.dashboard = DashboardScreen(
             fmt,
@@ -143,6 +144,9 @@ class WpxTop(TerminalApp, DressedApp, TitledApp, EnduringApp):
 
     def _compared(self, period: Period, comparison: Comparison | None) -> None:
         self.dashboard.post_message(Compared(period, comparison))
+
+    def _skewed(self, ahead: float) -> None:
+        self.dashboard.call_later(self.dashboard.tell_skew, ahead)
 
     def outlived(self, error: Exception, part: object, *, is_news: bool) -> None:
         """A bug of ours: what it hit shows it, and the events tell it."""

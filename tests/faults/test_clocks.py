@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,6 +21,7 @@ from wpx_tui.api.params import Granularity, Period
 from wpx_tui.api.secret import Secret
 from wpx_tui.config import Demo, Settings
 from wpx_tui.demo.runner import DemoServer
+from wpx_tui.feeds.apiclock import KEPT
 from wpx_tui.feeds.events import Event, EventKind
 from wpx_tui.feeds.queries import NoQuery
 from wpx_tui.feeds.state import Answer, Failure, Feed, FeedName, Status
@@ -98,32 +101,96 @@ async def test_a_turn_of_the_calendar(before: datetime) -> None:
             assert answer.at <= on.clock.utc()
 
 
-@pytest.mark.parametrize("hours", [-5, -0.1, 0.1, 5], ids=lambda hours: f"{hours:+g} h")
-async def test_the_servers_clock_is_wrong(hours: float) -> None:
-    """Its answers' times are hours off: no age, no minute of the trend and no state is."""
+@asynccontextmanager
+async def apart() -> AsyncIterator[tuple[Stage, DemoServer, list[timedelta]]]:
+    """The dashboard on a server whose clock is ahead of ours by what is last in the list."""
     clocks: list[FakeClock] = []
+    ahead = [timedelta()]
 
     def now() -> datetime:
-        return (clocks[0].utc() if clocks else MOMENT) + timedelta(hours=hours)
+        return (clocks[0].utc() if clocks else MOMENT) + ahead[-1]
 
     with DemoServer(token=TOKEN, now=now) as server:
         url = server.base_url
         async with stage(connect=lambda _: UsageClient(url, Secret(TOKEN))) as on:
             clocks.append(on.clock)
+            yield on, server, ahead
+
+
+async def poll_some(on: Stage) -> None:
+    """As many answers as it takes to believe a clock."""
+    for _ in range(KEPT):
+        before = on.app.dashboard.feeds[FeedName.REALTIME].answer
+        await on.clock.advance(6)
+        await on.until(
+            lambda: on.app.dashboard.feeds[FeedName.REALTIME].answer is not before,  # noqa: B023
+            "an answer",
+        )
+
+
+WRONG = {"-5 h": -300, "-6 min": -6, "+6 min": 6, "+5 h": 300}
+
+
+@pytest.mark.parametrize("minutes", WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize("hour", [0, 24], ids=["after midnight", "before midnight"])
+async def test_the_apis_day_is_drawn_by_the_apis_clock(minutes: int, hour: int) -> None:
+    midnight = MOMENT.replace(hour=0, minute=0, second=0) + timedelta(hours=hour)
+    start = midnight + timedelta(minutes=2 if hour == 0 else -3)
+    async with apart() as (on, _server, ahead):
+        await on.until_live()
+        await on.clock.step((start - on.clock.utc()).total_seconds())
+        ahead.append(timedelta(minutes=minutes))
+        await poll_some(on)
+        await on.until_live()
+        said = f"the API's is {ages.apart(60 * minutes)}"
+        await on.until(lambda: said in " ".join(map(str, on.app.dashboard.event_log)), said)
+        await on.until(lambda: f"API clock {ages.apart(60 * minutes)}" in on.text, "the header")
+        await assert_true(on)
+
+        def is_today() -> bool:
+            answer = on.app.dashboard.feeds[FeedName.HISTORY].answer
+            return answer is not None and abs(answer.at - on.clock.utc() - ahead[-1]) < timedelta(
+                minutes=2
+            )
+
+        await on.until(is_today, "a history by the API's clock")
+        answer = on.app.dashboard.feeds[FeedName.HISTORY].answer
+        assert answer is not None
+        there = on.clock.utc() + ahead[-1]
+        newest = max(each.timestamp for each in answer.value.data_points)
+        assert newest.date() == there.date()
+        view = on.app.dashboard.bandwidth._ready(answer)
+        assert view.stretch.is_running
+        assert view.stretch.buckets[-1].start.date() == there.date()
+        assert view.stretch.buckets[-1].bytes is not None
+
+        ahead.append(timedelta())
+        await poll_some(on)
+        await on.until(
+            lambda: "agree again" in str(next(iter(on.app.dashboard.event_log))), "right"
+        )
+        await on.until(lambda: "API clock" not in on.text, "no note")
+
+
+@pytest.mark.parametrize("hours", [-5, -0.1, 0.1, 5], ids=lambda hours: f"{hours:+g} h")
+async def test_the_servers_clock_is_wrong(hours: float) -> None:
+    """Its answers' times are hours off: no age, no minute of the trend and no state is."""
+    async with apart() as (on, server, ahead):
+        ahead.append(timedelta(hours=hours))
+        await on.until_live()
+        for _ in range(40):
+            before = server.requests.total()
+            await on.clock.advance(6)
+            await on.until(lambda: server.requests.total() > before, "a poll")  # noqa: B023
             await on.until_live()
-            for _ in range(40):
-                before = server.requests.total()
-                await on.clock.advance(6)
-                await on.until(lambda: server.requests.total() > before, "a poll")  # noqa: B023
-                await on.until_live()
-            await assert_true(on)
-            assert "stale" not in on.text
-            series, at = on.app.dashboard.series, on.clock.now()
-            assert series.running(at) is not None
-            assert None not in series.minutes(at)[-2:]
-            answer = on.app.dashboard.feeds[FeedName.REALTIME].answer
-            assert answer is not None
-            assert answer.at <= on.clock.utc()
+        await assert_true(on)
+        assert "stale" not in on.text
+        series, at = on.app.dashboard.series, on.clock.now()
+        assert series.running(at) is not None
+        assert None not in series.minutes(at)[-2:]
+        answer = on.app.dashboard.feeds[FeedName.REALTIME].answer
+        assert answer is not None
+        assert abs(answer.at - on.clock.utc() - ahead[-1]) < timedelta(minutes=1)
 
 
 async def test_figures_age_through_a_suspend() -> None:

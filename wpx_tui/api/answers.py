@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
@@ -27,6 +26,7 @@ from wpx_tui.api.errors import (
     StatusError,
     UnreadableError,
 )
+from wpx_tui.api.httpdate import http_date
 from wpx_tui.api.models import (
     Alert,
     Countries,
@@ -242,15 +242,8 @@ def _redirection(location: str | None) -> str | None:
 def _retry_after(headers: Mapping[str, str]) -> float | None:
     """The wait by the server's own clock where it sends that: ours may be wrong."""
     header = headers.get("retry-after")
-    return None if header is None else parse_retry_after(header, _date(headers.get("date", "")))
-
-
-def _date(header: str) -> datetime:
-    try:
-        date = parsedate_to_datetime(header)
-        return date if date.tzinfo else date.replace(tzinfo=UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return datetime.now(UTC)
+    now = http_date(headers.get("date")) or datetime.now(UTC)
+    return None if header is None else parse_retry_after(header, now)
 
 
 def _message_of(reply: Reply) -> str | None:

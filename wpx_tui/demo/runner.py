@@ -63,6 +63,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         log_config=None,  # the log belongs to the program that runs the server
         log_level="critical",
         access_log=False,
+        date_header=False,  # the application's clock is not always the machine's
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=0,  # a slow answer does not hold up the end
     )

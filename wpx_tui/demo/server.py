@@ -6,13 +6,16 @@ import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wpx_tui.demo import answers
 from wpx_tui.demo.account import Account
@@ -80,6 +83,23 @@ class _Service:
         return await self._fault(Call(good, self._calls, (hit, kind), now, self._pause))
 
 
+class _Dated:
+    """Gives every reply its `Date`, by the service's clock."""
+
+    def __init__(self, app: ASGIApp, now: Now) -> None:
+        self._app = app
+        self._now = now
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                date = format_datetime(self._now().astimezone(UTC), usegmt=True)
+                message["headers"] = [*message["headers"], (b"date", date.encode())]
+            await send(message)
+
+        await self._app(scope, receive, dated)
+
+
 async def _body(request: Request) -> bytes:
     body = b""
     async for chunk in request.stream():
@@ -135,6 +155,7 @@ def create_app(
         Route("/api/v1/subscriptions", service.get(answers.subscriptions)),
         Route("/openapi.json", _openapi),
     ]
-    app = Starlette(routes=routes, exception_handlers=handlers)
+    middleware = [Middleware(_Dated, now)]
+    app = Starlette(routes=routes, exception_handlers=handlers, middleware=middleware)
     app.router.redirect_slashes = False  # the API's paths are exact, and so are its errors
     return app

@@ -6,10 +6,10 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from wpx_tui.api.errors import ApiError
+from wpx_tui.api.httpdate import http_date
 from wpx_tui.config import Settings
 from wpx_tui.doctor.finding import Finding, State
 from wpx_tui.feeds.catalog import Fetches
@@ -120,11 +120,10 @@ def _missing(value: object, path: str = "") -> Iterator[str]:
 
 def clock(header: str | None, at: datetime) -> Finding:
     """How far this machine's clock, at `at`, is from a reply's `Date`."""
-    try:
-        date = parsedate_to_datetime(header or "")
-        skew = (at - (date if date.tzinfo else date.replace(tzinfo=UTC))).total_seconds()
-    except (ValueError, TypeError, IndexError, OverflowError):
+    date = http_date(header)
+    if date is None:
         return _no_clock()
+    skew = (at - date).total_seconds()
     figures = {"skew_seconds": round(skew)}
     if abs(skew) <= TOLERATED:
         return Finding("clock", State.OK, "the same as the API's", None, (), figures)

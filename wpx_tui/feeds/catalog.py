@@ -8,9 +8,10 @@ from __future__ import annotations
 import random as _random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from wpx_tui.feeds.clock import Clock
+from wpx_tui.feeds.clock import STEP, Clock
 from wpx_tui.feeds.intervals import INTERVALS
 from wpx_tui.feeds.poller import Poller
 from wpx_tui.feeds.queries import (
@@ -95,19 +96,33 @@ class Fetches:
 
     async def countries(self, query: CountriesQuery) -> Countries:
         """The countries of the query's period as it stands now."""
-        start, end = query.window or period_range(query.period, self.clock.utc())
-        return await self.client.countries(start=start, end=end, limit=query.limit)
+
+        async def ask(now: datetime) -> Countries:
+            start, end = query.window or period_range(query.period, now)
+            return await self.client.countries(start=start, end=end, limit=query.limit)
+
+        return await self._at_present(ask)
 
     async def history(self, query: HistoryQuery) -> History:
         """The buckets of the query's window as it stands now."""
-        now = self.clock.utc()
-        start, end = query.window or history_window(query.granularity, query.back, now)
-        return await self.client.history(
-            start=start,
-            end=end,
-            granularity=query.granularity,
-            subscription_id=query.subscription_id,
-        )
+
+        async def ask(now: datetime) -> History:
+            start, end = query.window or history_window(query.granularity, query.back, now)
+            return await self.client.history(
+                start=start,
+                end=end,
+                granularity=query.granularity,
+                subscription_id=query.subscription_id,
+            )
+
+        return await self._at_present(ask)
+
+    async def _at_present(self, ask: Callable[[datetime], Awaitable[T]]) -> T:
+        """What `ask` answers for now; once more if the clock was set while it was asked."""
+        utc, now = self.clock.utc(), self.clock.now()
+        value = await ask(utc)
+        apart = (self.clock.utc() - utc).total_seconds() - (self.clock.now() - now)
+        return value if abs(apart) <= STEP else await ask(self.clock.utc())
 
     async def subscriptions(self, query: SubscriptionsQuery) -> Subscriptions:
         """The account's subscriptions, all of them unless the query says which."""

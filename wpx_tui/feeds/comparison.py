@@ -72,6 +72,10 @@ class Comparer:
         self._show(None)
         self._wake.set()
 
+    def look_again(self) -> None:
+        """The clock was set: what is compared now may be something else."""
+        self._wake.set()
+
     async def run(self) -> None:
         """Compare for ever; only cancelling ends it."""
         await supervise(self._loop, self._broke, clock=self._clock, wake=self._wake)

@@ -29,6 +29,8 @@ class EventKind(StrEnum):
     ALERT_MADE = "alert made"
     ALERT_REFUSED = "alert refused"  # certainly not made
     ALERT_UNCERTAIN = "alert uncertain"  # sent and not answered: it may have been made
+    CLOCK_OFF = "clock off"  # the API's and this machine's are apart
+    CLOCK_RIGHT = "clock right"  # they agree again
     BUG = "bug"  # an internal error that the dashboard outlived
 
 

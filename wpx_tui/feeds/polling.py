@@ -13,6 +13,7 @@ from wpx_tui.api.errors import ApiConnectionError, ApiError
 from wpx_tui.api.params import Period
 from wpx_tui.api.text import clean
 from wpx_tui.bugs import reason
+from wpx_tui.feeds.apiclock import ApiClock
 from wpx_tui.feeds.catalog import Feeds, Queries
 from wpx_tui.feeds.clock import Clock
 from wpx_tui.feeds.comparison import Comparer
@@ -46,11 +47,17 @@ class Polling:
         clock: Clock,
         publish: Callable[[Feed[Any, Any]], None],
         compared: Callable[[Period, Comparison | None], None],
+        skewed: Callable[[float], None],
     ) -> None:
-        """`connect` builds the client, in a thread; `waiting` are the feeds before any poll."""
+        """`connect` builds the client, in a thread; `waiting` are the feeds before any poll.
+
+        `skewed` is told by how many seconds the API's clock is ahead of ours, 0 when it is right.
+        """
         self._connect = connect
         self._states = dict(waiting)
         self._clock = clock
+        self._api_clock = ApiClock(clock, self._clocks_moved)
+        self._skewed = skewed
         self._publish = publish
         self._compared = compared
         self._client: UsageClient | None = None
@@ -65,14 +72,15 @@ class Polling:
 
     async def _start(self, run: Run) -> None:
         self._client = await self._connected()
+        self._client.on_reply = self._api_clock.hear
         feeds = Feeds(
             self._client,
-            clock=self._clock,
+            clock=self._api_clock,
             publish=self._publish,
             intervals={name: feed.interval for name, feed in self._states.items()},
             queries=self._queries(),
         )
-        self._comparer = Comparer(self._client, clock=self._clock, publish=self._compared)
+        self._comparer = Comparer(self._client, clock=self._api_clock, publish=self._compared)
         self._feeds = feeds
         for poller in feeds.all():
             run(poller.run(), poller.feed.name)
@@ -99,6 +107,14 @@ class Polling:
         self._refreshed_at = now
         for poller in self._feeds.all():
             poller.refresh()
+
+    def _clocks_moved(self, ahead: float) -> None:
+        """Whatever was asked for "until now" meant another now."""
+        self._skewed(ahead)
+        if self._feeds is not None and self._comparer is not None:
+            self._feeds.history.refresh()
+            self._feeds.countries.refresh()
+            self._comparer.look_again()
 
     async def make_alert(self, subscription_id: str, percent: float, method: str) -> Alert:
         """Make a usage alert: one request. Raises ApiError."""

@@ -32,7 +32,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[Q, T]):
-    """A good answer: to which query, when it came by the wall clock and by `Clock.now()`."""
+    """A good answer: to which query, when it came by the wall clock and by `Clock.now()`.
+
+    The wall clock is the API's where ours is off (`ApiClock`), as the figures' days and hours are.
+    """
 
     value: T
     query: Q

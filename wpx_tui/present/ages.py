@@ -16,6 +16,11 @@ def duration(seconds: float) -> str:
     return f"{int(seconds)} s" if seconds < 10 else f"{int(seconds // 10) * 10} s"
 
 
+def apart(seconds: float) -> str:
+    """How far one clock is from another: "6 min ahead", "5 h behind"; to the nearest minute."""
+    return f"{duration(abs(seconds) + 30)} {'ahead' if seconds > 0 else 'behind'}"
+
+
 def until(seconds: float) -> str:
     """How long something is away, rounded up to tens of seconds or minutes: "in 40 s"."""
     if seconds <= 10:

@@ -17,11 +17,11 @@ from textual.timer import Timer
 from wpx_tui.feeds.choices import Choices, Subject
 from wpx_tui.feeds.clock import Clock
 from wpx_tui.feeds.crossings import Crossings
-from wpx_tui.feeds.events import Event, EventLog, news
+from wpx_tui.feeds.events import Event, EventKind, EventLog, news
 from wpx_tui.feeds.series import Series
 from wpx_tui.feeds.state import Feed, FeedName, Status
 from wpx_tui.insight.limits import Limits
-from wpx_tui.present.ages import next_minute
+from wpx_tui.present import ages
 from wpx_tui.present.format import Format
 from wpx_tui.present.oneline import oneline
 from wpx_tui.present.token import expiry_warning
@@ -211,6 +211,15 @@ class DashboardScreen(Asking, OnWall, Taking):
         if self.frozen_at is None:
             self.events.redraw()
 
+    def tell_skew(self, ahead: float) -> None:
+        """The API's clock is so many seconds ahead of ours; 0: they agree again."""
+        words = ages.apart(ahead) if ahead else ""
+        kind = EventKind.CLOCK_OFF if words else EventKind.CLOCK_RIGHT
+        off = f"the API's is {words}; this machine's may be wrong"
+        said = off if words else "the API's and this machine's agree again"
+        self.tell(Event(self.clock.utc(), kind, "clock", said))
+        self.header.show("clock", words and f"API clock {words}")
+
     def thaw(self) -> None:
         """Everything that came while the panels were frozen."""
         for name, panel in self.panels.items():
@@ -266,7 +275,7 @@ class DashboardScreen(Asking, OnWall, Taking):
         ahead = [moment for moment in moments if moment > 0]
         if (turn := self.until_turn()) is not None:
             ahead.append(turn)
-        return max(min([*ahead, next_minute(self.clock.utc())]), 0.01)
+        return max(min([*ahead, ages.next_minute(self.clock.utc())]), 0.01)
 
     def look_at_the_clock(self) -> None:
         """Ages, the clock, what became stale: drawn anew, painted only where it differs."""

@@ -66,7 +66,9 @@ class BandwidthPanel(Browsing, Panel):
         return f" {self.format.glyphs.separator} ".join(parts)
 
     def _window(self, query: HistoryQuery) -> str:
-        start, end = history_window(query.granularity, query.back, self.clock.utc())
+        answer = None if self.feed is None else self.feed.answer
+        now = self.clock.utc() if answer is None else answer.at
+        start, end = history_window(query.granularity, query.back, now)
         return dates.window(start, end)
 
     def describe(self, query: HistoryQuery) -> str:
@@ -113,7 +115,7 @@ class BandwidthPanel(Browsing, Panel):
         return "no traffic in this window", "the first of it is drawn here"
 
     def _ready(self, answer: Answer[HistoryQuery, History]) -> Shown:
-        key = (answer.clock, answer.query, self.metric)
+        key = (answer.clock, answer.at, answer.query, self.metric)
         if self._view is None or self._view[0] != key:
             query = answer.query
             window = query.window or history_window(query.granularity, query.back, answer.at)

@@ -21,6 +21,8 @@ SIGNS = {
     EventKind.ALERT_MADE: ("good", Role.GOOD),
     EventKind.ALERT_REFUSED: ("bad", Role.BAD),
     EventKind.ALERT_UNCERTAIN: ("warn", Role.WARN),
+    EventKind.CLOCK_OFF: ("warn", Role.WARN),
+    EventKind.CLOCK_RIGHT: ("good", Role.GOOD),
     EventKind.BUG: ("bad", Role.BAD),
 }
 """The sign of each kind by its name among the glyphs, and its role."""
