@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import gc
 
+from rich.style import Style
 from textual._styles_cache import StylesCache
+from textual.filter import ANSIToTruecolor
+from textual.geometry import Region
 from textual.widgets import Label
 
+from wpx_tui.hooks.leaks import bounded_caches
 from wpx_tui.hooks.terminal import TerminalApp
 
 
@@ -26,3 +30,26 @@ async def test_widgets_that_are_gone_are_forgotten() -> None:
             await pilot.pause()
             await label.remove()
         assert kept() < before + 5
+
+
+def entries() -> int:
+    return sum(cache.cache_info().currsize for cache in bounded_caches())
+
+
+def test_the_caches_that_grow_are_found() -> None:
+    found = set(map(id, bounded_caches()))
+    for cache in (Region.intersection, Style._add, ANSIToTruecolor.truecolor_style):
+        assert id(cache) in found
+
+
+async def test_sizes_and_themes_that_were_leave_nothing_in_the_caches() -> None:
+    app = TerminalApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.mount(*(Label("text") for _ in range(5)))
+        seen = []
+        for width in range(40, 80):
+            await pilot.resize_terminal(width, 24)
+            app.theme = ("nord", "gruvbox")[width % 2]
+            await pilot.pause()
+            seen.append(entries())
+        assert max(seen[20:]) <= max(seen[:10]) * 1.2

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual import events
 from textual.app import App, ComposeResult
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.widgets import Input, Label
@@ -169,3 +169,17 @@ async def test_fast_keys_close_the_palette_and_nothing_below_it() -> None:
             app.simulate_key("enter")
         await pilot.pause()
         assert len(app.screen_stack) == 1
+
+
+async def test_the_palette_turns_no_page_where_it_has_no_room() -> None:
+    app = TerminalApp()
+    async with app.run_test(size=(30, 4)) as pilot:
+        await pilot.press("ctrl+p")
+        commands = app.screen.query_one(CommandList)
+        while not commands.option_count:
+            await pilot.pause(0.01)
+        await pilot.press("down", "pageup", "pagedown")
+        assert not commands.scrollable_content_region
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("pagedown")
+        assert commands.highlighted == commands.option_count - 1

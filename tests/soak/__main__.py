@@ -1,6 +1,6 @@
 """Weeks in minutes: the dashboard on its loop, with faults, keys and sizes at random.
 
-    python -m tests.soak [--updates 12000] [--seed N]
+    python -m tests.soak [--updates 12000] [--seed N] [--quiet]
 
 Prints what the process holds at each quarter and how that grows over the second half. The status is
 1 when something grows more than it may, or is not live again at the end.
@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.faults.network.wall import INTERVAL, PATIENCE, TURN
-from tests.soak.api import SoakApi
+from tests.soak.api import ApiProcess
 from tests.soak.figures import Held, beyond, growth, held, table
 from tests.soak.user import User
 from tests.support.stage import TOKEN, Stage, stage
@@ -30,8 +30,10 @@ from wpx_tui.api.secret import Secret
 from wpx_tui.config import Demo, Settings
 from wpx_tui.feeds.state import FeedName
 
-DEADLINE = 2.0
+DEADLINE = 0.5
 """Seconds of real time for a call: what hangs costs no more."""
+STEPS = 5
+"""In a turn, after each of which the API is told the time."""
 SAMPLES = 40
 BUG = "outlived an internal error"
 MOST_SAID = 4_000
@@ -45,29 +47,38 @@ class Soak:
     """One run."""
 
     on: Stage
-    api: SoakApi
+    api: ApiProcess
     user: User
     chosen: random.Random
     folder: Path
     """Where logs and exports go."""
+    is_quiet: bool
+    """Nothing breaks and nobody is there: what a wall does."""
     updates: int = 0
     taken: list[tuple[int, Held]] = field(default_factory=list)
 
     async def live(self, until: int) -> None:
         """So many updates, with a look at what is held every now and then."""
         while self.updates < until:
-            if self.chosen.random() < 1 / SPELL:
-                self.api.break_down(self.chosen.choice((0, 1, 1, 2, 5)))
-            await self.user.act()
+            if not self.is_quiet:
+                await self.happen()
             await self.turn()
             if self.updates >= len(self.taken) * until / SAMPLES:
                 await self.look()
+
+    async def happen(self) -> None:
+        """Whatever the API and the user have in mind."""
+        if self.chosen.random() < 1 / SPELL:
+            self.api.break_down(self.chosen.choice((0, 1, 1, 2, 5)))
+        await self.user.act()
 
     async def turn(self) -> None:
         """One interval passes and every feed ends its poll."""
         feeds = self.on.app.dashboard.feeds
         before = dict(feeds)
-        await self.on.clock.advance(TURN)
+        for _ in range(STEPS):
+            await self.on.clock.advance(TURN / STEPS)
+            self.api.turn_to(self.on.clock.utc())
         async with asyncio.timeout(PATIENCE):
             while any(self._is_asking(name) for name in FeedName):  # noqa: ASYNC110 - as in wall
                 await asyncio.sleep(0.002)
@@ -81,8 +92,9 @@ class Soak:
 
     async def look(self) -> None:
         """Take down what is held, with all well and nothing open."""
-        self.api.heal()
-        await self.user.come_back()
+        if not self.is_quiet:
+            self.api.heal()
+            await self.user.come_back()
         await self.turn()
         for path in (*self.folder.glob("*.svg"), *self.folder.glob("*.json")):
             path.unlink()
@@ -99,20 +111,17 @@ class Soak:
         return self.on.live == len(FeedName) and "5 feeds live" in self.on.text
 
 
-async def run(updates: int, seed: int, folder: Path) -> bool:
+async def run(updates: int, seed: int, folder: Path, *, is_quiet: bool) -> bool:
     """Live through so many updates and say how it was; whether it was as it should be."""
     chosen = random.Random(seed)
-    apis: list[SoakApi] = []
 
     def connect(_url: str) -> UsageClient:
-        return UsageClient(apis[0].url, Secret(TOKEN), deadline=DEADLINE)
+        return UsageClient(api.url, Secret(TOKEN), deadline=DEADLINE)
 
     settings = Settings(demo=Demo(), intervals=dict.fromkeys(FeedName, INTERVAL))
-    async with SoakApi(chosen) as api:
-        apis.append(api)
+    with ApiProcess(seed) as api:
         async with stage(settings=settings, connect=connect, endures=True) as on:
-            api.now = on.clock.utc
-            soak = Soak(on, api, User(on, chosen), chosen, folder)
+            soak = Soak(on, api, User(on, chosen), chosen, folder, is_quiet)
             await soak.live(updates)
             await soak.look()
             return report(soak, is_live=await soak.is_live_again())
@@ -124,8 +133,8 @@ def report(soak: Soak, *, is_live: bool) -> bool:
     too_much = beyond(grown)
     logged = "".join(path.read_text() for path in soak.folder.rglob("*.log*"))
     bugs = logged.count(BUG)
-    kinds, met = len(soak.api.met), soak.api.met.total()
-    say(f"{soak.updates:,} updates, {met:,} of them faults of {kinds} kinds")
+    met = soak.api.faults()
+    say(f"{soak.updates:,} updates, {met.total():,} faults of {len(met)} kinds")
     say(table(soak.taken, grown))
     say("live again" if is_live else "NOT live again")
     say(f"GROWS: {', '.join(too_much)}" if too_much else "nothing grows")
@@ -144,6 +153,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.soak")
     parser.add_argument("--updates", type=int, default=12_000, help="polls that end (12000)")
     parser.add_argument("--seed", type=int, default=None, help="repeats a run")
+    parser.add_argument("--quiet", action="store_true", help="no faults, keys and sizes")
     given = parser.parse_args()
     seed = random.SystemRandom().randrange(10**6) if given.seed is None else given.seed
     say(f"seed {seed}")
@@ -152,7 +162,7 @@ def main() -> int:
         os.chdir(name)
         logs.start("info", [Secret(TOKEN)])
         began = time.monotonic()
-        is_well = asyncio.run(run(given.updates, seed, Path(name)))
+        is_well = asyncio.run(run(given.updates, seed, Path(name), is_quiet=given.quiet))
     say(f"{time.monotonic() - began:.0f} s")
     return 0 if is_well else 1
 

@@ -46,7 +46,7 @@ def held(logs: Path) -> Held:
     return Held(
         memory=resident() / MIB,
         objects=len(known),
-        widgets=sum(1 for each in known if isinstance(each, Widget)),
+        widgets=sum(issubclass(type(each), Widget) for each in known),
         threads=threading.active_count(),
         descriptors=len(os.listdir("/proc/self/fd")),  # noqa: PTH208 - names only
         tasks=len(asyncio.all_tasks()),

@@ -11,16 +11,14 @@ import inspect
 import logging
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from textual.app import App
 from textual.await_complete import AwaitComplete
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.widgets import Input
 
-from wpx_tui.hooks.leaks import share_colours
+from wpx_tui.hooks.leaks import ForgetfulApp
 from wpx_tui.terminal import has_job_control
 
 PLAIN = "WPX_PLAIN_TERMINAL"
@@ -36,24 +34,25 @@ logger = logging.getLogger(__name__)
 class _Palette(CommandPalette):
     """Textual's, bounded: each key costs time by what stands there, and a cat on the keyboard or a
     file that was pasted would keep the loop from every poll. And it is closed once: Textual's takes
-    Enter typed fast as a second choice, and closes the screen below it.
+    Enter typed fast as a second choice, and closes the screen below it. Its list knows no lines
+    where it has no room for any, and raises KeyError when it is turned by a page.
     """
 
     def on_mount(self) -> None:
         self.query_one(Input).max_length = LONGEST_COMMAND
+
+    def _action_command_list(self, action: str) -> None:
+        has_room = bool(self.query_one(CommandList).scrollable_content_region)
+        if has_room or action not in ("page_up", "page_down"):
+            super()._action_command_list(action)
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Leave, unless that is under way."""
         return super().dismiss(result) if self.is_current else AwaitComplete()
 
 
-class TerminalApp(App[None]):
+class TerminalApp(ForgetfulApp):
     """An app that survives its terminal; nothing differs on none, as in tests."""
-
-    def __init__(self, **options: Any) -> None:
-        """`options` are Textual's."""
-        super().__init__(**options)
-        share_colours()
 
     def get_driver_class(self) -> type[Driver]:
         """The driver for this environment."""
