@@ -56,7 +56,7 @@ def bugs(on: Stage) -> list[str]:
 
 
 async def new_figures(on: Stage) -> None:
-    """An answer of every feed; a panel without a feed draws anew."""
+    """An answer of every feed; what has no feed draws anew."""
     before = on.server.requests.total()
     await on.clock.advance(1)
     await on.pilot.press("r")
@@ -64,6 +64,7 @@ async def new_figures(on: Stage) -> None:
     await on.until(lambda: on.app.dashboard.feeds[FeedName.HISTORY].is_current, "their answers")
     on.app.dashboard.events.redraw()
     on.app.dashboard.header.redraw()
+    on.app.dashboard.footer.redraw()
 
 
 def assert_goes_on(on: Stage, caplog: pytest.LogCaptureFixture) -> None:
@@ -294,7 +295,6 @@ async def header(on: Stage, patch: Patch) -> None:
 
 
 async def footer(on: Stage, patch: Patch) -> None:
-    patch.setattr("wpx_tui.widgets.footer.SAID", 0.1)  # its next drawing is when it falls silent
     patch.setattr(on.app.dashboard.footer, "draw", boom)
     on.app.dashboard.footer.say("said")
 

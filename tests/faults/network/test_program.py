@@ -28,7 +28,9 @@ EACH_SECOND = tuple(part for name in FeedName for part in ("--interval", f"{name
 AT_ONCE = 4
 MOST_MEMORY = 20 * 2**20
 SHOWN = 14
-"""Characters of a reason that stand in the lower border of the narrowest panel."""
+"""Characters of a reason that are looked for in a lower border, after 20 of a host at most."""
+WIDE = (200, 60)
+"""A terminal on which every panel has room for them."""
 LATE = "no answer within 15 s"
 LONGEST_DEADLINE = 15.0
 NAMED = {fault.name: fault for fault in [*TRANSFERS, *REPLIES, *HARMLESS]}
@@ -145,7 +147,7 @@ def busy(program: Program, seconds: float = 3.0) -> float:
 
 
 def test_one_program_meets_many_faults(tmp_path: Path, api: ApiThread) -> None:
-    with running(tmp_path, *EACH_SECOND, on=api) as program:
+    with running(tmp_path, *EACH_SECOND, on=api, size=WIDE) as program:
         meet(program, api, next(rounds([NAMED["millions-of-lists"], NAMED["gzip-bomb"]])))
         memory, (threads, files), cpu = program.memory, program.resources, busy(program)
         for hit in rounds(QUICK):
@@ -161,7 +163,7 @@ def test_one_program_meets_many_faults(tmp_path: Path, api: ApiThread) -> None:
 def test_oddities_cost_no_figure_and_a_storm_no_more_than_its_time(
     tmp_path: Path, api: ApiThread
 ) -> None:
-    with running(tmp_path, *EACH_SECOND, on=api) as program:
+    with running(tmp_path, *EACH_SECOND, on=api, size=WIDE) as program:
         api.break_down(dict(zip(FeedName, HARMLESS_ONES, strict=False)))
         until_well(program, api)
         program.terminal.read_for(2 * INTERVAL)
@@ -188,7 +190,7 @@ def test_oddities_cost_no_figure_and_a_storm_no_more_than_its_time(
 @pytest.mark.thorough
 @pytest.mark.timeout(600)
 def test_one_program_meets_every_fault_that_ends_soon(tmp_path: Path, api: ApiThread) -> None:
-    with running(tmp_path, *EACH_SECOND, on=api) as program:
+    with running(tmp_path, *EACH_SECOND, on=api, size=WIDE) as program:
         memory = program.memory
         for hit in rounds(fault for fault in [*TRANSFERS, *REPLIES] if ends_soon(fault)):
             meet(program, api, hit)
@@ -203,7 +205,7 @@ def ends_soon(fault: Fault) -> bool:
 
 
 def test_what_is_slow_ends_at_its_deadline(tmp_path: Path, api: ApiThread) -> None:
-    with running(tmp_path, *EACH_SECOND, on=api) as program:
+    with running(tmp_path, *EACH_SECOND, on=api, size=WIDE) as program:
         began = time.monotonic()
         for hit in rounds(SLOW, len(SLOW)):
             meet(program, api, hit)

@@ -14,7 +14,7 @@ from tests.faults.network.faulty_api import Fault, figure
 from tests.faults.network.harmless import HARMLESS
 from tests.faults.network.replies import REPLIES
 from tests.faults.network.transfers import TRANSFERS
-from tests.faults.network.wall import INTERVAL, MAX_STALL, Wall, hung, resident
+from tests.faults.network.wall import FEW_PAGES, INTERVAL, MAX_STALL, Wall, hung, resident
 from tests.support.stage import TOKEN
 from wpx_tui.api.retry import longest_wait
 from wpx_tui.feeds.state import FeedName, Status
@@ -29,6 +29,11 @@ async def wall() -> AsyncIterator[Wall]:
     over = asyncio.Event()
 
     async def hang() -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("wpx_tui.api.paging.MAX_PAGES", FEW_PAGES)
+            await hang_on()
+
+    async def hang_on() -> None:
         async with hung() as wall:
             up.set_result(wall)
             await over.wait()
@@ -71,7 +76,9 @@ async def test_the_panel_that_is_hit_says_so_until_it_is_over(
     assert wall.status(hit) is Status.STALE
     await wall.stage.pilot.pause()
     panel, screen = wall.panel(hit), wall.stage.text
-    assert re.search(rf"stale \d min · {re.escape(failing.failure.reason[:20])}", panel)
+    assert re.search(
+        rf"stale \d min · {re.escape(failing.failure.reason[:5])}.* · next try in", panel
+    )
     assert shown in panel
     assert "4 of 5 feeds live" in screen
     assert TOKEN not in screen + caplog.text

@@ -29,6 +29,8 @@ PATIENCE = 20.0
 MAX_STALL = 0.25
 """Seconds of CPU: no answer that is not too long may hold up the keys for longer."""
 MAX_GROWTH = 20 * 2**20
+FEW_PAGES = 10
+"""Pages after which a list without end is given up: a hundred take a busy machine a second."""
 SPARE_DESCRIPTORS = 12
 """Both ends of the five kept connections are in this process, and one is being closed."""
 
