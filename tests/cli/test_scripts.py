@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import subprocess
 import sys
@@ -140,6 +141,17 @@ def test_without_a_token_it_is_wrong_usage(wpx: Wpx, arguments: list[str]) -> No
     done = wpx(*arguments, token="")
     assert (done.status, done.out) == (2, "")
     assert "WEPROXIES_API_TOKEN" in done.err
+
+
+@pytest.mark.parametrize("arguments", ONCE.values(), ids=ONCE)
+def test_a_call_that_was_cancelled_is_an_interrupted_command(
+    wpx: Wpx, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    async def cancelled(*_: object, **_options: object) -> None:
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr("wpx_tui.api.client.UsageClient._exchange", cancelled)
+    assert wpx(*arguments).status == 130
 
 
 HANGING = """

@@ -47,6 +47,10 @@ def call(settings: Settings, work: Callable[[UsageClient], Awaitable[T]]) -> T:
             return runner.run(_closing(client, work))
     except (OSError, ApiError):
         raise
+    except asyncio.CancelledError:
+        # Only Ctrl-C cancels what runs here. asyncio says so itself, unless something in between
+        # was cancelled for the same reason once more.
+        raise KeyboardInterrupt from None
     except Exception as error:  # noqa: BLE001 - a bug is a line too, not a page of trace
         raise ApiError(bug.in_a_line(error)) from None
     finally:
