@@ -131,6 +131,9 @@ class WpxTop(TerminalApp, DressedApp, TitledApp, EnduringApp):
         client = self._connect()
         if self.settings.plot is Plot.BRAILLE:
             plot.load()
+        # Now, as there may be no descriptor left to read them with when they are asked for.
+        from wpx_tui.screens import alert, chooser, help  # noqa: A004, F401 - only loaded
+
         if words := opening.greeting(self.settings):
             self.dashboard.call_later(self.dashboard.footer.say, words)
         return client

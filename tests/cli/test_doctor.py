@@ -55,7 +55,9 @@ def test_an_account_that_is_well_passes_every_check_in_its_order(wpx: Wpx, demos
         assert found[name]["status"] == 200
         assert found[name]["missing"] == []
         assert f" {name} " in ran.out
-    assert found["clock"]["skew_seconds"] in (0, 1)
+    assert found["clock"]["skew_seconds"] in range(
+        10
+    )  # the answer's time counts, and this machine may be busy
 
 
 def test_the_demo_is_checked_without_an_account_and_without_the_screen() -> None:

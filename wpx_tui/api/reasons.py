@@ -55,7 +55,8 @@ def _known(cause: BaseException, peer: str) -> ApiConnectionError | None:
 
 def _no_tls(cause: ssl.SSLError, peer: str) -> ApiConnectionError:
     if not isinstance(cause, ssl.SSLCertVerificationError):
-        if cause.reason in _OTHER_PROTOCOL:
+        # Only what OpenSSL itself raised says a reason.
+        if getattr(cause, "reason", None) in _OTHER_PROTOCOL:
             return ApiConnectionError(f"{peer} does not speak TLS", _PORT_ADVICE)
         return ApiConnectionError(f"no secure connection to {peer}", _TLS_ADVICE)
     why = clean(cause.verify_message, 80) or "not trusted"
