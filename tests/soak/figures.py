@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import os
 import threading
@@ -22,7 +23,11 @@ class Held:
     """What the process holds; also how much more of each the second half may take."""
 
     memory: float
-    """MiB that are resident."""
+    """MiB that are resident, without `spare`."""
+    spare: float
+    """MiB that the C library holds free for the next use. Answers of megabytes leave them behind,
+    and where there was room for one there is for the next: it sways, and two of 5 MiB are
+    allowed."""
     objects: float
     """Objects that the garbage collector knows, after a collection."""
     widgets: float
@@ -34,17 +39,45 @@ class Held:
 
 
 MAY_GROW = Held(
-    memory=0.5, objects=2_000, widgets=0.9, threads=0.9, descriptors=2.0, tasks=2.0, log=3.0
+    memory=0.5,
+    spare=12.0,
+    objects=2_000,
+    widgets=0.9,
+    threads=0.9,
+    descriptors=2.0,
+    tasks=2.0,
+    log=3.0,
 )
 NAMES = tuple(field.name for field in fields(Held))
+
+
+class _MallInfo(ctypes.Structure):
+    """As mallinfo(3) has it: ten sizes, of which one is asked for."""
+
+    _fields_ = (
+        *((f"size_{place}", ctypes.c_size_t) for place in range(8)),
+        ("fordblks", ctypes.c_size_t),
+        ("keepcost", ctypes.c_size_t),
+    )
+
+
+def spare() -> int:
+    """Bytes that the C library has from the system and holds free; 0 where it does not say."""
+    ask = getattr(ctypes.CDLL(None), "mallinfo2", None)
+    if ask is None:
+        return 0
+    ask.restype = _MallInfo
+    return int(ask().fordblks)
 
 
 def held(logs: Path) -> Held:
     """Of this process, now."""
     gc.collect()
     known = gc.get_objects()
+    free = spare()
     return Held(
-        memory=resident() / MIB,
+        memory=(resident() - free) / MIB,
+        spare=free / MIB,
         objects=len(known),
         widgets=sum(issubclass(type(each), Widget) for each in known),
         threads=threading.active_count(),

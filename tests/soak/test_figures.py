@@ -9,7 +9,9 @@ import pytest
 
 from tests.soak.figures import MAY_GROW, NAMES, Held, beyond, growth
 
-LEVEL = Held(memory=80, objects=85_000, widgets=18, threads=3, descriptors=18, tasks=35, log=0)
+LEVEL = Held(
+    memory=80, spare=2, objects=85_000, widgets=18, threads=3, descriptors=18, tasks=35, log=0
+)
 LOOKS = 41
 """Of a whole run, evenly spread."""
 
