@@ -19,7 +19,8 @@ from wpx_tui.present.digits import LARGEST, big, can_draw, dots, height, largest
 from wpx_tui.present.glyphs import ASCII, UNICODE, Glyphs
 from wpx_tui.present.line import Role, plain, width
 from wpx_tui.present.wall import Figure, banner, figures
-from wpx_tui.screens.onwall import BEAT, PLACES, SHIFT
+from wpx_tui.screens.keys import APP, DASHBOARD
+from wpx_tui.screens.onwall import BEAT, KEPT, PLACES, SHIFT
 
 SIZES = [(200, 60), (120, 40), (80, 24), (60, 20), (40, 12), (20, 6), (30, 1), (1, 1)]
 ROTATING = Settings(demo=Demo(), wall=True, rotate=20)
@@ -149,6 +150,16 @@ async def test_no_key_but_those_that_leave() -> None:
         assert not on.app.dashboard.is_on_wall
         await on.pilot.press("w", "q")
         assert on.app.return_code == 0
+
+
+async def test_what_a_wall_keeps_is_there() -> None:
+    async with stage() as on:
+        owners = (on.app, on.app.dashboard)
+        for name in KEPT:
+            assert any(f"action_{name}" in dir(owner) for owner in owners), name
+        on.app.dashboard.enter_wall()
+        keys = {binding.action for binding in (*APP, *DASHBOARD)}
+        assert {action for action in keys if on.app.dashboard.allows(action)} == set(KEPT)
 
 
 async def test_a_kiosk_takes_those_too() -> None:

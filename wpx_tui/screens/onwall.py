@@ -18,7 +18,7 @@ from wpx_tui.widgets.panel import Framed
 from wpx_tui.widgets.subscriptions import SubscriptionsPanel
 from wpx_tui.widgets.wall import Banner, Wall
 
-LEAVING = ("wall", "back", "quit", "suspend_process")
+KEPT = ("wall", "back", "quit", "suspend", "redraw")
 """The actions that a wall still takes; a kiosk takes none."""
 SHIFT = 600.0
 """Seconds after which everything moves by a cell, so that nothing burns in."""
@@ -63,7 +63,7 @@ class OnWall(Viewing):
 
     def allows(self, action: str) -> bool:
         """Whether a key, of the screen or of the app, may do that now."""
-        return not self.is_on_wall or (not self.wall_mode.is_kiosk and action in LEAVING)
+        return not self.is_on_wall or (not self.wall_mode.is_kiosk and action in KEPT)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """On the wall hardly anything is left."""
