@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import select
 import signal
 import struct
@@ -45,6 +46,7 @@ MAX_LOAD = 0.25
 """Of a core: well above what a poll a second takes, well below what a loop that spins takes."""
 GLANCE = 0.4
 """Seconds for which it is looked at."""
+CLOCK = re.compile(r"\d\d:\d\d UTC")
 COMMAND = (sys.executable, "-m", "wpx_tui", "--demo")
 
 
@@ -63,10 +65,10 @@ class Seen:
 
     @property
     def text(self) -> str:
-        """The screen, a line a row."""
+        """The screen, a line a row, without the clock: a minute may turn between two looks."""
         new, self.start = self.terminal.output[self.start :], len(self.terminal.output)
         self._stream.feed(new)
-        return "\n".join(self._screen.display)
+        return CLOCK.sub("hh:mm UTC", "\n".join(self._screen.display))
 
     def until(self, text: str) -> None:
         """Read on until `text` stands on the screen."""
