@@ -30,6 +30,11 @@ def place(error: BaseException) -> str:
     return f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno} in {frames[-1].name}"
 
 
+def line(error: BaseException) -> str:
+    """Both: "internal error: KeyError at panel.py:12 in draw"."""
+    return f"{reason(error)} at {place(error)}"
+
+
 def report(error: BaseException) -> str:
     """The traceback without what the error says, the first cause first."""
     causes: list[str] = []

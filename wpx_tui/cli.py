@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from wpx_tui import __version__
-from wpx_tui.commands import bug, completion
+from wpx_tui.commands import completion
 from wpx_tui.commands import scenario as scenarios
 from wpx_tui.parse import words
 from wpx_tui.settings.table import SELECTORS, SETTINGS, Setting, SettingsError
@@ -222,7 +222,9 @@ def _run(arguments: Sequence[str] | None) -> int:
     except OSError as error:
         return _output_failed(error)
     except Exception as error:  # noqa: BLE001 - a trace may hold anything, the token too
-        return _fail(bug.in_a_line(error), status=1)
+        from wpx_tui import bugs  # costs time, and nearly every start is a good one
+
+        return _fail(bugs.line(error), status=1)
 
 
 def _refuse(message: str, arguments: Sequence[str] | None) -> int:

@@ -5,7 +5,7 @@ again. Each bug has the token in its text and in its variables, where it must st
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 
 from tests.support.stage import Stage, assert_fills, stage
 from wpx_tui.api.client import UsageClient
+from wpx_tui.app import WpxTop
 from wpx_tui.feeds.events import EventKind
 from wpx_tui.feeds.state import FeedName
 from wpx_tui.feeds.supervision import FIRST_PAUSE
@@ -408,6 +409,25 @@ async def test_a_bug_while_the_loops_are_set_going_is_told_and_tried_again(
         await on.clock.advance(FIRST_PAUSE)
         await on.until_live()
         assert CANARY not in caplog.text
+
+
+async def test_a_start_that_breaks_halfway_sets_nothing_going_twice(monkeypatch: Patch) -> None:
+    started: list[str] = []
+    run = WpxTop._run
+
+    def run_or_break(app: WpxTop, loop: Coroutine[Any, Any, None], name: str) -> None:
+        started.append(name)
+        if started.count(name) == 1 and name == FeedName.COUNTRIES:
+            loop.close()
+            boom()
+        run(app, loop, name)
+
+    monkeypatch.setattr(WpxTop, "_run", run_or_break)
+    async with stage() as on:
+        await on.until(lambda: on.text.count(f"cannot start: {SAID}") >= 3, "the reason")
+        await on.clock.advance(FIRST_PAUSE)
+        await on.until_live()
+        assert sorted(started) == sorted(["start", *FeedName, FeedName.COUNTRIES, "comparison"])
 
 
 async def test_under_tests_a_bug_still_fails() -> None:

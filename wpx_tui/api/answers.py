@@ -64,6 +64,7 @@ FIGURES: Mapping[type[Model], tuple[str, ...]] = {
 
 _TOKEN_ADVICE = "check the token; a new one is made in the provider's dashboard: Settings, API Keys"  # noqa: S105  # advice about tokens, not one
 _ADDRESS_ADVICE = "check the base URL"
+_SUBSCRIPTION_ADVICE = "is the subscription still there? Otherwise check the base URL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,8 @@ def figures(reply: Reply, model: type[M]) -> M:
 
 def alert(reply: Reply) -> Alert:
     """The alert that was made; raises as `figures` does."""
+    if reply.status == 404:
+        raise status_error(reply, not_found=_SUBSCRIPTION_ADVICE)
     data = _envelope(reply).get("data")
     if not isinstance(data, dict) or not data.keys() & Alert.model_fields.keys():
         raise _not_asked_for()
@@ -207,8 +210,11 @@ def _why_no_json(reply: Reply) -> str:
     return "answered with something that is no JSON, or only a part of it"
 
 
-def status_error(reply: Reply) -> StatusError:
-    """The error of a status that is not success, with what the server says about it."""
+def status_error(reply: Reply, *, not_found: str = _ADDRESS_ADVICE) -> StatusError:
+    """The error of a status that is not success, with what the server says about it.
+
+    `not_found` is the advice where there is nothing at that address.
+    """
     status = reply.status
     said = f"{status} from the API"
     if status in (401, 403):
@@ -218,7 +224,7 @@ def status_error(reply: Reply) -> StatusError:
         reason = _joined(said, _redirection(reply.headers.get("location")))
         return StatusError(reason, _ADDRESS_ADVICE, status=status)
     reason = _joined(said, _message_of(reply) or _REFUSALS.get(status))
-    advice = _ADDRESS_ADVICE if status == 404 else None
+    advice = not_found if status == 404 else None
     return StatusError(reason, advice, status=status, retry_after=_retry_after(reply.headers))
 
 

@@ -33,14 +33,13 @@ from wpx_tui.api.errors import (
 from wpx_tui.api.models import Alert, Countries, History, Realtime, Subscriptions, Summary
 from wpx_tui.api.paging import PER_PAGE, Pages
 from wpx_tui.api.params import Granularity, Period, ProductType, SubscriptionStatus
-from wpx_tui.api.reasons import connection_error
+from wpx_tui.api.reasons import address_advice, connection_error
 from wpx_tui.api.secret import Secret
 
 _KEEPALIVE = 75.0
 """Seconds that an idle connection is kept: longer than a minute, so that one serves all feeds. A
 server that closes sooner is noticed before the next request, or met by sending that again."""
 _LIMITS = httpx.Limits(max_connections=64, max_keepalive_connections=5, keepalive_expiry=_KEEPALIVE)
-_ADVICE = "check the base URL: its host, its port, and whether {}:// is right"
 _STREAM_ERRORS = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
 _HTTP_ERRORS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL)
 _TRANSPORT_ERRORS = (*_HTTP_ERRORS, *_STREAM_ERRORS, OSError, UnicodeError)
@@ -155,8 +154,7 @@ class UsageClient:
                 )
         except ApiError as error:
             if call.sent and answers.leaves_open(error):
-                reason = f"{error.reason}: the alert may have been made all the same"
-                raise UncertainError(reason) from None
+                raise UncertainError(error.reason) from None
             raise
 
     async def aclose(self) -> None:
@@ -285,7 +283,7 @@ class UsageClient:
 
 
 def _in_words(error: Exception, peer: str, root: str) -> ApiError:
-    advice = _ADVICE.format(root.partition(":")[0])
+    advice = address_advice(root.partition(":")[0])
     match error:
         case httpx.TimeoutException():  # only connecting has one that ends before the deadline
             return ApiTimeoutError(f"no connection to {peer} in time", advice)

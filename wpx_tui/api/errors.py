@@ -60,4 +60,11 @@ class RefusedError(ApiError):
 
 
 class UncertainError(ApiError):
-    """A call that changes something was sent and not answered: it may have been carried out."""
+    """An alert was asked for and the answer lost: it may have been made."""
+
+    def __init__(self, reason: str) -> None:
+        """`reason`: why there is no answer."""
+        super().__init__(
+            f"{reason}: the alert may have been made all the same",
+            "look in the provider's dashboard before you try again",
+        )

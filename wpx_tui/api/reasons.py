@@ -17,14 +17,17 @@ from wpx_tui.api.text import clean
 _MAX_CAUSES = 50
 _UNREACHABLE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN)
 _TLS_ADVICE = "check the base URL, this machine's clock and its certificates (SSL_CERT_FILE)"
-
-_PORT_ADVICE = "check the base URL: its port, and whether https:// is right"
 _OTHER_PROTOCOL = (
     "WRONG_VERSION_NUMBER",
     "RECORD_LAYER_FAILURE",
     "HTTP_REQUEST",
     "UNKNOWN_PROTOCOL",
 )
+
+
+def address_advice(scheme: str) -> str:
+    """What to do where a server was found that speaks something else than `scheme`."""
+    return f"check the base URL: its host, its port, and whether {scheme}:// is right"
 
 
 def connection_error(error: BaseException, peer: str) -> ApiConnectionError:
@@ -57,7 +60,7 @@ def _no_tls(cause: ssl.SSLError, peer: str) -> ApiConnectionError:
     if not isinstance(cause, ssl.SSLCertVerificationError):
         # Only what OpenSSL itself raised says a reason.
         if getattr(cause, "reason", None) in _OTHER_PROTOCOL:
-            return ApiConnectionError(f"{peer} does not speak TLS", _PORT_ADVICE)
+            return ApiConnectionError(f"{peer} does not speak TLS", address_advice("https"))
         return ApiConnectionError(f"no secure connection to {peer}", _TLS_ADVICE)
     why = clean(cause.verify_message, 80) or "not trusted"
     return ApiConnectionError(f"certificate of {peer} refused: {why}", _TLS_ADVICE)

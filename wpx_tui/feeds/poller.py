@@ -143,7 +143,7 @@ class Poller(Generic[Q, T]):
             self._publish(feed)
         except Exception as error:  # noqa: BLE001  # what shows a feed must not end its polling
             if not self._publish_fails:
-                _log.error("%s: %s at %s", feed.name, bugs.reason(error), bugs.place(error))
+                _log.error("%s: %s", feed.name, bugs.line(error))
             self._publish_fails = True
         else:
             self._publish_fails = False

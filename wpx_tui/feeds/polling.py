@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from functools import partial
@@ -34,6 +35,7 @@ REFRESH_PAUSE = 1.0
 
 Run = Callable[[Coroutine[Any, Any, None], str], object]
 """Starts a coroutine that never ends, under a name."""
+Loop = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Polling:
@@ -63,6 +65,7 @@ class Polling:
         self._client: UsageClient | None = None
         self._feeds: Feeds | None = None
         self._comparer: Comparer | None = None
+        self._idle: deque[tuple[str, Loop]] = deque()
         self._refreshed_at = float("-inf")
 
     async def start(self, run: Run) -> None:
@@ -71,20 +74,29 @@ class Polling:
         await supervise(partial(self._start, run), self._broke, clock=self._clock, wake=wake)
 
     async def _start(self, run: Run) -> None:
-        self._client = await self._connected()
-        self._client.on_reply = self._api_clock.hear
+        """May be called again after it broke halfway: nothing is then made or set going twice."""
+        if self._client is None:
+            self._client = await self._connected()
+            self._client.on_reply = self._api_clock.hear
+        if self._feeds is None:
+            self._make_loops(self._client)
+        while self._idle:
+            name, loop = self._idle[0]
+            run(loop(), name)
+            self._idle.popleft()
+
+    def _make_loops(self, client: UsageClient) -> None:
         feeds = Feeds(
-            self._client,
+            client,
             clock=self._api_clock,
             publish=self._publish,
             intervals={name: feed.interval for name, feed in self._states.items()},
             queries=self._queries(),
         )
-        self._comparer = Comparer(self._client, clock=self._api_clock, publish=self._compared)
+        self._comparer = Comparer(client, clock=self._api_clock, publish=self._compared)
+        loops = [(str(poller.feed.name), poller.run) for poller in feeds.all()]
+        self._idle = deque([*loops, ("comparison", self._comparer.run)])
         self._feeds = feeds
-        for poller in feeds.all():
-            run(poller.run(), poller.feed.name)
-        run(self._comparer.run(), "comparison")
 
     def ask(self, name: FeedName, query: Any) -> None:
         """Ask a feed something else from now on."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wpx_tui.api.errors import ApiError, StatusError, UncertainError
+from wpx_tui import bugs
+from wpx_tui.api.errors import ApiError, UncertainError
 from wpx_tui.feeds.events import EventKind
 from wpx_tui.insight.draft import Wish
 from wpx_tui.present.ages import clock_time
@@ -13,9 +14,6 @@ from wpx_tui.present.format import Format
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Alert
-
-_LOOK = "Look in the provider's dashboard before you try again."
-_GONE = "Is the subscription still there? Otherwise check the base URL."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +42,22 @@ def made(alert: Alert, wish: Wish, fmt: Format) -> Outcome:
 def failed(error: ApiError, wish: Wish) -> Outcome:
     """The refusal in the API's words; or that nobody knows, where the answer was lost."""
     asked = f"alert at {percent(wish.threshold)}"
+    details = tuple(_sentence(text) for text in (error.reason, error.advice) if text)
     if isinstance(error, UncertainError):
-        return _uncertain(error.reason, f"{asked}: {error.reason}")
-    is_missing = isinstance(error, StatusError) and error.status == 404
-    advice = _GONE if is_missing else _sentence(error.advice or "")
-    details = tuple(text for text in (_sentence(error.reason), advice) if text)
-    news = f"{asked} not made: {error.reason}"
-    return Outcome(EventKind.ALERT_REFUSED, "Not made", details, news)
+        kind, title, end = EventKind.ALERT_UNCERTAIN, "It may have been made", ""
+    else:
+        kind, title, end = EventKind.ALERT_REFUSED, "Not made", " not made"
+    return Outcome(kind, title, details, f"{asked}{end}: {error.reason}")
 
 
 def broken(error: Exception, wish: Wish) -> Outcome:
     """A bug on the way, told by its kind alone: the text of such an error may hold anything."""
-    reason = f"internal error: {type(error).__name__}: the alert may have been made"
-    return _uncertain(reason, f"alert at {percent(wish.threshold)}: {reason}")
+    return failed(UncertainError(bugs.reason(error)), wish)
 
 
 def percent(threshold: float) -> str:
     """A threshold as it was typed: "90 %", "92.5 %"."""
     return f"{threshold:g} %"
-
-
-def _uncertain(reason: str, news: str) -> Outcome:
-    details = (_sentence(reason), _LOOK)
-    return Outcome(EventKind.ALERT_UNCERTAIN, "It may have been made", details, news)
 
 
 def _sentence(reason: str) -> str:

@@ -8,6 +8,8 @@ can be read on black and on white alike; `wpx-mono` takes none at all.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual.theme import Theme
 
 DARK = Theme(
@@ -81,36 +83,31 @@ BLUE_YELLOW = Theme(
     dark=True,
 )
 
-_TERMINAL = {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}
-ANSI = Theme(
+_OWN = "ansi_default"
+"""The terminal's own colour, of letters or of the ground."""
+MONO = Theme(
+    name="wpx-mono",
+    primary=_OWN,
+    secondary=_OWN,
+    accent=_OWN,
+    foreground=_OWN,
+    background=_OWN,
+    surface=_OWN,
+    panel=_OWN,
+    success=_OWN,
+    warning=_OWN,
+    error=_OWN,
+    ansi=True,
+    variables={"ansi-background": _OWN, "ansi-foreground": _OWN},
+)
+ANSI = replace(
+    MONO,
     name="wpx-ansi",
     primary="ansi_bright_blue",
     secondary="ansi_magenta",
     accent="ansi_magenta",
-    foreground="ansi_default",
-    background="ansi_default",
-    surface="ansi_default",
-    panel="ansi_default",
-    success="ansi_default",
     warning="ansi_magenta",
     error="ansi_red",
-    ansi=True,
-    variables=_TERMINAL,
-)
-MONO = Theme(
-    name="wpx-mono",
-    primary="ansi_default",
-    secondary="ansi_default",
-    accent="ansi_default",
-    foreground="ansi_default",
-    background="ansi_default",
-    surface="ansi_default",
-    panel="ansi_default",
-    success="ansi_default",
-    warning="ansi_default",
-    error="ansi_default",
-    ansi=True,
-    variables=_TERMINAL,
 )
 
 THEMES = (DARK, LIGHT, HIGH_CONTRAST, RED_GREEN, BLUE_YELLOW, ANSI, MONO)

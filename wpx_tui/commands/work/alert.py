@@ -6,7 +6,7 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING
 
-from wpx_tui.api.errors import ApiError, StatusError, UncertainError
+from wpx_tui.api.errors import ApiError, UncertainError
 from wpx_tui.commands.wishes import AlertWish
 from wpx_tui.commands.work.calls import call, complain, format_of, out
 from wpx_tui.config import Settings
@@ -17,23 +17,17 @@ if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.api.models import Alert
 
-_CHECK_ID = "check the subscription's id, and the base URL"
-_LOOK = "look in the provider's dashboard before you try again"
-
 
 def run(settings: Settings, wish: AlertWish, *, as_json: bool) -> int:
     """Make the alert and print it; the status. Raises SettingsError without a token."""
     try:
         made = call(settings, partial(_make, wish=wish))
-    except UncertainError as error:
-        complain(error.reason, _LOOK)
-        return 1
     except ApiError as error:
-        is_missing = isinstance(error, StatusError) and error.status == 404
-        complain(error.reason, _CHECK_ID if is_missing else error.advice)
+        complain(error.reason, error.advice)
         return 1
     except KeyboardInterrupt:
-        complain("interrupted: the alert may have been made all the same", _LOOK)
+        unsure = UncertainError("interrupted")
+        complain(unsure.reason, unsure.advice)
         raise
     _print(made, format_of(settings), as_json)
     return 0

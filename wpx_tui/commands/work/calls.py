@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from wpx_tui import bugs
 from wpx_tui.api.errors import ApiConnectionError, ApiError
-from wpx_tui.commands import bug
 from wpx_tui.commands.connector import Connector
 from wpx_tui.config import Settings
 from wpx_tui.paths import APP
@@ -52,7 +52,7 @@ def call(settings: Settings, work: Callable[[UsageClient], Awaitable[T]]) -> T:
         # was cancelled for the same reason once more.
         raise KeyboardInterrupt from None
     except Exception as error:  # noqa: BLE001 - a bug is a line too, not a page of trace
-        raise ApiError(bug.in_a_line(error)) from None
+        raise ApiError(bugs.line(error)) from None
     finally:
         connector.close()
 
