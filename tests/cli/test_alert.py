@@ -82,7 +82,8 @@ def test_the_ends_of_the_range_belong_to_it(wpx: Wpx, account: Account, threshol
         (401, "401 from the API: not you"),
         (
             404,
-            "404 from the API: not you\nis the subscription still there? Otherwise check the base URL",
+            "404 from the API: not you\n"
+            "is the subscription still there? Otherwise check the base URL",
         ),
         (422, "422 from the API: not you"),
         (503, "503 from the API: not you"),
