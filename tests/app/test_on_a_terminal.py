@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pyte
 import pytest
 
 from tests.support.environment import environment
 from tests.support.pty import Pty
+from tests.support.seen import Seen
 from wpx_tui.api.params import Period
 from wpx_tui.demo.runner import DemoServer
 from wpx_tui.feeds.state import FeedName
@@ -19,15 +18,9 @@ from wpx_tui.insight.comparison import windows
 
 TOKEN = "terminal-token-that-never-shows"
 TITLES = ("This month", "Right now", "Bandwidth by day", "Countries", "Subscriptions")
+FIGURES = ("127.0.0.1", "United States", "Residential 500GB", "connections")
 SILENCE = 3.0
 """Seconds without a byte; the clock in the header changes once a minute."""
-
-
-def seen(terminal: Pty, size: tuple[int, int]) -> str:
-    """The screen that the program's bytes draw in a terminal emulator."""
-    screen = pyte.Screen(*size)
-    pyte.ByteStream(screen).feed(terminal.output)
-    return "\n".join(screen.display)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=str)
@@ -42,24 +35,16 @@ def test_figures_in_every_panel_then_silence_then_q(
             # without a word of welcome, which is taken back later
             environment(HOME=str(tmp_path), XDG_STATE_HOME=os.devnull, WEPROXIES_API_TOKEN=TOKEN),
         )
-        terminal.read_until_true(lambda: "● 5 feeds live" in seen(terminal, size), "five feeds")
-        screen = seen(terminal, size)
-        for text in (*TITLES, "127.0.0.1", "United States", "Residential 500GB", "connections"):
-            assert text in screen
         compared = windows(Period.MONTH, datetime.now(UTC)) is not None  # not in its first hour
-        if compared:
-            terminal.read_until_true(lambda: " against " in seen(terminal, size), "the comparison")
-        assert "waiting" not in screen
-        assert TOKEN not in screen
+        last = (" against ",) if compared else ()
+        seen = Seen(terminal)
+        seen.until("● 5 feeds live", *TITLES, *FIGURES, *last, without=["waiting"])
+        assert TOKEN not in seen.text
 
-        if not 8 < (second := time.time() % 60) < 54:
-            time.sleep((68 - second) % 60)  # the minute turns, in the header and in the trend
-        terminal.read_for(0.5)  # the last frame
-        painted = len(terminal.output)
-        terminal.read_for(SILENCE)
-        assert terminal.output[painted:] == b"", "nothing changed, so nothing is sent"
+        terminal.read_until_silent(SILENCE)  # nothing changes, so nothing is sent
         assert server.requests.total() == len(FeedName) + (2 if compared else 0)
 
         terminal.send(b"q")
         assert terminal.wait() == 0
         assert terminal.line_settings == before
+        assert TOKEN.encode() not in terminal.output

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import re
 import select
 import signal
 import struct
@@ -14,14 +13,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import pyte
-
 from tests.support.environment import environment
 from tests.support.pty import PATIENCE, Pty
+from tests.support.seen import Seen
 from wpx_tui.demo.runner import DemoServer
 from wpx_tui.feeds.state import FeedName
 from wpx_tui.hooks.keyboard import PASTE_PATIENCE
@@ -46,33 +44,7 @@ MAX_LOAD = 0.25
 """Of a core: well above what a poll a second takes, well below what a loop that spins takes."""
 GLANCE = 0.4
 """Seconds for which it is looked at."""
-CLOCK = re.compile(r"\d\d:\d\d UTC")
 COMMAND = (sys.executable, "-m", "wpx_tui", "--demo")
-
-
-@dataclass
-class Seen:
-    """A terminal emulator that is fed with what the program sends."""
-
-    terminal: Pty
-    size: tuple[int, int] = SIZE
-    start: int = 0
-    _screen: pyte.Screen = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._screen = pyte.Screen(*self.size)
-        self._stream = pyte.ByteStream(self._screen)
-
-    @property
-    def text(self) -> str:
-        """The screen, a line a row, without the clock: a minute may turn between two looks."""
-        new, self.start = self.terminal.output[self.start :], len(self.terminal.output)
-        self._stream.feed(new)
-        return CLOCK.sub("hh:mm UTC", "\n".join(self._screen.display))
-
-    def until(self, text: str) -> None:
-        """Read on until `text` stands on the screen."""
-        self.terminal.read_until_true(lambda: text in self.text, text)
 
 
 class Server(Protocol):
@@ -169,9 +141,9 @@ class Program:
         fcntl.ioctl(self.terminal.tty, termios.TIOCSWINSZ, packed)
         self.signal(signal.SIGWINCH)
 
-    def repainted(self, size: tuple[int, int] = SIZE) -> str:
+    def repainted(self) -> str:
         """The screen as the program believes that it is: all of it, painted anew."""
-        fresh = Seen(self.terminal, size, len(self.terminal.output))
+        fresh = Seen(self.terminal, len(self.terminal.output))
         self.signal(signal.SIGCONT)
         self.terminal.read_until_true(lambda: len(fresh.text.split()) > 1, "a repaint")
         settle(self.terminal)
@@ -207,10 +179,7 @@ class Program:
 
 def settle(terminal: Pty) -> None:
     """Read until nothing has come for a third of a second."""
-    length = -1
-    while length != len(terminal.output):
-        length = len(terminal.output)
-        terminal.read_for(0.35)
+    terminal.read_until_silent(0.35)
 
 
 def until(condition: Callable[[], bool], what: str) -> None:
@@ -260,7 +229,7 @@ def running(
         before = terminal.line_settings
         command = [sys.executable, "-m", "wpx_tui", "--base-url", server.base_url, *arguments]
         terminal.run(command, environment(HOME=str(home), WEPROXIES_API_TOKEN=TOKEN, **env))
-        program = Program(terminal, server, Seen(terminal, size))
+        program = Program(terminal, server, Seen(terminal))
         program.seen.until(UP)
         settle(terminal)
         held = program.held()

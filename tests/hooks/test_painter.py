@@ -20,12 +20,12 @@ from tests.faults.support import (
     TOKEN,
     UP,
     Program,
-    Seen,
     running,
     settle,
 )
 from tests.support.environment import environment
 from tests.support.pty import Pty
+from tests.support.seen import Seen
 from wpx_tui.demo.runner import DemoServer
 from wpx_tui.hooks.painter import AT_ONCE, BEGIN, END, Painter
 

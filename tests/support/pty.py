@@ -21,6 +21,7 @@ class Pty:
     """Runs one program in a session of its own, where losing the terminal sends no SIGHUP."""
 
     def __init__(self, columns: int = 120, rows: int = 40, patience: float = PATIENCE) -> None:
+        self.size = columns, rows
         self._patience = patience
         self._master, self._slave = os.openpty()
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))
@@ -89,8 +90,14 @@ class Pty:
         until = time.monotonic() + self._patience
         while not condition():
             ended = self.process.poll() is not None
-            if not self._read_for(0.05) and (ended or time.monotonic() > until):
+            if (not self._read_for(0.05) and ended) or time.monotonic() > until:
                 raise AssertionError(f"{what} did not come; so far: {self.output[-500:]!r}")
+
+    def read_until_silent(self, seconds: float) -> None:
+        """Read on until nothing has come for so long; it is an error if there is no end to it."""
+        until = time.monotonic() + seconds + self._patience
+        while self._read_for(seconds):
+            assert time.monotonic() < until, f"no silence; the last of it: {self.output[-500:]!r}"
 
     def wait(self) -> int:
         """The status of the program when it has ended; what it says is read all the while."""

@@ -9,9 +9,9 @@ import pytest
 from tests.faults.support import (
     SIZE,
     Program,
-    Seen,
     settle,
 )
+from tests.support.seen import Seen
 from wpx_tui.hooks.driver import BURST
 
 
@@ -23,7 +23,7 @@ from wpx_tui.hooks.driver import BURST
 def test_any_size_and_back(quiet: Program, size: tuple[int, int]) -> None:
     quiet.resize(*size)
     quiet.terminal.read_for(3 * BURST)  # a burst ends: the next size is another
-    fresh = Seen(quiet.terminal, SIZE, len(quiet.terminal.output))
+    fresh = Seen(quiet.terminal, len(quiet.terminal.output))
     quiet.resize(*SIZE)
     fresh.until("Subscriptions")
     quiet.assert_answers()

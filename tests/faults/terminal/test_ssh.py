@@ -20,9 +20,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.support import LIVE, TOKEN, Seen, assert_over_in_time, settle, until
+from tests.faults.support import LIVE, TOKEN, assert_over_in_time, settle, until
 from tests.support.environment import environment
 from tests.support.pty import Pty
+from tests.support.seen import Seen
 from wpx_tui.demo.runner import DemoServer
 
 PROGRAMS = ("sshd", "ssh", "ssh-keygen")
