@@ -37,14 +37,16 @@ class Settings:
     `countries` is how many rows are asked for, 1 to 1,000. `thresholds` are of every subscription
     that `subscription_thresholds` (by its id) does not name. `keys` are a user's own keys by the
     id of their binding; which bindings there are only the app knows, so it checks them. `profile`
-    is the name of the one in use. `rotate` is in seconds, 5 to 86,400. With a `demo` the account's
-    settings (profile, base URL, token, proxy) stay at their defaults.
+    is the name of the one in use. `plain_http`: the token may go unencrypted to a base URL beyond
+    private networks. `rotate` is in seconds, 5 to 86,400. With a `demo` the account's settings
+    (profile, base URL, token, proxy, `plain_http`) stay at their defaults.
     """
 
     profile: str | None = None
     base_url: str = "https://api.weproxies.com"
     token: Secret | None = None
     proxy: str | None = field(default=None, repr=False)  # its URL may hold a password
+    plain_http: bool = False
     intervals: Mapping[FeedName, float] = field(default_factory=lambda: INTERVALS)
     period: Period = Period.MONTH
     granularity: Granularity = Granularity.DAILY

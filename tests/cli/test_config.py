@@ -26,8 +26,9 @@ ANY = st.text(st.characters(codec="utf-8"), max_size=40)
 NO_FILE = {"WPX_CONFIG": os.devnull}
 """Not the settings file of whoever runs the tests, but an empty one."""
 SECOND_VALUES = {
-    "base_url": ("https://one.example", "http://two.example/prefix"),
+    "base_url": ("https://one.example", "http://two.lan/prefix"),
     "proxy": ("socks5h://me:pass@127.0.0.1:1080", "http://proxy.example:3128"),
+    "plain_http": ("1", "0"),
     "period": ("week", "all"),
     "granularity": ("hourly", "monthly"),
     "countries": ("10", "999"),
@@ -150,6 +151,41 @@ def test_an_empty_variable_counts_as_not_set() -> None:
     assert resolve({}, {setting.env: "" for setting in SETTINGS} | NO_FILE) == Settings()
 
 
+@pytest.mark.parametrize(
+    ("url", "is_refused"),
+    [
+        ("http://api.weproxies.com", True),
+        ("http://api.weproxies.com:443/prefix", True),
+        ("HTTP://API.WEPROXIES.COM.", True),
+        ("http://8.8.8.8", True),
+        ("http://[2001:4860:4860::8888]:8787", True),
+        ("http://[::ffff:8.8.8.8]", True),
+        ("http://127.0.0.1.example.com", True),
+        ("http://localhost.example", True),
+        ("https://api.weproxies.com", False),
+        ("http://127.0.0.1:8787", False),
+        ("http://[::1]:8787", False),
+        ("http://localhost:8787", False),
+        ("http://10.1.2.3", False),
+        ("http://192.168.1.9:80", False),
+        ("http://172.16.0.1", False),
+        ("http://100.64.1.1", False),
+        ("http://[fd12:3456::1]", False),
+        ("http://[fe80::1%25eth0]", False),
+        ("http://usage", False),
+        ("http://usage.lan./prefix", False),
+    ],
+)
+def test_the_token_goes_unencrypted_only_where_that_is_wanted(url: str, is_refused: bool) -> None:
+    env = {"WEPROXIES_BASE_URL": url} | NO_FILE
+    assert resolve({"plain_http": "1"}, env).base_url == url.rstrip("/")
+    if is_refused:
+        with pytest.raises(SettingsError, match=r"^WEPROXIES_BASE_URL: .* --plain-http"):
+            resolve({}, env)
+    else:
+        resolve({}, env)
+
+
 def test_no_setting_shows_the_token_or_a_password() -> None:
     env = {"WEPROXIES_API_TOKEN": f" {TOKEN}\n", "WPX_PROXY": "socks5h://me:hunter2@127.0.0.1:1"}
     settings = resolve({}, env | NO_FILE)
@@ -167,6 +203,7 @@ def test_no_setting_shows_the_token_or_a_password() -> None:
         ("base_url", "https://api.weproxies.com/?a=b"),
         ("base_url", "http://[::1"),
         ("base_url", "http://host:99999"),
+        ("base_url", "http://api.weproxies.com"),
         ("token_file", ""),
         ("token_command", "  "),
         ("token_command", "pass 'show"),

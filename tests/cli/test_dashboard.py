@@ -91,7 +91,7 @@ def test_a_name_lookup_that_hangs_does_not_hold_up_the_end(
         HOME=str(tmp_path),
         PYTHONPATH=str(tmp_path),
         WEPROXIES_API_TOKEN="eyJ.any.token",
-        WEPROXIES_BASE_URL="http://name.invalid",
+        WEPROXIES_BASE_URL="https://name.invalid",
     )
     terminal.run([str(installed_wpx_top)], env)
     terminal.read_until_true((tmp_path / "hangs").exists)

@@ -112,7 +112,7 @@ def test_a_call_that_fails_or_lacks_figures_says_so(
 @pytest.mark.parametrize(
     ("url", "check", "said"),
     [
-        ("http://no-such-host.invalid", "name lookup", "no-such-host.invalid"),
+        ("https://no-such-host.invalid", "name lookup", "no-such-host.invalid"),
         ("http://127.0.0.1:9", "tcp", "connection refused by 127.0.0.1 port 9"),
     ],
 )
@@ -180,7 +180,7 @@ async def test_what_a_server_repeats_and_what_a_proxy_holds_is_not_shown(
         ran = await asyncio.to_thread(wpx, "doctor", url=server.url)
         found = checks((await asyncio.to_thread(wpx, "doctor", "--json", url=server.url)).out)
         monkeypatch.setenv("WPX_PROXY", f"http://me:hunter3@127.0.0.1:{server.port}")
-        proxied = await asyncio.to_thread(wpx, "doctor", url="http://api.example")
+        proxied = await asyncio.to_thread(wpx, "doctor", url="http://api.lan")
     assert "403 from the API: no access for ***" in ran.out
     assert "HTTPS_PROXY is set and not read" in ran.out
     assert found["clock"]["state"] == "warning"

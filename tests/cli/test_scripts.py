@@ -172,7 +172,7 @@ def test_a_name_lookup_that_hangs_does_not_hold_up_the_end(arguments: list[str])
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=env("http://api.example"),
+        env=env("https://api.example"),
     )
     with process:
         assert process.stderr is not None

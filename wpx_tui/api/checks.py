@@ -37,6 +37,33 @@ def check_base_url(text: str) -> SplitResult:
     return parts._replace(path=path)
 
 
+_PRIVATE_NAMES = ("localhost", "local", "lan", "internal", "intranet", "home.arpa", "test")
+"""Domains that no name server of the internet has."""
+
+
+def shows_token(base_url: str) -> bool:
+    """Whether calls to a checked base URL carry the token unencrypted beyond private networks.
+
+    A name without a dot is taken for one of the own network.
+    """
+    parts = urlsplit(base_url)
+    host = (parts.hostname or "").rstrip(".")
+    if parts.scheme != "http" or host.endswith(tuple(f".{each}" for each in _PRIVATE_NAMES)):
+        return False
+    try:
+        return not _is_private(host.partition("%")[0])
+    except ValueError:
+        return "." in host
+
+
+def _is_private(address: str) -> bool:
+    """Loopback, link-local, RFC 1918, 4193 and 6598. Raises ValueError for what is no address."""
+    from ipaddress import ip_address  # few base URLs need it
+
+    at = ip_address(address)
+    return not (getattr(at, "ipv4_mapped", None) or at).is_global
+
+
 def check_proxy(text: str) -> SplitResult:
     """The proxy to go through, split; it may hold a user name and a password.
 

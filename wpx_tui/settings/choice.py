@@ -15,10 +15,12 @@ from wpx_tui.feeds.intervals import INTERVALS
 from wpx_tui.insight.quota import Thresholds
 from wpx_tui.settings.given import Given, Source
 from wpx_tui.settings.table import (
+    BASE_URL,
     BY_KEY,
     CONFIG,
     KEYS,
     LEVELS,
+    PLAIN_HTTP,
     PROFILE,
     SELECTORS,
     SETTINGS,
@@ -67,6 +69,7 @@ class Choice:
         }
         plain = {key: value for key, value in values.items() if "." not in key}
         thresholds, of_subscriptions = self._thresholds()
+        self._check_way(values)
         return Settings(
             **plain,
             profile=None if self.profile is None else self.profile.text,
@@ -76,6 +79,19 @@ class Choice:
             keys=self._keys(),
             demo=self.demo,
         )
+
+    def _check_way(self, values: Mapping[str, Any]) -> None:
+        """A token in the clear is a decision, not a slip of the pen."""
+        given = self.given.get(BASE_URL)
+        if given is None or values.get(PLAIN_HTTP):
+            return
+        from wpx_tui.api.checks import shows_token  # urllib costs time, and few give an address
+
+        if shows_token(given.text):
+            raise given.error(
+                "http:// would show the token to all on the way: use https://, or --plain-http "
+                "where the whole way is yours"
+            )
 
     def token(self) -> Secret | None:
         """The token, fetched from where it is. Raises SettingsError."""

@@ -55,22 +55,29 @@ class Setting:
     example: str = ""
     account: bool = False
     secret: bool = False
-    show: Callable[[str], str] = without_password
-    """A value as it may be shown: without passwords."""
+    show: Callable[[str], str] = without_password  # a value as it may be shown
 
 
-def _switch(key: str, env: str, text: str) -> Setting:
+def _switch(key: str, text: str, *, account: bool = False) -> Setting:
     """What is off unless it is switched on."""
     return Setting(
-        key=key, flag=f"--{key}", env=env, help=text, parse=parse.switch, kind=bool, default="off"
+        key=key,
+        flag=f"--{key.replace('_', '-')}",
+        env=f"WPX_{key.upper()}",
+        help=text,
+        parse=parse.switch,
+        kind=bool,
+        default="off",
+        account=account,
     )
 
 
+BASE_URL = "base_url"
+PLAIN_HTTP = "plain_http"
 TOKEN = "token"  # noqa: S105 - the name of a setting, not a token
 TOKEN_FILE = "token_file"  # noqa: S105 - the same
 TOKEN_COMMAND = "token_command"  # noqa: S105 - the same
-TOKEN_KEYS = (TOKEN, TOKEN_FILE, TOKEN_COMMAND)
-"""The three ways to one token."""
+TOKEN_KEYS = (TOKEN, TOKEN_FILE, TOKEN_COMMAND)  # the three ways to one token
 
 CONFIG = Setting(
     key="config",
@@ -94,7 +101,7 @@ SELECTORS = (CONFIG, PROFILE)
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
-        key="base_url",
+        key=BASE_URL,
         flag="--base-url",
         env="WEPROXIES_BASE_URL",
         metavar="URL",
@@ -140,6 +147,11 @@ SETTINGS: tuple[Setting, ...] = (
         help="Proxy for the calls to the API (HTTP_PROXY and the like are not read).",
         parse=parse.proxy,
         example="socks5h://127.0.0.1:1080",
+        account=True,
+    ),
+    _switch(
+        PLAIN_HTTP,
+        "Send the token unencrypted to an http:// base URL beyond private networks.",
         account=True,
     ),
     *(
@@ -216,7 +228,7 @@ SETTINGS: tuple[Setting, ...] = (
         parse=parse.name,
         example="nord",
     ),
-    _switch("ascii", "WPX_ASCII", "Draw with ASCII characters alone."),
+    _switch("ascii", "Draw with ASCII characters alone."),
     Setting(
         key="plot",
         flag="--plot",
@@ -226,12 +238,9 @@ SETTINGS: tuple[Setting, ...] = (
         parse=parse.choice(Plot),
         default="blocks",
     ),
-    _switch(
-        "wall", "WPX_WALL", "Start with the wall: big figures, to be read from across the room."
-    ),
+    _switch("wall", "Start with the wall: big figures, to be read from across the room."),
     _switch(
         "kiosk",
-        "WPX_KIOSK",
         "The wall without any key, Ctrl-C included: only a signal such as SIGTERM ends it.",
     ),
     Setting(
@@ -260,8 +269,8 @@ SETTINGS: tuple[Setting, ...] = (
         kind=float,
         default="95",
     ),
-    _switch("bell", "WPX_BELL", "Ring the terminal's bell when something gets critical."),
-    _switch("title", "WPX_TITLE", "Say the state in the terminal's title."),
+    _switch("bell", "Ring the terminal's bell when something gets critical."),
+    _switch("title", "Say the state in the terminal's title."),
     Setting(
         key="log_level",
         flag="--log-level",
