@@ -27,17 +27,24 @@ NEWS = 30.0
 ENOUGH = 3
 KEPT = 9
 """Answers of which the median counts: one odd proxy in between does not turn the clock."""
+AT_ONCE = 1
+"""Answers that are enough for who may get no other."""
 
 
 class ApiClock:
     """A `Clock` whose wall clock is the API's; `now` and `wait` are those of the machine's."""
 
-    def __init__(self, clock: Clock, changed: Callable[[float], None]) -> None:
-        """`changed` is told by how many seconds the API is ahead (below 0: behind), 0 if right."""
+    def __init__(
+        self, clock: Clock, changed: Callable[[float], object], enough: int = ENOUGH
+    ) -> None:
+        """`changed` is told `ahead` whenever it changes, from the `enough`-th answer on."""
         self._clock = clock
         self._changed = changed
+        self._enough = enough
         self._seen: deque[float] = deque(maxlen=KEPT)
-        self._ahead = 0.0
+        self.ahead = 0.0
+        """Seconds by which the API's clock is ahead of ours, below 0 behind; 0 where ours is right,
+        as far as is known."""
 
     def now(self) -> float:
         """Seconds since the machine started."""
@@ -45,7 +52,7 @@ class ApiClock:
 
     def utc(self) -> datetime:
         """The API's wall clock, aware, in UTC, as well as it is known."""
-        return self._clock.utc() + timedelta(seconds=self._ahead)
+        return self._clock.utc() + timedelta(seconds=self.ahead)
 
     async def wait(self, until: float, wake: asyncio.Event) -> None:
         """As the machine's."""
@@ -58,12 +65,12 @@ class ApiClock:
         if told is None or not is_api:
             return
         self._seen.append((told - self._clock.utc()).total_seconds())
-        if len(self._seen) >= ENOUGH:
+        if len(self._seen) >= self._enough:
             self._follow(sorted(self._seen)[len(self._seen) // 2])
 
     def _follow(self, ahead: float) -> None:
-        is_off = abs(ahead) > (AGREED if self._ahead else TOLERATED)
+        is_off = abs(ahead) > (AGREED if self.ahead else TOLERATED)
         wanted = ahead if is_off else 0.0
-        if wanted != self._ahead and (not wanted or abs(wanted - self._ahead) > NEWS):
-            self._ahead = wanted
+        if wanted != self.ahead and (not wanted or abs(wanted - self.ahead) > NEWS):
+            self.ahead = wanted
             self._changed(wanted)

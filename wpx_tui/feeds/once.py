@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from wpx_tui.api.errors import ApiError
+from wpx_tui.feeds.apiclock import AT_ONCE, ApiClock
 from wpx_tui.feeds.catalog import Fetches, Queries
 from wpx_tui.feeds.clock import Clock
 from wpx_tui.feeds.intervals import INTERVALS
@@ -28,7 +29,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What every feed said at one moment; a feed that was not asked has no answer, no failure."""
+    """What every feed said at one moment; a feed that was not asked has no answer, no failure.
+
+    All times are by the API's clock where this machine's is not right: `clock_ahead` is by how many
+    seconds that one is ahead then (below 0: behind), and else 0.
+    """
 
     taken_at: datetime
     summary: Feed[SummaryQuery, Summary]
@@ -36,6 +41,7 @@ class Snapshot:
     countries: Feed[CountriesQuery, Countries]
     history: Feed[HistoryQuery, History]
     subscriptions: Feed[SubscriptionsQuery, Subscriptions]
+    clock_ahead: float = 0.0
 
     def all(self) -> tuple[Feed[Any, Any], ...]:
         """The five, in the order of `FeedName`."""
@@ -57,23 +63,24 @@ async def take(
     feeds: Collection[FeedName] = tuple(FeedName),
 ) -> Snapshot:
     """Poll `feeds` once, all at the same time; within the client's deadline, without an error."""
-    asked = queries or Queries()
-    fetches = Fetches(client, clock)
+    asked, began = queries or Queries(), clock.utc()
+    api_clock = ApiClock(clock, lambda _ahead: None, enough=AT_ONCE)
+    client.on_reply = api_clock.hear
+    fetches = Fetches(client, api_clock)
 
     async def poll(name: FeedName, query: Q, fetch: Callable[[Q], Awaitable[T]]) -> Feed[Q, T]:
         feed: Feed[Q, T] = Feed(name, INTERVALS[name], query)
-        return await _polled(feed, fetch, clock) if name in feeds else feed
+        return await _polled(feed, fetch, api_clock) if name in feeds else feed
 
-    return Snapshot(
-        clock.utc(),
-        *await asyncio.gather(
-            poll(FeedName.SUMMARY, asked.summary, fetches.summary),
-            poll(FeedName.REALTIME, NoQuery(), fetches.realtime),
-            poll(FeedName.COUNTRIES, asked.countries, fetches.countries),
-            poll(FeedName.HISTORY, asked.history, fetches.history),
-            poll(FeedName.SUBSCRIPTIONS, asked.subscriptions, fetches.subscriptions),
-        ),
+    polled = await asyncio.gather(
+        poll(FeedName.SUMMARY, asked.summary, fetches.summary),
+        poll(FeedName.REALTIME, NoQuery(), fetches.realtime),
+        poll(FeedName.COUNTRIES, asked.countries, fetches.countries),
+        poll(FeedName.HISTORY, asked.history, fetches.history),
+        poll(FeedName.SUBSCRIPTIONS, asked.subscriptions, fetches.subscriptions),
     )
+    ahead = api_clock.ahead
+    return Snapshot(began + timedelta(seconds=ahead), *polled, clock_ahead=ahead)
 
 
 async def _polled(feed: Feed[Q, T], fetch: Callable[[Q], Awaitable[T]], clock: Clock) -> Feed[Q, T]:

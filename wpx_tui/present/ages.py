@@ -21,6 +21,13 @@ def apart(seconds: float) -> str:
     return f"{duration(abs(seconds) + 30)} {'ahead' if seconds > 0 else 'behind'}"
 
 
+def skew(ahead: float) -> str:
+    """What is said under the name "clock" when the API's is so many seconds ahead of ours."""
+    if not ahead:
+        return "the API's and this machine's agree again"
+    return f"the API's is {apart(ahead)}; this machine's may be wrong"
+
+
 def until(seconds: float) -> str:
     """How long something is away, rounded up to tens of seconds or minutes: "in 40 s"."""
     if seconds <= 10:

@@ -48,6 +48,7 @@ def snapshot(taken: Snapshot, stretch: Stretch | None, limits: Limits) -> Json:
     return {
         "schema": SCHEMA,
         "taken_at": utc(taken.taken_at),
+        "clock_ahead_seconds": round(taken.clock_ahead),
         "summary": _feed(taken.summary, _summary),
         "realtime": _feed(taken.realtime, lambda answer: realtime(answer.value)),
         "countries": _feed(taken.countries, lambda answer: _countries(answer, connections)),

@@ -23,6 +23,7 @@ from wpx_tui.insight.verdicts import (
     success_state,
     worst,
 )
+from wpx_tui.present.ages import skew
 from wpx_tui.present.format import Format
 from wpx_tui.present.subscriptions import used_of_limit
 from wpx_tui.present.token import expiry_warning
@@ -72,6 +73,12 @@ def token(expires_at: datetime | None, now: datetime) -> Verdict | None:
     """The API token when it is about to expire, or has: without it nothing can be checked."""
     said = expiry_warning(expires_at, now)
     return None if said is None else Verdict(State.WARNING, said, "")
+
+
+def clock(ahead: float) -> Verdict | None:
+    """This machine's clock when the API's is so many seconds ahead: all is judged by the latter."""
+    said = f"clock: {skew(ahead)}"
+    return Verdict(State.OK, said, said) if ahead else None
 
 
 def subscription(quota: Quota, limits: Bounds, now: datetime, fmt: Format) -> Verdict:

@@ -17,7 +17,7 @@ from wpx_tui.insight.metrics import Metric
 from wpx_tui.insight.quota import Quota, by_urgency, quota
 from wpx_tui.insight.usage import by_traffic, connections_of, share_percent
 from wpx_tui.present import dates, subscriptions
-from wpx_tui.present.ages import clock_time, zone_name
+from wpx_tui.present.ages import clock_time, skew, zone_name
 from wpx_tui.present.bars import bar, quota_bar
 from wpx_tui.present.dates import PERIODS
 from wpx_tui.present.format import Format
@@ -66,7 +66,7 @@ class Report:
             self._section(self._countries_title(), self.taken.countries, self._countries),
             self._section("Subscriptions", self.taken.subscriptions, self._subscriptions),
         )
-        page = [self._head(), *(each for section in sections for each in section)]
+        page = [self._head(), *self._clock(), *(each for section in sections for each in section)]
         sign = self.fmt.glyphs.ellipsis
         return [fit(each, self.cells, sign) if width(each) > self.cells else each for each in page]
 
@@ -74,6 +74,10 @@ class Report:
         name = line(Span("wpx-top", Role.TITLE), f"  {self.account}")
         time = Span(clock_time(self.taken.taken_at, self.fmt.zone), Role.DIM)
         return spread(name, line(time), self.cells)
+
+    def _clock(self) -> list[Line]:
+        ahead = self.taken.clock_ahead
+        return wrap(f"clock: {skew(ahead)}", self.cells, Role.WARN) if ahead else []
 
     def _section(
         self, title: str, feed: Feed[Any, Any], draw: Callable[[Any], Sequence[Line]]

@@ -116,6 +116,7 @@ class DashboardScreen(Asking, OnWall, Taking):
         }
         for name, panel in self.panels.items():
             panel.set_reactive(Panel.feed, self.feeds[name])
+        self.clock_ahead = 0.0
         self._alarm: Timer | None = None
         self._arranged_for = Size(0, 0)
 
@@ -213,12 +214,10 @@ class DashboardScreen(Asking, OnWall, Taking):
 
     def tell_skew(self, ahead: float) -> None:
         """The API's clock is so many seconds ahead of ours; 0: they agree again."""
-        words = ages.apart(ahead) if ahead else ""
-        kind = EventKind.CLOCK_OFF if words else EventKind.CLOCK_RIGHT
-        off = f"the API's is {words}; this machine's may be wrong"
-        said = off if words else "the API's and this machine's agree again"
-        self.tell(Event(self.clock.utc(), kind, "clock", said))
-        self.header.show("clock", words and f"API clock {words}")
+        self.clock_ahead = ahead
+        kind = EventKind.CLOCK_OFF if ahead else EventKind.CLOCK_RIGHT
+        self.tell(Event(self.clock.utc(), kind, "clock", ages.skew(ahead)))
+        self.header.show("clock", f"API clock {ages.apart(ahead)}" if ahead else "")
 
     def thaw(self) -> None:
         """Everything that came while the panels were frozen."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from textwrap import dedent
 from typing import Any
 
@@ -52,15 +52,23 @@ def text_of(panel: Framed) -> str:
 
 
 async def export(
-    app: App[Any], feeds: Mapping[FeedName, AnyFeed], now: datetime, limits: Limits
+    app: App[Any],
+    feeds: Mapping[FeedName, AnyFeed],
+    now: datetime,
+    limits: Limits,
+    clock_ahead: float = 0.0,
 ) -> str:
     """Save the screen as SVG and the figures that it shows as JSON; say where, or why not.
 
     The JSON is the document of `wpx-top snapshot --json`, made of `feeds` and not of a new poll.
-    `now` (aware) names the files. For a worker: the files are written in a thread.
+    `now` (aware) is by this machine's clock, the API's is `clock_ahead` seconds ahead of it.
+    For a worker: the files are written in a thread.
     """
     picture = plain_fonts(app.export_screenshot(title=APP))
-    taken = Snapshot(now, *(feeds[name] for name in FeedName))
+    there = now + timedelta(seconds=clock_ahead)
+    taken = Snapshot(
+        there, **{name.value: feeds[name] for name in FeedName}, clock_ahead=clock_ahead
+    )
     return await asyncio.to_thread(_saved, taken, picture, limits)
 
 

@@ -22,6 +22,7 @@ class Taking(LinesScreen):
     clock: Clock
     feeds: dict[FeedName, Feed[Any, Any]]
     limits: Limits
+    clock_ahead: float
     footer: FooterLine
     summary: SummaryPanel
     subscriptions: SubscriptionsPanel
@@ -40,7 +41,7 @@ class Taking(LinesScreen):
     async def _export(self) -> None:
         from wpx_tui.screens.export import export
 
-        said = await export(self.app, self.feeds, self.clock.utc(), self.limits)
+        said = await export(self.app, self.feeds, self.clock.utc(), self.limits, self.clock_ahead)
         self.footer.say(said)
 
     def action_alert(self) -> None:

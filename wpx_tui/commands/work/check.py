@@ -35,7 +35,12 @@ async def _check(client: UsageClient, plan: CheckPlan) -> int:
         feeds.append(FeedName.SUMMARY)
     queries = Queries(SummaryQuery(plan.settings.period))
     taken = await take(client, SystemClock(), queries, feeds)
-    verdicts = [*_quotas(taken, plan), *_success(taken, plan), *_token(taken, plan)]
+    verdicts = [
+        *_quotas(taken, plan),
+        *_success(taken, plan),
+        *_token(taken, plan),
+        *_clock(taken),
+    ]
     out(plugin.output(verdicts))
     return worst(each.state for each in verdicts)
 
@@ -87,6 +92,11 @@ def _success(taken: Snapshot, plan: CheckPlan) -> Sequence[Verdict]:
 def _token(taken: Snapshot, plan: CheckPlan) -> Sequence[Verdict]:
     token = plan.settings.token
     found = None if token is None else plugin.token(token_expiry(token), taken.taken_at)
+    return [] if found is None else [found]
+
+
+def _clock(taken: Snapshot) -> Sequence[Verdict]:
+    found = plugin.clock(taken.clock_ahead)
     return [] if found is None else [found]
 
 

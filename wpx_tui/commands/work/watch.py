@@ -14,13 +14,14 @@ from wpx_tui import logs
 from wpx_tui.api.errors import ApiError
 from wpx_tui.commands.work.calls import call, complain, format_of, out
 from wpx_tui.config import Settings
+from wpx_tui.feeds.apiclock import AT_ONCE, ApiClock
 from wpx_tui.feeds.catalog import Fetches
-from wpx_tui.feeds.clock import SystemClock
+from wpx_tui.feeds.clock import Clock, SystemClock
 from wpx_tui.feeds.events import news
 from wpx_tui.feeds.poller import Poller
 from wpx_tui.feeds.queries import NoQuery
 from wpx_tui.feeds.state import Answer, Feed, FeedName
-from wpx_tui.present.ages import duration
+from wpx_tui.present.ages import duration, skew
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
@@ -60,7 +61,8 @@ async def _watch(client: UsageClient, settings: Settings, write: Write, count: i
     """Poll on the feed's interval until `count` polls are through; 1 if one of them failed."""
     if settings.token is not None:
         logs.start(settings.log_level, [settings.token])
-    clock = SystemClock()
+    clock = ApiClock(SystemClock(), lambda ahead: complain(f"clock: {skew(ahead)}"), enough=AT_ONCE)
+    client.on_reply = clock.hear
     states: asyncio.Queue[Feed[NoQuery, Realtime]] = asyncio.Queue()
     # By a queue, because the poller outlives what goes wrong with writing, and this must not.
     poller = Poller(
@@ -90,7 +92,7 @@ async def _watch(client: UsageClient, settings: Settings, write: Write, count: i
 
 
 def _say_news(
-    before: Feed[NoQuery, Realtime], after: Feed[NoQuery, Realtime], clock: SystemClock
+    before: Feed[NoQuery, Realtime], after: Feed[NoQuery, Realtime], clock: Clock
 ) -> None:
     event = news(before, after, clock.utc(), clock.now())
     if event is None:
