@@ -21,7 +21,18 @@ from wpx_tui.present.format import Format
 from wpx_tui.present.frame import frame
 from wpx_tui.present.glyphs import ASCII, BRAILLE, MIXED, UNICODE, Glyphs
 from wpx_tui.present.history import Shown
-from wpx_tui.present.line import Role, Span, cut, fit, fit_text, line, plain, spread, width
+from wpx_tui.present.line import (
+    Role,
+    Span,
+    cut,
+    cut_words,
+    fit,
+    fit_text,
+    line,
+    plain,
+    spread,
+    width,
+)
 from wpx_tui.present.plot import Chart, Note, chart, round_ticks
 from wpx_tui.present.table import Column, heading, lined_up, row
 
@@ -36,8 +47,9 @@ values = st.lists(st.none() | st.floats(0, 1e6), min_size=1, max_size=60)
 def test_text_is_fitted_to_the_cell(text: str, room: int) -> None:
     assert cell_len(fit_text(text, room)) == room
     assert cell_len(fit_text(text, room, "right")) == room
-    assert cell_len(cut(text, room)) <= room
-    assert cut(text, room) == text or room < cell_len(text)
+    for cutting in (cut, cut_words):
+        assert cutting(text, room) == text or room < cell_len(text)
+        assert cell_len(cutting(text, room)) <= room
 
 
 @given(st.lists(texts, max_size=5), cells)

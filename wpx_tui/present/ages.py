@@ -29,9 +29,9 @@ def skew(ahead: float) -> str:
 
 
 def until(seconds: float) -> str:
-    """How long something is away, rounded up to tens of seconds or minutes: "in 40 s"."""
+    """How long something is away, rounded up to tens of seconds or minutes: "in 40 s", "soon"."""
     if seconds <= 10:
-        return "in a moment"
+        return "soon"
     if seconds <= 90:
         return f"in {-int(-seconds // 10) * 10} s"
     return f"in {-int(-seconds // 60)} min"

@@ -81,6 +81,18 @@ def cut(text: str, cells: int, ellipsis: str = "…") -> str:
     return set_cell_size(text, cells - cell_len(ellipsis)).rstrip() + ellipsis
 
 
+def cut_words(text: str, cells: int, ellipsis: str = "…") -> str:
+    """As `cut`, but between two words where that leaves most of it: "503 from…"."""
+    found = cut(text, cells, ellipsis)
+    if found == text or cells <= cell_len(ellipsis):
+        return found
+    kept = found.removesuffix(ellipsis)
+    if not text[len(kept) :].startswith(" "):
+        words = kept.rpartition(" ")[0]
+        kept = words if 3 * cell_len(words) > 2 * cells else kept
+    return kept.rstrip(" ,:;") + ellipsis
+
+
 def fit_text(text: str, cells: int, align: Align = "left", ellipsis: str = "…") -> str:
     """`text` in exactly `cells` cells, cut or padded with blanks."""
     text = cut(text, cells, ellipsis)

@@ -34,7 +34,7 @@ _STYLES = (
 
 
 def minute_and_hour(now: Realtime, fmt: Format, cells: int) -> list[Line]:
-    """The two lines, in at most `cells` cells; the words at their ends go where they do not fit."""
+    """The two lines, in at most `cells` cells; the last figures go where their words do not fit."""
     minute, hour = now.current_minute, now.last_hour
     style = next(each for each in _STYLES if cells >= each.least)
     figures = [
@@ -55,8 +55,7 @@ def _line(style: _Style, texts: Sequence[str], cells: int) -> Line:
             Span(f"{requests:>{counts}}", Role.STRONG),
             Span(f" {style.requests}", Role.DIM),
             Span(f"{traffic:>{amounts}}", Role.STRONG),
-            Span(f"{extra:>{extras}}", Role.STRONG),
         ),
-        line(Span(word, Role.DIM)),
+        line(Span(f"{extra:>{extras}}", Role.STRONG), Span(f" {word}", Role.DIM)),
     )
-    return joined(parts, cells, " ")
+    return joined(parts, cells, "")

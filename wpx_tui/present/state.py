@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rich.cells import cell_len
@@ -11,13 +12,17 @@ from rich.cells import cell_len
 from wpx_tui.feeds.state import Failure, Feed, Status
 from wpx_tui.present import ages
 from wpx_tui.present.glyphs import Glyphs
-from wpx_tui.present.line import EMPTY, Line, Role, Span, cut, line, wrap
+from wpx_tui.present.line import EMPTY, Line, Role, Span, cut_words, line, wrap
 
 AnyFeed = Feed[Any, Any]
 
 
-LEAST_REASON = 8
+ENOUGH_REASON = 24
+"""Cells of a reason for which the next try is not yet said in fewer words."""
+LEAST_REASON = 7
 """Cells: with less, a reason says nothing."""
+_FILLERS = re.compile(r"^(answered (with )?|connection )| from the API\b")
+"""What many reasons have alike: in little room it goes, and what they differ in stays."""
 
 
 def border(
@@ -51,22 +56,34 @@ def _head(feed: AnyFeed, now: float, asked_before: str) -> Span | None:
 
 
 def _from_longest(feed: AnyFeed, now: float, glyphs: Glyphs, room: int) -> Iterator[str]:
-    """What follows the head, from all of it to the next try in few words."""
+    """What follows the head, the best first: all of it, and at last the next try in few words."""
     if feed.failure is None:
-        yield "" if feed.answer is None or feed.is_current else _joined(["asking"], glyphs)
+        yield "" if feed.answer is None or feed.is_current else _after("asking", glyphs)
         return
-    reason, tries = feed.failure.reason, _next_tries(feed, now)
+    tries = [_after(each, glyphs) for each in _next_tries(feed, now)]
     if feed.status(now) is not Status.FAILED:  # or else the panel itself says why
-        over = max(cell_len(_joined([reason, tries[0]], glyphs)) - room, 0)
-        left = cell_len(reason) - over
-        if not over or left >= LEAST_REASON:
-            yield _joined([cut(reason, left, glyphs.ellipsis), tries[0]], glyphs)
-    for each in tries:
-        yield _joined([each], glyphs)
+        yield from _with_reason(feed.failure.reason, tries, glyphs, room)
+    yield from tries
 
 
-def _joined(parts: Iterable[str], glyphs: Glyphs) -> str:
-    return "".join(f" {glyphs.separator} {part}" for part in parts if part)
+def _with_reason(reason: str, tries: Sequence[str], glyphs: Glyphs, room: int) -> Iterator[str]:
+    """The reason before the next try, each as whole as may be; the reason is cut last."""
+    short = _FILLERS.sub("", reason)
+    for text, least, offered in (
+        (reason, sys.maxsize, tries),
+        (short, sys.maxsize, tries),
+        (short, ENOUGH_REASON, tries),
+        (short, LEAST_REASON, tries[-1:]),
+    ):
+        size = cell_len(text)
+        for each in offered:
+            left = min(size, room - cell_len(_after(text, glyphs) + each) + size)
+            if left >= min(least, size):
+                yield _after(cut_words(text, left, glyphs.ellipsis), glyphs) + each
+
+
+def _after(part: str, glyphs: Glyphs) -> str:
+    return f" {glyphs.separator} {part}" if part else ""
 
 
 def _next_tries(feed: AnyFeed, now: float) -> list[str]:
@@ -75,7 +92,7 @@ def _next_tries(feed: AnyFeed, now: float) -> list[str]:
         return [""]
     left = feed.next_at - now
     if left <= 0:
-        return ["trying now"]
+        return ["trying now", "trying"]
     return [f"next try {ages.until(left)}", f"next {ages.until(left)}", ages.until(left)]
 
 
