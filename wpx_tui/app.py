@@ -21,6 +21,7 @@ from wpx_tui.feeds.clock import Clock, SystemClock
 from wpx_tui.feeds.events import Event, EventKind
 from wpx_tui.feeds.polling import Polling
 from wpx_tui.feeds.state import Feed, FeedName
+from wpx_tui.firstframe import FirstFrame
 from wpx_tui.hooks.exceptions import EnduringApp
 from wpx_tui.hooks.styles import DressedApp
 from wpx_tui.hooks.terminal import TerminalApp
@@ -63,11 +64,13 @@ class WpxTop(TerminalApp, DressedApp, TitledApp, EnduringApp):
         connect: Callable[[], UsageClient],
         *,
         clock: Clock | None = None,
+        first_frame: FirstFrame | None = None,
         on_exit: Callable[[int], object] = lambda _status: None,
     ) -> None:
         """`on_exit` is told the status as soon as the app begins to end."""
         super().__init__()
         self.settings = settings
+        self.first_frame = first_frame
         self.says_title = settings.title
         self.clock = clock or SystemClock()
         self._connect = connect
@@ -121,6 +124,8 @@ class WpxTop(TerminalApp, DressedApp, TitledApp, EnduringApp):
 
     def _start(self) -> None:
         self.is_up = True
+        self.keep_first_frame()
+        self.dashboard.header.show_time()
         self._run(self.polling.start(self._run), "start")
 
     def _run(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:

@@ -32,6 +32,9 @@ SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT)
 LOST = 128 + signal.SIGHUP
 """The status after the loss of the terminal: the same as of the signal that should have come."""
 
+PLAIN = "WPX_PLAIN_TERMINAL"
+"""The variable that leaves the terminal to Textual's own driver."""
+
 RESET = b"".join(
     (
         b"\x1b[?2026l",  # synchronized output off, or nothing after it would be shown
@@ -129,6 +132,17 @@ class Guard:
         os.set_blocking(self._wake_in, False)
         self._attributes = _line_settings(fd)
         threading.Thread(target=self._run, name="terminal-guard", daemon=True).start()
+
+    def hold(self) -> None:
+        """Until `watch`, a signal or the terminal's loss ends the process at once.
+
+        For a screen that is open before there is a loop which could leave it in order. Main thread
+        only.
+        """
+        self._tell = lambda _status: self._end_now()
+        for number in SIGNALS:
+            signal.signal(number, self._on_signal)
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # the shell would get our screen
 
     def watch(self, loop: asyncio.AbstractEventLoop, leave: Callable[[int], None]) -> None:
         """From now on, call `leave(status)` in `loop` at a signal and at the terminal's loss.

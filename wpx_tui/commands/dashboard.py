@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import logging
 import sys
@@ -16,7 +15,8 @@ import click
 from wpx_tui import logs
 from wpx_tui.commands.connector import Connector
 from wpx_tui.config import Settings, SettingsError
-from wpx_tui.terminal import Guard, fit_encoding, require_terminal
+from wpx_tui.firstframe import FirstFrame, first_frame
+from wpx_tui.terminal import PLAIN, Guard, fit_encoding, require_terminal
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
@@ -38,9 +38,12 @@ def run(settings: Settings, env: Mapping[str, str]) -> int:
     assert sys.__stdin__ is not None  # noqa: S101 - require_terminal has seen that it is there
     guard = Guard(sys.__stdin__.fileno(), title_kept=settings.title)
     log = logs.start(settings.log_level, [connector.token])
+    first = _first_frame(settings, env, guard)
     try:
-        status = _show(settings, connector, guard)
+        status = _show(settings, connector, guard, first)
     finally:
+        if first is not None:
+            first.give_back()
         connector.close()
     if status == 1:
         logger.error("ended by an internal error")  # so that there is a log, whatever came before
@@ -65,15 +68,29 @@ def _where(log: Path | None) -> str:
     return "" if log is None else f"; log: {log}"
 
 
-def _show(settings: Settings, connector: Connector, guard: Guard) -> int:
+def _first_frame(settings: Settings, env: Mapping[str, str], guard: Guard) -> FirstFrame | None:
+    """That of the last start, on the terminal at once. A demo keeps none: it leaves no file."""
+    if settings.demo is not None or env.get(PLAIN):
+        return None
+    first = first_frame(settings, env)
+    if first.is_kept:
+        guard.hold()
+        first.show()
+    return first
+
+
+def _show(settings: Settings, connector: Connector, guard: Guard, first: FirstFrame | None) -> int:
+    import asyncio
+
     from textual.app import InvalidThemeError
 
     from wpx_tui.app import WpxTop
 
     try:
-        return asyncio.run(
-            _run(WpxTop(settings, _started(connector.connect), on_exit=guard.end_with), guard)
+        app = WpxTop(
+            settings, _started(connector.connect), first_frame=first, on_exit=guard.end_with
         )
+        return asyncio.run(_run(app, guard))
     except InvalidThemeError:
         raise SettingsError(f"--theme: there is no theme {settings.theme!r}") from None
     except Exception:
@@ -83,6 +100,8 @@ def _show(settings: Settings, connector: Connector, guard: Guard) -> int:
 
 async def _run(app: WpxTop, guard: Guard) -> int:
     """Run the app under guard. Once it has ended, the executor's threads may still hang."""
+    import asyncio
+
     # Before the screen opens: from then on no signal may leave it behind.
     guard.watch(asyncio.get_running_loop(), lambda status: app.exit(return_code=status))
     from wpx_tui.hooks.exceptions import enduring

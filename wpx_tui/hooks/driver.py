@@ -30,10 +30,11 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.messages import InBandWindowResize
 
+from wpx_tui.firstframe import FirstFrame
 from wpx_tui.hooks.keyboard import Keyboard
 from wpx_tui.hooks.painter import Painter
 from wpx_tui.hooks.writer import Writer
-from wpx_tui.terminal import RESET
+from wpx_tui.terminal import RESET, LineSettings
 
 MAX_SIZE = Size(500, 150)
 """The largest screen that is drawn, in half a second; a larger terminal keeps the rest empty."""
@@ -49,16 +50,14 @@ _PATIENCE = 0.4
 """Seconds to wait for a terminal that does not read, at an end; well within the guard's grace."""
 _KITTY = "" if constants.DISABLE_KITTY_KEY else "\x1b[<u\x1b[>25u"
 """Keys as unambiguous reports with their text; taken off first, so that twice is as once."""
-_ENTER = (
-    "\x1b[?1049h"  # a screen of our own
+_SCREEN = "\x1b[?1049h"
+"""A screen of our own; to ask for it in it would clear it."""
+_MODES = (
     "\x1b[?1000h\x1b[?1003h\x1b[?1015h\x1b[?1006h"  # mouse: buttons, motion, as decimal reports
     "\x1b[?25l\x1b[?7l"  # no cursor, no wrapping
     "\x1b[?1004h\x1b[?2004h" + _KITTY  # focus, marked pastes
 )
 _ASK_SYNCHRONIZED = "\x1b[?2026$p"
-
-Attributes = list[Any]
-"""What termios.tcgetattr gives."""
 
 
 class TerminalDriver(Driver):
@@ -77,8 +76,11 @@ class TerminalDriver(Driver):
         assert sys.__stderr__ is not None  # noqa: S101
         self._stream = sys.__stderr__
         self._fd = sys.__stdin__.fileno()
-        self._size = size or self._measured()
-        self._before: Attributes = termios.tcgetattr(self._fd)
+        self._size: tuple[int, int] = size or self._measured()
+        self._before: LineSettings = termios.tcgetattr(self._fd)
+        self._first: FirstFrame | None = getattr(app, "first_frame", None)
+        self.has_painted = False
+        """Whether the terminal shows anything else than the first frame that it was taken with."""
         self._writer: Writer | None = None
         self._keyboard: Keyboard | None = None
         self._burst: asyncio.TimerHandle | None = None
@@ -99,10 +101,15 @@ class TerminalDriver(Driver):
         changed = self._painter.paint(data)
         if not changed:
             return
+        self.has_painted = True
         if not self._writer.frame(changed):
             self._painter.forget()  # it is painted whole when the terminal reads again
         elif self._loop.time() - self._whole_at > MENDED_AFTER:
             self._repaint()
+
+    def painted(self) -> str:
+        """The whole screen as one frame, as far as it is known."""
+        return self._painter.whole()
 
     def process_message(self, message: Message) -> None:
         """Hand on what was typed; a size that came with it is not believed."""
@@ -110,10 +117,12 @@ class TerminalDriver(Driver):
             super().process_message(message)
 
     def start_application_mode(self) -> None:
-        """Take the terminal."""
+        """Take the terminal, which may show the first frame already."""
+        stands, before = self._first.hand_over(self._size) if self._first else ("", None)
+        self._before = before or self._before
         self._writer = Writer(self._stream, self._soon(self._repaint))
         self._writer.start()
-        self._enter(self._writer)
+        self._enter(self._writer, stands)
         if os.environ.get("TERM_PROGRAM") != "Apple_Terminal":  # it would show a "p"
             self._writer.control(_ASK_SYNCHRONIZED)
         self._keyboard = Keyboard(self._fd, self.process_message, self._settle)
@@ -164,11 +173,12 @@ class TerminalDriver(Driver):
 
     # ---- the line and the modes
 
-    def _enter(self, writer: Writer) -> None:
+    def _enter(self, writer: Writer, stands: str = "") -> None:
         with suppress(termios.error):
             termios.tcsetattr(self._fd, termios.TCSANOW, _raw(termios.tcgetattr(self._fd)))
-        writer.control(_ENTER)
+        writer.control(_MODES if stands else _SCREEN + _MODES)
         self._painter.forget()
+        self._painter.paint(stands)
         writer.resume()
 
     def _restore_line(self) -> None:
@@ -240,7 +250,7 @@ class TerminalDriver(Driver):
         self._repaint()  # whoever sends the signal may have wiped the screen
 
 
-def _raw(attributes: Attributes) -> Attributes:
+def _raw(attributes: LineSettings) -> LineSettings:
     """Each key at once, unseen and untranslated; Ctrl-C, Ctrl-S and Ctrl-Z are keys too."""
     changed = list(attributes)
     changed[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)

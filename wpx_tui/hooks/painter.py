@@ -67,6 +67,14 @@ class Painter:
             self.forget()
         return data
 
+    def whole(self) -> str:
+        """All that is known as one frame, each piece with all of its style, as Textual sends it."""
+        return "".join(
+            f"\x1b[{number + 1};1H"
+            + "".join(f"\x1b[{style}m{text}\x1b[m" for text, style in row.runs(0, len(row.text)))
+            for number, row in sorted(self._rows.items())
+        )
+
     def _wrapped(self, data: str) -> str:
         return BEGIN + data + END if self._synchronised and len(data) > AT_ONCE else data
 

@@ -14,7 +14,7 @@ from textual.app import App
 from textual.css.stylesheet import Stylesheet
 from textual.theme import Theme
 
-from wpx_tui.hooks.terminal import PLAIN
+from wpx_tui.terminal import PLAIN
 
 
 class ThriftyStylesheet(Stylesheet):

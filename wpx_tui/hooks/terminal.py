@@ -11,6 +11,7 @@ import inspect
 import logging
 import os
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from textual.await_complete import AwaitComplete
 from textual.command import CommandList, CommandPalette
@@ -18,10 +19,9 @@ from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.widgets import Input
 
+from wpx_tui.firstframe import FirstFrame
 from wpx_tui.hooks.leaks import ForgetfulApp
-from wpx_tui.terminal import has_job_control
-
-PLAIN = "WPX_PLAIN_TERMINAL"
+from wpx_tui.terminal import PLAIN, has_job_control
 
 CLEAR = "\x1b[2J"
 
@@ -54,6 +54,9 @@ class _Palette(CommandPalette):
 class TerminalApp(ForgetfulApp):
     """An app that survives its terminal; nothing differs on none, as in tests."""
 
+    first_frame: FirstFrame | None = None
+    """What the terminal shows before the app is there to draw, for the driver to take over."""
+
     def get_driver_class(self) -> type[Driver]:
         """The driver for this environment."""
         return driver_class(os.environ) or super().get_driver_class()
@@ -77,6 +80,13 @@ class TerminalApp(ForgetfulApp):
         stop = getattr(self._driver, "stop_job", None)  # ours has it
         (stop or super().action_suspend_process)()
         return True
+
+    def keep_first_frame(self) -> None:
+        """What stands there now is what the next start shows at once; call it after that paint."""
+        first, driver = self.first_frame, self._driver
+        if first is not None and getattr(driver, "has_painted", False):
+            frame = driver.painted()  # type: ignore[union-attr]  # ours has it
+            self.run_worker(partial(first.keep, frame), thread=True, exit_on_error=False)
 
     def action_redraw(self) -> None:
         """Paint every cell, over whatever another program wrote on the terminal."""

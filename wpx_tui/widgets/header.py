@@ -24,10 +24,16 @@ class HeaderLine(Lines):
         self.account = account
         self.feeds: dict[FeedName, Feed[Any, Any]] = {}
         self._notes: dict[str, str] = {}
+        self._has_time = False
         self.brief = ""
         """Everything in a line, for a terminal that has no room for more."""
         self.life = ""
         """A sign that something goes on, behind the clock; empty where there is no need of one."""
+
+    def show_time(self) -> None:
+        """From now on the time stands there: the first frame is the same at every start."""
+        self._has_time = True
+        self.redraw()
 
     def show(self, what: str, text: str) -> None:
         """A note that stands beside the account as long as it holds; an empty one goes."""
@@ -44,7 +50,7 @@ class HeaderLine(Lines):
             sign = Span(count[0].text[:1], count[0].role)
             return [fit(line(sign, " ", self.brief), cells, self.format.glyphs.ellipsis)]
         life = line(Span(f" {self.life}", Role.DIM), " ") if self.life else EMPTY
-        time = line(Span(clock_time(self.clock.utc(), self.format.zone), Role.DIM), life or " ")
+        time = line(Span(self._time(), Role.DIM), life or " ")
         name = line(Span(" wpx-top", Role.TITLE))
         account = line(Span(f"  {self.account}", Role.DIM))
         notes = line(*(Span(f"  {text}", Role.WARN) for text in self._notes.values() if text))
@@ -61,3 +67,8 @@ class HeaderLine(Lines):
                 rest = cells - middle - width(count) - width(right)
                 return [line(left, " " * (middle - width(left)), count, " " * rest, right)]
         return [fit(line(" ", count, life, notes), cells, self.format.glyphs.ellipsis)]
+
+    def _time(self) -> str:
+        """Its blanks, before it may stand there: nothing moves when it comes."""
+        time = clock_time(self.clock.utc(), self.format.zone)
+        return time if self._has_time else " " * len(time)
