@@ -20,6 +20,7 @@ from tests.faults.network.faulty_api import FaultyApi
 from tests.feeds.fake_clock import FakeClock
 from wpx_tui.api import connections
 from wpx_tui.api.client import UsageClient
+from wpx_tui.api.params import Period
 from wpx_tui.api.secret import Secret
 from wpx_tui.feeds.catalog import Feeds
 from wpx_tui.feeds.state import Feed, FeedName
@@ -100,6 +101,32 @@ async def test_one_connection_serves_the_whole_dashboard(monkeypatch: pytest.Mon
         await client.aclose()
     assert failed == []
     assert api.connections <= 2
+
+
+async def test_calls_that_coincide_later_share_a_connection_also_with_an_api_that_is_far(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connections, "LATER", 10.0)  # a busy machine is slow, not the server
+
+    class Far(FaultyApi):
+        def answer_to(self, request: Request) -> Answer:
+            good = super().answer_to(request)
+            assert isinstance(good, bytes)
+
+            async def send(writer: asyncio.StreamWriter) -> None:
+                await asyncio.sleep(1.2 * connections.PATIENCE)
+                writer.write(good)
+                await writer.drain()
+
+            return send
+
+    async with Far() as api:
+        client = UsageClient(api.url, Secret("token"))
+        await client.realtime()
+        for _ in range(3):
+            await asyncio.gather(client.realtime(), client.summary(Period.MONTH))
+        assert api.connections == 1
+        await client.aclose()
 
 
 async def answered(api: FaultyApi, feeds: Feeds, polls: int) -> None:

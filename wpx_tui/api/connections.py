@@ -26,6 +26,9 @@ class Closable(Protocol):
 PATIENCE = 0.15
 """Seconds that a call waits for another one's connection: five polls that start together are one
 connection where answers are quick, and nobody waits for long where they are not."""
+LATER = 0.5
+"""The same once there are figures: a poll that waits is late for nobody, and a new connection takes
+as long as most answers."""
 
 C = TypeVar("C", bound=Closable)
 
@@ -61,17 +64,20 @@ class Pool(Generic[C]):
         self._is_retired = False
         self._line = asyncio.Lock()
         self._is_slow = False
+        self._patience = PATIENCE
 
     @asynccontextmanager
     async def use(self) -> AsyncIterator[None]:
         """For one call, which first lets the one before it end: both share a connection then.
 
-        It waits `PATIENCE` seconds at most, and not at all behind a call that is known to be slow.
+        It waits `PATIENCE` or `LATER` seconds at most, and not at all behind a call that is known
+        to be slow.
         """
         in_line = await self._stand_in_line()
         self._users += 1
         try:
             yield
+            self._patience = LATER
         finally:
             self._users -= 1
             if in_line:
@@ -84,7 +90,7 @@ class Pool(Generic[C]):
         if self._is_slow:
             return False
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self._patience):
                 return await self._line.acquire()
         except TimeoutError:
             self._is_slow = self._line.locked()
