@@ -6,9 +6,16 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.install import build_sdist, build_wheel, install
 from tests.support.once import made_once, shared_folder
+
+# The same examples each time, however slow the machine is: what fails, a change has broken.
+# Others are looked for with `--hypothesis-profile=search`.
+settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("suite", settings.get_profile("search"), derandomize=True)
+settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)

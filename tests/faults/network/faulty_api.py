@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
@@ -41,6 +42,12 @@ class Fault:
 
     def __repr__(self) -> str:
         return self.name
+
+
+def beginning(reason: str, length: int) -> str:
+    """A pattern of the first `length` characters of what a border says of it, whole or in brief."""
+    brief = re.sub("^(answered (with )?|connection )| from the API", "", reason)
+    return "|".join(re.escape(each[:length]) for each in (reason, brief))
 
 
 def figure(feed: FeedName, generation: int) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.api.raw_server import then_hang, trickle
-from tests.faults.network.faulty_api import ApiThread, Fault, figure
+from tests.faults.network.faulty_api import ApiThread, Fault, beginning, figure
 from tests.faults.network.harmless import HARMLESS
 from tests.faults.network.replies import REPLIES
 from tests.faults.network.sending import HEAD, status
@@ -89,7 +89,7 @@ def rounds(faults: Iterable[Fault], at_once: int = AT_ONCE) -> Iterator[dict[Fee
 
 def troubles(program: Program, reason: str) -> int:
     """How many panels' borders say it."""
-    said = rf"(failing|stale [^·]*) · [^·]{{,20}}{re.escape(reason[:SHOWN])}"
+    said = rf"(failing|stale [^·]*) · [^·]{{,20}}({beginning(reason, SHOWN)})"
     return len(re.findall(said, program.seen.text))
 
 
