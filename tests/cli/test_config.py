@@ -161,7 +161,7 @@ def test_an_empty_variable_counts_as_not_set() -> None:
         ("http://[2001:4860:4860::8888]:8787", True),
         ("http://[::ffff:8.8.8.8]", True),
         ("http://127.0.0.1.example.com", True),
-        ("http://localhost.example", True),
+        ("http://localhost.example.com", True),
         ("https://api.weproxies.com", False),
         ("http://127.0.0.1:8787", False),
         ("http://[::1]:8787", False),
@@ -173,6 +173,7 @@ def test_an_empty_variable_counts_as_not_set() -> None:
         ("http://[fd12:3456::1]", False),
         ("http://[fe80::1%25eth0]", False),
         ("http://usage", False),
+        ("http://nobody.invalid", False),
         ("http://usage.lan./prefix", False),
     ],
 )

@@ -37,7 +37,10 @@ def check_base_url(text: str) -> SplitResult:
     return parts._replace(path=path)
 
 
-_PRIVATE_NAMES = ("localhost", "local", "lan", "internal", "intranet", "home.arpa", "test")
+_PRIVATE_NAMES = (
+    *("localhost", "local", "lan", "internal", "intranet", "home.arpa"),
+    *("test", "example", "invalid"),  # RFC 6761
+)
 """Domains that no name server of the internet has."""
 
 
