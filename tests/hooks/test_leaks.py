@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gc
+from weakref import ref
 
 from rich.style import Style
 from textual._styles_cache import StylesCache
+from textual.app import ComposeResult
+from textual.command import CommandPalette
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region
 from textual.widgets import Label
 
-from wpx_tui.hooks.leaks import bounded_caches
+from wpx_tui.hooks.leaks import OwnScreen, bounded_caches
 from wpx_tui.hooks.terminal import TerminalApp
 
 
@@ -30,6 +33,32 @@ async def test_widgets_that_are_gone_are_forgotten() -> None:
             await pilot.pause()
             await label.remove()
         assert kept() < before + 5
+
+
+class Tall(OwnScreen):
+    def compose(self) -> ComposeResult:
+        yield Label("text\n" * 20)
+
+
+class TallApp(TerminalApp):
+    def get_default_screen(self) -> Tall:
+        return Tall()
+
+
+async def test_a_palette_that_was_closed_is_not_kept_by_what_was_laid_out_below_it() -> None:
+    app = TallApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        palette = ref(app.screen)
+        assert isinstance(palette(), CommandPalette)
+        await pilot.resize_terminal(40, 12)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, Tall)
+        assert app.screen.show_vertical_scrollbar
+        gc.collect()
+        assert palette() is None
 
 
 def entries() -> int:

@@ -14,12 +14,12 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size
 from textual.reactive import Reactive
-from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
 from wpx_tui.bugs import owner, reason
 from wpx_tui.hooks.exceptions import endured
+from wpx_tui.hooks.leaks import OwnScreen
 from wpx_tui.present.line import EMPTY, Line, Role, Span, fit, line
 from wpx_tui.widgets.contrast import SHAPE, TEXT, readable
 
@@ -33,7 +33,7 @@ LEAST_CONTRAST = {
 """What is no text may be paler. The themes of our own have more; some of Textual's less."""
 
 
-class LinesScreen(Screen[None]):
+class LinesScreen(OwnScreen):
     """A screen of `Lines`: it knows the colour of each role, once for all of them.
 
     On every widget the rules for fourteen roles would cost a third of the time to the first paint.
