@@ -10,10 +10,11 @@ import argparse
 import sys
 from collections.abc import Iterator
 from statistics import median, quantiles
+from tempfile import TemporaryDirectory
 
 from tests.bench import measures
 from tests.bench.measures import Size, Starts, Steady, Times
-from tests.bench.programs import DOWN, EMPTY, OURS, UP, demo_server, others, ours
+from tests.bench.programs import DOWN, EMPTY, OURS, UP, demo_server, new, others, ours
 
 Row = list[str]
 
@@ -21,12 +22,13 @@ Row = list[str]
 def main() -> None:
     """Measure what was asked for."""
     asked = _arguments()
-    with demo_server() as base_url:
-        programs = [ours(base_url), *others()]
+    with demo_server() as base_url, TemporaryDirectory() as state:
+        programs = [ours(base_url, state), *others()]
         for size in asked.size:
             _say(f"\n## {size[0]}×{size[1]}\n")
             if "start" in asked.only:
-                _table(_starts(measures.starts(programs, size, asked.rounds)))
+                starts = measures.starts([new(base_url), *programs], size, asked.rounds)
+                _table(_starts(starts))
             if "keys" in asked.only:
                 _table(_keys(measures.keys(programs, size, asked.rounds)))
             if "steady" in asked.only:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from subprocess import PIPE, Popen
 
 TOKEN = "bench"
 OURS, EMPTY = "wpx-top", "empty Textual app"
+NEW = "wpx-top, its first start"
 DOWN, UP = "\x1b[B", "\x1b[A"
 
 
@@ -31,8 +33,8 @@ class Program:
     env: Mapping[str, str] = field(default_factory=dict)
 
 
-def ours(base_url: str) -> Program:
-    """The dashboard on the demo's server at `base_url`."""
+def ours(base_url: str, state: str) -> Program:
+    """The dashboard on the demo's server at `base_url`; what it remembers is in `state`."""
     command = (sys.executable, "-m", "wpx_tui", "--base-url", base_url)
     return Program(
         OURS,
@@ -40,8 +42,13 @@ def ours(base_url: str) -> Program:
         first=r"╰─.*\n.* Quit ",  # the last row of panels and the footer under it
         complete="5 feeds live",
         keys=("z", "z", "\t", "\t", "m", "m", "m", "s", "S", "w", "w", DOWN, DOWN, UP),
-        env={"WEPROXIES_API_TOKEN": TOKEN},
+        env={"WEPROXIES_API_TOKEN": TOKEN, "XDG_STATE_HOME": state},
     )
+
+
+def new(base_url: str) -> Program:
+    """The dashboard where it has not been started before."""
+    return replace(ours(base_url, os.devnull), name=NEW)
 
 
 def others() -> list[Program]:
