@@ -224,7 +224,7 @@ async def test_a_bug_in_every_drawing_from_the_first_on(
 
 
 async def screen_handler(on: Stage, patch: Patch) -> None:
-    patch.setattr(on.app.dashboard, "_set_alarm", boom)
+    patch.setattr(on.app.dashboard, "set_alarm", boom)
     await new_figures(on)
 
 
@@ -277,15 +277,15 @@ async def layout(on: Stage, patch: Patch) -> None:
 
 
 async def paint(on: Stage, patch: Patch) -> None:
-    patch.setattr(on.app.dashboard.countries, "render_line", boom)
-    on.app.dashboard.countries.refresh()
+    patch.setattr(on.app.dashboard.countries, "_strip", boom)
+    on.app.dashboard.countries.forget()
     on.app.dashboard.countries.render_lines(on.app.dashboard.countries.size.region)
     patch.undo()
 
 
 async def colours(on: Stage, patch: Patch) -> None:
     patch.setattr(on.app.dashboard, "role_style", boom)
-    on.app.dashboard.summary.refresh()
+    on.app.dashboard.notify_style_update()
     on.app.dashboard.summary.render_lines(on.app.dashboard.summary.size.region)
     patch.undo()
 

@@ -23,14 +23,13 @@ BEGIN, END = "\x1b[?2026h", "\x1b[?2026l"
 AT_ONCE = 512
 """Bytes that are one write and one read, and so are shown at once anyway."""
 
-_TOKEN = re.compile(
+_PIECE = re.compile(
     r"\x1b\[(?P<row>\d+);(?P<place>\d+)H"
-    r"|\x1b\[(?P<style>[\d;]*)m"
-    r"|(?P<text>[^\x00-\x1f\x7f-\x9f]+)"
-    r"|(?P<line>\r?\n)"
-    r"|(?P<other>.)",
-    re.DOTALL,
+    r"(?P<said>(?:\x1b\[[\d;]*m|[^\x00-\x1f\x7f-\x9f]+)*)"
+    r"(?P<lines>(?:\r?\n)*)"
 )
+"""A place, and what is written from there on."""
+_STYLE = re.compile(r"\x1b\[([\d;]*)m")
 _FRAME = re.compile(r"\x1b\[\d+;\d+H")
 _HARMLESS = re.compile(
     r"(\x07|\x1b\][^\x07\x1b]*(\x07|\x1b\\)|\x1b\[\?[\d;]*[hl]|\x1b\[[\d;]*t|\x1b\[[<>=][\d;]*u)*"
@@ -85,7 +84,7 @@ class Painter:
         except ValueError:
             self.forget()
             return data
-        if not changed and cursor == self._cursor:
+        if not any(changed.values()) and cursor == self._cursor:
             return ""
         self._cursor = cursor
         return "".join(self._written(changed)) + cursor
@@ -95,35 +94,35 @@ class Painter:
 
         It is left where something is typed, for input methods; at home it is of no use.
         """
-        row = column = -1
-        style = cursor = ""
-        for token in _TOKEN.finditer(data):
-            kind, what = token.lastgroup, token[0]
-            if kind == "place":
-                row, column = int(token["row"]) - 1, int(token["place"]) - 1
-                cursor = what if row or column else ""
-            elif kind == "style":
-                style = sys.intern(token["style"])
-                style = "" if style == "0" else style
-            elif kind == "text" and row >= 0:
-                column += self._put(row, column, what, style, changed)
-            elif kind == "line":
-                row = -1
-            else:
-                raise ValueError(what)
+        end, cursor = 0, ""
+        while end < len(data):
+            piece = _PIECE.match(data, end)
+            if piece is None:
+                raise ValueError(data[end : end + 20])
+            row, column = int(piece["row"]) - 1, int(piece["place"]) - 1
+            cursor = "" if row == column == 0 else f"\x1b[{row + 1};{column + 1}H"
+            if piece["said"] and not self._rows[row].has(column, piece["said"]):
+                self._put(row, column, piece["said"], changed)
+            end = piece.end()
         return cursor
 
-    def _put(self, row: int, column: int, text: str, style: str, changed: Changed) -> int:
-        """Put a text of one style into its row; how many cells it takes."""
-        cells = in_cells(text)
-        columns = self._rows[row].put(column, cells, style)
-        if columns:
-            changed[row].update(columns)
-        return len(cells)
+    def _put(self, row: int, column: int, said: str, changed: Changed) -> None:
+        """Put texts in their styles into a row, one after the other from a column on."""
+        first, *rest = _STYLE.split(said)
+        plain = not is_odd("".join([first, *rest[1::2]]))
+        cells = first if plain else in_cells(first)
+        styles = [""] * len(cells)
+        for style, text in zip(rest[::2], rest[1::2], strict=True):
+            if text:
+                own = text if plain else in_cells(text)
+                cells += own
+                styles += ["" if style == "0" else sys.intern(style)] * len(own)
+        columns = self._rows[row].put(column, cells, styles, said)
+        changed[row].update(columns)
 
     def _written(self, changed: Changed) -> Iterator[str]:
         style, here = "", None
-        for number in sorted(changed):
+        for number in sorted(row for row, columns in changed.items() if columns):
             row = self._rows[number]
             for start, end in _spans(row, sorted(changed[number])):
                 yield _move(here, (number, start))

@@ -12,7 +12,6 @@ from textual.binding import ActiveBinding, BindingType
 from textual.containers import Container
 from textual.geometry import Size
 from textual.screen import Screen
-from textual.timer import Timer
 
 from wpx_tui.feeds.choices import Choices, Subject
 from wpx_tui.feeds.clock import Clock
@@ -24,18 +23,19 @@ from wpx_tui.insight.limits import Limits
 from wpx_tui.present import ages
 from wpx_tui.present.format import Format
 from wpx_tui.present.oneline import oneline
-from wpx_tui.present.token import expiry_warning
 from wpx_tui.screens.asking import Asking
 from wpx_tui.screens.keys import DASHBOARD, place, shown_key
 from wpx_tui.screens.layouts import LAYOUTS, layout_for
 from wpx_tui.screens.messages import Compared, FeedUpdated, Happened
-from wpx_tui.screens.onwall import OnWall, WallMode
+from wpx_tui.screens.onwall import WallMode
+from wpx_tui.screens.passing import PassingTime
 from wpx_tui.screens.taking import Taking
 from wpx_tui.widgets.bandwidth import BandwidthPanel
 from wpx_tui.widgets.countries import CountriesPanel, LimitChosen
 from wpx_tui.widgets.events import EventsPanel
 from wpx_tui.widgets.footer import FooterLine
 from wpx_tui.widgets.header import HeaderLine
+from wpx_tui.widgets.lines import Ground
 from wpx_tui.widgets.panel import Framed, Panel
 from wpx_tui.widgets.realtime import RealtimePanel
 from wpx_tui.widgets.subscriptions import SubscriptionsPanel
@@ -43,11 +43,6 @@ from wpx_tui.widgets.summary import SummaryPanel
 from wpx_tui.widgets.wall import Banner, Wall
 
 AnyFeed = Feed[Any, Any]
-
-
-MAX_NAP = 5.0
-"""Seconds: how long the screen may sleep before it looks at its figures' age again. After a
-suspend the loop's own timers are late by as long as the machine slept."""
 
 
 def owned(key: ActiveBinding) -> str:
@@ -58,11 +53,15 @@ def owned(key: ActiveBinding) -> str:
     return f"app.{action}" if key.node is key.node.app else f"screen.{action}"
 
 
-class DashboardScreen(Asking, OnWall, Taking):
+class Grid(Container, Ground):
+    """Where the panels stand."""
+
+
+class DashboardScreen(Asking, PassingTime, Taking, Ground):
     """The one live screen. Panels are mounted once and updated in place.
 
     What the user asks for is in `Asking`, how they look at it in `Viewing` and `OnWall`, what they
-    take away in `Taking`; here is what arrives.
+    take away in `Taking`, what time changes in `PassingTime`; here is what arrives.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*DASHBOARD]
@@ -117,7 +116,7 @@ class DashboardScreen(Asking, OnWall, Taking):
         for name, panel in self.panels.items():
             panel.set_reactive(Panel.feed, self.feeds[name])
         self.clock_ahead = 0.0
-        self._alarm: Timer | None = None
+        self.grid = Grid(*self.all_panels, id="panels")
         self._arranged_for = Size(0, 0)
 
     @property
@@ -131,8 +130,7 @@ class DashboardScreen(Asking, OnWall, Taking):
         self._choose_layout(self._arranged_for)
         yield self.header
         yield self.banner
-        with Container(id="panels"):
-            yield from self.all_panels
+        yield self.grid
         yield self.wall
         yield self.footer
 
@@ -190,12 +188,12 @@ class DashboardScreen(Asking, OnWall, Taking):
             self._take_in(feed)
         if self.frozen_at is None:
             self.panels[feed.name].feed = feed
-            self._share_connections()
+            self.share_connections()
             self._say_in_brief()
         if self.is_on_wall:
             self.look_at_wall()
         self.header.redraw()
-        self._set_alarm()
+        self.set_alarm()
 
     def _take_in(self, feed: AnyFeed) -> None:
         """What is kept of an answer besides the answer itself."""
@@ -235,7 +233,7 @@ class DashboardScreen(Asking, OnWall, Taking):
             self.limits,
         )
 
-    def _share_connections(self) -> None:
+    def share_connections(self) -> None:
         feed = self.feeds[FeedName.REALTIME]
         live = feed.answer is not None and feed.status(self.clock.now()) is Status.LIVE
         value = feed.answer.value.active_connections if live and feed.answer else None
@@ -259,30 +257,3 @@ class DashboardScreen(Asking, OnWall, Taking):
         everything = "" if subject is None else "all subscriptions"
         self.realtime.scope = self.countries.scope = everything
         self.header.show("filter", "" if subject is None else f"only {subject.name}")
-
-    # ---- time
-
-    def _set_alarm(self) -> None:
-        """Wake when time alone changes what the screen should say, and not before."""
-        if self._alarm is not None:
-            self._alarm.stop()
-        self._alarm = self.set_timer(min(self._until_change(), MAX_NAP), self.look_at_the_clock)
-
-    def _until_change(self) -> float:
-        now = self.clock.now()
-        moments = [feed.stale_at - now for feed in self.feeds.values() if feed.stale_at is not None]
-        ahead = [moment for moment in moments if moment > 0]
-        if (turn := self.until_turn()) is not None:
-            ahead.append(turn)
-        return max(min([*ahead, ages.next_minute(self.clock.utc())]), 0.01)
-
-    def look_at_the_clock(self) -> None:
-        """Ages, the clock, what became stale: drawn anew, painted only where it differs."""
-        self.header.show("token", expiry_warning(self.token_end, self.clock.utc()) or "")
-        if self.frozen_at is None:
-            self._share_connections()
-            for panel in self.all_panels:
-                panel.redraw()
-        if self.is_on_wall:
-            self.look_at_wall()
-        self._set_alarm()

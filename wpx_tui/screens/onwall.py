@@ -14,6 +14,7 @@ from wpx_tui.insight.limits import Limits
 from wpx_tui.insight.quota import by_urgency
 from wpx_tui.present.wall import alarm, gone_stale
 from wpx_tui.screens.viewing import Viewing
+from wpx_tui.widgets.footer import FooterLine
 from wpx_tui.widgets.panel import Framed
 from wpx_tui.widgets.subscriptions import SubscriptionsPanel
 from wpx_tui.widgets.wall import Banner, Wall
@@ -47,6 +48,7 @@ class OnWall(Viewing):
     feeds: dict[FeedName, Feed[Any, Any]]
     limits: Limits
     subscriptions: SubscriptionsPanel
+    footer: FooterLine
     wall: Wall
     banner: Banner
     wall_mode: WallMode
@@ -98,13 +100,24 @@ class OnWall(Viewing):
         self.zoom(self._zoomed_before)
 
     def _set_up(self, *, on: bool) -> None:
-        self.set_class(on, "wall", update=False)
-        self.query_one("#panels").disabled = on
+        self.grid.disabled = on and self.wall_mode.turn is not None  # no key, no click on a page
+        self.footer.styles.display = "none" if on else None
         self.header.life = ""
+        self._show_page()
         self.look_at_wall()
-        self.app.stylesheet.update(self)
-        self.refresh(layout=True)
         self.refresh_bindings()
+
+    def zoom(self, panel: Framed | None) -> None:
+        """As ever; on the wall it takes the place of the figures."""
+        super().zoom(panel)
+        self._show_page()
+
+    def _show_page(self) -> None:
+        """On the wall either the figures or the panels, which are one by then."""
+        figures = self.is_on_wall and self.zoomed is None
+        if figures != (self.wall.styles.display == "block"):
+            self.wall.styles.display = "block" if figures else None
+            self.grid.styles.display = "none" if figures else None
 
     # ---- what time and news change on it
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from textual import on
+from textual.containers import Container
 
 from wpx_tui.feeds.choices import Choices, Subject
 from wpx_tui.feeds.clock import Clock
@@ -24,6 +25,7 @@ class Viewing(LinesScreen):
 
     clock: Clock
     choices: Choices
+    grid: Container
     header: HeaderLine
     countries: CountriesPanel
     events: EventsPanel
@@ -47,14 +49,17 @@ class Viewing(LinesScreen):
     # ---- zoom: the same panel, so cursor and search stay; nothing is mounted
 
     def zoom(self, panel: Framed | None) -> None:
-        """Give the whole screen to one panel, or None: to all of them again."""
-        for each in self.all_panels:
-            each.is_zoomed = each is panel
-            each.set_class(each is panel, "zoomed", update=False)
-        self.set_class(panel is not None, "zoom", update=False)
-        self.zoomed = panel
-        self.app.stylesheet.update(self)
-        self.refresh(layout=True)
+        """Give the whole screen to one panel, or None: to all of them again.
+
+        By styles of their own: for a class of the screen's, which is in the rules of everything,
+        Textual would look up all rules anew.
+        """
+        before, self.zoomed = self.zoomed, panel
+        if panel is not before:
+            for each in self.all_panels:
+                each.take_place(alone=each is panel, hidden=panel not in (None, each))
+        if (panel is None) != (before is None):
+            self.grid.styles.grid_rows = None if panel is None else "1fr"
         if panel is not None and not panel.is_disabled:
             panel.focus()
 

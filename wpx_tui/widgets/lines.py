@@ -2,12 +2,14 @@
 
 It keeps the lines that it drew last and asks Textual to paint only those that differ, so that an
 answer which changes one figure costs one line on the terminal, and one that changes nothing costs
-nothing at all.
+nothing at all. The strips that Textual paints lines from are kept as well: a panel that comes back
+from behind another, or has the keyboard no longer, costs hardly more than the lines that differ.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -19,7 +21,7 @@ from textual.widget import Widget
 
 from wpx_tui.bugs import owner, reason
 from wpx_tui.hooks.exceptions import endured
-from wpx_tui.hooks.leaks import OwnScreen
+from wpx_tui.hooks.frames import PromptScreen
 from wpx_tui.present.line import EMPTY, Line, Role, Span, fit, line
 from wpx_tui.widgets.contrast import SHAPE, TEXT, readable
 
@@ -33,7 +35,7 @@ LEAST_CONTRAST = {
 """What is no text may be paler. The themes of our own have more; some of Textual's less."""
 
 
-class LinesScreen(OwnScreen):
+class LinesScreen(PromptScreen):
     """A screen of `Lines`: it knows the colour of each role, once for all of them.
 
     On every widget the rules for fourteen roles would cost a third of the time to the first paint.
@@ -49,11 +51,18 @@ class LinesScreen(OwnScreen):
     def __init__(self) -> None:
         super().__init__()
         self._role_styles: dict[Role, Style] = {}
+        self._span_styles: dict[tuple[Role, str | None], Style] = {}
+        self._blanks: dict[int, Strip] = {}
+        self.looks = 0
+        """Another number for other colours: what was made with those of before is of no use."""
 
     def notify_style_update(self) -> None:
         """The theme or a rule changed: the colours are looked up anew."""
         super().notify_style_update()
         self._role_styles.clear()
+        self._span_styles.clear()
+        self._blanks.clear()
+        self.looks += 1
 
     def role_style(self, role: Role) -> Style:
         """How `role` is drawn in the theme that holds."""
@@ -63,18 +72,59 @@ class LinesScreen(OwnScreen):
             style = self._role_styles[role] = readable(found, LEAST_CONTRAST.get(role, TEXT))
         return style
 
+    def span_style(self, role: Role, action: str | None) -> Style:
+        """How a span stands on the terminal: after the app's filters, with what a click does."""
+        style = self._span_styles.get((role, action))
+        if style is None:
+            style = self.role_style(role)
+            for each in self.get_line_filters():
+                [(_, filtered, _)] = each.apply([Segment(" ", style)], self.background_colors[1])
+                style = filtered or style
+            if action is not None:
+                style += Style.from_meta({"@click": action})
+            self._span_styles[role, action] = style
+        return style
+
+    def blank(self, cells: int) -> Strip:
+        """A line on which nothing stands."""
+        strip = self._blanks.get(cells)
+        if strip is None:
+            strip = Strip.blank(cells, self.span_style(Role.TEXT, None))
+            self._blanks[cells] = strip
+        return strip
+
+
+class Ground(Widget):
+    """Where nothing stands: in the colours of blanks in a line.
+
+    Name it last of the bases: Textual looks for the rules of the first one.
+    """
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Blank ones."""
+        screen = self.screen
+        assert isinstance(screen, LinesScreen)  # noqa: S101 - nothing else has a ground
+        return [screen.blank(crop.width)] * crop.height
+
 
 class Lines(Widget):
-    """Draws what `draw` gives for its size; subclasses call `redraw` when that may differ."""
+    """Draws what `draw` gives for its size; subclasses call `redraw` when that may differ.
+
+    It fills its place: borders, paddings, tints and opacities of a style sheet do not apply.
+    """
 
     ALLOW_SELECT = False
 
+    auto_links: Reactive[bool] = Reactive(False)
+    """As in any widget; what can be clicked is not painted anew whenever the mouse is over it."""
     virtual_size: Reactive[Size] = Reactive(Size(0, 0), repaint=False)
-    """As in any widget; the same holds."""
+    """As in any widget; one that never scrolls has its place, and is not laid out twice."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
         self._lines: list[Line] = []
+        self._strips: list[Strip | None] = []
+        self._looks = 0
         self._drawn_size = Size(0, 0)
         self.fault = ""
         """The bug of ours that is shown instead of the figures; empty while there is none."""
@@ -98,6 +148,10 @@ class Lines(Widget):
             self.fault = reason(error)
             self.repaint()
 
+    def forget(self) -> None:
+        """Draw anew when it is painted next: what is drawn is of another kind."""
+        self._drawn_size = Size(0, 0)
+
     def repaint(self) -> None:
         """Repaint the lines that changed."""
         if not self.size:
@@ -105,28 +159,49 @@ class Lines(Widget):
         if self._drawn_size != self.size or not self.size:
             return  # never painted at this size: render_line will draw
         before, self._lines = self._lines, self._drawn()
-        for row, (old, new) in enumerate(zip(before, self._lines, strict=True)):
-            if old != new:
-                self.refresh(Region(0, row, self.size.width, 1))
+        rows = [row for row, old in enumerate(before) if old != self._lines[row]]
+        for row in rows:
+            self._strips[row] = None
+        if rows:
+            self.refresh(*(Region(0, row, self.size.width, 1) for row in rows))
 
     def render_line(self, y: int) -> Strip:
         """One line as Textual paints it."""
-        if self._drawn_size != self.size:
-            self._drawn_size = self.size
-            self.fault = ""  # another size is another drawing
-            self._lines = self._drawn()
-        content = self._lines[y] if y < len(self._lines) else EMPTY
-        segments = [Segment(span.text, self._style(span)) for span in content]
-        return Strip(segments, self.size.width).simplify()
+        return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """All lines of `crop`. What cannot even be painted is left blank: the others go on."""
         try:
-            return super().render_lines(crop)
+            strips = self._ready_strips()[crop.y : crop.bottom]
         except Exception as error:
             if not endured(error, self):
                 raise
-            return [Strip.blank(crop.width)] * crop.height
+            strips = []
+        strips += [Strip.blank(self.size.width)] * (crop.height - len(strips))
+        if crop.column_span != (0, self.size.width):
+            return [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
+    def _ready_strips(self) -> list[Strip]:
+        """Every line in the colours that hold; only what is new is made."""
+        screen = self._screen
+        if self._drawn_size != self.size:
+            self._drawn_size = self.size
+            self.fault = ""  # another size is another drawing
+            self._lines = self._drawn()
+            self._looks = -1
+        if self._looks != screen.looks:
+            self._looks = screen.looks
+            self._strips = [None] * len(self._lines)
+        made = [strip or self._strip(self._lines[y]) for y, strip in enumerate(self._strips)]
+        self._strips = [*made]
+        return made
+
+    def _strip(self, content: Line) -> Strip:
+        look = self._screen.span_style
+        alike = groupby(content, lambda span: look(span.role, span.action))
+        segments = [Segment("".join(span.text for span in run), style) for style, run in alike]
+        return Strip(segments, self.size.width)
 
     def _drawn(self) -> list[Line]:
         cells, rows = self.size
@@ -147,13 +222,11 @@ class Lines(Widget):
                 raise
             return []
 
-    def _style(self, span: Span) -> Style:
+    @property
+    def _screen(self) -> LinesScreen:
         screen = self.screen
         assert isinstance(screen, LinesScreen)  # noqa: S101 - nothing else composes lines
-        style = screen.role_style(span.role)
-        if span.action is None:
-            return style
-        return style + Style.from_meta({"@click": span.action})
+        return screen
 
 
 def fail(error: Exception, part: object) -> str:

@@ -40,6 +40,15 @@ class Framed(Lines, can_focus=True):
         self.format = fmt
         self.clock = clock
 
+    def take_place(self, *, alone: bool, hidden: bool) -> None:
+        """The whole grid, none of it, or what the style sheet says."""
+        if self.is_zoomed != alone:
+            self.is_zoomed = alone
+            self.forget()
+            self.styles.column_span = 12 if alone else None
+            self.styles.row_span = 1 if alone else None
+        self.styles.display = "none" if hidden else "block" if alone else None
+
     def heading(self) -> str:
         """The title in the upper border."""
         raise NotImplementedError
@@ -86,9 +95,18 @@ class Framed(Lines, can_focus=True):
         if event.chain == 2:
             self.post_message(Zoom(self))
 
-    def watch_has_focus(self, has_focus: bool) -> None:
-        """The frame shows where the keyboard is."""
-        super().watch_has_focus(has_focus)
+    def on_focus(self, event: events.Focus) -> None:
+        """The frame shows where the keyboard is, and that is all: no rule of a style sheet does."""
+        event.prevent_default()  # Textual would look up the rules and paint all of it
+        self.has_focus = True
+
+    def on_blur(self, event: events.Blur) -> None:
+        """It shows where it no longer is."""
+        event.prevent_default()
+        self.has_focus = False
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Repaint the lines that differ."""
         self.redraw()
 
 
