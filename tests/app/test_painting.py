@@ -72,7 +72,7 @@ async def test_a_nap_draws_nothing_until_time_says_something_else(
         await on.until_live()
         await on.pass_time(1)
         drawn: list[Lines] = []
-        monkeypatch.setattr(Lines, "redraw", lambda each: drawn.append(each))
+        monkeypatch.setattr(Lines, "repaint", lambda each: drawn.append(each))
         await on.clock.advance(2)
         on.app.dashboard.wake()
         assert drawn == []
