@@ -30,6 +30,8 @@ if TYPE_CHECKING:  # click's own start is most of what `--help` may cost
     from wpx_tui.settings.choice import Choice
 
 PROGRAM = "wpx-top"
+UNKNOWN = 3
+"""The status of a check that cannot be made: 1 and 2 would wake somebody up."""
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "alert": ("alert", "Have the provider tell you when a subscription has used so much."),
     "check": (
@@ -220,22 +222,24 @@ def _run(arguments: Sequence[str] | None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return 128 + signal.SIGINT
     except OSError as error:
-        return _output_failed(error)
+        return _output_failed(error, arguments)
     except Exception as error:  # noqa: BLE001 - a trace may hold anything, the token too
         from wpx_tui import bugs  # costs time, and nearly every start is a good one
 
-        return _fail(bugs.line(error), status=1)
+        return _refuse(bugs.line(error), arguments, status=1)
 
 
-def _refuse(message: str, arguments: Sequence[str] | None) -> int:
-    """Wrong usage or settings: 2, but 3 for a check, whose 2 would wake somebody up.
-
-    It may be wrong before it is known which command was meant, so the word alone decides.
-    """
-    if "check" not in (sys.argv[1:] if arguments is None else arguments):
-        return _fail(message)
+def _refuse(message: str, arguments: Sequence[str] | None, status: int = 2) -> int:
+    """Wrong usage or settings by default; a check has a line and a status of its own for it all."""
+    if not _is_check(arguments):
+        return _fail(message, status)
     click.echo(f"WPX UNKNOWN - {message}".replace("|", "/"))
-    return 3
+    return UNKNOWN
+
+
+def _is_check(arguments: Sequence[str] | None) -> bool:
+    """It may be wrong before it is known which command was meant, so the word alone decides."""
+    return "check" in (sys.argv[1:] if arguments is None else arguments)
 
 
 def _fail(message: str, status: int = 2) -> int:
@@ -243,10 +247,11 @@ def _fail(message: str, status: int = 2) -> int:
     return status
 
 
-def _output_failed(error: OSError) -> int:
+def _output_failed(error: OSError, arguments: Sequence[str] | None) -> int:
     """Standard output cannot be written; quiet when only its reader has gone, as after `head`."""
     with suppress(OSError, AttributeError):  # what is left in the buffer must not fail again
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    status = UNKNOWN if _is_check(arguments) else 1
     if error.errno == errno.EPIPE:
-        return 1
-    return _fail(f"cannot write the output: {error.strerror}", status=1)
+        return status
+    return _fail(f"cannot write the output: {error.strerror}", status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 APP = "wpx-top"
@@ -29,10 +30,16 @@ def state_dir() -> Path:
 
 
 def settings_file() -> Path:
-    """The user's settings file in the platform's configuration folder, there or not."""
+    """The user's settings file in the platform's configuration folder, there or not.
+
+    Who has no home, as a container's user without a name, has an empty one.
+    """
     from platformdirs import user_config_path
 
-    return user_config_path(APP, appauthor=False) / "config.toml"
+    try:
+        return user_config_path(APP, appauthor=False) / "config.toml"
+    except RuntimeError:
+        return Path(os.devnull)
 
 
 def data_dir() -> Path:

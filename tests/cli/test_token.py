@@ -11,7 +11,8 @@ import pytest
 
 from tests.support.pty import PATIENCE
 from wpx_tui.parse import MAX_TOKEN_BYTES
-from wpx_tui.settings.token import from_command
+from wpx_tui.settings.content import content
+from wpx_tui.settings.token import from_command, from_file
 
 TOKEN = "eyJhbGciOi.secret-part.signature"
 
@@ -69,6 +70,25 @@ def test_a_program_that_does_not_end_is_ended_with_all_that_it_started(tmp_path:
     assert time.monotonic() - began < PATIENCE
     for pid in told.read_text().split():
         assert_gone(int(pid))
+
+
+def test_a_pipe_is_read() -> None:
+    ours, theirs = os.pipe()
+    os.write(theirs, b"token-out-of-a-pipe\n")
+    os.close(theirs)
+    assert from_file(f"/dev/fd/{ours}").reveal() == "token-out-of-a-pipe"
+    os.close(ours)
+
+
+@pytest.mark.parametrize("has_writer", [False, True])
+def test_a_pipe_out_of_which_nothing_comes_is_given_up(tmp_path: Path, has_writer: bool) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo, 0o600)
+    writer = os.open(fifo, os.O_RDWR) if has_writer else None
+    with pytest.raises(TimeoutError):
+        content(fifo, 9, time_limit=0.1)
+    if writer is not None:
+        os.close(writer)
 
 
 def assert_gone(pid: int) -> None:

@@ -26,7 +26,7 @@ from wpx_tui.api.errors import (
     StatusError,
     UnreadableError,
 )
-from wpx_tui.api.httpdate import http_date
+from wpx_tui.api.httpdate import cached_for, http_date
 from wpx_tui.api.models import (
     Alert,
     Countries,
@@ -53,6 +53,9 @@ _BETWEEN_VALUES = (b",", b"[", b"{")
 
 _LARGE = 65_536
 """Bytes of a body from which on it is read in a thread: hostile text takes its time to clean."""
+
+MAX_AGE = 600
+"""Seconds that a cache in between may have kept an answer: by default any feed is stale by then."""
 
 FIGURES: Mapping[type[Model], tuple[str, ...]] = {
     Summary: ("total", "by_subscription", "by_country"),
@@ -165,6 +168,8 @@ def _envelope(reply: Reply) -> dict[str, Any]:
         raise status_error(reply)
     if reply.status == 206:  # no range was asked for: whatever this is, it is not all of it
         raise UnreadableError(CUT_OFF)
+    if (cached_for(reply.headers) or 0) > MAX_AGE:
+        raise UnreadableError("answered out of a cache, with figures that are too old")
     envelope = _parsed(reply)
     if not isinstance(envelope, dict):
         raise UnreadableError("answered with JSON that is not the API's")

@@ -241,6 +241,7 @@ class UsageClient:
         return {
             "Accept": "application/json",
             "Accept-Encoding": "gzip",
+            "Cache-Control": "no-cache",
             "Authorization": f"Bearer {self._token.reveal()}",
             "User-Agent": f"wpx-top/{__version__}",
         }

@@ -17,12 +17,18 @@ def http_date(header: str | None) -> datetime | None:
         return None
 
 
+def cached_for(headers: Mapping[str, str]) -> int | None:
+    """For how many seconds caches have kept a reply (its `Age`), 0 without; None for nonsense."""
+    age = headers.get("age", "0")
+    return int(age) if age.isascii() and age.isdigit() and len(age) < 8 else None
+
+
 def told_time(headers: Mapping[str, str]) -> datetime | None:
-    """What time the server says that it is, also where a cache kept the reply (its `Age`)."""
-    date, age = http_date(headers.get("date")), headers.get("age", "0")
-    if date is None or not (age.isascii() and age.isdigit() and len(age) < 8):
+    """What time the server says that it is, also where a cache kept the reply."""
+    date, age = http_date(headers.get("date")), cached_for(headers)
+    if date is None or age is None:
         return None
     try:
-        return date + timedelta(seconds=int(age))
+        return date + timedelta(seconds=age)
     except OverflowError:
         return None

@@ -44,6 +44,12 @@ def _text(value: object) -> str | None:
     return (clean(value) or None) if isinstance(value, str) else None
 
 
+def _code(value: object) -> str | None:
+    """In capitals, as ISO 3166 has them, so that one call's can be found in another's."""
+    text = _text(value)
+    return text and text.upper()
+
+
 _datetimes = TypeAdapter(datetime)
 
 
@@ -74,11 +80,16 @@ def _granularity(value: object) -> Granularity | None:
         return None
 
 
-def _counts_by_text(value: object) -> dict[str, int]:
+def _counts_by_code(value: object) -> dict[str, int]:
+    """Added up where two are the same code."""
     if not isinstance(value, dict):
         return {}
-    pairs = ((_text(key), _count(count)) for key, count in list(value.items())[:MAX_ITEMS])
-    return {key: count for key, count in pairs if key is not None and count is not None}
+    counts: dict[str, int] = {}
+    for key, each in list(value.items())[:MAX_ITEMS]:
+        code, count = _code(key), _count(each)
+        if code is not None and count is not None:
+            counts[code] = min(counts.get(code, 0) + count, MAX_COUNT)
+    return counts
 
 
 def _object(value: object) -> Any:
@@ -95,6 +106,7 @@ Count = Annotated[int | None, BeforeValidator(_count)]
 Percent = Annotated[float | None, BeforeValidator(_number(0, 100))]
 Amount = Annotated[float | None, BeforeValidator(_number(0, 1e15))]
 Text = Annotated[str | None, BeforeValidator(_text)]
+Code = Annotated[str | None, BeforeValidator(_code)]
 Time = Annotated[datetime | None, BeforeValidator(_time)]
 
 
@@ -138,7 +150,7 @@ class SubscriptionUsage(Model):
 class CountryUsage(Model):
     """One country's part of the total; `country` is a code, as a rule ISO 3166 alpha-2."""
 
-    country: Text = None
+    country: Code = None
     requests: Count = None
     bytes: Count = None
 
@@ -189,7 +201,7 @@ class Connections(Model):
     """Connections open now, in all and by country code."""
 
     total: Count = None
-    by_country: Annotated[dict[str, int], BeforeValidator(_counts_by_text)] = Field(
+    by_country: Annotated[dict[str, int], BeforeValidator(_counts_by_code)] = Field(
         default_factory=dict
     )
 
@@ -206,7 +218,7 @@ class Realtime(Model):
 class Country(Model):
     """One row of `GET /usage/by-country`; `percentage` is of all countries, 0 to 100."""
 
-    country_code: Text = None
+    country_code: Code = None
     country_name: Text = None
     requests: Count = None
     bytes: Count = None

@@ -88,7 +88,11 @@ def look_up(peer: Peer, limit: float = STEP) -> tuple[Addresses, Finding]:
 
     began = time.monotonic()
     thread = threading.Thread(target=ask, name="lookup", daemon=True)
-    thread.start()
+    try:
+        thread.start()
+    except RuntimeError:
+        said = "this machine starts no more threads"
+        return [], Finding("name lookup", State.FAILED, said, "raise its limit of processes")
     thread.join(limit)
     if not results:
         advice = "check the name server of this machine (/etc/resolv.conf)"

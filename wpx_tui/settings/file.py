@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from wpx_tui import parse
+from wpx_tui.settings.content import content
 from wpx_tui.settings.given import Given, Source, place_in_file
 from wpx_tui.settings.table import (
     BY_KEY,
@@ -173,19 +172,17 @@ def _nearest(head: str, key: str) -> str:
 def _content(path: Path) -> tuple[str, int]:
     """The text and the mode of the file, of the same file."""
     try:
-        with path.open("rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            content = file.read(MAX_BYTES + 1)
+        found, mode = content(path, MAX_BYTES)
     except FileNotFoundError:
         raise
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
-    if len(content) > MAX_BYTES:
+    if len(found) > MAX_BYTES:
         raise SettingsError(f"{path}: holds more than {MAX_BYTES} bytes")
     try:
-        return content.decode(), stat.S_IMODE(mode)
+        return found.decode(), mode
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        line = found.count(b"\n", 0, error.start) + 1
         raise SettingsError(f"{place_in_file(path, line)}: is not UTF-8") from None
 
 

@@ -6,7 +6,6 @@ import os
 import re
 import select
 import signal
-import stat
 import subprocess
 import time
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from contextlib import suppress
 from wpx_tui import parse
 from wpx_tui.api.secret import Secret
 from wpx_tui.api.text import clean
+from wpx_tui.settings.content import content
 
 TIME_LIMIT = 10.0
 """Seconds that a token command may take."""
@@ -26,16 +26,14 @@ _TOKEN_LIKE = re.compile(r"eyJ[\w-]+(\.[\w-]*)*|[\w-]{40,}", re.ASCII)
 def from_file(path: str) -> Secret:
     """The token out of a file that nobody but its owner may read. Raises ValueError."""
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - Path() would change what the user typed
-            mode = os.fstat(file.fileno()).st_mode
-            content = file.read(parse.MAX_TOKEN_BYTES + 1)
+        found, mode = content(path, parse.MAX_TOKEN_BYTES)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no such path"
         raise ValueError(f"{path!r} cannot be read: {reason}") from None
-    if stat.S_IMODE(mode) & 0o077:
+    if mode & 0o077:
         raise ValueError(f"{path!r} can be read by others: chmod 600 it first")
     try:
-        return parse.token(content.decode("latin-1"))
+        return parse.token(found.decode("latin-1"))
     except ValueError as error:
         raise ValueError(f"{path!r}: {error}") from None
 

@@ -16,6 +16,7 @@ WEB_PAGE = "answered with a web page, not with data: a login page in between?"
 NOT_THE_API = "answered with JSON that is not the API's"
 NOT_ASKED_FOR = "answered without the figures that were asked for"
 TOO_MANY = "answered with more than 200,000 values"
+OUT_OF_A_CACHE = "answered out of a cache, with figures that are too old"
 NOTHING = "answered with nothing"
 BUSY = "429 from the API: too many calls"
 DOWN = "503 from the API"
@@ -162,6 +163,7 @@ BODIES = [
             "octal": "017",
         }.items()
     ),
+    Fault("kept-by-a-cache-for-a-day", lambda w: http(w, age="86400"), OUT_OF_A_CACHE),
     Fault("latin-1", _latin1, NO_JSON),
     Fault("utf-16", _recoded("utf-16"), NO_JSON),
     Fault("utf-32", _recoded("utf-32"), NO_JSON),

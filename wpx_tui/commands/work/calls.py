@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import socket
 import sys
@@ -43,7 +44,7 @@ def call(settings: Settings, work: Callable[[UsageClient], Awaitable[T]]) -> T:
     connector = Connector(settings)
     try:
         client = _connected(connector)
-        with asyncio.Runner(loop_factory=_Loop) as runner:
+        with _runner() as runner:
             return runner.run(_closing(client, work))
     except (OSError, ApiError):
         raise
@@ -64,6 +65,15 @@ def _connected(connector: Connector) -> UsageClient:
         raise ApiConnectionError(f"the demo cannot start: {error}") from None
 
 
+def _runner() -> asyncio.Runner:
+    runner = asyncio.Runner(loop_factory=_Loop)
+    try:
+        runner.get_loop()
+    except OSError as error:
+        raise ApiConnectionError(f"no call can be made: {error.strerror}") from None
+    return runner
+
+
 async def _closing(client: UsageClient, work: Callable[[UsageClient], Awaitable[T]]) -> T:
     try:
         return await work(client)
@@ -78,6 +88,13 @@ class _Loop(asyncio.SelectorEventLoop):
     the end of the process for as long.
     """
 
+    def __init__(self) -> None:
+        try:
+            super().__init__()
+        except OSError:
+            self._closed = True  # or else Python closes what was never open, and fails, and says so
+            raise
+
     async def getaddrinfo(
         self,
         host: bytes | str | None,
@@ -90,7 +107,11 @@ class _Loop(asyncio.SelectorEventLoop):
     ) -> list[Any]:
         found: asyncio.Future[list[Any]] = self.create_future()
         ask = partial(socket.getaddrinfo, host, port, family, type, proto, flags)
-        threading.Thread(target=self._look_up, args=[ask, found], daemon=True).start()
+        thread = threading.Thread(target=self._look_up, args=[ask, found], daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:  # this machine has no more; whoever looks up knows the system's errors
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)) from None
         return await found
 
     def _look_up(self, ask: Callable[[], list[Any]], found: asyncio.Future[list[Any]]) -> None:

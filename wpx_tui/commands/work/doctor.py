@@ -43,7 +43,7 @@ def run(options: Options, as_json: bool) -> int:
     """Print what is found, each check as soon as it is made; 0 when nothing failed, else 1."""
     found: list[Finding] = []
     hidden = [os.environ.get(BY_KEY[TOKEN].env, "").strip()]
-    home = os.environ.get("HOME") or str(Path("~").expanduser())
+    home = os.path.expanduser("~")  # noqa: PTH111 - Path's raises where there is no home
     redact = redactor(hidden, home, Path(home).name)
 
     def tell(finding: Finding) -> None:

@@ -1,0 +1,92 @@
+"""What a script's surroundings lack: a line says so, and a check is UNKNOWN and no warning."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.support import TOKEN
+from tests.support.environment import environment
+from tests.support.pty import PATIENCE
+from wpx_tui.demo.runner import DemoServer
+
+UNKNOWN = 3
+HOMELESS = """
+import pwd
+def nobody(_uid): raise KeyError("uid not found")
+pwd.getpwuid = nobody
+"""
+THREADLESS = """
+import threading
+def start(_thread): raise RuntimeError("can't start new thread")
+threading.Thread.start = start
+"""
+BROKEN = """
+import wpx_tui.settings.choice as choice
+choice.choose = None
+"""
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with DemoServer(token=TOKEN) as server:
+        yield server.base_url
+
+
+def run(
+    url: str, home: Path, command: str, surroundings: str = "", **env: str
+) -> subprocess.CompletedProcess[str]:
+    """A command in a shell, in which Python finds what the `surroundings` make of it."""
+    (home / "sitecustomize.py").write_text(surroundings)
+    done = subprocess.run(
+        ["/bin/sh", "-c", command.replace("wpx-top", f"{sys.executable} -m wpx_tui")],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        env=environment(
+            HOME=str(home),
+            PYTHONPATH=str(home),
+            WEPROXIES_BASE_URL=url,
+            WEPROXIES_API_TOKEN=TOKEN,
+        )
+        | env,
+    )
+    assert TOKEN not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.mark.parametrize(
+    ("command", "surroundings", "said"),
+    [
+        ("ulimit -n 5; wpx-top check", "", "WPX UNKNOWN - no call can be made: Too many open"),
+        ("wpx-top check", BROKEN, "WPX UNKNOWN - internal error: "),
+        ("wpx-top check >/dev/full", "", "wpx-top: cannot write the output: No space left"),
+        ("wpx-top check --no-such-option", "", "WPX UNKNOWN - "),
+    ],
+    ids=["descriptors", "a-bug", "disk-full", "usage"],
+)
+def test_a_check_that_cannot_be_made_is_unknown(
+    url: str, tmp_path: Path, command: str, surroundings: str, said: str
+) -> None:
+    done = run(url, tmp_path, command, surroundings)
+    assert (done.stdout + done.stderr).startswith(said)
+    assert done.returncode == UNKNOWN
+    assert not (done.stdout and done.stderr), "one or the other"
+
+
+@pytest.mark.parametrize("surroundings", [HOMELESS, THREADLESS], ids=["home", "threads"])
+@pytest.mark.parametrize("command", ["check", "snapshot", "doctor"])
+def test_what_is_not_there_is_done_without(
+    url: str, tmp_path: Path, command: str, surroundings: str
+) -> None:
+    unset = "unset HOME WPX_CONFIG;" if surroundings is HOMELESS else ""
+    done = run(url, tmp_path, f"{unset} wpx-top {command}", surroundings)
+    assert "internal error" not in done.stdout + done.stderr
+    looks_up = command == "doctor" and surroundings is THREADLESS
+    assert done.returncode == (1 if command == "check" or looks_up else 0), done.stderr
+    assert not looks_up or "no more threads" in done.stdout
