@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.environment import environment
 from tests.support.pty import Pty
+from tests.support.seen import Seen
 from tests.support.stage import TOKEN, stage
 from wpx_tui.config import Demo, Settings
 from wpx_tui.demo.runner import DemoServer
@@ -15,6 +16,7 @@ from wpx_tui.opening import greeting
 from wpx_tui.screens.keys import GROUPS
 
 WITH_TOKEN = Settings(keys={"see.theme": "c"})
+WELCOME = "Welcome. ? Help names every key"
 
 
 def test_the_welcome_is_said_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -45,10 +47,13 @@ def test_the_real_program_welcomes_at_its_first_start_alone(
                 [str(installed_wpx_top), "--base-url", server.base_url],
                 environment(HOME=str(tmp_path), WEPROXIES_API_TOKEN=TOKEN),
             )
-            terminal.read_until(b"5 feeds live")
+            seen = Seen(terminal)
+            if is_first:
+                seen.until(WELCOME)
+            seen.until("5 feeds live")
             terminal.send(b"q")
             assert terminal.wait() == 0
-            assert (b"Welcome. ? Help names every key" in terminal.output) == is_first
+            assert (WELCOME.encode() in terminal.output) == is_first
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)

@@ -16,6 +16,7 @@ import pytest
 
 from tests.support.environment import environment
 from tests.support.pty import PATIENCE, Pty
+from tests.support.seen import Seen
 from wpx_tui.demo.runner import DemoServer
 
 CANARY = "eyJjYW5hcnkiOjF9.eyJuZXZlciI6InNob3duIn0.c2lnbmF0dXJl"
@@ -178,7 +179,8 @@ def test_the_dashboard_keeps_the_token_to_itself(
     env = environment(HOME=str(tmp_path), WEPROXIES_API_TOKEN=CANARY, WPX_LOG_LEVEL="debug")
     with Pty() as terminal:
         terminal.run([*program, "--base-url", servers["good"]], env)
-        terminal.read_until(b"feeds live" if program is COMMAND else b"no feed live")
+        shown = ("5 feeds live",) if program is COMMAND else ("no feed live", "failed")
+        Seen(terminal).until(*shown)
         assert CANARY.encode() not in command_lines(terminal.process.pid)
         terminal.send(b"q")
         terminal.wait()

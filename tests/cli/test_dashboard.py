@@ -16,9 +16,10 @@ import pytest
 
 from tests.support.environment import environment
 from tests.support.pty import Pty
+from tests.support.seen import Seen
 from wpx_tui.terminal import GRACE, RESET
 
-UP = b"feeds live"
+UP = "5 feeds live"
 MODES_OFF = (b"?1049l", b"?1000l", b"?1003l", b"?1004l", b"?1006l", b"?2004l", b"?25h", b"[<u")
 HUNG_LOOKUP = """\
 import pathlib, socket, time
@@ -61,14 +62,15 @@ def test_every_ending_has_its_status_and_restores_the_terminal(
 ) -> None:
     before = terminal.line_settings
     terminal.run([str(installed_wpx_top), "--demo"], environment(HOME=str(tmp_path)))
-    terminal.read_until(UP)
+    Seen(terminal).until(UP)
+    was_up = len(terminal.output)
     if isinstance(ending, bytes):
         terminal.send(ending)
     else:
         os.kill(terminal.process.pid, ending)
     assert terminal.wait() == status
     assert terminal.line_settings == before
-    end = terminal.output[terminal.output.rindex(UP) :]
+    end = terminal.output[was_up:]
     assert [mode for mode in MODES_OFF if mode not in end] == []
 
 
@@ -76,7 +78,7 @@ def test_the_loss_of_the_terminal_ends_it(
     terminal: Pty, installed_wpx_top: Path, tmp_path: Path
 ) -> None:
     terminal.run([str(installed_wpx_top), "--demo"], environment(HOME=str(tmp_path)))
-    terminal.read_until(UP)
+    Seen(terminal).until(UP)
     terminal.hang_up()
     lost_at = time.monotonic()
     assert terminal.wait() == 128 + signal.SIGHUP
@@ -106,7 +108,7 @@ def test_an_encoding_without_boxes_gets_ascii_and_one_sign_for_what_it_lacks(
 ) -> None:
     env = environment(HOME=str(tmp_path), PYTHONIOENCODING="ascii:backslashreplace")
     terminal.run([str(installed_wpx_top), "--demo"], env)
-    terminal.read_until(b"T?rkiye")
+    Seen(terminal).until("T?rkiye")
     assert terminal.output.isascii()
 
 

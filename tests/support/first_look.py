@@ -10,6 +10,7 @@ import sys
 
 from tests.support.environment import environment
 from tests.support.pty import Pty
+from tests.support.seen import Seen
 
 INSTALLING = 600.0
 """Seconds that the command may take to install what it shows."""
@@ -18,7 +19,7 @@ INSTALLING = 600.0
 def main(folder: str, command: str) -> None:
     with Pty(patience=INSTALLING) as terminal:
         terminal.run(["bash", "-euc", command], environment(), folder)
-        terminal.read_until(b"5 feeds live")
+        Seen(terminal).until("5 feeds live")
         terminal.send(b"q")
         status = terminal.wait()
     if status:

@@ -16,6 +16,7 @@ from tests.faults.support import (
 )
 from tests.support.environment import environment
 from tests.support.pty import Pty
+from tests.support.seen import Seen
 from wpx_tui.terminal import RESET
 
 COLOUR = re.compile(rb"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;\d+)*m")
@@ -26,7 +27,7 @@ def first_look(home: Path, env: dict[str, str], cwd: str | None = None) -> bytes
     with Pty() as terminal:
         before = terminal.line_settings
         terminal.run(COMMAND, environment(HOME=str(home)) | env, cwd)
-        terminal.read_until(b"5 feeds live")
+        Seen(terminal).until("5 feeds live")
         terminal.send(b"q")
         assert terminal.wait() == 0
         assert terminal.line_settings == before
@@ -95,7 +96,7 @@ def test_a_folder_that_is_gone_is_survived(tmp_path: Path) -> None:
     with Pty() as terminal:
         command = ["/bin/sh", "-c", script, str(gone), *COMMAND]
         terminal.run(command, environment(HOME=str(tmp_path)), str(gone))
-        terminal.read_until(b"5 feeds live")
+        Seen(terminal).until("5 feeds live")
         terminal.send(b"q")
         assert terminal.wait() == 0
 

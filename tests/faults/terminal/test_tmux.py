@@ -13,7 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.support import COMMAND, RARELY, TOKEN, assert_over_in_time, is_over, settle, until
+from tests.faults.support import (
+    COMMAND,
+    RARELY,
+    TOKEN,
+    assert_over_in_time,
+    in_one_minute,
+    is_over,
+    settle,
+    until,
+)
 from tests.support.environment import environment
 from tests.support.pty import Pty
 from wpx_tui.demo.runner import DemoServer
@@ -49,6 +58,14 @@ class Tmux:
         lines = self.shown.rstrip().split("\n")
         return len(lines) == rows and "Help" in lines[-1]
 
+    def before_and_after_a_repaint(self, terminal: Pty, pid: int) -> tuple[str, str]:
+        """What is shown when all is at rest, and when it was painted anew."""
+        settle(terminal)
+        before = self.shown
+        os.kill(pid, signal.SIGCONT)
+        settle(terminal)
+        return before, self.shown
+
     @property
     def shown(self) -> str:
         return self("capture-pane", "-p", "-t", "wall")
@@ -77,11 +94,10 @@ def test_detached_and_attached_at_another_size(tmux: Tmux) -> None:
             geometry = partial(tmux, "display-message", "-p", "-t", "wall", GEOMETRY)
             terminal.read_until_true(lambda g=geometry, w=wanted: g().strip() == w, wanted)  # type: ignore[misc] # bound for this turn
             until(partial(tmux.is_painted, size[1] - 1), "all rows")
-            settle(terminal)
-            by_and_by = tmux.shown
-            os.kill(pid, signal.SIGCONT)
-            settle(terminal)
-            assert tmux.shown == by_and_by, "what was painted bit by bit is what is meant"
+            by_and_by, whole = in_one_minute(
+                partial(tmux.before_and_after_a_repaint, terminal, pid)
+            )
+            assert whole == by_and_by, "what was painted bit by bit is what is meant"
             assert "live" in by_and_by
     tmux("send-keys", "-t", "wall", "q")
     until(lambda: is_over(pid), "the end")
