@@ -44,6 +44,8 @@ from wpx_tui.api.secret import Secret
 TOKEN = "eyJ0b2tlbiI6InRoZSB0b2tlbiBvZiBhIHRlc3QifQ"
 REALTIME = {"current_minute": {"requests": 45, "bytes": 4718592}}
 GOOD = enveloped(REALTIME)
+SOON = 1.5
+"""Seconds: a deadline that is waited for, with time enough to connect on a busy machine."""
 MIB = 2**20
 ALERT = {"id": "alert_1", "subscription_id": "sub_1", "threshold_percent": 80}
 
@@ -319,10 +321,10 @@ async def test_an_endless_body_is_cut_off_at_its_bound() -> None:
 )
 async def test_one_deadline_holds_for_all_of_a_call(answer: Answer) -> None:
     began = time.monotonic()
-    error = await failure_of(answer, deadline=0.3)
+    error = await failure_of(answer, deadline=SOON)
     assert type(error) is ApiTimeoutError
-    assert error.reason == "no answer within 0.3 s"
-    assert time.monotonic() - began < 1.5
+    assert error.reason == "no answer within 1.5 s"
+    assert time.monotonic() - began < 4 * SOON, "no read begins it anew"
 
 
 @pytest.mark.parametrize("first", [GOOD + http(enveloped({"x": 1})), GOOD + b"HTTP/1.1 200"])
@@ -522,8 +524,8 @@ async def test_a_page_that_fails_fails_the_call_and_one_deadline_holds_for_all()
         with pytest.raises(StatusError):
             await client.subscriptions()
     fresh = (page(f"s{number}", total_pages=10**6) for number in range(99))
-    slow = [_after(0.05, answer) for answer in fresh]
-    async with client_of(*slow, deadline=0.3) as (client, _):
+    slow = [_after(0.2 * SOON, answer) for answer in fresh]
+    async with client_of(*slow, deadline=SOON) as (client, _):
         with pytest.raises(ApiTimeoutError):
             await client.subscriptions()
 
@@ -558,7 +560,7 @@ async def test_an_alert_is_made_on_a_connection_of_its_own() -> None:
     [then_close(b""), then_hang(b""), then_hang(GOOD[:40]), http("", 504), http("<p>"), http("{}")],
 )
 async def test_an_alert_that_may_have_been_made_is_not_sent_again(answer: Answer) -> None:
-    async with client_of(answer, deadline=0.3) as (client, server):
+    async with client_of(answer, deadline=SOON) as (client, server):
         with pytest.raises(UncertainError, match="may have been made"):
             await client.create_alert("sub_1", 80)
     assert len(server.requests) == 1

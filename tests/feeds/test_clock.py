@@ -39,7 +39,7 @@ async def test_it_waits_for_the_time() -> None:
 async def test_a_wake_ends_the_wait_at_once() -> None:
     clock, wake = SystemClock(), asyncio.Event()
     asyncio.get_running_loop().call_later(0.01, wake.set)
-    await asyncio.wait_for(clock.wait(clock.now() + 3600, wake), 5)
+    await asyncio.wait_for(clock.wait(clock.now() + 3600, wake), 60)
     assert wake.is_set()
 
 
@@ -48,11 +48,14 @@ async def test_a_suspend_and_a_step_end_the_wait(shift: dict[str, float]) -> Non
     clock = ShiftedClock()
     waiting = asyncio.create_task(clock.wait(clock.now() + 3600, asyncio.Event()))
     asyncio.get_running_loop().call_later(0.03, vars(clock).update, shift)
-    await asyncio.wait_for(waiting, 5)
+    await asyncio.wait_for(waiting, 60)
 
 
 @pytest.mark.skipif(not hasattr(time, "CLOCK_BOOTTIME"), reason="a clock of Linux")
 def test_it_counts_the_time_that_the_machine_was_asleep() -> None:
     """Linux: a monotonic clock that stands still would keep old figures young."""
-    assert abs(SystemClock().now() - time.clock_gettime(time.CLOCK_BOOTTIME)) < 1
-    assert abs((SystemClock().utc() - datetime.now(UTC)).total_seconds()) < 1
+    clock = SystemClock()
+    began = time.clock_gettime(time.CLOCK_BOOTTIME)
+    assert began <= clock.now() <= time.clock_gettime(time.CLOCK_BOOTTIME)
+    began_at = datetime.now(UTC)
+    assert began_at <= clock.utc() <= datetime.now(UTC)

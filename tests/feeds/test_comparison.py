@@ -99,7 +99,7 @@ class Bench:
         await self.until_idle()
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not condition():  # noqa: ASYNC110  # a condition over the network, not one event
                 await asyncio.sleep(0.001)
 

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from tests.api.raw_server import Answer, RawServer, Request, http
 from tests.support.account import ANSWERS, SUBSCRIPTION
+from tests.support.ports import free_port
 from wpx_tui.feeds.state import FeedName
 
 PATHS = {
@@ -82,8 +83,8 @@ def well(feed: FeedName, generation: int) -> bytes:
 class FaultyApi(RawServer):
     """Every good answer of a generation is the same; `generation` counts the faults that were."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(port=port)
         self.generation = 0
         self.asked: Counter[FeedName] = Counter()
         self._broken: dict[FeedName, Fault] = {}
@@ -112,7 +113,7 @@ class ApiThread:
     """A `FaultyApi` for a program in a process of its own, in a thread of this one."""
 
     def __init__(self) -> None:
-        self.api = FaultyApi()
+        self.api = FaultyApi(port=free_port())
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -162,4 +163,4 @@ class ApiThread:
         self._run(heal())
 
     def _run(self, work: Coroutine[Any, Any, object]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(60)

@@ -17,6 +17,7 @@ import pytest
 
 from tests.api.raw_server import RawServer, enveloped
 from tests.cli.conftest import Wpx, wpx  # noqa: F401 - a fixture
+from tests.support.ports import free_port
 from tests.support.stage import panel_text, stage
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.errors import ApiError
@@ -30,7 +31,10 @@ needs_openssl = pytest.mark.skipif(not shutil.which("openssl"), reason="makes it
 
 
 async def failure_at(url: str, *, proxy: str | None = None) -> ApiError:
-    """Why a call to `url` fails; it does so within the deadline, and again the same way."""
+    """Why a call to `url` fails; it does so within the deadline, and again the same way.
+
+    But for time: a slow handshake or the whole call, whichever a busy machine ends first.
+    """
     client = UsageClient(url, Secret(TOKEN), deadline=DEADLINE, proxy=proxy)
     reasons = []
     for _ in range(2):
@@ -38,9 +42,13 @@ async def failure_at(url: str, *, proxy: str | None = None) -> ApiError:
             await asyncio.wait_for(client.realtime(), 10 * DEADLINE)
         reasons.append(caught.value.reason)
     await client.aclose()
-    assert reasons[0] == reasons[1]
+    assert reasons[0] == reasons[1] or all(map(is_late, reasons))
     assert TOKEN not in str(caught.value)
     return caught.value
+
+
+def is_late(reason: str) -> bool:
+    return reason.endswith(" in time") or reason.startswith("no answer within ")
 
 
 @asynccontextmanager
@@ -52,8 +60,7 @@ async def listener() -> AsyncIterator[socket.socket]:
 
 
 async def test_connection_refused_until_the_server_is_back_on_the_same_port() -> None:
-    async with listener() as bound:
-        port = bound.getsockname()[1]
+    port = free_port()
     client = UsageClient(f"http://127.0.0.1:{port}", Secret(TOKEN))
     with pytest.raises(ApiError, match="connection refused by 127"):
         await client.realtime()
@@ -77,7 +84,7 @@ async def test_nobody_accepts(backlog: int) -> None:
         error = await failure_at(f"http://127.0.0.1:{bound.getsockname()[1]}")
         for filler in fillers:
             filler.close()
-    assert "in time" in error.reason or "no answer within 1 s" in error.reason
+    assert is_late(error.reason)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +149,7 @@ async def test_a_proxy_that_is_not_there(scheme: str) -> None:
 async def test_a_proxy_that_speaks_something_else(scheme: str) -> None:
     async with RawServer(GOOD) as server, RawServer(b"HTTP/1.1 400 What\r\n\r\n") as other:
         error = await failure_at(server.url, proxy=f"{scheme}://127.0.0.1:{other.port}")
-        assert "proxy" in error.reason or "no answer within" in error.reason
+        assert "proxy" in error.reason or is_late(error.reason)
         assert server.requests == other.requests == []
 
 

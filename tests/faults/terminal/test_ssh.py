@@ -22,6 +22,7 @@ import pytest
 
 from tests.faults.support import LIVE, TOKEN, assert_over_in_time, settle, until
 from tests.support.environment import environment
+from tests.support.ports import free_port
 from tests.support.pty import Pty
 from tests.support.seen import Seen
 from wpx_tui.demo.runner import DemoServer
@@ -91,12 +92,6 @@ def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
     yield server
     process.terminate()
     process.wait(10)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-    return port
 
 
 def listens(port: int) -> bool:
