@@ -34,11 +34,12 @@ BROKEN = [
 """The command with a bug in it, whose error holds the token."""
 
 COMMANDS = (
-    ("snapshot",),
+    pytest.param(("snapshot",), marks=pytest.mark.thorough),
     ("check",),
-    ("alert", "sub_1", "--threshold", "80"),
+    pytest.param(("alert", "sub_1", "--threshold", "80"), marks=pytest.mark.thorough),
     ("doctor", "--json"),
 )
+"""`test_scripts` holds every command to the same in the tests' own process."""
 Ways = Mapping[str, tuple[tuple[str, ...], Mapping[str, str]]]
 
 

@@ -239,6 +239,7 @@ def running(
 
     Its line settings have to be as before after.
     """
+    been_welcomed(home)
     with ExitStack() as stack:
         server = on or stack.enter_context(DemoServer(token=TOKEN))
         terminal = stack.enter_context(Pty(*size))
@@ -256,6 +257,13 @@ def running(
         if terminal.process.returncode != LOST:
             assert terminal.line_settings == before
         assert TOKEN.encode() not in terminal.output
+
+
+def been_welcomed(home: Path) -> None:
+    """Nobody there is new: words of welcome would go by themselves in the midst of a test."""
+    state = home / ".local" / "state" / "wpx-top"
+    state.mkdir(parents=True, exist_ok=True)
+    (state / "welcomed").touch()
 
 
 def fill(program: Program) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pyte
@@ -20,6 +21,7 @@ from tests.faults.support import (
     TOKEN,
     UP,
     Program,
+    in_one_minute,
     running,
     settle,
 )
@@ -181,20 +183,28 @@ def test_the_cursor_goes_where_something_is_typed() -> None:
 
 # ---- the real program
 
-KEYS = (b"zm", b"zps?", b"\x1b", b"wt\x1b[B")
+STEPS = (
+    (b"zm", "country", "Right now"),
+    (b"z", "Requests by day", "asking"),
+    (b"g", "Requests by week", "asking"),
+    (b"s?", "What is asked", "Right now  "),
+    (b"\x1b", "Requests by week", "What is asked"),
+    (b"wt\x1b[B", "last 60 minutes", "Requests by week"),
+)
+"""Keys, what they bring to the screen, and what they take from it."""
 
 
 def test_the_screen_is_what_painting_it_whole_would_give(tmp_path: Path) -> None:
-    with running(tmp_path, *RARELY) as program:
-        for key in KEYS:
-            program.terminal.send(key)
-            # Twice at most: the minute may turn in between.
-            assert is_whole(program) or is_whole(program), f"after {key!r}"
+    with running(tmp_path, *RARELY, "--period", "all") as program:  # which is compared with nothing
+        for keys, shown, gone in STEPS:
+            program.terminal.send(keys)
+            program.seen.until(shown, without=[gone])
+            bit_by_bit, whole = in_one_minute(partial(pictures, program))
+            assert bit_by_bit == whole, f"after {keys!r}"
         os.write(program.terminal.tty, b"\x1b[5;1Hthe system goes down")
         program.seen.until("the system goes down")
         program.terminal.send(b"\x0c")
-        settle(program.terminal)
-        assert "the system goes down" not in program.seen.text
+        program.seen.until("5 feeds live", without=["the system goes down"])
 
 
 MENDING_AT_ONCE = """
@@ -215,19 +225,22 @@ def test_what_others_wrote_goes_by_itself(tmp_path: Path) -> None:
         settle(terminal)
         os.write(terminal.tty, b"\x1b[20;1Hthe system goes down")
         seen.until("the system goes down")
-        terminal.read_until_true(lambda: "the system goes down" not in seen.text, "a whole screen")
+        seen.until(UP, without=["the system goes down"])
 
 
-def is_whole(program: Program) -> bool:
-    """Whether the screen, with all that changed, looks like one that is painted whole."""
+Picture = list[list[pyte.screens.Char]]
+
+
+def pictures(program: Program) -> tuple[Picture, Picture]:
+    """The screen with all that changed on it bit by bit, and one that is painted whole."""
     settle(program.terminal)
     start = len(program.terminal.output)
     program.repainted()
     output = program.terminal.output
-    return picture(output[:start]) == picture(output[start:])
+    return picture(output[:start]), picture(output[start:])
 
 
-def picture(output: bytes) -> list[list[pyte.screens.Char]]:
+def picture(output: bytes) -> Picture:
     screen = pyte.Screen(*SIZE)
     pyte.ByteStream(screen).feed(output.replace(b"\x1b[m", b"\x1b[0m"))
     return [[screen.buffer[row][column] for column in range(SIZE[0])] for row in range(SIZE[1])]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 
-_NOT_OURS = ("WPX", "WEPROXIES", "COLUMNS", "LINES")
+_NOT_OURS = ("WPX", "WEPROXIES", "XDG", "COLUMNS", "LINES", "NO_COLOR", "TEXTUAL")
 
 
 def environment(**extra: str) -> dict[str, str]:
-    """This process's, on a good terminal, without settings and sizes of a screen, and `extra`.
+    """This process's, on a good terminal, without what would set anything, and `extra`.
 
     The settings file of whoever runs the tests is not read.
     """

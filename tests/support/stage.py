@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 from textual.app import App
 from textual.geometry import Size
 
 from tests.feeds.fake_clock import FakeClock
+from tests.support.pty import PATIENCE
 from wpx_tui.api.client import UsageClient
+from wpx_tui.api.models import Realtime
 from wpx_tui.api.secret import Secret
 from wpx_tui.app import WpxTop
 from wpx_tui.config import Demo, Settings
 from wpx_tui.demo.runner import DemoServer
 from wpx_tui.feeds.poller import SETTLE
 from wpx_tui.feeds.queries import NoQuery
-from wpx_tui.feeds.state import Answer, FeedName, Status
+from wpx_tui.feeds.state import Answer, Feed, FeedName, Status
 from wpx_tui.hooks.exceptions import enduring
 from wpx_tui.widgets.lines import Lines
 
@@ -50,7 +54,8 @@ class Stage:
 
     async def until(self, condition: Callable[[], bool], what: str) -> None:
         """Let the app run until `condition` holds."""
-        for _ in range(600):
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             await self.pilot.pause(0.01)
             if condition():
                 await self.pilot.pause()
@@ -60,6 +65,15 @@ class Stage:
     async def until_live(self, feeds: int = 5) -> None:
         """Let the app run until so many feeds are live."""
         await self.until(lambda: self.live == feeds, f"{feeds} live feeds")
+
+    async def until_answered(self) -> None:
+        """Let the app run until every feed has ended its poll and waits for the next."""
+        async with asyncio.timeout(PATIENCE):
+            while any(map(self._is_asking, self.app.dashboard.feeds.values())):  # noqa: ASYNC110 - what is waited for raises no event
+                await asyncio.sleep(0.002)
+
+    def _is_asking(self, feed: Feed[Any, Any]) -> bool:
+        return feed.next_at is None or feed.next_at <= self.clock.now()
 
     async def until_compared(self) -> None:
         """Let the app run until the summary says how the period stands against the last."""
@@ -97,11 +111,17 @@ def assert_fills(app: App[None]) -> None:
             assert {strip.cell_length for strip in strips} == {widget.size.width}, widget
 
 
-async def play_an_hour(clock: FakeClock, client: UsageClient, app: WpxTop) -> None:
+_HOURS: dict[str, list[Realtime]] = {}
+"""What an hour of polls is told in each scenario, which is the same each time."""
+
+
+async def play_an_hour(clock: FakeClock, client: UsageClient, app: WpxTop, scenario: str) -> None:
     """Fill the trend as an hour of polls would: one sample late in each minute is enough."""
-    for _ in range(60):
-        value = await client.realtime()
-        app.dashboard.series.add(Answer(value, NoQuery(), clock.utc(), clock.now()))
+    told = _HOURS.setdefault(scenario, [])
+    for minute in range(60):
+        if minute == len(told):
+            told.append(await client.realtime())
+        app.dashboard.series.add(Answer(told[minute], NoQuery(), clock.utc(), clock.now()))
         await clock.advance(60)
 
 
@@ -131,7 +151,7 @@ async def stage(
             clock=clock,
         )
         if with_trend:
-            await play_an_hour(clock, client(server.base_url), app)
+            await play_an_hour(clock, client(server.base_url), app, scenario)
         await clock.advance((MOMENT - clock.utc()).total_seconds())
         server.requests.clear()
         hooks = enduring(app) if endures else nullcontext()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 from random import Random
 
 SIZE = 4096
@@ -24,6 +25,12 @@ def apportion(total: int, weights: Sequence[float]) -> list[int]:
     for i in by_remainder[: total - sum(parts)]:
         parts[i] += 1
     return parts
+
+
+@lru_cache(maxsize=32)
+def deck(weights: tuple[float, ...], seed: str) -> Deck:
+    """The deck of these weights and this seed: shuffled once, as dealing changes nothing of it."""
+    return Deck(weights, seed)
 
 
 class Deck:

@@ -16,7 +16,7 @@ from hashlib import shake_128
 from itertools import accumulate, pairwise
 
 from wpx_tui.demo.countries import Place
-from wpx_tui.demo.deck import Deck
+from wpx_tui.demo.deck import Deck, deck
 from wpx_tui.demo.tally import Tally, between, split, summed
 from wpx_tui.demo.times import DAY, HOUR
 
@@ -63,15 +63,14 @@ class Stream:
         self._seconds = lru_cache(_HOURS_KEPT)(self._split_hour)
         self.codes = tuple(place.code for place in places)
         weights = [place.weight for place in places]
-        self.byte_deck = Deck(self._jittered(weights, 0.35, "bytes"), repr((self._key, "bytes")))
-        self.request_deck = Deck(
-            self._jittered(weights, 0.15, "requests"), repr((self._key, "requests"))
-        )
+        self.byte_deck = self._deck(weights, 0.35, "bytes")
+        self.request_deck = self._deck(weights, 0.15, "requests")
 
-    def _jittered(self, weights: list[float], width: float, what: str) -> list[float]:
+    def _deck(self, weights: list[float], width: float, what: str) -> Deck:
         """No two subscriptions share their countries in the same way."""
         luck = rolls(len(weights), *self._key, what)
-        return [weight * _spread(roll, width) for weight, roll in zip(weights, luck, strict=True)]
+        shares = (w * _spread(roll, width) for w, roll in zip(weights, luck, strict=True))
+        return deck(tuple(shares), repr((self._key, what)))
 
     def before(self, at: int) -> Tally:
         """Everything from the first day until just before the second `at`."""

@@ -91,7 +91,6 @@ async def test_the_panel_that_is_hit_says_so_until_it_is_over(
     assert wall.status(hit) is Status.LIVE
     assert figure(hit, wall.api.generation) in wall.panel(hit)
     assert "stale" not in wall.panel(hit)
-    await wall.turn()
     assert wall.stage.live == len(FeedName)
     await wall.until_clean(memory)
     assert wall.pulse.longest < MAX_STALL

@@ -33,12 +33,12 @@ def test_a_storm_of_sizes_settles(quiet: Program) -> None:
     chosen = random.Random(1)
     sent = len(quiet.terminal.output)
     one = len(quiet.repainted().encode()) * 10  # a screen with its colours, generously
-    before = quiet.resources
+    held = quiet.held()
     for _ in range(400):
         quiet.resize(chosen.randint(1, 200), chosen.randint(1, 60))
     quiet.resize(*SIZE)
+    fresh = Seen(quiet.terminal, len(quiet.terminal.output))
+    fresh.until("Subscriptions", "Help")
     settle(quiet.terminal)
     assert len(quiet.terminal.output) - sent < 10 * one, "a burst is a few repaints, not 400"
-    fresh = quiet.repainted()
-    assert "Subscriptions" in fresh
-    assert quiet.resources == before
+    quiet.until_calm(held)
