@@ -63,7 +63,7 @@ def test_all_is_well(wpx: Wpx, account: Account) -> None:
         "sub_abc123_used": ("5368709120", "B", "8589934592", "10200547328", "0", "10737418240"),
     }
     assert done.out.startswith("WPX OK - Residential 10GB 50 % used | ")
-    assert "OK - Residential 10GB: 50 % used, 5.00 of 10.0 GB, ends in " in done.out
+    assert "OK - Residential 10GB: 50 % used, 5.00 of 10 GB, ends in " in done.out
 
 
 @pytest.mark.parametrize(

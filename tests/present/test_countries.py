@@ -116,7 +116,7 @@ def test_a_long_name_is_cut_with_a_sign_of_the_family_in_use() -> None:
     answer = [Country(country_code="AE", country_name="United Arab Emirates")]
     for glyphs in (UNICODE, ASCII):
         drawn, (emirates,) = ready(answer, Order(), 38, Format(glyphs=glyphs))
-        assert f"United Arab E{glyphs.ellipsis}" in plain(drawn.row(emirates))
+        assert f"United Arab Em{glyphs.ellipsis}" in plain(drawn.row(emirates))
 
 
 def test_a_total_beyond_what_a_row_can_say_is_whole_too() -> None:

@@ -212,7 +212,8 @@ def test_columns_line_up_under_their_titles() -> None:
 def test_points_stand_below_points_and_units_below_units(
     found: list[int | None], are_counts: bool
 ) -> None:
-    texts = [FMT.count(each) if are_counts else FMT.traffic(each) for each in found]
+    fmt = FMT.in_column
+    texts = [fmt.count(each) if are_counts else fmt.traffic(each) for each in found]
     drawn = lined_up(texts)
     assert [each.replace(" ", "") for each in drawn] == [each.replace(" ", "") for each in texts]
     assert len({len(each) for each in drawn}) == 1
@@ -222,6 +223,7 @@ def test_points_stand_below_points_and_units_below_units(
         whole = re.match(r" *[\d,–]+", each)
         assert whole
         assert not points or whole.end() in points
+        assert re.search(r"\d [kKMGTPE]", each) or not re.search("[kKMGTPE]", each), "no hole"
     starts = {each.rindex(" ") for each in drawn if each[-1].isalpha() and each[-2].isalpha()}
     assert len(starts) <= 1
 

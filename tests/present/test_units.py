@@ -40,6 +40,15 @@ def test_traffic_reads_back_to_what_it_was(count: int, kind: Units) -> None:
     assert len(re.sub(r"\D", "", number)) <= 3, "three significant digits"
 
 
+@given(st.integers(0, 2**63 - 1), st.sampled_from(Units))
+def test_in_a_column_a_figure_says_the_same_with_one_decimal(count: int, kind: Units) -> None:
+    number, unit = units.traffic(count, kind, write=units.tenths).split(" ")
+    size = kind.base ** kind.names.index(unit)
+    assert float(number) * size == pytest.approx(count, rel=0.06)
+    assert float(number) <= 1000
+    assert re.fullmatch(r"\d+\.\d", number) or unit == "B"
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [(0, "0"), (2_500, "2,500"), (9_999, "9,999"), (10_000, "10.0 k"), (14_200_000, "14.2 M")],

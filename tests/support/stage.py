@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 TOKEN = "stage-token-that-never-shows"
 MOMENT = datetime(2026, 11, 22, 14, 30, 12, tzinfo=UTC)
 """When the curtain rises: a Sunday afternoon, the 22nd of its month."""
-HOUR = 3_622.0
+HOUR = 3_562.0
 """Seconds of samples before that: sixty finished minutes and the beginning of the next."""
 
 
@@ -119,10 +119,10 @@ async def play_an_hour(clock: FakeClock, client: UsageClient, app: WpxTop, scena
     """Fill the trend as an hour of polls would: one sample late in each minute is enough."""
     told = _HOURS.setdefault(scenario, [])
     for minute in range(60):
+        await clock.advance(60 if minute else 0)
         if minute == len(told):
             told.append(await client.realtime())
         app.dashboard.series.add(Answer(told[minute], NoQuery(), clock.utc(), clock.now()))
-        await clock.advance(60)
 
 
 @asynccontextmanager

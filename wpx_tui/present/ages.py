@@ -11,7 +11,7 @@ def duration(seconds: float) -> str:
     """A span of time, rounded down: "4 s", "10 s", "3 min", "5 h", "12 days"; never negative."""
     for least, size, name in _STEPS:
         if seconds >= least:
-            return f"{int(seconds // size)} {name}"
+            return f"{int(seconds // size):,} {name}"
     seconds = max(seconds, 0)
     return f"{int(seconds)} s" if seconds < 10 else f"{int(seconds // 10) * 10} s"
 

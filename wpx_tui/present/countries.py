@@ -83,7 +83,7 @@ class Widths:
     def of(cls, rows: Sequence[Row], fmt: Format) -> Widths:
         """Of all rows, seen or not, so that no column moves while they are scrolled."""
         names = [cell_len(each.name or "") for each in rows]
-        now = [cell_len(fmt.count(each.figures.connections)) for each in rows]
+        now = [cell_len(fmt.in_column.count(each.figures.connections)) for each in rows]
         return cls(max(names, default=0), max(now, default=0))
 
 
@@ -92,6 +92,7 @@ def table(order: Order, widths: Widths, sums: Figures, cells: int, fmt: Format) 
 
     `sums` are what the total line says; they have to fit as well.
     """
+    fmt = fmt.in_column
     figures = _figure_columns(widths, sums, fmt)
     code, gap = (Column(TITLES[By.CODE], 4), 2) if cells >= NARROW else (Column("", 2), 1)
     left = cells - 1 - row_cells([code, Column("", 0, gap=gap)])
@@ -119,7 +120,7 @@ def _kept(figures: Mapping[str, Column], first: str, names: int, left: int) -> s
 
 
 def _figure_columns(widths: Widths, sums: Figures, fmt: Format) -> dict[str, Column]:
-    traffic = Shape(len("98"), max(len(name) for name in fmt.units.names))
+    traffic = Shape(1, max(len(name) for name in fmt.units.names))
     requests, now = _count_shape(sums.requests), _count_shape(sums.connections)
     least = {
         By.REQUESTS: (max(len("9,999") + requests.cells, len("requests")), requests),
@@ -144,7 +145,7 @@ def _figure_columns(widths: Widths, sums: Figures, fmt: Format) -> dict[str, Col
 
 def _count_shape(total: float | None) -> Shape:
     """Of a column of counts that add up to `total`: small ones have neither decimals nor unit."""
-    return Shape() if total is not None and len(count(total)) <= len("9,999") else Shape(2, 1)
+    return Shape() if total is not None and len(count(total)) <= len("9,999") else Shape(1, 1)
 
 
 def _sortable(by: str, column: Column, order: Order, fmt: Format) -> Column:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
 from wpx_tui.present import ages, units
 from wpx_tui.present.glyphs import UNICODE, Glyphs, Plot, family
-from wpx_tui.present.units import Units
+from wpx_tui.present.units import Units, Writing, significant, tenths
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class Format:
     units: Units = Units.GB
     zone: tzinfo = UTC
     glyphs: Glyphs = UNICODE
+    write: Writing = significant
 
     @classmethod
     def chosen(
@@ -30,17 +31,27 @@ class Format:
         """The format of these settings; `timezone` is a key that this machine knows."""
         return cls(units, _zone(timezone), family(plot, ascii=ascii))
 
+    @property
+    def in_column(self) -> Format:
+        """The same for figures below each other: their points are, with one decimal each."""
+        return replace(self, write=tenths)
+
     def traffic(self, count: float | None) -> str:
         """Bytes: "612 GB"."""
-        return units.traffic(count, self.units, self.glyphs.unknown)
+        return units.traffic(count, self.units, self.glyphs.unknown, self.write)
 
     def billed(self, gigabytes: float | None) -> str:
         """The provider's GB (2^30 bytes) in the chosen units."""
         return self.traffic(None if gigabytes is None else gigabytes * units.GB)
 
+    def sold(self, gigabytes: float | None) -> str:
+        """A limit, which is a round number: "500 GB", "50 GB", "1.5 TB"."""
+        number, _, unit = self.billed(gigabytes).partition(" ")
+        return f"{number.rstrip('0').rstrip('.') if '.' in number else number} {unit}".rstrip()
+
     def count(self, value: float | None) -> str:
         """A number of things: "14.2 M"."""
-        return units.count(value, self.glyphs.unknown)
+        return units.count(value, self.glyphs.unknown, self.write)
 
     def percent(self, value: float | None) -> str:
         """0 to 100: "98.7 %"."""

@@ -25,7 +25,7 @@ from wpx_tui.insight.verdicts import (
 )
 from wpx_tui.present.ages import skew
 from wpx_tui.present.format import Format
-from wpx_tui.present.subscriptions import used_of_limit
+from wpx_tui.present.subscriptions import ending, used_of_limit
 from wpx_tui.present.token import expiry_warning
 from wpx_tui.present.units import GB
 
@@ -85,12 +85,12 @@ def subscription(quota: Quota, limits: Bounds, now: datetime, fmt: Format) -> Ve
     """The quota of one subscription and, where it is asked for, when it ends."""
     used = quota_state(quota, limits.thresholds)
     found = [(used, _used(quota, fmt))]
-    ending = f"ends {fmt.expiry(quota.expires_at, now)}".replace("ends expired", "expired")
+    end = ending(quota, fmt, now)
     if limits.expires_within is not None:
-        found.append((expiry_state(quota.expires_at, now, limits.expires_within), ending))
+        found.append((expiry_state(quota.expires_at, now, limits.expires_within), end))
     state = worst(each for each, _ in found)
     why = ", ".join(text for each, text in found if each is state)
-    facts = [_used(quota, fmt), used_of_limit(quota, fmt), ending]
+    facts = [_used(quota, fmt), used_of_limit(quota, fmt), end]
     return Verdict(
         state,
         f"{quota.name} {why}",

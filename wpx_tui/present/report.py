@@ -111,7 +111,7 @@ class Report:
             rows.append(
                 [
                     each.product_name or each.subscription_id or self.fmt.glyphs.unknown,
-                    self.fmt.traffic(each.bytes_used),
+                    self.fmt.in_column.traffic(each.bytes_used),
                     self._bar(share),
                     self.fmt.percent(share),
                 ]
@@ -160,7 +160,7 @@ class Report:
         countries = by_traffic(answer.value.countries)
         if not countries:
             return [line(Span("no traffic in this period", Role.DIM))]
-        fmt = self.fmt
+        fmt = self.fmt.in_column
         realtime = self.taken.realtime.answer
         now = None if realtime is None else realtime.value.active_connections.by_country
         rows = [

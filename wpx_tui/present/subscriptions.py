@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from wpx_tui.insight.quota import Level, Quota, Thresholds
+from wpx_tui.present import ages
 from wpx_tui.present.format import Format
 from wpx_tui.present.line import Role
 
@@ -38,17 +39,30 @@ def sign(quota: Quota, thresholds: Thresholds) -> str:
 
 
 def used_of_limit(quota: Quota, fmt: Format) -> str:
-    """ "402 of 500 GB"; both units where they differ."""
-    used, limit = fmt.billed(quota.used), fmt.billed(quota.limit)
-    if used.split()[-1:] == limit.split()[-1:]:
+    """ "402 of 500 GB"; both units where they differ, and no unit for nothing."""
+    used, limit = fmt.billed(quota.used), fmt.sold(quota.limit)
+    if used.split()[-1:] == limit.split()[-1:] or quota.used == 0:
         used = used.split()[0]
     return f"{used} of {limit}"
 
 
 def facts(quota: Quota, fmt: Format, now: datetime) -> tuple[str, str, str]:
     """Used of limit, what is left, when it ends."""
-    left = "" if quota.left is None else f"{fmt.billed(quota.left)} left"
-    return used_of_limit(quota, fmt), left, fmt.expiry(quota.expires_at, now)
+    return used_of_limit(quota, fmt), left(quota, fmt), ending(quota, fmt, now)
+
+
+def left(quota: Quota, fmt: Format) -> str:
+    """ "97.9 GB left"; nothing where that is not known, or is of no use any more."""
+    is_of_use = quota.left is not None and quota.status != "expired"
+    return f"{fmt.billed(quota.left)} left" if is_of_use else ""
+
+
+def ending(quota: Quota, fmt: Format, now: datetime) -> str:
+    """ "ends in 38 days", "ended 6 days ago"."""
+    at = quota.expires_at
+    if at is not None and at <= now:
+        return f"ended {ages.duration((now - at).total_seconds())} ago"
+    return f"ends {fmt.expiry(at, now)}"
 
 
 def short_name(quota: Quota) -> str:

@@ -58,6 +58,12 @@ def lined_up(texts: Sequence[str]) -> list[str]:
     return [fit_text(text, cells, "right") for text in padded]
 
 
+def even(texts: Sequence[str]) -> list[str]:
+    """The texts, equally wide."""
+    cells = max(map(cell_len, texts), default=0)
+    return [fit_text(text, cells) for text in texts]
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column `cells` wide, `gap` blanks after the one before; its title stands as its values do.
@@ -88,13 +94,20 @@ def heading(columns: Sequence[Column]) -> Line:
     room = 1  # the margin; then what the title before has left of the gap
     for index, column in enumerate(columns):
         on_right = column.align == "right"
-        own = column.cells + (on_right or index + 1 < len(columns))
+        after = columns[index + 1].gap if index + 1 < len(columns) else 0
+        lends = not on_right and after > _lent_before(columns[index + 1 : index + 2])
+        own = column.cells + (on_right or lends)
         signed = column.sign + column.title if on_right else column.title + column.sign
         title = fit_text(signed, own, column.align)
         role = Role.STRONG if column.sign else Role.DIM
         spans += [" " * (room - on_right), Span(title, role, column.action)]
-        room = (columns[index + 1].gap if index + 1 < len(columns) else 0) - (not on_right)
+        room = after - lends
     return line(*spans)
+
+
+def _lent_before(following: Sequence[Column]) -> int:
+    """Cells of the gap before it that the title of the following column takes."""
+    return sum(column.align == "right" for column in following)
 
 
 def row(columns: Sequence[Column], values: Sequence[str], role: Role | None = None) -> Line:

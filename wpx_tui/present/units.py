@@ -7,7 +7,9 @@ screen says GB and counts as the provider bills, unless strict IEC or SI units a
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from enum import StrEnum
+from typing import TypeAlias
 
 GB = 2**30
 """Bytes in what the provider sells as one GB."""
@@ -45,6 +47,15 @@ def significant(value: float) -> str:
     return f"{value:.{decimals}f}"
 
 
+def tenths(value: float) -> str:
+    """A number with one decimal, as all have that stand in a column: 612.4, 14.2, 5.7, 1.0."""
+    return f"{value:.1f}"
+
+
+Writing: TypeAlias = Callable[[float], str]
+"""How a number from 0 to 1000 is written."""
+
+
 def scale(value: float, base: int, last: int) -> int:
     """How many times `base` goes into `value` so that it reads below 1000, at most `last`."""
     power = 0
@@ -54,23 +65,28 @@ def scale(value: float, base: int, last: int) -> int:
     return power
 
 
-def traffic(count: float | None, units: Units = Units.GB, unknown: str = "–") -> str:
+def traffic(
+    count: float | None,
+    units: Units = Units.GB,
+    unknown: str = "–",
+    write: Writing = significant,
+) -> str:
     """Bytes as "612 GB"; below one KB all digits."""
     if count is None:
         return unknown
     power = scale(count, units.base, len(units.names) - 1)
-    number = f"{count:,.0f}" if power == 0 else significant(count / units.base**power)
+    number = f"{count:,.0f}" if power == 0 else write(count / units.base**power)
     return f"{number} {units.names[power]}"
 
 
-def count(value: float | None, unknown: str = "–") -> str:
+def count(value: float | None, unknown: str = "–", write: Writing = significant) -> str:
     """A number of things: all digits below 10,000 ("2,500"), then "14.2 M"."""
     if value is None:
         return unknown
     if value < 9_999.5:
         return f"{value:,.0f}"
     power = scale(value, 1000, len(_COUNTS) - 1)
-    return f"{significant(value / 1000**power)} {_COUNTS[power]}"
+    return f"{write(value / 1000**power)} {_COUNTS[power]}"
 
 
 def count_scale(top: float) -> tuple[float, str]:

@@ -147,7 +147,7 @@ class BandwidthPanel(Browsing, Panel):
         return lines
 
     def _cells(self, bucket: Bucket, view: Shown) -> list[str]:
-        fmt = self.format
+        fmt = self.format.in_column
         return [
             dates.bucket_name(bucket.start, view.stretch.granularity),
             fmt.traffic(bucket.bytes),

@@ -77,7 +77,7 @@ class RealtimePanel(Browsing, Panel):
     def _cells(self, at: int, figures: Sequence[float | None]) -> list[str]:
         """The minute that begins `at`, in seconds of the epoch: requests, traffic, sessions."""
         requests, traffic, sessions = figures
-        fmt = self.format
+        fmt = self.format.in_column
         when = time_of_day(datetime.fromtimestamp(at, UTC), fmt.zone)
         return [when, fmt.count(requests), fmt.traffic(traffic), fmt.count(sessions)]
 

@@ -22,7 +22,7 @@ from wpx_tui.present.bars import quota_bar
 from wpx_tui.present.format import Format
 from wpx_tui.present.line import Line, Role, Span, fit_text, in_role, joined, line
 from wpx_tui.present.state import emptiness
-from wpx_tui.present.table import lined_up
+from wpx_tui.present.table import even, lined_up
 from wpx_tui.widgets.panel import Panel
 from wpx_tui.widgets.rows import Browsing
 
@@ -33,6 +33,8 @@ LEAST_NAME = 6
 """Cells that a name keeps; where a word would take them, a sign says the level."""
 LEAST_BAR = 6
 """Cells: a shorter bar says less than a longer name."""
+BAR_CELLS = 12
+"""Cells that are left to a bar in the line of the facts."""
 
 
 class Chosen(Message):
@@ -116,7 +118,7 @@ class SubscriptionsPanel(Browsing, Panel):
             quotas = [replace(each, name=words.short_name(each)) for each in quotas]
             names = max(cell_len(each.name) for each in quotas)
         bar_cells = room - names - 1 if room - names > LEAST_BAR else 0
-        details = self._details(quotas, cells - 3, bar_cells == 0) if two_lines else []
+        details = self._details(quotas, cells - 4, bar_cells == 0) if two_lines else []
         blocks = []
         for index, each in enumerate(quotas):
             first = self._first(each, min(names, max(room, 0)), bar_cells, shares)
@@ -148,26 +150,33 @@ class SubscriptionsPanel(Browsing, Panel):
         return words.word(each, self.limits.of(each.id))
 
     def _details(self, quotas: list[Quota], cells: int, with_bar: bool) -> list[Line]:
-        """Used of limit, left, expiry: in columns, and the last ones go where they do not fit.
+        """Used of limit, what is left and the end, in columns.
 
         `with_bar`: the line above has no room for the bar, so it stands here, before the rest.
         """
-        facts = [words.facts(each, self.format, self.clock.utc()) for each in quotas]
-        lefts = lined_up([left for _, left, _ in facts])
-        rows = [(used, left, end) for (used, _, end), left in zip(facts, lefts, strict=True)]
-        widths = [max(len(row[index]) for row in rows) for index in range(3)]
-        bar_cells = LEAST_BAR * 2 if with_bar else 0
-        room = cells - (bar_cells + 2 if with_bar else 0)
-        columns = 3
-        while columns > 1 and sum(widths[:columns]) + 2 * (columns - 1) > room:
-            columns -= 1
-        lines = []
-        for each, row in zip(quotas, rows, strict=True):
-            shown = zip(row[:columns], widths[:columns], strict=True)
-            text = "  ".join(f"{fact:<{size}}" for fact, size in shown)
-            drawn = line(self._bar(each, bar_cells), "  ") if with_bar else line()
-            lines.append(line("   ", drawn, Span(text, Role.DIM)))
-        return lines
+        texts = self._facts(quotas, cells - BAR_CELLS - 2) if with_bar else []
+        if not any(texts):
+            texts = self._facts(quotas, cells)
+        bar_cells = cells - 2 - max(map(cell_len, texts)) if with_bar else 0
+        if bar_cells < LEAST_BAR:
+            return [line("   ", Span(text, Role.DIM)) for text in texts]
+        return [
+            line("   ", self._bar(each, bar_cells), "  ", Span(text, Role.DIM))
+            for each, text in zip(quotas, texts, strict=True)
+        ]
+
+    def _facts(self, quotas: list[Quota], cells: int) -> list[str]:
+        """What is said of each in `cells` cells; what has no room in each line is in none."""
+        now, fmt = self.clock.utc(), self.format
+        used = [words.used_of_limit(each, fmt) for each in quotas]
+        lefts = lined_up([words.left(each, fmt.in_column) for each in quotas])
+        ends = [words.ending(each, fmt, now) for each in quotas]
+        brief = [fmt.expiry(each.expires_at, now) for each in quotas]
+        for shown in ((used, lefts, ends), (used, lefts, brief), (used, lefts), (used,)):
+            texts = ["  ".join(each) for each in zip(*map(even, shown), strict=True)]
+            if cell_len(texts[0]) <= cells:
+                return texts
+        return [""] * len(quotas)
 
     # ---- zoomed: every field but the credentials, which are not even kept
 

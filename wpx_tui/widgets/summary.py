@@ -107,7 +107,7 @@ class SummaryPanel(Panel):
             return []
         names = max(cell_len(self._label(each)) for each in used)
         shown = used if len(used) <= rows else used[: rows - 1]
-        figures = lined_up([self.format.traffic(each.bytes_used) for each in shown])
+        figures = lined_up([self.format.in_column.traffic(each.bytes_used) for each in shown])
         total = summary.total.bytes_used
         lines = [
             self._share(each, figure, total, cells, names)
@@ -126,8 +126,8 @@ class SummaryPanel(Panel):
         """Name, traffic, bar, share; the bar takes what is left and goes first."""
         glyphs = self.format.glyphs
         percent = share_percent(usage.bytes_used, total)
-        figure = f"  {figure:>7}"
-        room = cells - 2 - len(figure) - 9 - 1
+        figure = f"  {figure:>8}"
+        room = cells - 2 - len(figure) - 8 - 1
         name_cells = min(names, max(room, 0))
         bar_cells = room - name_cells - 2
         share = None if percent is None else percent / 100
@@ -139,7 +139,7 @@ class SummaryPanel(Panel):
             Span(fit_text(self._label(usage), name_cells, ellipsis=glyphs.ellipsis), role),
             Span(figure, role if others else Role.STRONG),
             Span(drawn, role if others else Role.BAR),
-            Span(f"  {self.format.percent(percent):>7}", role),
+            Span(f" {self.format.percent(percent):>7}", role),
         )
 
     # ---- zoomed: subscriptions and countries side by side
@@ -187,6 +187,6 @@ class SummaryPanel(Panel):
     def _cells(
         self, name: str, requests: int | None, traffic: int | None, total: int | None
     ) -> list[str]:
-        fmt = self.format
+        fmt = self.format.in_column
         share = share_percent(traffic, total)
         return [name, fmt.count(requests), fmt.traffic(traffic), fmt.percent(share)]
