@@ -240,4 +240,4 @@ class WpxTop(TerminalApp, DressedApp, TitledApp, EnduringApp):
     def _announce(self, message: Happened) -> None:
         if self.settings.bell and message.event.kind is EventKind.CRITICAL:
             self.bell()
-        self.call_after_refresh(lambda: self.say_in_title(self.dashboard.header.brief))
+        self.call_after_refresh(lambda: self.say_in_title(self.dashboard.brief))

@@ -36,6 +36,12 @@ class Format:
         """The same for figures below each other: their points are, with one decimal each."""
         return replace(self, write=tenths)
 
+    @property
+    def separator(self) -> str:
+        """Between figures in a line: in ASCII the usual one also says what is not known."""
+        glyphs = self.glyphs
+        return glyphs.separator if glyphs.separator != glyphs.unknown else glyphs.mark
+
     def traffic(self, count: float | None) -> str:
         """Bytes: "612 GB"."""
         return units.traffic(count, self.units, self.glyphs.unknown, self.write)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from wpx_tui.insight.buckets import Bucket, Stretch
 from wpx_tui.insight.metrics import Metric, Sums, sums, value
 from wpx_tui.present import dates, plot
 from wpx_tui.present.bars import columns
 from wpx_tui.present.format import Format
-from wpx_tui.present.line import Line, Role, Span, line
+from wpx_tui.present.line import EMPTY, Line, Role, Span, fit, joined, line, width
 from wpx_tui.present.units import count_scale, scale
 
 WIDEST = 3
 """Cells: the widest bar where there are no axes."""
+LEAST_BESIDE = 3
+"""Rows from which on the facts stand beside such bars: fewer have no room for those that matter."""
 HEADROOM = 1.2
 """How much longer the axis of the success rate is than from the lowest rate to all."""
 _SPANS = (1, 2, 5, 10, 20, 50, 100)
@@ -32,7 +35,11 @@ class Fact:
     @property
     def brief(self) -> Line:
         """Without its detail."""
-        return line(Span(f"{self.label} ", Role.DIM), Span(self.figure, Role.STRONG))
+        return self.padded(0)
+
+    def padded(self, cells: int) -> Line:
+        """Without its detail; the label takes so many cells."""
+        return line(Span(f"{self.label:<{cells}} ", Role.DIM), Span(self.figure, Role.STRONG))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,17 @@ class Shown:
             now = dates.NOW[self.stretch.granularity]
             found.append(Fact(now, self._of(self.stretch.buckets[-1]), "so far"))
         return found
+
+    def sparkline(self, cells: int, rows: int) -> list[Line]:
+        """The bars with the facts beside them, or below where that leaves some bars no room."""
+        facts = sorted(self.facts(), key=lambda each: each.label == "average")[:rows]
+        names = max((len(each.label) for each in facts), default=0)
+        beside = [fact.padded(names) for fact in facts]
+        room = cells - 2 - max(map(width, beside), default=0)
+        if rows < LEAST_BESIDE or room < len(self.stretch.buckets):
+            return [*self.spark(cells, rows - 1), joined((each.brief for each in facts), cells)]
+        pairs = zip_longest(self.spark(room, rows), beside, fillvalue=EMPTY)
+        return [line(fit(bars, room + 2), fact) for bars, fact in pairs]
 
     def spark(self, cells: int, rows: int) -> list[Line]:
         """Bars over their dates and nothing else, the newest as far as they fit."""

@@ -1,4 +1,4 @@
-"""The whole account in a status bar: `612 GB · 98.7 % · Residential 81 %!`."""
+"""The whole account in another program's status bar: `612 GB · 98.7 % · Residential 81 %!`."""
 
 from __future__ import annotations
 
@@ -40,9 +40,7 @@ def oneline(
         last = _nearest(shown, fmt, limits)
     else:
         last = unknown if subscriptions is None else "no subscription"
-    # In ASCII the separator is also the sign for what is not known.
-    between = fmt.glyphs.separator if fmt.glyphs.separator != unknown else fmt.glyphs.mark
-    return f" {between} ".join((traffic, percent, last))
+    return f" {fmt.separator} ".join((traffic, percent, last))
 
 
 def _chosen(quotas: list[Quota], subscription_id: str | None) -> Quota | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
+from wpx_tui.present.axis import Axis, bounded_axis, even_axis, tick_label
 from wpx_tui.present.bars import columns
 from wpx_tui.present.dates import Labels
 from wpx_tui.present.glyphs import Glyphs, Plot
@@ -19,8 +20,6 @@ LEAST_BESIDE = 2
 """Cells of a bar and its gap that must be left where there are words beside the chart."""
 LEAST_WITH_PEAK = 7
 """Rows of the whole chart from which the peak has one of its own."""
-ROWS_A_TICK = 1.9
-"""So many rows at least from tick to tick, a hair under two."""
 NOTHING = 1e-9
 """Of the unit; what differs by less has no height."""
 BRAILLE = (2, 4)
@@ -69,13 +68,22 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where the chart's parts stand: bars of `size` cells in `rows` rows, after `margin` cells."""
+    """Where the chart's parts stand: bars of `size` cells in `rows` rows, after `margin` cells.
+
+    The newest bars are shown, from the one of index `first` on.
+    """
 
     margin: int
     size: int
     rows: int
+    first: int
     floor: float
-    top: float
+    axis: Axis
+
+    @property
+    def top(self) -> float:
+        """The value at the upper edge of the first row."""
+        return self.floor + self.axis.top
 
     def share(self, value: float) -> float:
         """How much of the height `value` takes, 0 to 1."""
@@ -91,80 +99,73 @@ class _Place:
         return self.rows - round(self.share(value) * self.rows)
 
 
-def round_ticks(top: float, at_most: int) -> list[float]:
-    """Round values from 0 up to `top`, at most so many above 0: steps of 1, 2 or 5 times 10^n."""
-    if top <= 0 or at_most < 1:
-        return [0.0]
-    rough = top / at_most
-    power = 10.0 ** math.floor(math.log10(rough))
-    # The last candidate is never needed but by a hair of floating point.
-    step = next(size * power for size in (1, 2, 5, 10, 20) if size * power >= rough * 0.999999)
-    return [step * index for index in range(math.floor(top / step + 1e-9) + 1)]
-
-
-def tick_label(value: float, unit: str = "") -> str:
-    """A tick without needless decimals."""
-    number = f"{value:,.0f}" if value == int(value) else f"{value:g}"
-    return f"{number} {unit}" if unit else number
-
-
 def chart(what: Chart, cells: int, rows: int, glyphs: Glyphs) -> list[Line]:
     """The chart in `rows` lines of at most `cells` cells. Needs 5 rows, or 3 without notes.
 
-    From above: the notes if they have to, the peak if there is room, bars, axis, dates.
+    From above: the notes if they have to, bars with the peak over its own, axis, dates.
     """
     count = max(len(what.values), 1)
-    margin = max(len(tick_label(each, what.unit)) for each in _ticks(what, rows)) + 1
+    margin = _margin(what, rows)
     room = max(cells - margin - 1, 1)
     has_beside = (room - what.beside) // count >= LEAST_BESIDE
     above = [] if has_beside or not what.notes else [_over(what.notes, cells)]
-    has_peak = what.peak is not None and rows - len(above) >= LEAST_WITH_PEAK
     wide = room - what.beside * has_beside
     size = max(min(wide // count, MAX_CELLS), 1)
-    place = _Place(margin, size, rows - 2 - has_peak - len(above), what.floor, what.highest)
     first = max(len(what.values) - wide // size, 0)
+    if rows - len(above) < LEAST_WITH_PEAK:
+        what = replace(what, peak=None)
+    has_line = what.peak is not None and what.top is not None  # among the bars there is no room
+    high = rows - 2 - len(above) - has_line
+    place = _Place(margin, size, high, first, what.floor, _axis(what, high))
     return [
         *above,
-        *([_peak_line(what, place, first, room)] if has_peak else []),
-        *_body(what, place, first, glyphs, has_notes=has_beside),
-        _axis(what, place, first, glyphs),
+        *([line(Span(" " * (margin + 1) + _peak(what, place), Role.DIM))] if has_line else []),
+        *_body(what, place, glyphs, has_notes=has_beside),
+        _ground(what, place, glyphs),
         date_line(what.labels.since(first), size, margin + 1, cells),
     ]
+
+
+def _margin(what: Chart, rows: int) -> int:
+    """Cells before the axis: what the longest tick needs in any of the heights it may get."""
+    bare = replace(what, peak=None)
+    axes = [_axis(each, high) for each in (what, bare) for high in (rows - 3, rows - 2)]
+    ticks = [what.floor + tick for axis in axes for tick in axis.ticks]
+    return max(len(tick_label(each, what.unit)) for each in ticks) + 1
 
 
 def _over(notes: Sequence[Note], cells: int) -> Line:
     return line(" ", joined((note.words for note in notes), cells - 1))
 
 
-def _ticks(what: Chart, height: int) -> list[float]:
-    span = what.highest - what.floor
-    at_most = max(min(round(height / ROWS_A_TICK), 6), 1)
-    return [what.floor + tick for tick in round_ticks(span, at_most)]
+def _axis(what: Chart, rows: int) -> Axis:
+    """Up to the top that is asked for; else over the highest value, and over its name."""
+    span, has_peak = what.highest - what.floor, what.peak is not None
+    return even_axis(span, rows, has_peak) if what.top is None else bounded_axis(span, rows)
 
 
-def _peak_line(what: Chart, place: _Place, first: int, room: int) -> Line:
-    """What the peak is, over its bar; nothing where its bar is not seen."""
-    index, text = what.peak or (-1, "")
-    at = (index - first) * place.size
-    if at < 0 or len(text) > room:
-        return EMPTY
-    return line(Span(" " * (place.margin + 1 + min(at, room - len(text))) + text, Role.DIM))
-
-
-def _body(
-    what: Chart, place: _Place, first: int, glyphs: Glyphs, *, has_notes: bool
-) -> Iterator[Line]:
-    ticks = {place.row(tick): tick_label(tick, what.unit) for tick in _ticks(what, place.rows)}
+def _body(what: Chart, place: _Place, glyphs: Glyphs, *, has_notes: bool) -> Iterator[Line]:
+    ticks = {place.row(place.floor + tick): place.floor + tick for tick in place.axis.ticks}
     notes = _note_rows(what, place) if has_notes else {}
     average = None if what.average is None else place.boundary(what.average)
     unfinished = place.size if what.is_unfinished else 0
-    for row, drawn in enumerate(_bars(what, place, first, glyphs)):
-        name = ticks.get(row, "")
+    peak_row = place.row(what.highest) - 1 if what.peak and what.top is None else -1
+    for row, drawn in enumerate(_bars(what, place, glyphs)):
+        name = tick_label(ticks[row], what.unit) if row in ticks else ""
         edge = Span(f"{name:>{place.margin}}{glyphs.axis[3 if name else 0]}", Role.DIM)
         across = glyphs.average[0] if row == average else " "
         parts = _through(drawn, unfinished, glyphs) if row == average else _paint(drawn, unfinished)
+        if row == peak_row:
+            parts = iter([Span(f"{_peak(what, place):<{len(drawn)}}", Role.DIM)])
         note = line(Span(f"{across}  ", Role.DIM), notes[row]) if row in notes else EMPTY
         yield line(edge, *parts, note)
+
+
+def _peak(what: Chart, place: _Place) -> str:
+    """What the peak is, over its bar; nothing where its bar is not seen."""
+    index, text = what.peak or (-1, "")
+    room, at = (len(what.values) - place.first) * place.size, (index - place.first) * place.size
+    return " " * min(at, room - len(text)) + text if at >= 0 and len(text) <= room else ""
 
 
 def _note_rows(what: Chart, place: _Place) -> dict[int, Line]:
@@ -197,19 +198,19 @@ def _through(drawn: str, unfinished: int, glyphs: Glyphs) -> Iterator[Span]:
                 yield Span(text.replace(glyphs.column, notch), part.role)
 
 
-def _axis(what: Chart, place: _Place, first: int, glyphs: Glyphs) -> Line:
+def _ground(what: Chart, place: _Place, glyphs: Glyphs) -> Line:
     """The ground, with the value that it stands for; broken where a bucket is not known."""
     ground = "".join(
         (glyphs.gap if value is None else glyphs.axis[2]) * place.size
-        for value in what.values[first:]
+        for value in what.values[place.first :]
     )
     name = tick_label(what.floor, what.unit)
     return line(Span(f"{name:>{place.margin}}{glyphs.axis[1]}{ground}", Role.DIM))
 
 
-def _bars(what: Chart, place: _Place, first: int, glyphs: Glyphs) -> list[str]:
+def _bars(what: Chart, place: _Place, glyphs: Glyphs) -> list[str]:
     """The bars alone, as rows of `size` cells a value, the last of it blank where there is room."""
-    shown = list(what.values[first:])
+    shown = list(what.values[place.first :])
     if glyphs.plot is Plot.BRAILLE:
         return _canvas(shown, place, what.is_unfinished)
     wide = max(place.size - 1, 1)

@@ -95,7 +95,7 @@ class DashboardScreen(Asking, PassingTime, Taking, Ground):
         self.crossings = Crossings(limits)
         self.event_log = EventLog()
         self.header = HeaderLine(fmt, clock, account)
-        self.header.feeds = self.feeds
+        self.header.feeds, self.header.limits = self.feeds, limits
         self.footer = FooterLine(fmt)
         self.wall = Wall(fmt, clock, self.series, limits)
         self.wall.feeds = self.feeds
@@ -189,7 +189,6 @@ class DashboardScreen(Asking, PassingTime, Taking, Ground):
         if self.frozen_at is None:
             self.panels[feed.name].feed = feed
             self.share_connections()
-            self._say_in_brief()
         if self.is_on_wall:
             self.look_at_wall()
         self.header.redraw()
@@ -223,10 +222,12 @@ class DashboardScreen(Asking, PassingTime, Taking, Ground):
             panel.feed = self.feeds[name]
         self.look_at_the_clock()
 
-    def _say_in_brief(self) -> None:
+    @property
+    def brief(self) -> str:
+        """The account in a few words, for the terminal's title."""
         summary = self.feeds[FeedName.SUMMARY].answer
         quotas = self.feeds[FeedName.SUBSCRIPTIONS].answer
-        self.header.brief = oneline(
+        return oneline(
             summary.value if summary else None,
             quotas.value if quotas else None,
             self.header.format,

@@ -5,8 +5,11 @@ from __future__ import annotations
 LAYOUTS = (
     ("huge", 160, 48),
     ("full", 110, 34),
+    ("tall", 76, 34),
     ("medium", 96, 27),
     ("compact", 76, 20),
+    ("tower", 36, 36),
+    ("column", 36, 26),
     ("small", 56, 16),
     ("tiny", 36, 9),
     ("least", 0, 6),

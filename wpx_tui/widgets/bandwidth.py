@@ -15,7 +15,7 @@ from wpx_tui.insight.metrics import Metric
 from wpx_tui.insight.ranges import history_window
 from wpx_tui.present import dates
 from wpx_tui.present.history import Shown
-from wpx_tui.present.line import EMPTY, Line, Role, in_role, joined, line
+from wpx_tui.present.line import EMPTY, Line, Role, in_role, line
 from wpx_tui.present.state import emptiness
 from wpx_tui.present.table import Column, heading, row, shaped
 from wpx_tui.widgets.panel import Panel
@@ -24,7 +24,7 @@ from wpx_tui.widgets.rows import Browsing
 if TYPE_CHECKING:
     from wpx_tui.api.models import History
 
-PLOT_ROWS = 6
+PLOT_ROWS = 7
 PLOT_CELLS = 40
 """From how many rows and cells on a chart with axes is worth it."""
 TABLE = (
@@ -96,11 +96,7 @@ class BandwidthPanel(Browsing, Panel):
             return [*self._charted(view, cells, high), *self._table(view, high, rows - high)]
         self.rows.show((), 1)  # no table here
         if rows < PLOT_ROWS or cells < PLOT_CELLS:
-            brief = joined((each.brief for each in view.facts()), cells - 2)
-            return [
-                *(line(" ", each) for each in view.spark(cells - 2, rows - 1)),
-                line(" ", brief),
-            ]
+            return [line(" ", each) for each in view.sparkline(cells - 2, rows)]
         return self._charted(view, cells, rows)
 
     def _nothing(self, answer: Answer[HistoryQuery, History]) -> tuple[str, str]:

@@ -7,7 +7,9 @@ from typing import Any
 
 from wpx_tui.feeds.clock import Clock
 from wpx_tui.feeds.state import Feed, FeedName
+from wpx_tui.insight.limits import Limits
 from wpx_tui.present.ages import clock_time
+from wpx_tui.present.brief import Brief
 from wpx_tui.present.format import Format
 from wpx_tui.present.line import EMPTY, Line, Role, Span, fit, line, width
 from wpx_tui.present.state import live_count
@@ -25,8 +27,8 @@ class HeaderLine(Lines):
         self.feeds: dict[FeedName, Feed[Any, Any]] = {}
         self._notes: dict[str, str] = {}
         self._has_time = False
-        self.brief = ""
-        """Everything in a line, for a terminal that has no room for more."""
+        self.limits = Limits()
+        """From which shares on a quota is high, for a terminal with room for this line alone."""
         self.life = ""
         """A sign that something goes on, behind the clock; empty where there is no need of one."""
 
@@ -45,10 +47,9 @@ class HeaderLine(Lines):
 
         With little room the account goes first, then the time, then the name; the notes stay.
         """
+        if self.screen.has_class("line"):
+            return [Brief(self.feeds, self.limits, self.format, self.clock.now()).line(cells)]
         count = live_count(self.feeds.values(), self.clock.now(), self.format.glyphs)
-        if self.screen.has_class("line") and self.brief:
-            sign = Span(count[0].text[:1], count[0].role)
-            return [fit(line(sign, " ", self.brief), cells, self.format.glyphs.ellipsis)]
         life = line(Span(f" {self.life}", Role.DIM), " ") if self.life else EMPTY
         time = line(Span(self._time(), Role.DIM), life or " ")
         name = line(Span(" wpx-top", Role.TITLE))

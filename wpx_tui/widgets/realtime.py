@@ -11,11 +11,12 @@ from wpx_tui.feeds.queries import NoQuery
 from wpx_tui.feeds.series import Figure, Series
 from wpx_tui.feeds.state import Answer
 from wpx_tui.present.ages import time_of_day
-from wpx_tui.present.bars import bar, columns
+from wpx_tui.present.bars import bar
 from wpx_tui.present.format import Format
 from wpx_tui.present.line import EMPTY, Line, Role, Span, fit_text, line, width
 from wpx_tui.present.now import minute_and_hour
 from wpx_tui.present.table import Column, heading, row, shaped
+from wpx_tui.present.trend import scale, trend
 from wpx_tui.widgets.panel import Panel
 from wpx_tui.widgets.rows import Browsing
 
@@ -82,35 +83,13 @@ class RealtimePanel(Browsing, Panel):
         return [when, fmt.count(requests), fmt.traffic(traffic), fmt.count(sessions)]
 
     def _trend(self, cells: int, rows: int) -> list[Line]:
-        values, running = self._columns(cells - 2)
-        drawn = columns([*values, running], rows, self.format.glyphs)
-        lines = [
-            line(" ", Span(each[:-1], Role.BAR), Span(each[-1:], Role.BAR_ALT)) for each in drawn
-        ]
-        peak = max((value for value in values if value is not None), default=None)
-        words = "no full minute yet"
-        if peak is not None:
-            said = f"peak {self.format.traffic(peak)}/min" if peak else "no traffic"
-            words = f"60 min, {said}"
-        return [*lines, line(" ", Span(words, Role.DIM))]
-
-    def _columns(self, cells: int) -> tuple[list[float | None], float | None]:
-        """The finished minutes in as many columns as fit, and the running one.
-
-        Where one column holds several minutes they are grouped by the clock, so that the picture
-        moves by a column at a time and does not change its shape in between.
-        """
-        now = self.clock.now()
+        now, turn = self.clock.now(), int(self.clock.utc().timestamp() // 60)
         minutes = self.series.minutes(now)
-        size = max(-(-len(minutes) // max(cells - 1, 1)), 1)
-        last = int(self.clock.utc().timestamp() // 60)
-        groups: dict[int, list[int | None]] = {}
-        for index, value in enumerate(minutes):
-            groups.setdefault((last - len(minutes) + index) // size, []).append(value)
-        means = [
-            _mean([value for value in group if value is not None]) for group in groups.values()
-        ]
-        return means[-(cells - 1) :], self.series.running(now)
+        drawn, count = trend(
+            minutes, self.series.running(now), turn, cells - 2, rows, self.format.glyphs
+        )
+        words = scale(minutes[-count:], f"{count} min", self.format)
+        return [*(line(" ", each) for each in drawn), line(" ", Span(words, Role.DIM))]
 
     def _connections(self, open_now: Connections, cells: int) -> Line:
         head = line(
@@ -135,7 +114,3 @@ class RealtimePanel(Browsing, Panel):
             head = line(head, part)
             left -= width(part)
         return head
-
-
-def _mean(known: Sequence[int]) -> float | None:
-    return sum(known) / len(known) if known else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from wpx_tui.feeds.clock import Clock
@@ -13,11 +12,11 @@ from wpx_tui.insight.limits import Limits
 from wpx_tui.insight.quota import Level, by_urgency, quota
 from wpx_tui.present import subscriptions as words
 from wpx_tui.present.ages import duration
-from wpx_tui.present.bars import columns
 from wpx_tui.present.dates import PERIODS
 from wpx_tui.present.format import Format
 from wpx_tui.present.line import EMPTY, Line, Role, Span, cut, dimmed, line
 from wpx_tui.present.state import absence
+from wpx_tui.present.trend import scale, trend
 from wpx_tui.present.wall import Figure, banner, figures
 from wpx_tui.widgets.lines import Lines
 
@@ -116,24 +115,16 @@ class Wall(Lines):
         feed, now = self.feeds[FeedName.REALTIME], self.clock.now()
         if feed.answer is None:
             return absence(feed, cells)
-        values = self.series.minutes(now)
-        shown = [*values[-(cells - 5) :], self.series.running(now)]
-        edges = [round(at * (cells - 4) / len(shown)) for at in range(len(shown) + 1)]
-        wide = [right - left for left, right in pairwise(edges)]
-        cut_up = [each for each, often in zip(shown, wide, strict=True) for _ in range(often)]
-        lines = [
-            line("  ", Span(each[: -wide[-1]], Role.BAR), Span(each[-wide[-1] :], Role.BAR_ALT))
-            for each in columns(cut_up, rows - 1, self.format.glyphs)
-        ]
-        said = cut(self._scale(values), cells - 3, self.format.glyphs.ellipsis)
-        lines.append(line("  ", Span(said, Role.DIM)))
+        minutes, turn = self.series.minutes(now), int(self.clock.utc().timestamp() // 60)
+        drawn, count = trend(
+            minutes, self.series.running(now), turn, cells - 4, rows - 1, self.format.glyphs
+        )
+        over = f"traffic of the last {count} minutes"
+        said = cut(
+            scale(minutes[-count:], over, self.format), cells - 3, self.format.glyphs.ellipsis
+        )
+        lines = [*(line("  ", each) for each in drawn), line("  ", Span(said, Role.DIM))]
         return lines if feed.status(now) is Status.LIVE else dimmed(lines)
-
-    def _scale(self, values: Sequence[float | None]) -> str:
-        peak = max((each for each in values if each is not None), default=None)
-        if peak is None:
-            return "no full minute yet"
-        return f"traffic of the last 60 minutes, peak {self.format.traffic(peak)}/min"
 
 
 def trouble(feed: AnyFeed, now: float) -> tuple[str, str]:
