@@ -14,6 +14,8 @@ class ShiftedClock(SystemClock):
     """The machine's clocks, and how far a test has moved each of them."""
 
     def __init__(self) -> None:
+        super().__init__()
+        self.looks = 0
         self.slept = 0.0
         self.stepped = 0.0
 
@@ -21,6 +23,7 @@ class ShiftedClock(SystemClock):
         return super().now() + self.slept
 
     def utc(self) -> datetime:
+        self.looks += 1
         return super().utc() + timedelta(seconds=self.slept + self.stepped)
 
 
@@ -49,6 +52,18 @@ async def test_a_suspend_and_a_step_end_the_wait(shift: dict[str, float]) -> Non
     waiting = asyncio.create_task(clock.wait(clock.now() + 3600, asyncio.Event()))
     asyncio.get_running_loop().call_later(0.03, vars(clock).update, shift)
     await asyncio.wait_for(waiting, 60)
+
+
+async def test_all_who_wait_are_told_and_share_the_looks() -> None:
+    clock, loop = ShiftedClock(), asyncio.get_running_loop()
+    begun = loop.time()
+    for _ in range(2):  # also after everybody has gone and come back
+        waits = [clock.wait(clock.now() + 3600, asyncio.Event()) for _ in range(20)]
+        waiting = asyncio.gather(*waits)
+        loop.call_later(0.1, vars(clock).update, {"slept": clock.slept + 100})
+        await asyncio.wait_for(waiting, 5)
+    slices = (loop.time() - begun) / module.SLICE
+    assert clock.looks <= 2 * (slices + 4), "not twenty times as many"
 
 
 @pytest.mark.skipif(not hasattr(time, "CLOCK_BOOTTIME"), reason="a clock of Linux")

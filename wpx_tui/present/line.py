@@ -59,12 +59,12 @@ def line(*parts: str | Span | Line) -> Line:
             spans.append(part)
         else:
             spans.extend(part)
-    return tuple(span for span in spans if span.text)
+    return tuple([span for span in spans if span.text])
 
 
 def width(content: Line) -> int:
     """Its width in terminal cells."""
-    return sum(cell_len(span.text) for span in content)
+    return sum([cell_len(span.text) for span in content])
 
 
 def plain(content: Line) -> str:

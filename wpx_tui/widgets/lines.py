@@ -154,16 +154,17 @@ class Lines(Widget):
 
     def repaint(self) -> None:
         """Repaint the lines that changed."""
-        if not self.size:
-            self._drawn_size = self.size  # hidden: what it shows next is to be drawn anew
-        if self._drawn_size != self.size or not self.size:
-            return  # never painted at this size: render_line will draw
+        size = self.size
+        if not size:
+            self._drawn_size = size  # hidden: what it shows next is to be drawn anew
+        if self._drawn_size != size or not size:
+            return  # never painted at this size: render_lines will draw
         before, self._lines = self._lines, self._drawn()
         rows = [row for row, old in enumerate(before) if old != self._lines[row]]
         for row in rows:
             self._strips[row] = None
         if rows:
-            self.refresh(*(Region(0, row, self.size.width, 1) for row in rows))
+            self.refresh(*(Region(0, row, size.width, 1) for row in rows))
 
     def render_line(self, y: int) -> Strip:
         """One line as Textual paints it."""
@@ -177,16 +178,16 @@ class Lines(Widget):
             if not endured(error, self):
                 raise
             strips = []
-        strips += [Strip.blank(self.size.width)] * (crop.height - len(strips))
-        if crop.column_span != (0, self.size.width):
+        strips += [Strip.blank(crop.right)] * (crop.height - len(strips))
+        if crop.column_span != (0, self._drawn_size.width):
             return [strip.crop(*crop.column_span) for strip in strips]
         return strips
 
     def _ready_strips(self) -> list[Strip]:
         """Every line in the colours that hold; only what is new is made."""
-        screen = self._screen
-        if self._drawn_size != self.size:
-            self._drawn_size = self.size
+        screen, size = self._screen, self.size
+        if self._drawn_size != size:
+            self._drawn_size = size
             self.fault = ""  # another size is another drawing
             self._lines = self._drawn()
             self._looks = -1
@@ -201,10 +202,10 @@ class Lines(Widget):
         look = self._screen.span_style
         alike = groupby(content, lambda span: look(span.role, span.action))
         segments = [Segment("".join(span.text for span in run), style) for style, run in alike]
-        return Strip(segments, self.size.width)
+        return Strip(segments, self._drawn_size.width)
 
     def _drawn(self) -> list[Line]:
-        cells, rows = self.size
+        cells, rows = self._drawn_size
         lines = self._tried(cells, rows)
         if self.fault:
             lines = [fit(content, cells) for content in self.failed(cells, rows)][:rows]
