@@ -82,6 +82,8 @@ class LinesScreen(PromptScreen):
                 style = filtered or style
             if action is not None:
                 style += Style.from_meta({"@click": action})
+            # One object for all that look alike: neighbours are one run of text then.
+            style = next((each for each in self._span_styles.values() if each == style), style)
             self._span_styles[role, action] = style
         return style
 
@@ -200,8 +202,10 @@ class Lines(Widget):
 
     def _strip(self, content: Line) -> Strip:
         look = self._screen.span_style
-        alike = groupby(content, lambda span: look(span.role, span.action))
-        segments = [Segment("".join(span.text for span in run), style) for style, run in alike]
+        styled = [(look(span.role, span.action), span.text) for span in content]
+        alike = groupby(styled, lambda each: id(each[0]))
+        runs = [list(run) for _, run in alike]
+        segments = [Segment("".join([text for _, text in run]), run[0][0]) for run in runs]
         return Strip(segments, self._drawn_size.width)
 
     def _drawn(self) -> list[Line]:
