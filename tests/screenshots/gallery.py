@@ -4,22 +4,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 from zlib import crc32
+
+from rich.terminal_theme import TerminalTheme
 
 from tests.support.stage import stage
 from wpx_tui.config import Demo, Settings
+from wpx_tui.feeds.catalog import Feeds
 from wpx_tui.present.picture import plain_fonts
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
+
+
+PAPER = TerminalTheme(
+    (255, 255, 255),
+    (0, 0, 0),
+    [
+        *((0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0)),
+        *((0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229)),
+    ],
+    [
+        *((127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0)),
+        *((92, 92, 255), (255, 0, 255), (0, 255, 255), (255, 255, 255)),
+    ],
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """One screenshot: its file's name, the terminal's size, scenario, keys to press.
 
-    `is_stale`: taken when the server has been gone for a while.
+    `is_stale`: taken when the server has been gone for a while. `on_paper`: on a terminal that is
+    white, with xterm's sixteen colours.
     """
 
     name: str
@@ -29,6 +49,7 @@ class Picture:
     ascii: bool = False
     theme: str | None = None
     is_stale: bool = False
+    on_paper: bool = False
 
     @property
     def path(self) -> Path:
@@ -55,6 +76,13 @@ PICTURES = (
     Picture("dashboard-100x30", (100, 30)),
     Picture("dashboard-45x40", (45, 40)),
     Picture("dashboard-30x1", (30, 1)),
+    Picture(
+        "theme-ansi-on-white-100x30",
+        (100, 30),
+        scenario="near-limit",
+        theme="wpx-ansi",
+        on_paper=True,
+    ),
     Picture("new-account-120x40", (120, 40), scenario="empty"),
     Picture("stale-120x40", (120, 40), is_stale=True),
     Picture("wall-80x24", (80, 24), keys=("w",)),
@@ -71,6 +99,13 @@ PICTURES = (
 
 async def take(picture: Picture) -> str:
     """The picture as SVG, without the web fonts that Textual names."""
+    steady = patch.dict(Feeds.__init__.__kwdefaults__, {"random": lambda: 0.5})
+    ground = patch("rich.console.SVG_EXPORT_THEME", PAPER) if picture.on_paper else nullcontext()
+    with steady, ground:
+        return _same_each_time(picture, plain_fonts(await _taken(picture)))
+
+
+async def _taken(picture: Picture) -> str:
     outage = picture.scenario == "outage"
     async with stage(
         picture.size,
@@ -92,7 +127,7 @@ async def take(picture: Picture) -> str:
             await on.until(lambda: on.live == 0, "nothing live")
             await on.pass_time(1)
         svg: str = on.app.export_screenshot(title="wpx-top")
-    return _same_each_time(picture, plain_fonts(svg))
+    return svg
 
 
 def _same_each_time(picture: Picture, svg: str) -> str:

@@ -109,7 +109,7 @@ async def _run(app: WpxTop, guard: Guard) -> int:
     status = 1
     try:
         with enduring(app):
-            await app.run_async()
+            await app.run_async(mouse=not app.settings.kiosk)
         status = 1 if app.return_code is None else app.return_code  # None: it never was to end
     finally:
         guard.screen_closed()

@@ -52,8 +52,9 @@ _KITTY = "" if constants.DISABLE_KITTY_KEY else "\x1b[<u\x1b[>25u"
 """Keys as unambiguous reports with their text; taken off first, so that twice is as once."""
 _SCREEN = "\x1b[?1049h"
 """A screen of our own; to ask for it in it would clear it."""
+_MOUSE = "\x1b[?1000h\x1b[?1003h\x1b[?1015h\x1b[?1006h"
+"""Reports of the mouse, if it is wanted: buttons, motion, in decimal."""
 _MODES = (
-    "\x1b[?1000h\x1b[?1003h\x1b[?1015h\x1b[?1006h"  # mouse: buttons, motion, as decimal reports
     "\x1b[?25l\x1b[?7l"  # no cursor, no wrapping
     "\x1b[?1004h\x1b[?2004h" + _KITTY  # focus, marked pastes
 )
@@ -176,7 +177,8 @@ class TerminalDriver(Driver):
     def _enter(self, writer: Writer, stands: str = "") -> None:
         with suppress(termios.error):
             termios.tcsetattr(self._fd, termios.TCSANOW, _raw(termios.tcgetattr(self._fd)))
-        writer.control(_MODES if stands else _SCREEN + _MODES)
+        screen, mouse = "" if stands else _SCREEN, _MOUSE if self._mouse else ""
+        writer.control(screen + mouse + _MODES)
         self._painter.forget()
         self._painter.paint(stands)
         writer.resume()
@@ -244,10 +246,12 @@ class TerminalDriver(Driver):
             self._burst.cancel()
             self._burst = None
         before, self._size = self._size, self._measured()
-        if self._size != before:
+        if self._size == before:
+            self._repaint()  # whoever sends the signal may have wiped the screen
+        else:
+            self._painter.forget()  # what is laid out for the new size is painted whole, once
             size = Size(*self._size)
             self._app.post_message(events.Resize(size, size))
-        self._repaint()  # whoever sends the signal may have wiped the screen
 
 
 def _raw(attributes: LineSettings) -> LineSettings:

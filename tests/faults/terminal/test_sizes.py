@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 
@@ -27,6 +28,24 @@ def test_any_size_and_back(quiet: Program, size: tuple[int, int]) -> None:
     quiet.resize(*SIZE)
     fresh.until("Subscriptions")
     quiet.assert_answers()
+
+
+def test_a_resize_is_one_frame(quiet: Program) -> None:
+    terminal = quiet.terminal
+    terminal.send(b"\x1b[?2026;2$y")  # the terminal can show a frame at once
+    if not 3 < (second := time.time() % 60) < 50:
+        time.sleep((63 - second) % 60)  # the minute turns, which is a frame of its own
+    for size in ((100, 30), (80, 24), SIZE):
+        settle(terminal)
+        sent = len(terminal.output)
+        quiet.resize(*size)
+        fresh = Seen(terminal, sent)
+        fresh.until("Subscriptions")
+        settle(terminal)
+        frames = terminal.output[sent:]
+        assert frames.startswith(b"\x1b[?2026h")
+        assert frames.endswith(b"\x1b[?2026l")
+        assert frames.count(b"\x1b[?2026h") == 1
 
 
 def test_a_storm_of_sizes_settles(quiet: Program) -> None:
