@@ -27,7 +27,6 @@ from wpx_tui.widgets.panel import Framed
 
 CANARY = "eyJjYW5hcnkiOiJpbi1sb2NhbHMifQ.c2lnbmF0dXJl"
 SAID = "internal error: KeyError"
-PANELS = ("summary", "realtime", "bandwidth", "countries", "subscriptions", "events")
 
 Patch = pytest.MonkeyPatch
 
@@ -176,9 +175,8 @@ ONLY_WITH_A_FEED = {
     part: (lambda panel, patch, part=part: draw(panel, patch, part))
     for part in ("figures", "watch_feed")
 }
-CASES = [(name, "body") for name in PANELS]
-CASES += [("countries", place) for place in IN_A_PANEL if place != "body"]
-CASES += [("events", "heading"), ("summary", "timer"), ("subscriptions", "handler")]
+CASES = [("countries", place) for place in IN_A_PANEL]
+CASES += [("events", "heading"), ("summary", "body"), ("subscriptions", "handler")]
 CASES += [("realtime", "figures"), ("countries", "watch_feed"), ("bandwidth", "watch_feed")]
 
 

@@ -78,7 +78,7 @@ class Terminal:
         return [[buffer[row][column] for column in range(WIDTH)] for row in range(HEIGHT)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(frames("ab │█⣿"))
 def test_the_screen_is_the_same_as_without(frames: list[list[Piece]]) -> None:
     painter, ideal, real = Painter(), Terminal(), Terminal()
@@ -101,7 +101,7 @@ def fitted(text: str) -> str:
     return set_cell_size(text, WIDTH)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(LINES)
 def test_wide_characters_stand_where_they_did(lines: list[tuple[int, str, str]]) -> None:
     painter, ideal, real = Painter(), Terminal(), Terminal()
@@ -189,7 +189,7 @@ STEPS = (
     (b"g", "Requests by week", "asking"),
     (b"s?", "What is asked", "Right now  "),
     (b"\x1b", "Requests by week", "What is asked"),
-    (b"wt\x1b[B", "last 60 minutes", "Requests by week"),
+    (b"wt\x1b[B", "This minute", "Requests by week"),
 )
 """Keys, what they bring to the screen, and what they take from it."""
 

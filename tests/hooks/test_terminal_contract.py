@@ -39,7 +39,7 @@ def keys(messages: list[object]) -> list[str]:
 # ---- the parser: textual._xterm_parser
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150)
 @given(SEQUENCES)
 def test_a_key_is_a_key_after_whatever_was_typed(pieces: list[bytes]) -> None:
     decoder = Decoder()

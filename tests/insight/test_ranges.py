@@ -67,7 +67,7 @@ def test_windows_follow_each_other_without_gap_or_overlap(
     assert starts[0] == start
 
 
-@given(granularities, moments, st.timedeltas(timedelta(0), timedelta(days=400)))
+@given(granularities, moments, st.timedeltas(timedelta(0), timedelta(days=100)))
 def test_buckets_cover_the_range_and_no_more(
     granularity: Granularity, start: datetime, length: timedelta
 ) -> None:

@@ -111,7 +111,7 @@ def is_plain(text: str) -> bool:
     return not any(unicodedata.category(char)[0] == "C" for char in text)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(spoiled(), st.integers(60, 120))
 def test_any_answer_makes_a_page_a_document_a_line_and_verdicts(
     answers: dict[str, Any], cells: int

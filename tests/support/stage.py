@@ -55,12 +55,11 @@ class Stage:
     async def until(self, condition: Callable[[], bool], what: str) -> None:
         """Let the app run until `condition` holds."""
         end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            await self.pilot.pause(0.01)
-            if condition():
-                await self.pilot.pause()
-                return
-        raise AssertionError(f"not seen: {what}\n{self.text}")
+        await self.pilot.pause()
+        while not condition():
+            assert time.monotonic() < end, f"not seen: {what}\n{self.text}"
+            await asyncio.sleep(0.01)
+        await self.pilot.pause()
 
     async def until_live(self, feeds: int = 5) -> None:
         """Let the app run until so many feeds are live."""
