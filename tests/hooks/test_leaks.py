@@ -13,7 +13,8 @@ from textual.filter import ANSIToTruecolor
 from textual.geometry import Region
 from textual.widgets import Label
 
-from wpx_tui.hooks.leaks import OwnScreen, bounded_caches
+from wpx_tui.hooks.leaks import bounded_caches
+from wpx_tui.hooks.screens import OwnScreen
 from wpx_tui.hooks.terminal import TerminalApp
 
 

@@ -19,6 +19,7 @@ from textual.widgets import Input, Label
 
 from wpx_tui.hooks.driver import TerminalDriver
 from wpx_tui.hooks.keyboard import MAX_PASTE, Decoder
+from wpx_tui.hooks.screens import OwnScreen
 from wpx_tui.hooks.terminal import LONGEST_COMMAND, TerminalApp, driver_class
 from wpx_tui.terminal import PLAIN
 
@@ -169,6 +170,24 @@ async def test_fast_keys_close_the_palette_and_nothing_below_it() -> None:
         for _ in range(4):
             app.simulate_key("enter")
         await pilot.pause()
+        assert len(app.screen_stack) == 1
+
+
+async def test_a_form_above_the_palette_is_not_closed_for_it() -> None:
+    app = TerminalApp()
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        palette, form = app.screen, OwnScreen()
+        app.push_screen(form)
+        await pilot.pause()
+        palette.dismiss()
+        await pilot.pause()
+        assert app.screen is form
+        form.dismiss()
+        await pilot.pause()
+        assert app.screen is palette
+        await pilot.press("escape")
         assert len(app.screen_stack) == 1
 
 

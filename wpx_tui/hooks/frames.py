@@ -19,7 +19,7 @@ import os
 from textual import events
 from textual.widget import Widget
 
-from wpx_tui.hooks.leaks import OwnScreen
+from wpx_tui.hooks.screens import OwnScreen
 from wpx_tui.terminal import PLAIN
 
 FRAME = 1 / 60

@@ -7,9 +7,6 @@
 - Some fifty more caches, of regions, colours and styles, hold up to 16,384 entries each. In a
   theme and at a size few are needed; with each resize and each theme further ones come, for weeks,
   and those of before are of no use. Here all are emptied then.
-- Whatever is started or sent remembers who was at work then, and a screen that is resized lays out
-  those below it as well: a palette that was closed was kept, with all of its widgets, by a scroll
-  bar of the dashboard. Here each screen is laid out in its own name.
 """
 
 from __future__ import annotations
@@ -23,7 +20,6 @@ from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.events import Resize
 from textual.geometry import Size
-from textual.screen import Screen
 
 _LIBRARIES = ("rich", "textual")
 
@@ -54,14 +50,6 @@ class ForgetfulApp(App[None]):
         if self._sized not in (None, event.size):
             forget()
         self._sized = event.size
-
-
-class OwnScreen(Screen[None]):
-    """A screen that is laid out in its own name, whichever one is above it."""
-
-    def _screen_resized(self, size: Size) -> None:
-        with self._context():
-            super()._screen_resized(size)
 
 
 def forget() -> None:

@@ -33,9 +33,9 @@ logger = logging.getLogger(__name__)
 
 class _Palette(CommandPalette):
     """Textual's, bounded: each key costs time by what stands there, and a cat on the keyboard or a
-    file that was pasted would keep the loop from every poll. And it is closed once: Textual's takes
-    Enter typed fast as a second choice, and closes the screen below it. Its list knows no lines
-    where it has no room for any, and raises KeyError when it is turned by a page.
+    file that was pasted would keep the loop from every poll. And it is closed once, as
+    any `OwnScreen`: Enter typed fast is a second choice to Textual's. Its list knows no lines where
+    it has no room for any, and raises KeyError when it is turned by a page.
     """
 
     def on_mount(self) -> None:
@@ -47,8 +47,8 @@ class _Palette(CommandPalette):
             super()._action_command_list(action)
 
     def dismiss(self, result: None = None) -> AwaitComplete:
-        """Leave, unless that is under way."""
-        return super().dismiss(result) if self.is_current else AwaitComplete()
+        """Leave, unless that is under way or another screen is above."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
 
 class TerminalApp(ForgetfulApp):

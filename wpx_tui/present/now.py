@@ -36,7 +36,7 @@ _STYLES = (
 def minute_and_hour(now: Realtime, fmt: Format, cells: int) -> list[Line]:
     """The two lines, in at most `cells` cells; the last figures go where their words do not fit."""
     minute, hour = now.current_minute, now.last_hour
-    style = next(each for each in _STYLES if cells >= each.least)
+    style = next((each for each in _STYLES if cells >= each.least), _STYLES[-1])
     figures = [
         [fmt.count(minute.requests), fmt.count(hour.requests)],
         [fmt.in_column.traffic(minute.bytes), fmt.in_column.traffic(hour.bytes)],
