@@ -104,6 +104,7 @@ class CountriesPanel(Browsing, Panel):
         self.order = Order()
         self.search = Search()
         self._limit: int | None = None  # chosen, and not yet seen in the feed's query
+        self._rows: tuple[object, tuple[Sequence[Row], Widths]] | None = None
         self._view: tuple[object, _View] | None = None
 
     def heading(self) -> str:
@@ -163,14 +164,21 @@ class CountriesPanel(Browsing, Panel):
 
     def _ready(self, countries: Countries) -> _View:
         """Sorted, searched and added up once for what is shown now."""
-        made_of = (countries, self.connections, self.order, self.search.text)
+        every, widths = self._every(countries)
+        made_of = (every, self.order, self.search.text)
         if self._view is None or self._view[0] != made_of:
-            every = country_rows(countries.countries, self.connections)
             shown = matching(in_order(every, self.order), self.search.text)
             keys = [row.key for row in shown]
-            widths = Widths.of(every, self.format)
             self._view = (made_of, _View(len(every), shown, keys, added_up(shown), widths))
         return self._view[1]
+
+    def _every(self, countries: Countries) -> tuple[Sequence[Row], Widths]:
+        """All rows and their widths, which no order and no search changes."""
+        made_of = (countries, self.connections)
+        if self._rows is None or self._rows[0] != made_of:
+            every = country_rows(countries.countries, self.connections)
+            self._rows = (made_of, (every, Widths.of(every, self.format)))
+        return self._rows[1]
 
     # ---- news
 
