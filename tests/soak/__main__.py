@@ -15,7 +15,9 @@ import random
 import sys
 import tempfile
 import time
+from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from tests.faults.network.wall import INTERVAL, PATIENCE, TURN
@@ -111,8 +113,50 @@ class Soak:
         return self.on.live == len(FeedName) and "5 feeds live" in self.on.text
 
 
-async def run(updates: int, seed: int, folder: Path, *, is_quiet: bool) -> bool:
-    """Live through so many updates and say how it was; whether it was as it should be."""
+@dataclass(frozen=True)
+class Outcome:
+    """How a run was."""
+
+    soak: Soak
+    grown: Held
+    faults: Counter[str]
+    is_live: bool
+    """All is as it should be at the end."""
+
+    @cached_property
+    def logged(self) -> str:
+        """What the log holds, as long as the run's folder is there."""
+        return "".join(path.read_text() for path in self.soak.folder.rglob("*.log*"))
+
+    @property
+    def bugs(self) -> int:
+        """How many were outlived."""
+        return self.logged.count(BUG)
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing grew too much, and all is live."""
+        return self.is_live and not beyond(self.grown) and not self.bugs
+
+    @property
+    def text(self) -> str:
+        """The figures and the verdict."""
+        taken, too_much = self.soak.taken, beyond(self.grown)
+        met = f"{self.faults.total():,} faults of {len(self.faults)} kinds"
+        lines = [
+            f"{self.soak.updates:,} updates, {met}",
+            table(taken, self.grown),
+            "live again" if self.is_live else "NOT live again",
+            f"GROWS: {', '.join(too_much)}" if too_much else "nothing grows",
+            f"{self.bugs} bugs outlived",
+        ]
+        if self.bugs:
+            lines.append(self.logged[self.logged.index(BUG) :][:MOST_SAID])
+        return "\n".join(lines)
+
+
+async def run(updates: int, seed: int, folder: Path, *, is_quiet: bool) -> Outcome:
+    """Live through so many updates, with logs and exports in `folder`."""
     chosen = random.Random(seed)
 
     def connect(_url: str) -> UsageClient:
@@ -124,24 +168,9 @@ async def run(updates: int, seed: int, folder: Path, *, is_quiet: bool) -> bool:
             soak = Soak(on, api, User(on, chosen), chosen, folder, is_quiet)
             await soak.live(updates)
             await soak.look()
-            return report(soak, is_live=await soak.is_live_again())
-
-
-def report(soak: Soak, *, is_live: bool) -> bool:
-    """Print the table; whether nothing grew too much and all is live."""
-    grown = growth(soak.taken)
-    too_much = beyond(grown)
-    logged = "".join(path.read_text() for path in soak.folder.rglob("*.log*"))
-    bugs = logged.count(BUG)
-    met = soak.api.faults()
-    say(f"{soak.updates:,} updates, {met.total():,} faults of {len(met)} kinds")
-    say(table(soak.taken, grown))
-    say("live again" if is_live else "NOT live again")
-    say(f"GROWS: {', '.join(too_much)}" if too_much else "nothing grows")
-    say(f"{bugs} bugs outlived")
-    if bugs:
-        say(logged[logged.index(BUG) :][:MOST_SAID])
-    return is_live and not too_much and not bugs
+            is_live = await soak.is_live_again()
+        faults = api.faults()
+    return Outcome(soak, growth(soak.taken), faults, is_live)
 
 
 def say(text: str) -> None:
@@ -162,9 +191,10 @@ def main() -> int:
         os.chdir(name)
         logs.start("info", [Secret(TOKEN)])
         began = time.monotonic()
-        is_well = asyncio.run(run(given.updates, seed, Path(name), is_quiet=given.quiet))
+        outcome = asyncio.run(run(given.updates, seed, Path(name), is_quiet=given.quiet))
+        say(outcome.text)
     say(f"{time.monotonic() - began:.0f} s")
-    return 0 if is_well else 1
+    return 0 if outcome.is_well else 1
 
 
 if __name__ == "__main__":
