@@ -87,6 +87,8 @@ class FaultyApi(RawServer):
         super().__init__(port=port)
         self.generation = 0
         self.asked: Counter[FeedName] = Counter()
+        self.told: dict[FeedName, int] = {}
+        """The generation of each feed's last good answer."""
         self._broken: dict[FeedName, Fault] = {}
 
     def break_down(self, feed: FeedName, fault: Fault) -> None:
@@ -106,7 +108,10 @@ class FaultyApi(RawServer):
         self.asked[feed] += 1
         body = well(feed, self.generation)
         fault = self._broken.get(feed)
-        return http(body) if fault is None else fault.answer(body)
+        if fault is not None:
+            return fault.answer(body)
+        self.told[feed] = self.generation
+        return http(body)
 
 
 class ApiThread:

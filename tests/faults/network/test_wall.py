@@ -59,7 +59,7 @@ async def test_the_panel_that_is_hit_says_so_until_it_is_over(
 ) -> None:
     await wall.until_well()
     before, memory, wall.pulse.longest = wall.feed(hit), resident(), 0.0
-    shown = figure(hit, wall.api.generation)
+    shown = figure(hit, wall.api.told[hit])
     assert before.answer is not None
     assert shown in wall.panel(hit)
 
