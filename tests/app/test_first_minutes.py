@@ -87,7 +87,7 @@ async def test_an_empty_account_is_told_what_will_be_where(size: tuple[int, int]
             "nothing used yet",
             "60 min, no traffic",
             "the first of it is drawn here",
-            "no traffic in this period: each",
+            "no traffic in this period: its",
             "no subscription: one that you buy",
         ):
             assert said in on.text

@@ -73,5 +73,7 @@ def test_a_quota_share_is_never_rounded_up_over_a_threshold(value: float) -> Non
 
 def test_response_times() -> None:
     assert units.milliseconds(245) == "245 ms"
+    assert units.milliseconds(999.6) == "1.00 s"
     assert units.milliseconds(12_345) == "12.3 s"
+    assert units.milliseconds(1_234_567) == "1,235 s"
     assert units.milliseconds(None) == "–"

@@ -28,8 +28,8 @@ class _Style:
 
 
 _STYLES = (
-    _Style(52, ("minute", "hour"), "requests", ("sessions", "average"), (7, 7, 11, 10)),
-    _Style(0, ("min", "hour"), "req", ("sess", "avg"), (5, 6, 9, 7)),
+    _Style(52, ("minute", "hour"), "requests", ("sessions", "average"), (7, 7, 11, 9)),
+    _Style(0, ("min", "hour"), "req", ("sess", "avg"), (5, 6, 9, 6)),
 )
 
 
@@ -58,4 +58,4 @@ def _line(style: _Style, texts: Sequence[str], cells: int) -> Line:
         ),
         line(Span(f"{extra:>{extras}}", Role.STRONG), Span(f" {word}", Role.DIM)),
     )
-    return joined(parts, cells, "")
+    return joined(parts, cells, " ")

@@ -35,8 +35,13 @@ class Shape:
         return self.decimals + bool(self.decimals) + self.unit + bool(self.unit)
 
     def pad(self, text: str) -> str:
-        """`text` with blanks where it has fewer decimals or a narrower unit than others."""
+        """`text` with blanks where it has fewer decimals or a narrower unit than others.
+
+        What has a unit and no decimals, which are bytes, stands beside its unit.
+        """
         whole, decimals, unit = _parts(text)
+        if unit and not decimals:
+            return f"{whole} {unit}{' ' * (self.unit - cell_len(unit))}"
         point = "." if decimals else " " if self.decimals else ""
         behind = f" {unit}" if unit else " " if self.unit else ""
         missing = " " * (self.unit - cell_len(unit))

@@ -116,7 +116,10 @@ def whole_percent(value: float | None, unknown: str = "–") -> str:
 
 
 def milliseconds(value: float | None, unknown: str = "–") -> str:
-    """A response time: "245 ms", from ten seconds on "12.3 s"."""
+    """A response time: "245 ms", "1.23 s", "124 s"."""
     if value is None:
         return unknown
-    return f"{value:,.0f} ms" if value < 9_999.5 else f"{value / 1000:,.1f} s"
+    if value < 999.5:
+        return f"{value:.0f} ms"
+    seconds = value / 1000
+    return f"{significant(seconds)} s" if seconds < 999.5 else f"{seconds:,.0f} s"

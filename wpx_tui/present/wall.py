@@ -17,7 +17,8 @@ from wpx_tui.present.ages import duration
 from wpx_tui.present.digits import big, can_draw, dots, height, largest
 from wpx_tui.present.format import Format
 from wpx_tui.present.glyphs import Glyphs
-from wpx_tui.present.line import EMPTY, Line, Role, Span, cut, fit, line, width
+from wpx_tui.present.line import EMPTY, Line, Role, Span, cut, cut_words, fit, line, width
+from wpx_tui.present.state import LEAST_REASON
 from wpx_tui.present.subscriptions import short_name
 
 BIG_TITLES = 4
@@ -176,19 +177,27 @@ def _block(figure: Figure, size: int, cells: int, glyphs: Glyphs) -> list[Line]:
     """Title, number with unit and state, then words: `_block_rows` lines of `cells` cells."""
     room = cells - _EDGE
     title = _title(figure.title, room, glyphs) if size >= BIG_TITLES else [figure.title]
-    words = line(
-        Span(figure.word, figure.role),
-        Span("  " if figure.word and figure.detail else ""),
-        Span(figure.detail, Role.DIM),
-    )
-    if width(words) > room and figure.word:
-        words = line(Span(cut(figure.word, room, glyphs.ellipsis), figure.role))
+    word = line(Span(cut(figure.word, room, glyphs.ellipsis), figure.role))
+    gap = "  " if word else ""
+    detail = _detail(figure, room - width(word) - len(gap), glyphs)
+    words = line(word, gap if detail else "", Span(detail, Role.DIM))
     lines = [
         *(line(Span(cut(each, room, glyphs.ellipsis), Role.TITLE)) for each in title),
         *_number(figure, size, room, glyphs),
         words,
     ]
     return [fit(line(" " * _EDGE, each), cells) for each in lines]
+
+
+def _detail(figure: Figure, cells: int, glyphs: Glyphs) -> str:
+    """As many whole parts of it as fit; of a reason, as much as fits."""
+    if not figure.is_live:
+        return cut_words(figure.detail, cells, glyphs.ellipsis) if cells >= LEAST_REASON else ""
+    between = f" {glyphs.separator} "
+    parts = figure.detail.split(between)
+    while parts and cell_len(between.join(parts)) > cells:
+        parts.pop()
+    return between.join(parts)
 
 
 def _title(text: str, cells: int, glyphs: Glyphs) -> list[str]:

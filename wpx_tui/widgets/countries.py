@@ -140,7 +140,7 @@ class CountriesPanel(Browsing, Panel):
         view = self._ready(answer.value)
         if not view.of:
             self.rows.show((), rows)
-            then = "each country that you go through shows here"
+            then = "its countries show here"
             return emptiness("no traffic in this period", then, cells, rows)
         drawn = table(self.order, view.widths, view.sums, cells, self.format)
         foot = self._foot(drawn, view, cells, rows)

@@ -15,6 +15,9 @@ from wpx_tui.present.line import EMPTY, Line, Role, Span, fit, line, width
 from wpx_tui.present.state import live_count
 from wpx_tui.widgets.lines import Lines
 
+LEAST_NOTE = 10
+"""Cells: less of a note says nothing."""
+
 
 class HeaderLine(Lines):
     """Name and account on the left, how many feeds are live in the middle, then the time."""
@@ -67,7 +70,10 @@ class HeaderLine(Lines):
                 middle = min(middle, cells - width(right) - width(count) - 2)
                 rest = cells - middle - width(count) - width(right)
                 return [line(left, " " * (middle - width(left)), count, " " * rest, right)]
-        return [fit(line(" ", count, life, notes), cells, self.format.glyphs.ellipsis)]
+        whole = line(" ", count, life)
+        if cells - width(whole) >= LEAST_NOTE:
+            whole = line(whole, notes)
+        return [fit(whole, cells, self.format.glyphs.ellipsis)]
 
     def _time(self) -> str:
         """Its blanks, before it may stand there: nothing moves when it comes."""

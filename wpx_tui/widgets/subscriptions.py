@@ -103,7 +103,8 @@ class SubscriptionsPanel(Browsing, Panel):
         here = self.rows.cursor if self.has_focus else None
         for index in seen:
             if keys[index] == here:
-                blocks[index][0] = in_role(blocks[index][0], Role.CURSOR)
+                margin, name, *rest = blocks[index][0]  # the bar keeps its colours
+                blocks[index][0] = (*in_role((margin, name), Role.CURSOR), *rest)
         return [each for index in seen for each in blocks[index]]
 
     def _blocks(self, quotas: list[Quota], cells: int, *, two_lines: bool) -> list[list[Line]]:

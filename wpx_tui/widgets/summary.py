@@ -102,7 +102,7 @@ class SummaryPanel(Panel):
     def _shares(self, summary: Summary, cells: int, rows: int) -> list[Line]:
         used = self._users(summary)
         if not used and rows > 0:
-            return emptiness("nothing used yet", "who uses how much shows here", cells - 1, rows)
+            return emptiness("nothing used yet", "who uses it shows here", cells - 1, rows)
         if not used or rows < min(len(used), 2):
             return []
         names = max(cell_len(self._label(each)) for each in used)
