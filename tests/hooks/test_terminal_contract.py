@@ -74,6 +74,14 @@ def test_no_part_of_a_paste_becomes_a_key_however_long_it_is() -> None:
     assert sum(map(len, pasted)) <= MAX_PASTE
 
 
+def test_a_paste_that_is_given_up_is_let_go_of_at_once() -> None:
+    decoder = Decoder()
+    parser = decoder._parser
+    decoder.feed(b"\x1b[200~" + b"q" * (MAX_PASTE + 1))
+    assert decoder._parser is not parser
+    assert parser._gen.gi_frame is None  # type: ignore[attr-defined]  # it is a generator's
+
+
 # ---- the driver: textual.driver.Driver and who calls it
 
 

@@ -91,6 +91,7 @@ class Decoder:
             self._pasted = 0
 
     def _restart(self) -> None:
+        self._parser._gen.close()  # it holds what was pasted, and itself until garbage is collected
         self._parser = XTermParser()
         self._pasted = None
         self._tail = ""
