@@ -39,7 +39,7 @@ def minute_and_hour(now: Realtime, fmt: Format, cells: int) -> list[Line]:
     style = next((each for each in _STYLES if cells >= each.least), _STYLES[-1])
     figures = [
         [fmt.count(minute.requests), fmt.count(hour.requests)],
-        [fmt.in_column.traffic(minute.bytes), fmt.in_column.traffic(hour.bytes)],
+        [fmt.traffic(minute.bytes), fmt.traffic(hour.bytes)],
         [fmt.count(minute.active_sessions), fmt.milliseconds(hour.avg_response_time_ms)],
     ]
     rows = zip(style.names, *figures, style.extras, strict=True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
+
+from rich.cells import cell_len
 
 from wpx_tui.insight.quota import Level, Quota, Thresholds
 from wpx_tui.present import ages
 from wpx_tui.present.format import Format
-from wpx_tui.present.line import Role
+from wpx_tui.present.line import Role, cut
 
 ROLES = {
     Level.OK: Role.GOOD,
@@ -63,6 +66,25 @@ def ending(quota: Quota, fmt: Format, now: datetime) -> str:
     if at is not None and at <= now:
         return f"ended {ages.duration((now - at).total_seconds())} ago"
     return f"ends {fmt.expiry(at, now)}"
+
+
+def names(quotas: Sequence[Quota], cells: int, ellipsis: str) -> list[str]:
+    """A name of each in `cells` cells: whole, or without the size, or cut.
+
+    The size goes first, but where it alone tells two of them apart the rest is cut before it.
+    """
+    full, short = [each.name for each in quotas], [short_name(each) for each in quotas]
+    tells = len(set(short)) < len(set(full))
+    for tried in (full,) if tells else (full, short):
+        if max(map(cell_len, tried), default=0) <= cells:
+            return tried
+    sizes = [name[len(brief) :] for name, brief in zip(full, short, strict=True)]
+    if not tells or max(map(cell_len, sizes)) + 2 > cells:
+        return [cut(name, cells, ellipsis) for name in short]
+    return [
+        cut(brief, cells - cell_len(size), ellipsis) + size
+        for brief, size in zip(short, sizes, strict=True)
+    ]
 
 
 def short_name(quota: Quota) -> str:

@@ -109,15 +109,14 @@ class SubscriptionsPanel(Browsing, Panel):
 
     def _blocks(self, quotas: list[Quota], cells: int, *, two_lines: bool) -> list[list[Line]]:
         said = [self._word(each) for each in quotas]
-        names = max(cell_len(each.name) for each in quotas)
         shares = max(len(self.format.whole_percent(each.share)) for each in quotas)
         if cells - 5 - shares - max(map(len, said)) < LEAST_NAME:
             said = [words.sign(each, self.limits.of(each.id)) for each in quotas]
         levels = max(map(len, said))
         room = cells - 5 - shares - levels
-        if room < names:  # rather the short name whole than half of the long one
-            quotas = [replace(each, name=words.short_name(each)) for each in quotas]
-            names = max(cell_len(each.name) for each in quotas)
+        shown = words.names(quotas, max(room, 0), self.format.glyphs.ellipsis)
+        quotas = [replace(each, name=name) for each, name in zip(quotas, shown, strict=True)]
+        names = max(map(cell_len, shown))
         bar_cells = room - names - 1 if room - names > LEAST_BAR else 0
         details = self._details(quotas, cells - 4, bar_cells == 0) if two_lines else []
         blocks = []
