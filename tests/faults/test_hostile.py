@@ -23,6 +23,7 @@ from tests.faults.surfaces import SIZES, look, strings
 from tests.support.account import ANSWERS, SUBSCRIPTION, Account
 from tests.support.environment import environment
 from tests.support.once import made_once, shared_folder
+from tests.support.pty import PATIENCE
 from tests.support.stage import TOKEN
 
 COMMANDS: Mapping[str, list[str]] = {
@@ -100,7 +101,7 @@ def say(account: Account, home: Path, names: Iterable[str]) -> Iterator[tuple[st
 
     at_work = {name: start(COMMANDS[name]) for name in names}
     for name, command in at_work.items():
-        out, err = (each.decode() for each in command.communicate(timeout=60))
+        out, err = (each.decode() for each in command.communicate(timeout=2 * PATIENCE))
         assert "Traceback" not in err
         yield name, (strings(json.loads(out)) if "--json" in name else out) + err
 

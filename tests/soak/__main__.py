@@ -155,12 +155,14 @@ class Outcome:
         return "\n".join(lines)
 
 
-async def run(updates: int, seed: int, folder: Path, *, is_quiet: bool) -> Outcome:
+async def run(
+    updates: int, seed: int, folder: Path, *, is_quiet: bool, deadline: float = DEADLINE
+) -> Outcome:
     """Live through so many updates, with logs and exports in `folder`."""
     chosen = random.Random(seed)
 
     def connect(_url: str) -> UsageClient:
-        return UsageClient(api.url, Secret(TOKEN), deadline=DEADLINE)
+        return UsageClient(api.url, Secret(TOKEN), deadline=deadline)
 
     settings = Settings(demo=Demo(), intervals=dict.fromkeys(FeedName, INTERVAL))
     with ApiProcess(seed) as api:

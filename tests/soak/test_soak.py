@@ -19,7 +19,7 @@ async def test_a_short_soak_comes_to_its_end_alive(
 ) -> None:
     """How much grows is no question yet: nothing has warmed up."""
     monkeypatch.chdir(tmp_path)  # where it saves what it exports
-    outcome = await run(UPDATES, SEED, tmp_path, is_quiet=False)
+    outcome = await run(UPDATES, SEED, tmp_path, is_quiet=False, deadline=5.0)
     assert outcome.is_live
     assert outcome.faults
     assert outcome.soak.updates >= UPDATES

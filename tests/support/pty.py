@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds that a test waits for what must come; a busy machine is slow, not wrong."""
 
 

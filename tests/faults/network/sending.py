@@ -37,15 +37,15 @@ def then_half_close(answer: bytes) -> Answer:
     return send
 
 
-def endless(start: bytes, again: bytes) -> Answer:
-    """`start` and then the same for ever, as fast as it is taken."""
+def endless(start: bytes, again: bytes, pause: float = 0.0) -> Answer:
+    """`start` and then the same for ever, as fast as it is taken or with a pause in seconds."""
 
     async def send(writer: asyncio.StreamWriter) -> None:
         writer.write(start)
         while True:
             writer.write(again)
             await writer.drain()
-            await asyncio.sleep(0)
+            await asyncio.sleep(pause)
 
     return send
 

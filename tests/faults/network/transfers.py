@@ -73,7 +73,11 @@ SLOW = [
     Fault(
         "length-too-great-by-one", lambda w: head(b"Content-Length: %d\r\n" % (len(w) + 1))(w), LATE
     ),
-    Fault("1xx-without-end", lambda _: endless(b"", b"HTTP/1.1 102 Processing\r\n\r\n" * 50), LATE),
+    Fault(
+        "1xx-without-end",
+        lambda _: endless(b"", b"HTTP/1.1 102 Processing\r\n\r\n" * 50, 0.01),
+        LATE,
+    ),
 ]
 
 ENDLESS = [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,21 +13,30 @@ import pytest
 from tests.faults.support import (
     COMMAND,
     OFTEN,
+    TOKEN,
     running,
 )
 from tests.support.environment import environment
 from tests.support.pty import Pty
 from tests.support.seen import Seen
+from wpx_tui.demo.runner import DemoServer
 from wpx_tui.terminal import RESET
 
 COLOUR = re.compile(rb"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;\d+)*m")
 
 
-def first_look(home: Path, env: dict[str, str], cwd: str | None = None) -> bytes:
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with DemoServer(token=TOKEN) as server:
+        yield server.base_url
+
+
+def first_look(url: str, home: Path, env: dict[str, str]) -> bytes:
     """All that a program sends until it is up, told to quit, and has ended well."""
+    known = {"HOME": str(home), "WEPROXIES_BASE_URL": url, "WEPROXIES_API_TOKEN": TOKEN}
     with Pty() as terminal:
         before = terminal.line_settings
-        terminal.run(COMMAND, environment(HOME=str(home)) | env, cwd)
+        terminal.run([sys.executable, "-m", "wpx_tui"], environment(**known) | env)
         Seen(terminal).until("5 feeds live")
         terminal.send(b"q")
         assert terminal.wait() == 0
@@ -50,8 +60,10 @@ MEETINGS = [
 
 
 @pytest.mark.parametrize(("kind", "locale"), MEETINGS)
-def test_any_terminal_in_any_language_shows_figures(tmp_path: Path, kind: str, locale: str) -> None:
-    output = first_look(tmp_path, {"TERM": kind, "LANG": locale, "LC_ALL": "", "LC_CTYPE": ""})
+def test_any_terminal_in_any_language_shows_figures(
+    url: str, tmp_path: Path, kind: str, locale: str
+) -> None:
+    output = first_look(url, tmp_path, {"TERM": kind, "LANG": locale, "LC_ALL": "", "LC_CTYPE": ""})
     shown = output.decode("latin-1" if "ISO" in locale else "utf-8")
     assert not set("âÃ") & set(shown), "what UTF-8 looks like where it is not understood"
     assert "GB" in shown
@@ -72,13 +84,13 @@ def test_any_terminal_in_any_language_shows_figures(tmp_path: Path, kind: str, l
     ],
     ids=str,
 )
-def test_an_odd_environment_is_survived(tmp_path: Path, env: dict[str, str]) -> None:
-    first_look(tmp_path, env)
+def test_an_odd_environment_is_survived(url: str, tmp_path: Path, env: dict[str, str]) -> None:
+    first_look(url, tmp_path, env)
 
 
 @pytest.mark.parametrize("value", ["1", ""], ids=["set", "empty"])
-def test_no_color_is_no_colour_at_all(tmp_path: Path, value: str) -> None:
-    output = first_look(tmp_path, {"NO_COLOR": value, "COLORTERM": "truecolor"})
+def test_no_color_is_no_colour_at_all(url: str, tmp_path: Path, value: str) -> None:
+    output = first_look(url, tmp_path, {"NO_COLOR": value, "COLORTERM": "truecolor"})
     assert COLOUR.search(output) is None
     assert b"\x1b[1;" in output, "bold stays"
 
