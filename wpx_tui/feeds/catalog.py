@@ -21,7 +21,6 @@ from wpx_tui.feeds.queries import (
     SubscriptionsQuery,
     SummaryQuery,
 )
-from wpx_tui.feeds.standstill import Standstill
 from wpx_tui.feeds.state import Feed, FeedName, Q, T
 from wpx_tui.insight.ranges import history_window, period_range
 
@@ -86,7 +85,6 @@ class Fetches:
 
     client: UsageClient
     clock: Clock
-    standstill: Standstill = field(default_factory=Standstill)
 
     async def summary(self, query: SummaryQuery) -> Summary:
         """The summary of the query's period."""
@@ -94,9 +92,7 @@ class Fetches:
 
     async def realtime(self, _query: NoQuery) -> Realtime:
         """The figures of this minute and hour."""
-        value = await self.client.realtime()
-        self.standstill.check(value, self.clock.now())
-        return value
+        return await self.client.realtime()
 
     async def countries(self, query: CountriesQuery) -> Countries:
         """The countries of the query's period as it stands now."""
