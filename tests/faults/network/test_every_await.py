@@ -69,7 +69,7 @@ async def test_whichever_await_of_a_poll_fails_the_next_poll_succeeds(
     trap: Trap, error: BaseException, keeps: bool
 ) -> None:
     async with FaultyApi() as api:
-        client = UsageClient(api.url, Secret(TOKEN), deadline=2)
+        client = UsageClient(api.url, Secret(TOKEN), deadline=9)
         trap.error = error
         for passed in range(100):
             if keeps:
