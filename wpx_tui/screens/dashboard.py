@@ -100,6 +100,14 @@ class DashboardScreen(Asking, PassingTime, Taking, Ground):
         self.wall = Wall(fmt, clock, self.series, limits)
         self.wall.feeds = self.feeds
         self.banner = Banner(fmt)
+        self._make_panels(fmt)
+        self.clock_ahead = 0.0
+        self.grid = Grid(*self.all_panels, id="panels")
+        self._arranged_for = Size(0, 0)
+
+    def _make_panels(self, fmt: Format) -> None:
+        """Every panel, with its feed as it is before the first poll."""
+        clock, limits = self.clock, self.limits
         self.summary = SummaryPanel(fmt, clock, id="summary")
         self.realtime = RealtimePanel(fmt, clock, self.series, id="realtime")
         self.bandwidth = BandwidthPanel(fmt, clock, id="bandwidth")
@@ -115,9 +123,6 @@ class DashboardScreen(Asking, PassingTime, Taking, Ground):
         }
         for name, panel in self.panels.items():
             panel.set_reactive(Panel.feed, self.feeds[name])
-        self.clock_ahead = 0.0
-        self.grid = Grid(*self.all_panels, id="panels")
-        self._arranged_for = Size(0, 0)
 
     @property
     def all_panels(self) -> list[Framed]:
