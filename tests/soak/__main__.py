@@ -19,6 +19,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from unittest.mock import patch
 
 from tests.faults.network.wall import INTERVAL, PATIENCE, TURN
 from tests.soak.api import ApiProcess
@@ -168,9 +169,10 @@ async def run(
     with ApiProcess(seed) as api:
         async with stage(settings=settings, connect=connect, endures=True) as on:
             soak = Soak(on, api, User(on, chosen), chosen, folder, is_quiet)
-            await soak.live(updates)
-            await soak.look()
-            is_live = await soak.is_live_again()
+            with patch.object(on.app, "exit"):  # the palette can leave as well; this user stays
+                await soak.live(updates)
+                await soak.look()
+                is_live = await soak.is_live_again()
         faults = api.faults()
     return Outcome(soak, growth(soak.taken), faults, is_live)
 
