@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.install import build_sdist, build_wheel, install
-from tests.support.once import made_once, shared_folder
+from tests.harness.install import build_sdist, build_wheel, install
+from tests.harness.once import made_once, shared_folder
 
 # The same examples each time, however slow the machine is: what fails, a change has broken.
 # Others are looked for with `--hypothesis-profile=search`.

@@ -1,5 +1,5 @@
 """`python -m wpx_tui` is `wpx-top`."""
 
-from wpx_tui.cli import main
+from wpx_tui.cli.main import main
 
 main()

@@ -27,6 +27,7 @@ from tests.api.raw_server import (
 )
 from wpx_tui.api import client as client_module
 from wpx_tui.api.client import UsageClient
+from wpx_tui.api.enums import Granularity, Period, ProductType, SubscriptionStatus
 from wpx_tui.api.errors import (
     ApiConnectionError,
     ApiError,
@@ -38,7 +39,6 @@ from wpx_tui.api.errors import (
     UnreadableError,
 )
 from wpx_tui.api.models import Realtime
-from wpx_tui.api.params import Granularity, Period, ProductType, SubscriptionStatus
 from wpx_tui.api.secret import Secret
 
 TOKEN = "eyJ0b2tlbiI6InRoZSB0b2tlbiBvZiBhIHRlc3QifQ"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from wpx_tui.api.jwt import token_expiry
 from wpx_tui.api.secret import Secret
-from wpx_tui.present.token import NOTICE, expiry_warning
+from wpx_tui.present.panels.token import NOTICE, expiry_warning
 
 NOW = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
 JSON = st.recursive(

@@ -16,13 +16,13 @@ from tests.api.raw_server import (
     then_close,
 )
 from tests.faults.network.faulty_api import FaultyApi
-from tests.feeds.fake_clock import FakeClock
-from wpx_tui.api import connections
+from tests.harness.fake_clock import FakeClock
+from wpx_tui.api import transport
 from wpx_tui.api.client import UsageClient
-from wpx_tui.api.params import Period
+from wpx_tui.api.enums import Period
 from wpx_tui.api.secret import Secret
-from wpx_tui.feeds.catalog import Feeds
-from wpx_tui.feeds.state import Feed, FeedName
+from wpx_tui.monitor.feed import Feed, FeedName
+from wpx_tui.monitor.feeds import Feeds
 
 GOOD = enveloped({"current_minute": {"requests": 45}})
 POLLS = 40
@@ -79,7 +79,7 @@ async def test_a_server_that_says_close_is_believed() -> None:
 
 async def test_one_connection_serves_the_whole_dashboard(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where all feeds are due at once, as they are at the start and after a suspend."""
-    monkeypatch.setattr(connections, "PATIENCE", 10.0)  # a busy machine is slow, not the server
+    monkeypatch.setattr(transport, "PATIENCE", 10.0)  # a busy machine is slow, not the server
     failed: list[str] = []
 
     def publish(feed: Feed[object, object]) -> None:
@@ -105,7 +105,7 @@ async def test_one_connection_serves_the_whole_dashboard(monkeypatch: pytest.Mon
 async def test_calls_that_coincide_later_share_a_connection_also_with_an_api_that_is_far(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(connections, "LATER", 10.0)  # a busy machine is slow, not the server
+    monkeypatch.setattr(transport, "LATER", 10.0)  # a busy machine is slow, not the server
 
     class Far(FaultyApi):
         def answer_to(self, request: Request) -> Answer:
@@ -113,7 +113,7 @@ async def test_calls_that_coincide_later_share_a_connection_also_with_an_api_tha
             assert isinstance(good, bytes)
 
             async def send(writer: asyncio.StreamWriter) -> None:
-                await asyncio.sleep(1.2 * connections.PATIENCE)
+                await asyncio.sleep(1.2 * transport.PATIENCE)
                 writer.write(good)
                 await writer.drain()
 

@@ -12,7 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wpx_tui.api.answers import (
+from wpx_tui.api.body import decoded
+from wpx_tui.api.errors import ApiError, UnreadableError
+from wpx_tui.api.models import MAX_ITEMS, Countries, Model, Pagination, Subscription
+from wpx_tui.api.pagination import MAX_PAGES, Pages
+from wpx_tui.api.responses import (
     FIGURES,
     MAX_VALUES,
     Reply,
@@ -21,13 +25,9 @@ from wpx_tui.api.answers import (
     status_error,
     subscriptions_page,
 )
-from wpx_tui.api.body import decoded
-from wpx_tui.api.checks import check_base_url, check_proxy, check_token
-from wpx_tui.api.errors import ApiError, UnreadableError
-from wpx_tui.api.models import MAX_ITEMS, Countries, Model, Pagination, Subscription
-from wpx_tui.api.paging import MAX_PAGES, Pages
+from wpx_tui.api.sanitize import clean
 from wpx_tui.api.secret import SHORTEST_HIDDEN, Secret, hidden
-from wpx_tui.api.text import clean
+from wpx_tui.api.validation import check_base_url, check_proxy, check_token
 
 FIELDS = sorted(
     {field for model in FIGURES for field in model.model_fields}

@@ -37,21 +37,21 @@ def modules_of(package: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "floor", ["api", "feeds", "insight", "present", "demo", "settings", "doctor"]
+    "room",
+    ["analysis", "api", "config", "demo", "doctor", "monitor", "outputs", "present", "system"],
 )
-def test_the_floors_below_the_widgets_load_without_textual(floor: str) -> None:
-    modules = modules_of(f"wpx_tui.{floor}")
+def test_the_rooms_below_the_screen_load_without_textual(room: str) -> None:
+    modules = modules_of(f"wpx_tui.{room}")
     assert len(modules) > 1
     assert "textual" not in loaded_by(*modules)
 
 
-def test_the_side_rooms_load_without_textual() -> None:
-    rooms = ("config", "logs", "parse", "paths", "terminal")
-    assert "textual" not in loaded_by(*(f"wpx_tui.{room}" for room in rooms))
+def test_the_terminal_is_looked_at_without_textual() -> None:
+    assert "textual" not in loaded_by("wpx_tui.terminal.guard", "wpx_tui.terminal.splash")
 
 
 def test_the_first_paint_waits_for_no_slow_import() -> None:
-    loaded = loaded_by("wpx_tui.commands.dashboard", "wpx_tui.app")
+    loaded = loaded_by("wpx_tui.cli.dashboard", "wpx_tui.tui.app")
     assert "textual" in loaded
     assert not loaded & set(SLOW)
 

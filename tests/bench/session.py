@@ -18,7 +18,7 @@ from typing import Self
 
 from tests.bench.programs import Program
 from tests.bench.screen import Screen
-from tests.support.environment import environment
+from tests.harness.environment import environment
 
 PATIENCE = 20.0
 """Seconds to wait for what must come."""

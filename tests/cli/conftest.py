@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from wpx_tui import cli
+from wpx_tui.cli import main
 from wpx_tui.demo.runner import DemoServer
 
 CANARY = "eyJjYW5hcnkiOiJuZXZlciBzaG93IHRoaXMifQ.c2lnbmF0dXJl"
@@ -36,7 +36,7 @@ def wpx(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         monkeypatch.setenv("WEPROXIES_API_TOKEN", token)
         monkeypatch.setenv("WEPROXIES_BASE_URL", url or "http://127.0.0.1:9")
         with pytest.raises(SystemExit) as end:
-            cli.main(arguments)
+            main.main(arguments)
         said = capsys.readouterr()
         assert CANARY not in said.out + said.err
         assert "Traceback" not in said.err

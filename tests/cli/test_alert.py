@@ -13,7 +13,7 @@ from pytest_httpserver import HTTPServer
 
 from tests.api.raw_server import Answer, RawServer, then_close
 from tests.cli.conftest import Wpx
-from tests.support.account import Account
+from tests.harness.account import Account
 
 ALERT = ("alert", "sub_abc123", "--threshold", "90")
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.environment import environment
-from tests.support.pty import PATIENCE, Pty
-from tests.support.seen import Seen
+from tests.harness.environment import environment
+from tests.harness.pty import PATIENCE, Pty
+from tests.harness.terminal_screen import Seen
 from wpx_tui.demo.runner import DemoServer
 
 CANARY = "eyJjYW5hcnkiOjF9.eyJuZXZlciI6InNob3duIn0.c2lnbmF0dXJl"
@@ -28,7 +28,7 @@ BROKEN = [
     "from wpx_tui.api import client\n"
     "def broken(self): raise ValueError(self._token.reveal())\n"
     "client.UsageClient._headers = broken\n"
-    "from wpx_tui.cli import main\n"
+    "from wpx_tui.cli.main import main\n"
     "main()\n",
 ]
 """The command with a bug in it, whose error holds the token."""

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 
 from tests.cli.conftest import Demos, Ran, Wpx
-from tests.support.account import SUBSCRIPTION, Account
-from wpx_tui.insight.verdicts import State, worst
+from tests.harness.account import SUBSCRIPTION, Account
+from wpx_tui.analysis.health import Health, worst
 
 STATES = "OK|WARNING|CRITICAL|UNKNOWN"
 NUMBER = r"-?\d+(?:\.\d+)?"
@@ -41,7 +41,7 @@ def metrics(done: Ran) -> dict[str, tuple[str, ...]]:
     """The performance data by label, everything checked against the grammar on the way."""
     first, *more = done.out.splitlines()
     assert re.match(rf"WPX (?:{STATES}) - \S", first)
-    assert State[first.split()[1]] == done.status
+    assert Health[first.split()[1]] == done.status
     assert all(re.match(rf"(?:{STATES}) - \S", line) for line in more)
     assert done.err == ""
     text, _, performance = first.partition(" | ")
@@ -300,10 +300,10 @@ def test_help_is_not_unknown(wpx: Wpx) -> None:
     assert "CRITICAL, WARNING, UNKNOWN, OK" in done.out
 
 
-@given(st.lists(st.sampled_from(State)), st.lists(st.sampled_from(State)))
-def test_more_findings_never_make_it_better(some: list[State], more: list[State]) -> None:
-    order = [State.OK, State.UNKNOWN, State.WARNING, State.CRITICAL]
-    assert worst([]) is State.UNKNOWN
+@given(st.lists(st.sampled_from(Health)), st.lists(st.sampled_from(Health)))
+def test_more_findings_never_make_it_better(some: list[Health], more: list[Health]) -> None:
+    order = [Health.OK, Health.UNKNOWN, Health.WARNING, Health.CRITICAL]
+    assert worst([]) is Health.UNKNOWN
     if some:
         assert worst(some) in some
         assert order.index(worst(some + more)) >= order.index(worst(some))

@@ -12,9 +12,9 @@ from jsonschema_rs import Draft202012Validator
 
 from tests.cli.conftest import CANARY, Wpx
 from tests.cli.test_watch import rest, watching
-from tests.support.schema import closed
+from tests.harness.schema import closed
 from wpx_tui.demo.runner import DemoServer
-from wpx_tui.present.document import schema_text
+from wpx_tui.outputs.json import schema_text
 
 NEAR = timedelta(minutes=2)
 SAID = {timedelta(hours=30): "30 h ahead", timedelta(days=-40): "40 days behind"}

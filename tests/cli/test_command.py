@@ -14,8 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.support.environment import environment
-from tests.support.pty import PATIENCE, Pty
+from tests.harness.environment import environment
+from tests.harness.pty import PATIENCE, Pty
 from wpx_tui import __version__
 
 COMMAND = [sys.executable, "-m", "wpx_tui"]
@@ -37,7 +37,7 @@ def run(*arguments: str, env: Mapping[str, str] | None = None) -> subprocess.Com
 def test_version_and_help_import_nothing_heavy() -> None:
     program = (
         "import sys\n"
-        "from wpx_tui.cli import main\n"
+        "from wpx_tui.cli.main import main\n"
         "try: main(sys.argv[1:])\n"
         f"finally: print(sorted(set({HEAVY}) & set(sys.modules)), file=sys.stderr)\n"
     )

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_command import COMMAND, run
-from tests.support.environment import environment
-from tests.support.pty import PATIENCE
-from wpx_tui.cli import COMMANDS
-from wpx_tui.commands.completion import SHELLS, VARIABLE
+from tests.harness.environment import environment
+from tests.harness.pty import PATIENCE
+from wpx_tui.cli.completion import SHELLS, VARIABLE
+from wpx_tui.cli.main import COMMANDS
 from wpx_tui.demo.scenarios import SCENARIOS
 
 

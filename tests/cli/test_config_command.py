@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from wpx_tui import cli
-from wpx_tui.config import Settings
-from wpx_tui.settings.choice import resolve
-from wpx_tui.settings.table import SETTINGS
-from wpx_tui.settings.template import template
+from wpx_tui.cli import main
+from wpx_tui.config.resolve import resolve
+from wpx_tui.config.schema import SETTINGS
+from wpx_tui.config.settings import Settings
+from wpx_tui.config.template import template
 
 TOKEN = "eyJjYW5hcnk.never-shown.c2ln"
 Run = Callable[..., tuple[int, str, str]]
@@ -30,7 +30,7 @@ def wpx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
     def run(*arguments: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as end:
-            cli.main(arguments)
+            main.main(arguments)
         said = capsys.readouterr()
         assert TOKEN not in said.out + said.err
         return int(end.value.code or 0), said.out, said.err

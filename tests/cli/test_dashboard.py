@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.environment import environment
-from tests.support.pty import Pty
-from tests.support.seen import Seen
-from wpx_tui.terminal import GRACE, RESET
+from tests.harness.environment import environment
+from tests.harness.pty import Pty
+from tests.harness.terminal_screen import Seen
+from wpx_tui.terminal.guard import GRACE, RESET
 
 UP = "5 feeds live"
 BUSY = 6.0
@@ -31,9 +31,9 @@ def hang(*_, **__):
 socket.getaddrinfo = hang
 """
 BROKEN_APP = """\
-import wpx_tui.app
-from wpx_tui.cli import main
-wpx_tui.app.WpxTop.on_mount = lambda self: 1 / 0
+import wpx_tui.tui.app
+from wpx_tui.cli.main import main
+wpx_tui.tui.app.WpxTop.on_mount = lambda self: 1 / 0
 main(["--demo"])
 """
 

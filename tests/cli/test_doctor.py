@@ -20,8 +20,8 @@ from tests.api.raw_server import RawServer, enveloped, http
 from tests.api.test_jwt import jwt
 from tests.api.test_tls import certificate, server_for  # noqa: F401 - a fixture
 from tests.cli.conftest import CANARY, Demos, Wpx
-from tests.support.environment import environment
-from tests.support.pty import PATIENCE, Pty
+from tests.harness.environment import environment
+from tests.harness.pty import PATIENCE, Pty
 from wpx_tui.doctor import calls, network
 from wpx_tui.doctor.finding import State, redactor
 
@@ -63,7 +63,7 @@ def test_an_account_that_is_well_passes_every_check_in_its_order(wpx: Wpx, demos
 def test_the_demo_is_checked_without_an_account_and_without_the_screen() -> None:
     program = (
         "import sys\n"
-        "from wpx_tui.cli import main\n"
+        "from wpx_tui.cli.main import main\n"
         "try: main(['--demo', 'doctor', '--json'])\n"
         "finally: print('textual' in sys.modules, file=sys.stderr)\n"
     )

@@ -12,8 +12,8 @@ import click
 import pytest
 
 from tests.cli.test_command import run
-from wpx_tui.cli import COMMANDS, group
-from wpx_tui.settings.table import SETTINGS
+from wpx_tui.cli.main import COMMANDS, group
+from wpx_tui.config.schema import SETTINGS
 
 
 def commands(context: click.Context) -> Iterator[click.Context]:
@@ -75,10 +75,10 @@ def test_the_page_renders_without_a_warning(page: str) -> None:
 def test_the_help_waits_for_no_command() -> None:
     program = (
         "import sys\n"
-        "from wpx_tui.cli import main\n"
+        "from wpx_tui.cli.main import main\n"
         "try: main(['--help'])\n"
-        "finally: print(*(m for m in sys.modules if 'wpx_tui.commands.' in m), file=sys.stderr)\n"
+        "finally: print(*(m for m in sys.modules if 'wpx_tui.cli.' in m), file=sys.stderr)\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     loaded = {name.rpartition(".")[2] for name in done.stderr.split()}
-    assert loaded == {"completion", "scenario"}
+    assert loaded == {"main", "completion", "scenario"}

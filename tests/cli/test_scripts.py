@@ -13,9 +13,9 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from tests.cli.conftest import CANARY, Demos, Wpx
-from tests.support.account import Account
-from tests.support.environment import environment
-from tests.support.pty import PATIENCE
+from tests.harness.account import Account
+from tests.harness.environment import environment
+from tests.harness.pty import PATIENCE
 
 HEAVY = ("textual", "plotext", "starlette", "uvicorn")
 LIBRARIES = ("httpx", "pydantic", "rich", "asyncio", "logging")
@@ -37,7 +37,7 @@ def env(url: str, **extra: str) -> dict[str, str]:
 def test_no_screen_is_loaded(demos: Demos, tmp_path: Path, arguments: list[str]) -> None:
     program = (
         "import sys\n"
-        "from wpx_tui.cli import main\n"
+        "from wpx_tui.cli.main import main\n"
         "try: main(sys.argv[1:])\n"
         f"finally: print(sorted(set({HEAVY}) & set(sys.modules)), file=sys.stderr)\n"
     )
@@ -56,7 +56,7 @@ def test_no_screen_is_loaded(demos: Demos, tmp_path: Path, arguments: list[str])
 def test_help_of_any_command_loads_nothing_but_the_command_line() -> None:
     program = (
         "import sys\n"
-        "from wpx_tui.cli import main\n"
+        "from wpx_tui.cli.main import main\n"
         "for words in (['--help'], *([name, '--help'] for name in sys.argv[1:])):\n"
         "    try: main(words)\n"
         "    except SystemExit as end: assert not end.code\n"
@@ -160,7 +160,7 @@ def hang(*_args, **_options):
     print("looking up", file=sys.stderr, flush=True)
     time.sleep(60)
 socket.getaddrinfo = hang
-from wpx_tui.cli import main
+from wpx_tui.cli.main import main
 main(sys.argv[1:])
 """
 

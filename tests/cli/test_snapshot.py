@@ -14,11 +14,11 @@ from pytest_httpserver import HTTPServer
 from rich.cells import cell_len
 
 from tests.cli.conftest import CANARY, Demos, Wpx
-from tests.support.account import Account
-from tests.support.environment import environment
-from tests.support.pty import Pty
-from tests.support.schema import closed
-from wpx_tui.present.document import schema_text
+from tests.harness.account import Account
+from tests.harness.environment import environment
+from tests.harness.pty import Pty
+from tests.harness.schema import closed
+from wpx_tui.outputs.json import schema_text
 
 SCHEMA = json.loads(schema_text())
 VALID = Draft202012Validator(closed(SCHEMA), validate_formats=True)

@@ -16,11 +16,11 @@ from jsonschema_rs import Draft202012Validator
 from pytest_httpserver import HTTPServer
 
 from tests.cli.conftest import CANARY, Demos
-from tests.support.account import Account
-from tests.support.environment import environment
-from tests.support.pty import PATIENCE
-from tests.support.schema import closed
-from wpx_tui.present.document import schema_text
+from tests.harness.account import Account
+from tests.harness.environment import environment
+from tests.harness.pty import PATIENCE
+from tests.harness.schema import closed
+from wpx_tui.outputs.json import schema_text
 
 LINE = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+09:00  minute .+ requests .+ sessions  hour .+ requests .+ "

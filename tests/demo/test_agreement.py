@@ -9,7 +9,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.demo.surface import Demo, last_second, moved, text
-from wpx_tui.demo.deck import Deck, apportion
+from wpx_tui.demo.apportion import Deck, apportion
 
 GB = 2**30
 seeds = st.integers(0, 2**63)

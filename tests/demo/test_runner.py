@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from tests.demo.surface import AUTHORIZED, NOON, TOKEN, Demo
-from tests.support.ports import free_port
-from tests.support.pty import PATIENCE
+from tests.harness.ports import free_port
+from tests.harness.pty import PATIENCE
 from wpx_tui.demo.runner import DemoServer
 
 SERVE = f"""

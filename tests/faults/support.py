@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from tests.support.environment import environment
-from tests.support.pty import PATIENCE, Pty
-from tests.support.seen import Seen
+from tests.harness.environment import environment
+from tests.harness.pty import PATIENCE, Pty
+from tests.harness.terminal_screen import Seen
 from wpx_tui.demo.runner import DemoServer
-from wpx_tui.feeds.state import FeedName
-from wpx_tui.hooks.keyboard import PASTE_PATIENCE
-from wpx_tui.terminal import GRACE, LOST
+from wpx_tui.monitor.feed import FeedName
+from wpx_tui.terminal.guard import GRACE, LOST
+from wpx_tui.terminal.input import PASTE_PATIENCE
 
 T = TypeVar("T")
 

@@ -10,15 +10,15 @@ from typing import Any
 from xml.etree import ElementTree
 
 from tests.faults.hostile import HOSTILE, name_of
-from tests.support.account import ANSWERS, Account
-from tests.support.stage import TOKEN, Stage, assert_fills, screen_text, stage
+from tests.harness.account import ANSWERS, Account
+from tests.harness.dashboard_harness import TOKEN, Stage, assert_fills, screen_text, stage
+from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.secret import Secret
-from wpx_tui.feeds.choices import Subject
-from wpx_tui.feeds.state import FeedName
-from wpx_tui.insight.limits import Limits
-from wpx_tui.logs import _Formatter
-from wpx_tui.screens.export import copy, export
+from wpx_tui.monitor.feed import FeedName
+from wpx_tui.monitor.selection import SubscriptionFilter
+from wpx_tui.system.logs import _Formatter
+from wpx_tui.tui.export import copy, export
 
 SIZES = [(200, 60), (120, 40), (80, 24), (60, 20), (40, 12), (1, 1)]
 
@@ -86,7 +86,7 @@ async def look_at_panels(looking: Looking, folder: Path) -> None:
         await looking.down(f"{panel.id}, zoomed", "pagedown", pages)
         looking.shown[f"copy of {panel.id}"] = copy(on.app, panel) + on.app.clipboard
         dashboard.zoom(None)
-    await export(on.app, dashboard.feeds, on.clock.utc(), Limits())
+    await export(on.app, dashboard.feeds, on.clock.utc(), ThresholdSettings())
     looking.shown |= exported(folder)
 
 
@@ -141,7 +141,7 @@ def titles(looking: Looking) -> str:
 async def look_at_names(looking: Looking) -> None:
     dashboard = looking.on.app.dashboard
     for quota in dashboard._quotas(dashboard.feeds[FeedName.SUBSCRIPTIONS]):
-        dashboard.show_subject(Subject(quota.id or "", quota.name))
+        dashboard.show_subject(SubscriptionFilter(quota.id or "", quota.name))
         await looking.on.pilot.pause(0)
         looking.take("header")
     dashboard.show_subject(None)

@@ -12,24 +12,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.feeds.fake_clock import FakeClock
-from tests.support.stage import MOMENT, TOKEN, Stage, assert_fills, stage
-from wpx_tui.api.answers import Reply, figures
+from tests.harness.dashboard_harness import MOMENT, TOKEN, Stage, assert_fills, stage
+from tests.harness.fake_clock import FakeClock
+from wpx_tui.analysis.periods import bucket_starts, history_window, period_range
 from wpx_tui.api.client import UsageClient
+from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.api.models import Realtime
-from wpx_tui.api.params import Granularity, Period
+from wpx_tui.api.responses import Reply, figures
 from wpx_tui.api.secret import Secret
-from wpx_tui.config import Demo, Settings
+from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.demo.runner import DemoServer
-from wpx_tui.feeds.apiclock import KEPT
-from wpx_tui.feeds.events import Event, EventKind
-from wpx_tui.feeds.queries import NoQuery
-from wpx_tui.feeds.state import Answer, Failure, Feed, FeedName, Status
-from wpx_tui.insight.ranges import bucket_starts, history_window, period_range
-from wpx_tui.present import ages
-from wpx_tui.present.glyphs import UNICODE
-from wpx_tui.present.line import plain
-from wpx_tui.present.state import border
+from wpx_tui.monitor.api_clock import KEPT
+from wpx_tui.monitor.events import Event, EventKind
+from wpx_tui.monitor.feed import Answer, Failure, Feed, FeedName, Status
+from wpx_tui.monitor.queries import NoQuery
+from wpx_tui.present.format import durations
+from wpx_tui.present.panels.feed_status import border
+from wpx_tui.present.text.glyphs import UNICODE
+from wpx_tui.present.text.spans import plain
 
 NEGATIVE = re.compile(r"[-−]\s?\d+ (s|min|h|days)\b")
 STEPS = {
@@ -138,9 +138,11 @@ async def test_the_apis_day_is_drawn_by_the_apis_clock(minutes: int, hour: int) 
         ahead.append(timedelta(minutes=minutes))
         await poll_some(on)
         await on.until_live()
-        said = f"the API's is {ages.apart(60 * minutes)}"
+        said = f"the API's is {durations.apart(60 * minutes)}"
         await on.until(lambda: said in " ".join(map(str, on.app.dashboard.event_log)), said)
-        await on.until(lambda: f"API clock {ages.apart(60 * minutes)}" in on.text, "the header")
+        await on.until(
+            lambda: f"API clock {durations.apart(60 * minutes)}" in on.text, "the header"
+        )
         await assert_true(on)
 
         def is_today() -> bool:
@@ -220,15 +222,15 @@ def test_no_age_is_negative_whatever_the_clocks_say(
         assert "-" not in plain(border(feed, now, UNICODE))
     is_live = Feed(FeedName.REALTIME, 5.0, NoQuery(), answer).status(now) is Status.LIVE
     assert is_live == (now < at + 10)
-    assert "-" not in ages.duration(wait) + ages.until(wait)
+    assert "-" not in durations.duration(wait) + durations.until(wait)
 
 
 @given(now=moments, at=moments)
 def test_an_expiry_is_ahead_or_over(now: datetime, at: datetime) -> None:
-    said = ages.expiry(at, now)
+    said = durations.expiry(at, now)
     assert (said == "expired") == (at <= now)
     assert "-" not in said
-    assert 0 < ages.next_minute(now) <= 60
+    assert 0 < durations.next_minute(now) <= 60
 
 
 @given(now=moments, period=st.sampled_from([Period.TODAY, Period.WEEK, Period.MONTH]))

@@ -10,23 +10,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.environment import environment
-from tests.support.pty import Pty
-from tests.support.seen import Seen
+from tests.harness.environment import environment
+from tests.harness.pty import Pty
+from tests.harness.terminal_screen import Seen
 from wpx_tui.demo.runner import DemoServer
 
 CANARY = "eyJjYW5hcnkiOiJpbi1hLWNyYXNoIn0.c2lnbmF0dXJl"
 PROGRAM = f"""
-from wpx_tui.screens.dashboard import DashboardScreen
-from wpx_tui.widgets.countries import CountriesPanel
-from wpx_tui.app import WpxTop
+from wpx_tui.tui.screens.dashboard import DashboardScreen
+from wpx_tui.tui.widgets.countries import CountriesPanel
+from wpx_tui.tui.app import WpxTop
 
 def boom(self, *_arguments, **_options):
     token = {CANARY!r}
     raise KeyError("no " + token)
 
 {{0}}.{{1}} = boom
-from wpx_tui.cli import main
+from wpx_tui.cli.main import main
 main([])
 """
 FATAL = {

@@ -20,11 +20,11 @@ from rich.cells import cell_len
 from tests.cli.test_check import METRIC
 from tests.faults.hostile import HOSTILE, NUMBERS, name_of, unfit
 from tests.faults.surfaces import SIZES, look, strings
-from tests.support.account import ANSWERS, SUBSCRIPTION, Account
-from tests.support.environment import environment
-from tests.support.once import made_once, shared_folder
-from tests.support.pty import PATIENCE
-from tests.support.stage import TOKEN
+from tests.harness.account import ANSWERS, SUBSCRIPTION, Account
+from tests.harness.dashboard_harness import TOKEN
+from tests.harness.environment import environment
+from tests.harness.once import made_once, shared_folder
+from tests.harness.pty import PATIENCE
 
 COMMANDS: Mapping[str, list[str]] = {
     "snapshot": ["snapshot"],

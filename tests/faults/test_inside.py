@@ -11,19 +11,19 @@ from typing import Any
 
 import pytest
 
-from tests.support.stage import Stage, assert_fills, stage
+from tests.harness.dashboard_harness import Stage, assert_fills, stage
 from wpx_tui.api.client import UsageClient
-from wpx_tui.app import WpxTop
-from wpx_tui.feeds.events import EventKind
-from wpx_tui.feeds.state import FeedName
-from wpx_tui.feeds.supervision import FIRST_PAUSE
-from wpx_tui.hooks.exceptions import enduring
-from wpx_tui.screens.dashboard import DashboardScreen
-from wpx_tui.screens.messages import Asked
-from wpx_tui.widgets.alert_form import AlertForm
-from wpx_tui.widgets.header import HeaderLine
-from wpx_tui.widgets.lines import Lines
-from wpx_tui.widgets.panel import Framed
+from wpx_tui.monitor.events import EventKind
+from wpx_tui.monitor.feed import FeedName
+from wpx_tui.monitor.supervisor import FIRST_PAUSE
+from wpx_tui.textual_patches.crash_guard import enduring
+from wpx_tui.tui.app import WpxTop
+from wpx_tui.tui.messages import QueryChanged
+from wpx_tui.tui.screens.dashboard import DashboardScreen
+from wpx_tui.tui.widgets.alert_form import AlertForm
+from wpx_tui.tui.widgets.header import HeaderLine
+from wpx_tui.tui.widgets.line_widget import LineWidget
+from wpx_tui.tui.widgets.panel import FramedWidget
 
 CANARY = "eyJjYW5hcnkiOiJpbi1sb2NhbHMifQ.c2lnbmF0dXJl"
 SAID = "internal error: KeyError"
@@ -40,11 +40,11 @@ async def boom_later() -> None:
     boom()
 
 
-def panel(on: Stage, name: str) -> Framed:
+def panel(on: Stage, name: str) -> FramedWidget:
     return next(each for each in on.app.dashboard.all_panels if each.id == name)
 
 
-def text(widget: Lines) -> str:
+def text(widget: LineWidget) -> str:
     rows = range(widget.size.height)
     return "\n".join(widget.render_line(row).text for row in rows)
 
@@ -70,7 +70,7 @@ async def new_figures(on: Stage) -> None:
 def assert_goes_on(on: Stage, caplog: pytest.LogCaptureFixture) -> None:
     """Every row is painted, the bug is in the log once, and nowhere is what it held."""
     assert_fills(on.app)
-    records = [each for each in caplog.records if each.name == "wpx_tui.bugs"]
+    records = [each for each in caplog.records if each.name == "wpx_tui.system.crash_report"]
     assert len(records) == 1
     assert "boom" in records[0].getMessage(), "where it came from"
     assert CANARY not in caplog.text + on.text + repr(list(on.app.dashboard.event_log))
@@ -81,12 +81,12 @@ def assert_goes_on(on: Stage, caplog: pytest.LogCaptureFixture) -> None:
 # ---- in a panel
 
 
-def draw(panel: Framed, patch: Patch, part: str) -> Callable[[Stage], Awaitable[None]]:
+def draw(panel: FramedWidget, patch: Patch, part: str) -> Callable[[Stage], Awaitable[None]]:
     patch.setattr(panel, part, boom)
     return new_figures
 
 
-def handler(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
+def handler(panel: FramedWidget, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
     patch.setattr(type(panel), "on_click", boom)
 
     async def click(on: Stage) -> None:
@@ -95,7 +95,7 @@ def handler(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
     return click
 
 
-def action(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
+def action(panel: FramedWidget, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
     patch.setattr(type(panel), "action_boom", boom, raising=False)
 
     async def run(on: Stage) -> None:
@@ -104,14 +104,14 @@ def action(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
     return run
 
 
-def timer(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
+def timer(panel: FramedWidget, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
     async def start(on: Stage) -> None:
         panel.set_timer(0.001, lambda: boom(panel))
 
     return start
 
 
-def callback(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
+def callback(panel: FramedWidget, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
     async def start(on: Stage) -> None:
         panel.call_later(boom)
 
@@ -123,7 +123,7 @@ async def boom_async(self: object = None, *_arguments: object) -> None:
     boom()
 
 
-def async_handler(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
+def async_handler(panel: FramedWidget, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
     patch.setattr(type(panel), "on_click", boom_async)
 
     async def click(on: Stage) -> None:
@@ -132,14 +132,14 @@ def async_handler(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[No
     return click
 
 
-def async_timer(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
+def async_timer(panel: FramedWidget, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
     async def start(on: Stage) -> None:
         panel.set_timer(0.001, partial(boom_async, panel))
 
     return start
 
 
-def async_watcher(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
+def async_watcher(panel: FramedWidget, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
     patch.setattr(type(panel), "watch_scope", boom_async)
 
     async def change(on: Stage) -> None:
@@ -148,7 +148,7 @@ def async_watcher(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[No
     return change
 
 
-def focus(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
+def focus(panel: FramedWidget, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
     patch.setattr(panel, "watch_has_focus", boom)
 
     async def start(on: Stage) -> None:
@@ -157,7 +157,7 @@ def focus(panel: Framed, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
     return start
 
 
-IN_A_PANEL: dict[str, Callable[[Framed, Patch], Callable[[Stage], Awaitable[None]]]] = {
+IN_A_PANEL: dict[str, Callable[[FramedWidget, Patch], Callable[[Stage], Awaitable[None]]]] = {
     "draw": lambda panel, patch: draw(panel, patch, "draw"),
     "body": lambda panel, patch: draw(panel, patch, "body"),
     "heading": lambda panel, patch: draw(panel, patch, "heading"),
@@ -207,7 +207,7 @@ async def test_a_bug_in_a_panel_is_that_panels_failure(
 async def test_a_bug_in_every_drawing_from_the_first_on(
     monkeypatch: Patch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for kind in (Framed, *Framed.__subclasses__()):
+    for kind in (FramedWidget, *FramedWidget.__subclasses__()):
         monkeypatch.setattr(kind, "draw", boom)
     async with stage(endures=True) as on:
         await on.until(lambda: on.text.count(f"{SAID}; in the log") == 6, "six faults")
@@ -243,7 +243,7 @@ async def app_action(on: Stage, patch: Patch) -> None:
 
 async def app_handler(on: Stage, patch: Patch) -> None:
     patch.setattr(on.app.polling, "ask", boom)
-    on.app.post_message(Asked(FeedName.SUMMARY, None))
+    on.app.post_message(QueryChanged(FeedName.SUMMARY, None))
 
 
 async def app_callback(on: Stage, patch: Patch) -> None:
@@ -300,7 +300,7 @@ async def footer(on: Stage, patch: Patch) -> None:
 
 async def help_text(on: Stage, patch: Patch) -> None:
     await on.pilot.press("question_mark")
-    patch.setattr(on.app.screen.query_one(Lines), "draw", boom)
+    patch.setattr(on.app.screen.query_one(LineWidget), "draw", boom)
     await on.pilot.press("down")
     await on.until(lambda: SAID in on.text, "a fault")
     await on.pilot.press("escape")
@@ -400,7 +400,7 @@ async def test_what_hinders_the_start_is_said_in_plain_words(
 async def test_a_bug_while_the_loops_are_set_going_is_told_and_tried_again(
     monkeypatch: Patch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("wpx_tui.feeds.polling.Feeds", boom)
+    monkeypatch.setattr("wpx_tui.monitor.polling.Feeds", boom)
     async with stage() as on:
         await on.until(lambda: on.text.count(f"cannot start: {SAID}") >= 5, "the reason")
         monkeypatch.undo()

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults.support import TOKEN
-from tests.support.environment import environment
-from tests.support.pty import PATIENCE
+from tests.harness.environment import environment
+from tests.harness.pty import PATIENCE
 from wpx_tui.demo.runner import DemoServer
 
 UNKNOWN = 3
@@ -26,7 +26,7 @@ def start(_thread): raise RuntimeError("can't start new thread")
 threading.Thread.start = start
 """
 BROKEN = """
-import wpx_tui.settings.choice as choice
+import wpx_tui.config.resolve as choice
 choice.choose = None
 """
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from wpx_tui.analysis.quotas import Thresholds
+from wpx_tui.config.resolve import choose
+from wpx_tui.config.schema import SELECTORS, SETTINGS, Setting
 from wpx_tui.demo.scenarios import SCENARIOS
-from wpx_tui.insight.quota import Thresholds
-from wpx_tui.screens.keys import GROUPS, shown_key
-from wpx_tui.settings.choice import choose
-from wpx_tui.settings.table import SELECTORS, SETTINGS, Setting
+from wpx_tui.tui.keys import GROUPS, shown_key
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

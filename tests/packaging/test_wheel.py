@@ -6,7 +6,8 @@ import subprocess
 import zipfile
 from pathlib import Path
 
-from wpx_tui import __version__, paths
+from wpx_tui import __version__
+from wpx_tui.system import paths
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,7 +20,7 @@ def test_the_installed_command_runs_and_finds_its_styles(
     )
     assert done.stdout == f"wpx-top {__version__}\n"
     python = installed_wpx_top.with_name("python")
-    program = "from wpx_tui.paths import styles; print(styles())"
+    program = "from wpx_tui.system.paths import styles; print(styles())"
     done = subprocess.run(
         [python, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path
     )
@@ -38,6 +39,6 @@ def test_the_wheel_holds_the_package_the_styles_the_types_and_nothing_else(
 ) -> None:
     (wheel,) = installed_wpx_top.parents[2].glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {"wpx_tui/py.typed", "wpx_tui/styles.tcss", "wpx_tui/app.py"} <= names
+    assert {"wpx_tui/py.typed", "wpx_tui/styles.tcss", "wpx_tui/tui/app.py"} <= names
     folders = {name.split("/")[0] for name in names}
     assert folders == {"wpx_tui", f"wpx_top-{__version__}.dist-info"}

@@ -18,10 +18,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Size
 
+from tests.harness.dashboard_harness import Stage, stage
 from tests.screenshots.gallery import FOLDER
-from tests.support.stage import Stage, stage
-from wpx_tui.config import Demo, Settings
-from wpx_tui.feeds.state import FeedName
+from wpx_tui.config.settings import Demo, Settings
+from wpx_tui.monitor.feed import FeedName
 
 PATH = FOLDER / "demo.svg"
 SIZE = (100, 30)

@@ -12,10 +12,10 @@ from zlib import crc32
 
 from rich.terminal_theme import TerminalTheme
 
-from tests.support.stage import stage
-from wpx_tui.config import Demo, Settings
-from wpx_tui.feeds.catalog import Feeds
-from wpx_tui.present.picture import plain_fonts
+from tests.harness.dashboard_harness import stage
+from wpx_tui.config.settings import Demo, Settings
+from wpx_tui.monitor.feeds import Feeds
+from wpx_tui.present.text.picture import plain_fonts
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
 

@@ -22,16 +22,16 @@ from pathlib import Path
 from unittest.mock import patch
 
 from tests.faults.network.wall import INTERVAL, PATIENCE, TURN
+from tests.harness.dashboard_harness import TOKEN, Stage, stage
 from tests.soak.api import ApiProcess
 from tests.soak.figures import Held, beyond, growth, held, table
 from tests.soak.user import User
-from tests.support.stage import TOKEN, Stage, stage
-from wpx_tui import logs
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.retry import LONGEST_RETRY_AFTER
 from wpx_tui.api.secret import Secret
-from wpx_tui.config import Demo, Settings
-from wpx_tui.feeds.state import FeedName
+from wpx_tui.config.settings import Demo, Settings
+from wpx_tui.monitor.feed import FeedName
+from wpx_tui.system import logs
 
 DEADLINE = 0.5
 """Seconds of real time for a call: what hangs costs no more."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.support.stage import Stage
-from wpx_tui.screens.keys import ALL
+from tests.harness.dashboard_harness import Stage
+from wpx_tui.tui.keys import ALL
 
 SIZES = ((200, 60), (120, 40), (80, 24), (60, 20), (40, 12), (30, 4), (1, 1))
 USUAL = (120, 40)

@@ -18,11 +18,10 @@ import anyio
 import httpx
 
 from wpx_tui import __version__
-from wpx_tui.api import answers
-from wpx_tui.api.answers import M, Reply
+from wpx_tui.api import responses
 from wpx_tui.api.body import CUT_OFF, decoded, too_long
-from wpx_tui.api.checks import API_ROOT, check_base_url, check_proxy, check_token
-from wpx_tui.api.connections import Call, Pool, is_clean, tls_context
+from wpx_tui.api.enums import Granularity, Period, ProductType, SubscriptionStatus
+from wpx_tui.api.error_messages import address_advice, connection_error
 from wpx_tui.api.errors import (
     ApiConnectionError,
     ApiError,
@@ -31,10 +30,11 @@ from wpx_tui.api.errors import (
     UnreadableError,
 )
 from wpx_tui.api.models import Alert, Countries, History, Realtime, Subscriptions, Summary
-from wpx_tui.api.paging import PER_PAGE, Pages
-from wpx_tui.api.params import Granularity, Period, ProductType, SubscriptionStatus
-from wpx_tui.api.reasons import address_advice, connection_error
+from wpx_tui.api.pagination import PER_PAGE, Pages
+from wpx_tui.api.responses import M, Reply
 from wpx_tui.api.secret import Secret
+from wpx_tui.api.transport import Call, Pool, is_clean, tls_context
+from wpx_tui.api.validation import API_ROOT, check_base_url, check_proxy, check_token
 
 _KEEPALIVE = 75.0
 """Seconds that an idle connection is kept: longer than a minute, so that one serves all feeds. A
@@ -95,8 +95,8 @@ class UsageClient:
         return await self._figures(
             History,
             "/usage/history",
-            start_date=answers.utc_text(start),
-            end_date=answers.utc_text(end),
+            start_date=responses.utc_text(start),
+            end_date=responses.utc_text(end),
             granularity=granularity,
             subscription_id=subscription_id,
         )
@@ -112,8 +112,8 @@ class UsageClient:
         return await self._figures(
             Countries,
             "/usage/by-country",
-            start_date=answers.utc_text(start),
-            end_date=answers.utc_text(end),
+            start_date=responses.utc_text(start),
+            end_date=responses.utc_text(end),
             limit=limit,
         )
 
@@ -136,7 +136,7 @@ class UsageClient:
                     page=page,
                     per_page=PER_PAGE,
                 )
-                more = pages.add(*await answers.judged(answers.subscriptions_page, reply))
+                more = pages.add(*await responses.judged(responses.subscriptions_page, reply))
         return Subscriptions(subscriptions=pages.subscriptions)
 
     async def create_alert(
@@ -149,11 +149,11 @@ class UsageClient:
         call = Call()
         try:
             async with self._guarded():
-                return answers.alert(
+                return responses.alert(
                     await self._post_alert(call, subscription_id, threshold_percent, method)
                 )
         except ApiError as error:
-            if call.sent and answers.leaves_open(error):
+            if call.sent and responses.leaves_open(error):
                 raise UncertainError(error.reason) from None
             raise
 
@@ -165,7 +165,7 @@ class UsageClient:
     async def _figures(self, model: type[M], path: str, **params: str | int | None) -> M:
         async with self._guarded():
             reply = await self._get(path, **params)
-            return await answers.judged(partial(answers.figures, model=model), reply)
+            return await responses.judged(partial(responses.figures, model=model), reply)
 
     async def _get(self, path: str, **params: str | int | None) -> Reply:
         """A GET, sent again if the kept connection that it went out on turned out to be dead.
@@ -185,7 +185,7 @@ class UsageClient:
         self, call: Call, subscription_id: str, threshold: float, method: str
     ) -> Reply:
         """On a connection of its own: with a dead one nobody would know whether it arrived."""
-        body = answers.alert_body(subscription_id, threshold, method)
+        body = responses.alert_body(subscription_id, threshold, method)
         pool = self._new_pool()
         try:
             return await self._exchange("POST", "/usage/alerts", call, pool, json=body)

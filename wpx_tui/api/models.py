@@ -15,8 +15,8 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
-from wpx_tui.api.params import Granularity
-from wpx_tui.api.text import clean
+from wpx_tui.api.enums import Granularity
+from wpx_tui.api.sanitize import clean
 
 MAX_COUNT = 2**63 - 1
 MAX_ITEMS = 10_000

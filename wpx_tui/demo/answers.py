@@ -12,14 +12,14 @@ from hashlib import shake_128
 from itertools import pairwise, starmap
 from typing import Any
 
-from wpx_tui.api.params import Granularity, Period, ProductType, SubscriptionStatus
+from wpx_tui.api.enums import Granularity, Period, ProductType, SubscriptionStatus
 from wpx_tui.demo import params
 from wpx_tui.demo.account import GB, Account, Subscription
+from wpx_tui.demo.apportion import apportion
 from wpx_tui.demo.countries import NAMES
-from wpx_tui.demo.deck import apportion
 from wpx_tui.demo.params import Query, RefusedError
-from wpx_tui.demo.tally import Tally, between
 from wpx_tui.demo.times import HOUR, bucket_start, iso, next_bucket, period_bounds
+from wpx_tui.demo.totals import Tally, between
 
 MAX_BUCKETS = 1000
 """The most buckets in an answer, a bound that the provider does not document: 41 days of hours."""

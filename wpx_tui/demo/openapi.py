@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from wpx_tui import __version__
-from wpx_tui.api.params import Granularity, Period, ProductType, SubscriptionStatus
+from wpx_tui.api.enums import Granularity, Period, ProductType, SubscriptionStatus
 from wpx_tui.demo.params import MAX_PER_PAGE
 
 Json = dict[str, Any]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from wpx_tui.api.params import ProductType, SubscriptionStatus
+from wpx_tui.api.enums import ProductType, SubscriptionStatus
 
 
 class Fault(StrEnum):

@@ -15,10 +15,10 @@ from functools import lru_cache
 from hashlib import shake_128
 from itertools import accumulate, pairwise
 
+from wpx_tui.demo.apportion import Deck, deck
 from wpx_tui.demo.countries import Place
-from wpx_tui.demo.deck import Deck, deck
-from wpx_tui.demo.tally import Tally, between, split, summed
 from wpx_tui.demo.times import DAY, HOUR
+from wpx_tui.demo.totals import Tally, between, split, summed
 
 _WEEKDAYS = (1.08, 1.10, 1.09, 1.07, 1.02, 0.82, 0.82)  # from Monday; their mean is 1
 _NOON_UTC = {"A": 17, "E": 11, "P": 5}  # the hour at which a region's clocks stand at about noon

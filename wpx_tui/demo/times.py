@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from wpx_tui.api.params import Granularity, Period
+from wpx_tui.api.enums import Granularity, Period
 
 HOUR = 3600
 DAY = 86_400

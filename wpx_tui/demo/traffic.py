@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from wpx_tui.demo.apportion import Deck
 from wpx_tui.demo.countries import Place
-from wpx_tui.demo.deck import Deck
 from wpx_tui.demo.stream import Source, Stream
-from wpx_tui.demo.tally import Tally, between, summed
 from wpx_tui.demo.times import DAY
+from wpx_tui.demo.totals import Tally, between, summed
 
 
 class Traffic:

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from wpx_tui.api.jwt import token_expiry
 from wpx_tui.api.secret import Secret
-from wpx_tui.config import SettingsError
+from wpx_tui.config.resolve import ResolvedSettings
+from wpx_tui.config.schema import TOKEN_KEYS
+from wpx_tui.config.settings import SettingsError
+from wpx_tui.config.sources import shown
 from wpx_tui.doctor.finding import Finding, State
-from wpx_tui.present.token import expiry_warning
-from wpx_tui.settings.choice import Choice
-from wpx_tui.settings.given import shown
-from wpx_tui.settings.table import TOKEN_KEYS
+from wpx_tui.present.panels.token import expiry_warning
 
 MAKE_ONE = "make a new one in the provider's dashboard: Settings, API Keys"
 GIVE_ONE = (
@@ -20,7 +20,7 @@ GIVE_ONE = (
 )
 
 
-def settings(choice: Choice) -> Finding:
+def settings(choice: ResolvedSettings) -> Finding:
     """Where the settings are from, and each that is not its default."""
     where = str(choice.path) if choice.exists else f"no file at {choice.path}"
     if choice.profile is not None:
@@ -39,7 +39,7 @@ def unusable(error: SettingsError) -> Finding:
     return Finding("settings", State.FAILED, str(error), "correct that value, or take it out")
 
 
-def token(choice: Choice, now: datetime) -> tuple[Secret | None, Finding]:
+def token(choice: ResolvedSettings, now: datetime) -> tuple[Secret | None, Finding]:
     """The token, fetched from where it is, and what is known of it."""
     source = next((choice.given[key].place for key in TOKEN_KEYS if key in choice.given), None)
     if choice.demo is not None:

@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING
 
 from wpx_tui.api.errors import ApiError
 from wpx_tui.api.httpdate import http_date
-from wpx_tui.config import Settings
+from wpx_tui.config.settings import Settings
 from wpx_tui.doctor.finding import Finding, State
-from wpx_tui.feeds.catalog import Fetches
-from wpx_tui.feeds.clock import SystemClock
-from wpx_tui.feeds.queries import (
+from wpx_tui.monitor.clock import SystemClock
+from wpx_tui.monitor.feeds import Fetches
+from wpx_tui.monitor.queries import (
     CountriesQuery,
     HistoryQuery,
     NoQuery,
     SubscriptionsQuery,
     SummaryQuery,
 )
-from wpx_tui.present.units import traffic
+from wpx_tui.present.format.units import traffic
 
 if TYPE_CHECKING:
-    from wpx_tui.api.answers import Reply
     from wpx_tui.api.client import UsageClient
     from wpx_tui.api.models import Model
+    from wpx_tui.api.responses import Reply
 
 TOLERATED = 30.0
 """Seconds that the clocks may differ: `Date` has whole seconds, and answers take their time."""

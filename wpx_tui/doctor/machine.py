@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 
 from wpx_tui import __version__
-from wpx_tui.api.text import clean
+from wpx_tui.api.sanitize import clean
 from wpx_tui.doctor.finding import Finding, State
-from wpx_tui.terminal import TerminalError, require_terminal
+from wpx_tui.terminal.guard import TerminalError, require_terminal
 
 PACKAGES = ("click", "httpx", "pydantic", "textual", "plotext", "truststore")
 SMALLEST = (40, 12)

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from wpx_tui.api.checks import check_proxy
-from wpx_tui.api.connections import tls_context
+from wpx_tui.api.error_messages import connection_error
 from wpx_tui.api.errors import ApiConnectionError
-from wpx_tui.api.reasons import connection_error
-from wpx_tui.api.text import clean
-from wpx_tui.config import Settings
+from wpx_tui.api.sanitize import clean
+from wpx_tui.api.transport import tls_context
+from wpx_tui.api.validation import check_proxy
+from wpx_tui.config.settings import Settings
 from wpx_tui.doctor.finding import Finding, State
 
 STEP = 5.0

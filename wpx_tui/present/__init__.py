@@ -1,1 +1,1 @@
-"""Pure functions from values to text: units, ages, bars, plots. Knows no widgets."""
+"""Values to styled text. Knows no Textual."""

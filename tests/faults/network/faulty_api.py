@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from tests.api.raw_server import Answer, RawServer, Request, http
-from tests.support.account import ANSWERS, SUBSCRIPTION
-from tests.support.ports import free_port
-from wpx_tui.feeds.state import FeedName
+from tests.harness.account import ANSWERS, SUBSCRIPTION
+from tests.harness.ports import free_port
+from wpx_tui.monitor.feed import FeedName
 
 PATHS = {
     FeedName.SUMMARY: "/api/v1/usage",

@@ -9,12 +9,12 @@ from random import Random
 
 import pytest
 
-from tests.feeds.fake_clock import FakeClock, settle
+from tests.harness.fake_clock import FakeClock, settle
 from wpx_tui.api.errors import ApiConnectionError, ApiError, AuthenticationError, StatusError
 from wpx_tui.api.retry import LONGEST_RETRY_AFTER
-from wpx_tui.feeds.intervals import INTERVALS
-from wpx_tui.feeds.poller import Poller
-from wpx_tui.feeds.state import FeedName
+from wpx_tui.monitor.feed import FeedName
+from wpx_tui.monitor.intervals import INTERVALS
+from wpx_tui.monitor.poller import Poller
 
 HOUR = 3600.0
 

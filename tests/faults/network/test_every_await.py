@@ -13,7 +13,7 @@ import pytest
 from anyio._backends._asyncio import SocketStream
 
 from tests.faults.network.faulty_api import FaultyApi
-from tests.support.stage import TOKEN
+from tests.harness.dashboard_harness import TOKEN
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.errors import ApiError
 from wpx_tui.api.secret import Secret

@@ -15,9 +15,9 @@ from tests.faults.network.harmless import HARMLESS
 from tests.faults.network.replies import REPLIES
 from tests.faults.network.transfers import TRANSFERS
 from tests.faults.network.wall import FEW_PAGES, INTERVAL, MAX_STALL, Wall, hung, resident
-from tests.support.stage import TOKEN
+from tests.harness.dashboard_harness import TOKEN
 from wpx_tui.api.retry import longest_wait
-from wpx_tui.feeds.state import FeedName, Status
+from wpx_tui.monitor.feed import FeedName, Status
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -30,7 +30,7 @@ async def wall() -> AsyncIterator[Wall]:
 
     async def hang() -> None:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("wpx_tui.api.paging.MAX_PAGES", FEW_PAGES)
+            patch.setattr("wpx_tui.api.pagination.MAX_PAGES", FEW_PAGES)
             await hang_on()
 
     async def hang_on() -> None:

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.faults.network.faulty_api import FaultyApi
-from tests.support.stage import TOKEN, Stage, panel_text, stage
+from tests.harness.dashboard_harness import TOKEN, Stage, panel_text, stage
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.secret import Secret
-from wpx_tui.config import Demo, Settings
-from wpx_tui.feeds.state import Feed, FeedName, Status
+from wpx_tui.config.settings import Demo, Settings
+from wpx_tui.monitor.feed import Feed, FeedName, Status
 
 INTERVAL = 60.0
 """Seconds between two polls of every feed, so that each is polled in every `TURN`."""

@@ -12,7 +12,7 @@ from tests.faults.support import (
     Program,
     running,
 )
-from tests.support.pty import Pty
+from tests.harness.pty import Pty
 
 HARMLESS = {
     "latin-1": "été".encode("latin-1"),

@@ -29,10 +29,10 @@ from tests.faults.support import (
     state_of,
     until,
 )
-from tests.support.environment import environment
-from tests.support.pty import PATIENCE
+from tests.harness.environment import environment
+from tests.harness.pty import PATIENCE
 from wpx_tui.demo.runner import DemoServer
-from wpx_tui.terminal import RESET
+from wpx_tui.terminal.guard import RESET
 
 
 def test_stopped_and_continued_again_and_again(tmp_path: Path) -> None:

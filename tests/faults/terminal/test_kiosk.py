@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tests.faults.support import RARELY, running, settle
 from tests.faults.terminal.test_input import type_all
-from wpx_tui.hooks.driver import _MOUSE
-from wpx_tui.terminal import RESET
+from wpx_tui.terminal.driver import _MOUSE
+from wpx_tui.terminal.guard import RESET
 
 KEYS = b"q?pgzwaxtnsSfuUme /\t\r\x1b\x03\x11\x10\x1a\x1b[A\x1b[B\x1b[5~\x1b[6~"
 MOUSE = b"".join(

@@ -17,7 +17,7 @@ from tests.faults.support import (
     fill,
     running,
 )
-from wpx_tui.terminal import LOST
+from wpx_tui.terminal.guard import LOST
 
 
 def hang_up(program: Program) -> None:

@@ -12,8 +12,8 @@ from tests.faults.support import (
     Program,
     settle,
 )
-from tests.support.seen import Seen
-from wpx_tui.hooks.driver import BURST
+from tests.harness.terminal_screen import Seen
+from wpx_tui.terminal.driver import BURST
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,10 @@ from pathlib import Path
 import pytest
 
 from tests.faults.support import LIVE, TOKEN, assert_over_in_time, settle, until
-from tests.support.environment import environment
-from tests.support.ports import free_port
-from tests.support.pty import Pty
-from tests.support.seen import Seen
+from tests.harness.environment import environment
+from tests.harness.ports import free_port
+from tests.harness.pty import Pty
+from tests.harness.terminal_screen import Seen
 from wpx_tui.demo.runner import DemoServer
 
 PROGRAMS = ("sshd", "ssh", "ssh-keygen")

@@ -21,7 +21,7 @@ from tests.faults.support import (
     running,
     until,
 )
-from wpx_tui.terminal import GIVE_TITLE_BACK, RESET
+from wpx_tui.terminal.guard import GIVE_TITLE_BACK, RESET
 
 
 def stop_the_line(program: Program) -> None:

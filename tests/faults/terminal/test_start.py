@@ -16,11 +16,11 @@ from tests.faults.support import (
     TOKEN,
     running,
 )
-from tests.support.environment import environment
-from tests.support.pty import Pty
-from tests.support.seen import Seen
+from tests.harness.environment import environment
+from tests.harness.pty import Pty
+from tests.harness.terminal_screen import Seen
 from wpx_tui.demo.runner import DemoServer
-from wpx_tui.terminal import RESET
+from wpx_tui.terminal.guard import RESET
 
 COLOUR = re.compile(rb"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;\d+)*m")
 

@@ -23,8 +23,8 @@ from tests.faults.support import (
     settle,
     until,
 )
-from tests.support.environment import environment
-from tests.support.pty import Pty
+from tests.harness.environment import environment
+from tests.harness.pty import Pty
 from wpx_tui.demo.runner import DemoServer
 
 GEOMETRY = "#{pane_width}x#{pane_height}"

@@ -1,0 +1,31 @@
+"""Runs the README's first command as a newcomer would: on a terminal, until the demo is live.
+
+Arguments: the folder to run it in, and the command. Ends with an error if it does not appear or
+does not leave with status 0.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from tests.harness.environment import environment
+from tests.harness.pty import Pty
+from tests.harness.terminal_screen import Seen
+
+INSTALLING = 600.0
+"""Seconds that the command may take to install what it shows."""
+
+
+def main(folder: str, command: str) -> None:
+    with Pty(patience=INSTALLING) as terminal:
+        terminal.run(["bash", "-euc", command], environment(), folder)
+        Seen(terminal).until("5 feeds live")
+        terminal.send(b"q")
+        status = terminal.wait()
+    if status:
+        sys.exit(f"the dashboard left with status {status}")
+    sys.stdout.write("the dashboard came up on the demo, live, and left with status 0\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,88 @@
+"""Thresholds crossed are told once each way, whatever the figures do in between."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wpx_tui.analysis.quotas import Level, Quota, Thresholds
+from wpx_tui.analysis.thresholds import ThresholdSettings
+from wpx_tui.monitor.events import EventKind
+from wpx_tui.monitor.thresholds import MAX_KNOWN, SLACK, ThresholdWatcher
+
+AT = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
+LADDER = (EventKind.BELOW, EventKind.HIGH, EventKind.CRITICAL)
+RANK = {Level.OK: 0, Level.HIGH: 1, Level.CRITICAL: 2}
+LIMITS = ThresholdSettings(by_subscription={"own": Thresholds(high=10, critical=20)})
+IDS = ("sub_1", "own", None)
+
+SHARES = st.floats(0, 130) | st.sampled_from([79.2, 79.3, 80.0, 94.0, 94.06, 95.0]) | st.none()
+
+
+def quota(share: float | None, subscription: str | None = "sub_1", **more: object) -> Quota:
+    given = Quota(subscription, "Residential 500GB", "active", None, 500, None, share, None)
+    return replace(given, **more)  # type: ignore[arg-type]  # a test's own overrides
+
+
+@given(st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(IDS, SHARES)), max_size=12))
+def test_what_was_told_last_is_where_a_quota_stands_and_nothing_is_told_twice(
+    answers: list[dict[str | None, float | None]],
+) -> None:
+    crossings = ThresholdWatcher(LIMITS)
+    told = dict.fromkeys(IDS, 0)
+    for answer in answers:
+        quotas = [quota(share, each, name=each or "unnamed") for each, share in answer.items()]
+        for event in crossings.events(quotas, AT):
+            subscription = None if event.subject == "unnamed" else event.subject
+            assert LADDER.index(event.kind) != told[subscription]
+            told[subscription] = LADDER.index(event.kind)
+        assert crossings.events(quotas, AT) == [], "the same answer again"
+        for subscription, share in answer.items():
+            if share is not None:
+                thresholds = LIMITS.of(subscription)
+                reached = RANK[thresholds.level(share)]
+                assert reached <= told[subscription] <= RANK[thresholds.level(share * SLACK)]
+
+
+def test_one_story_from_the_first_answer_to_the_renewal() -> None:
+    crossings = ThresholdWatcher(ThresholdSettings())
+    story = [
+        (quota(81.4), "81 % used, high"),
+        (quota(79.5), None),  # wobbles
+        (quota(80.1), None),
+        (quota(None), None),
+        (quota(81.0), None),
+        (None, None),  # vanishes, and comes back
+        (quota(82.0), None),
+        (quota(95.0), "95 % used, critical"),
+        (quota(0.0, status="expired"), None),
+        (quota(93.0), "93 % used, no longer critical, still high"),
+        (quota(0.5), "0 % used, no longer high"),
+        (quota(99.0), "99 % used, critical"),
+    ]
+    for step, (seen, text) in enumerate(story):
+        events = crossings.events([] if seen is None else [seen], AT)
+        assert [event.text for event in events] == ([] if text is None else [text]), step
+        assert all(event.subject == "Residential 500GB" and event.at == AT for event in events)
+
+
+def test_subscriptions_that_share_a_name_and_have_no_id_are_told_apart() -> None:
+    crossings = ThresholdWatcher(ThresholdSettings())
+    twins = [quota(50, None), quota(90, None)]
+    assert len(crossings.events(twins, AT)) == 1
+    assert crossings.events(twins, AT) == []
+
+
+@pytest.mark.parametrize("most", [MAX_KNOWN, MAX_KNOWN + 500])
+def test_remembers_everything_that_is_there_and_only_so_much_that_is_not(most: int) -> None:
+    crossings = ThresholdWatcher(ThresholdSettings())
+    gone = [quota(90, f"gone_{number}") for number in range(MAX_KNOWN)]
+    here = [quota(90, f"here_{number}") for number in range(most)]
+    crossings.events(gone, AT)
+    assert len(crossings.events(here, AT)) == most
+    assert crossings.events(here, AT) == []
+    assert len(crossings.events(gone, AT)) == MAX_KNOWN, "forgotten, so told again"

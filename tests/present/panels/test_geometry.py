@@ -1,0 +1,256 @@
+"""Whatever is drawn fills its place to the cell: no wrapping, no number cut in half unseen."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from wpx_tui.analysis.history import Bucket, BucketedHistory, totals
+from wpx_tui.analysis.metrics import Metric
+from wpx_tui.api.enums import Granularity
+from wpx_tui.api.sanitize import clean
+from wpx_tui.present.chart.axis import bounded_axis, even_axis
+from wpx_tui.present.chart.chart import Chart, Note, chart
+from wpx_tui.present.format.dates import Labels
+from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.panels.history import HistoryView
+from wpx_tui.present.text.bars import bar, columns, quota_bar
+from wpx_tui.present.text.frame import frame
+from wpx_tui.present.text.glyphs import ASCII, BRAILLE, MIXED, UNICODE, Glyphs
+from wpx_tui.present.text.spans import (
+    Role,
+    Span,
+    cut,
+    cut_words,
+    fit,
+    fit_text,
+    line,
+    plain,
+    spread,
+    width,
+)
+from wpx_tui.present.text.table import Column, heading, lined_up, row
+
+FMT = Formatter()
+texts = st.text(max_size=40).map(clean)
+glyphs = st.sampled_from([UNICODE, BRAILLE, MIXED, ASCII])
+cells = st.integers(0, 120)
+values = st.lists(st.none() | st.floats(0, 1e6), min_size=1, max_size=60)
+
+
+@given(texts, cells)
+def test_text_is_fitted_to_the_cell(text: str, room: int) -> None:
+    assert cell_len(fit_text(text, room)) == room
+    assert cell_len(fit_text(text, room, "right")) == room
+    for cutting in (cut, cut_words):
+        assert cutting(text, room) == text or room < cell_len(text)
+        assert cell_len(cutting(text, room)) <= room
+
+
+@given(st.lists(texts, max_size=5), cells)
+def test_lines_are_fitted_to_the_cell(parts: list[str], room: int) -> None:
+    content = line(*parts)
+    assert width(fit(content, room)) == room
+    assert width(spread(content, line("end"), room)) == room
+
+
+@given(st.lists(texts, max_size=30), texts, texts, cells, st.integers(0, 40), glyphs)
+def test_a_frame_is_exactly_as_large_as_asked(
+    body: list[str], title: str, state: str, room: int, rows: int, signs: Glyphs
+) -> None:
+    lines = frame(
+        [line(text) for text in body],
+        title=title,
+        state=line(state),
+        cells=room,
+        rows=rows,
+        glyphs=signs,
+    )
+    assert [width(each) for each in lines] == [room] * rows
+    if signs is ASCII and "".join([*body, title, state]).isascii():
+        assert all(plain(each).isascii() for each in lines)
+
+
+@given(st.none() | st.floats(0, 5), st.floats(0, 1), cells, glyphs)
+def test_bars_are_exactly_as_wide_as_asked(
+    share: float | None, mark: float, room: int, signs: Glyphs
+) -> None:
+    assert cell_len(bar(share, room, signs)) == room
+    assert width(quota_bar(share, mark, room, signs, Role.GOOD)) == room
+
+
+@given(st.floats(0.001, 1), st.integers(1, 50), glyphs)
+def test_some_is_never_drawn_as_nothing(share: float, room: int, signs: Glyphs) -> None:
+    assert bar(share, room, signs).strip()
+    assert not bar(None, room, signs).strip()
+    assert not bar(0, room, signs).strip()
+
+
+@given(values, st.integers(1, 8), glyphs)
+def test_a_gap_is_blank_and_a_zero_is_not(
+    known: list[float | None], rows: int, signs: Glyphs
+) -> None:
+    drawn = columns(known, rows, signs)
+    assert len(drawn) == rows
+    for index, value in enumerate(known):
+        column = "".join(each[index] for each in drawn).strip()
+        assert (column == "") == (value is None)
+
+
+@settings(deadline=None)  # plotext is loaded on the way
+@given(values, st.integers(24, 200), st.integers(5, 40), glyphs)
+def test_a_chart_fits_whatever_it_shows(
+    known: list[float | None], room: int, rows: int, signs: Glyphs
+) -> None:
+    labels = Labels(
+        [f"{index} Nov" for index in range(len(known))], [str(index) for index in range(len(known))]
+    )
+    notes = [Note(1.0, line("average 1")), Note(math.inf, line("total 5"))]
+    what = Chart(known, labels, "GB", average=1.0, peak=(len(known) // 2, "v 5 GB"), notes=notes)
+    lines = chart(what, room, rows, signs)
+    assert len(lines) == rows
+    assert max(width(each) for each in lines) <= room
+
+
+FAMILIES = pytest.mark.parametrize(
+    "signs", [UNICODE, BRAILLE, MIXED, ASCII], ids=["blocks", "braille", "mixed", "ascii"]
+)
+
+
+@FAMILIES
+def test_a_chart_shows_gaps_zeros_and_the_unfinished_bucket_apart(signs: Glyphs) -> None:
+    known = [4.0, None, 0.0, 2.0]
+    lines = chart(Chart(known, Labels(["Mon", "", "", "today"])), 40, 10, signs)
+    bottom, ground = lines[7], plain(lines[8]).strip()
+    bars = plain(bottom)[plain(bottom).index(signs.axis[0]) + 1 :]
+    size = len(bars) // 4
+    first, gap, zero, today = (bars[index * size : (index + 1) * size] for index in range(4))
+    assert first.strip()
+    assert not gap.strip()
+    assert zero.strip()
+    assert set(zero.strip()) != set(first.strip()), "a zero is a line on the ground"
+    assert set(today.strip()) != set(first.strip()), "the unfinished bar is hatched"
+    assert any(span.role is Role.BAR_ALT and span.text.strip() for span in bottom)
+    known_ground = signs.axis[2] * size
+    assert ground == f"0{signs.axis[1]}{known_ground}{signs.gap * size}{known_ground * 2}"
+    assert plain(lines[-1]).rstrip().endswith("today")
+
+
+def test_a_chart_says_its_facts_where_they_are() -> None:
+    """The peak over its bar, ticks with their unit, the average at the end of its line."""
+    what = Chart(
+        [4.0, 6.0, 9.0, None, 1.0],
+        Labels(["2 Nov", "", "", "", "now"], ["", "3", "4", "5", ""]),
+        "GB",
+        average=4.0,
+        peak=(2, "v 9 GB"),
+        notes=[
+            Note(math.inf, line("total 20")),
+            Note(4.0, line("average 5")),
+            Note(1.0, line("now 1")),
+        ],
+    )
+    assert [plain(each).rstrip() for each in chart(what, 60, 13, UNICODE)] == [
+        "      │                                 total 20",
+        " 10 GB┤            v 9 GB",
+        "      │            █████",
+        "  8 GB┤            █████",
+        "      │            █████",
+        "  6 GB┤      █████ █████",
+        "      │      █████ █████",
+        "  4 GB┤▇▇▇▇▇▔▇▇▇▇▇▔▇▇▇▇▇▔▔▔▔▔▔▔▔▔▔▔▔▔▔  average 5",
+        "      │█████ █████ █████",
+        "  2 GB┤█████ █████ █████",
+        "      │█████ █████ █████       ▒▒▒▒▒    now 1",
+        "  0 GB└──────────────────╌╌╌╌╌╌──────",
+        "       2 Nov 3     4     5     now",
+    ]
+
+
+def test_the_notes_stand_over_a_chart_that_has_no_room_beside() -> None:
+    what = Chart([1.0] * 30, Labels([""] * 30), notes=[Note(1.0, line("average 19.7 GB"))])
+    narrow, wide = (chart(what, cells, 9, UNICODE) for cells in (60, 100))
+    assert plain(narrow[0]) == " average 19.7 GB"
+    assert any(plain(each).endswith("  average 19.7 GB") for each in wide)
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=60))
+def test_the_axis_of_a_success_rate_holds_every_rate_above_its_floor(rates: list[float]) -> None:
+    start = datetime(2026, 11, 1, tzinfo=UTC)
+    found = [Bucket(start, success_rate=each) for each in rates]
+    shown = HistoryView.of(
+        BucketedHistory(Granularity.DAILY, found, totals(found), False), Metric.SUCCESS, FMT
+    )
+    assert 0 <= shown.floor <= min(rates)
+    assert shown.floor < min(rates) or shown.floor == 0 or min(rates) == 100
+    assert shown.floor == 99 or shown.floor >= 100 - 6 * (100 - min(rates))
+
+
+@given(st.floats(0.001, 1e9), st.integers(3, 60), st.booleans())
+def test_ticks_are_round_and_equally_far_apart(top: float, rows: int, has_peak: bool) -> None:
+    axis = even_axis(top, rows, has_peak)
+    step = axis.ticks[1]
+    assert f"{step:.6e}"[0] in "125"
+    assert [round(each / step, 6) for each in axis.ticks] == list(range(len(axis.ticks)))
+    apart = step / axis.top * rows
+    assert apart == pytest.approx(round(apart)), "as many whole rows from each to the next"
+    assert apart >= 2
+    assert 1 <= len(axis.ticks) - 1 <= 6
+    assert top <= axis.top * (rows - has_peak) / rows * (1 + 1e-5)
+    assert top >= axis.top * 0.39, "most of the height is used"
+
+
+@given(st.sampled_from([1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0]), st.integers(3, 60))
+def test_ticks_below_a_given_end_are_round_and_reach_nearly_to_it(top: float, rows: int) -> None:
+    axis = bounded_axis(top, rows)
+    assert axis.top == top
+    assert axis.ticks[0] == 0
+    assert f"{axis.ticks[1]:.6e}"[0] in "125"
+    assert top - axis.ticks[1] < axis.ticks[-1] <= top * (1 + 1e-9)
+
+
+def test_columns_line_up_under_their_titles() -> None:
+    table = [Column("country", 9), Column("now", 4, "right")]
+    lines = [heading(table), row(table, ["Türkiye", "12"]), row(table, ["日本日本日本", "3"])]
+    assert len({width(each) for each in lines}) == 1
+    assert plain(lines[1]) == " Türkiye      12"
+    assert plain(lines[2]) == " 日本日本…     3"
+
+
+@given(st.lists(st.none() | st.integers(0, 2**63 - 1), min_size=1, max_size=9), st.booleans())
+def test_points_stand_below_points_and_units_below_units(
+    found: list[int | None], are_counts: bool
+) -> None:
+    fmt = FMT.in_column
+    texts = [fmt.count(each) if are_counts else fmt.traffic(each) for each in found]
+    drawn = lined_up(texts)
+    assert [each.replace(" ", "") for each in drawn] == [each.replace(" ", "") for each in texts]
+    assert len({len(each) for each in drawn}) == 1
+    points = {each.index(".") for each in drawn if "." in each}
+    assert len(points) <= 1
+    for each in drawn:
+        whole = re.match(r" *[\d,–]+", each)
+        assert whole
+        assert not points or whole.end() in points or each.endswith(" B ")
+        assert re.search(r"\d [BkKMGTPE]", each) or not re.search("[BkKMGTPE]", each), "no hole"
+    starts = {each.rindex(" ") for each in drawn if each[-1].isalpha() and each[-2].isalpha()}
+    assert len(starts) <= 1
+
+
+@FAMILIES
+def test_every_sign_is_one_cell_wide(signs: Glyphs) -> None:
+    for name in Glyphs.__slots__:
+        if name != "plot":
+            assert all(cell_len(char) == 1 for char in getattr(signs, name)), name
+    assert all(getattr(ASCII, name).isascii() for name in Glyphs.__slots__)
+
+
+def test_markup_is_text() -> None:
+    content = line(Span("[red]a[/red]"))
+    assert plain(fit(content, 14)) == "[red]a[/red]  "

@@ -1,0 +1,57 @@
+"""The trend of the last hour: the same peak at any width, and one picture that moves on."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.panels.trend import scale, trend
+from wpx_tui.present.text.glyphs import UNICODE
+from wpx_tui.present.text.spans import Line, plain, width
+
+minute = st.none() | st.integers(0, 10**9)
+hours = st.lists(minute, min_size=60, max_size=60)
+FULL = "█"
+
+
+def rows(lines: list[Line]) -> list[str]:
+    return [plain(each) for each in lines]
+
+
+@given(hours, minute, st.integers(0, 10**8), st.integers(3, 240), st.integers(1, 8))
+def test_it_fits_and_its_highest_bar_is_as_high_as_it_says(
+    minutes: list[int | None], running: int | None, turn: int, cells: int, high: int
+) -> None:
+    drawn, count = trend(minutes, running, turn, cells, high, UNICODE)
+    assert len(drawn) == high
+    assert {width(each) for each in drawn} == {width(drawn[0])}
+    assert width(drawn[0]) <= cells
+    known = [each for each in [*minutes[-count:], running] if each]
+    assert (FULL in plain(drawn[0])) == bool(known)
+    peak = max((each for each in minutes[-count:] if each), default=0)
+    said = scale(minutes[-count:], f"{count} min", Formatter())
+    assert not peak or said == f"{count} min, peak {Formatter().traffic(peak)}/min"
+
+
+@given(hours, st.integers(0, 10**8), st.sampled_from([20, 31, 40, 50, 61, 70, 100, 150]))
+def test_a_minute_later_it_has_moved_and_is_otherwise_the_same(
+    minutes: list[int | None], turn: int, cells: int
+) -> None:
+    peak = [10**9]  # newest twice, so that the scale stays
+    before, _ = trend([*minutes[2:], *peak * 2], 0, turn, cells, 1, UNICODE)
+    after, _ = trend([*minutes[3:], *peak * 3], 0, turn + 1, cells, 1, UNICODE)
+    old, new = plain(before[0])[:-1], plain(after[0])[:-1]
+    size = 1 if cells > 45 else -(-59 // (cells - 2))
+    if cells < 90:  # where columns are wider they are not all alike
+        assert old[2:-2] in new or (size > 1 and old[1:-2] in new)
+
+
+def test_a_gap_is_blank_and_the_minutes_are_as_many_as_it_says() -> None:
+    minutes = [None if each % 10 == 9 else 8 for each in range(60)]
+    for cells, count in ((61, 60), (51, 50), (31, 60)):
+        (drawn,), said = trend(minutes, 4, 0, cells, 1, UNICODE)
+        assert said == count
+        text = plain(drawn)
+        assert text[-1] == "▄"
+        assert text.count(" ") == (count // 10 if count == cells - 1 else 0)

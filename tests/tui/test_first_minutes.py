@@ -1,0 +1,94 @@
+"""What a newcomer sees: a word of welcome, a help that fits, panels that say what they are for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.harness.dashboard_harness import TOKEN, stage
+from tests.harness.environment import environment
+from tests.harness.pty import Pty
+from tests.harness.terminal_screen import Seen
+from wpx_tui.config.settings import Demo, Settings
+from wpx_tui.demo.runner import DemoServer
+from wpx_tui.tui.keys import GROUPS
+from wpx_tui.tui.start import greeting
+
+WITH_TOKEN = Settings(keys={"see.theme": "c"})
+WELCOME = "Welcome. ? Help names every key"
+
+
+def test_the_welcome_is_said_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    for quiet in (Settings(demo=Demo()), Settings(wall=True)):
+        assert greeting(quiet) == ""
+    assert not (tmp_path / "state").exists(), "a demo leaves nothing behind"
+    assert greeting(WITH_TOKEN) == (
+        "Welcome. ? Help names every key, c changes the colours, q leaves."
+    )
+    assert greeting(WITH_TOKEN) == ""
+
+
+@pytest.mark.parametrize("state", ["/dev/null", "/dev/null/below", "/proc/nothing"])
+def test_a_start_that_cannot_be_remembered_goes_on(
+    monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", state)
+    assert greeting(WITH_TOKEN) == ""
+
+
+def test_the_real_program_welcomes_at_its_first_start_alone(
+    installed_wpx_top: Path, tmp_path: Path
+) -> None:
+    for is_first in (True, False):
+        with DemoServer(token=TOKEN) as server, Pty(80, 24) as terminal:
+            terminal.run(
+                [str(installed_wpx_top), "--base-url", server.base_url],
+                environment(HOME=str(tmp_path), WEPROXIES_API_TOKEN=TOKEN),
+            )
+            seen = Seen(terminal)
+            if is_first:
+                seen.until(WELCOME)
+            seen.until("5 feeds live")
+            terminal.send(b"q")
+            assert terminal.wait() == 0
+            assert (WELCOME.encode() in terminal.output) == is_first
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+async def test_the_help_is_one_screen_with_the_keys_of_here_first(size: tuple[int, int]) -> None:
+    async with stage(size) as on:
+        await on.until_live()
+        for panel, keys in (
+            (None, "Tab goes to a panel"),
+            ("countries", "Countries  / Search  s Sort"),
+            ("subscriptions", "Subscriptions  Enter Only this one  a Alert"),
+        ):
+            board = on.app.dashboard
+            board.set_focus(None if panel is None else board.query_one(f"#{panel}"))
+            await on.pilot.press("question_mark")
+            await on.pilot.pause()
+            assert keys in on.text
+            assert "the arrows scroll" not in on.text
+            shown = " ".join(on.text.split())
+            for _, bindings in GROUPS:
+                for binding in bindings:
+                    said = binding.description if size[0] < 112 else binding.tooltip
+                    assert said in shown
+            await on.pilot.press("escape")
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=str)
+async def test_an_empty_account_is_told_what_will_be_where(size: tuple[int, int]) -> None:
+    async with stage(size, scenario="empty", with_trend=True) as on:
+        await on.until_live()
+        for said in (
+            "nothing used yet",
+            "60 min, no traffic",
+            "the first of it is drawn here",
+            "no traffic in this period: its",
+            "no subscription: one that you buy",
+        ):
+            assert said in on.text
+        assert "stale" not in on.text

@@ -1,0 +1,271 @@
+"""The wall: big figures that cannot be taken for live when they are not, and hardly any key."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from tests.harness.dashboard_harness import TOKEN, Stage, assert_fills, stage
+from wpx_tui.api.client import UsageClient
+from wpx_tui.api.enums import Period
+from wpx_tui.api.secret import Secret
+from wpx_tui.config.settings import Demo, Settings
+from wpx_tui.monitor.feed import FeedName
+from wpx_tui.present.format import units
+from wpx_tui.present.panels.wall import Figure, banner, figures
+from wpx_tui.present.text.big_digits import LARGEST, big, can_draw, dots, height, largest
+from wpx_tui.present.text.glyphs import ASCII, UNICODE, Glyphs
+from wpx_tui.present.text.spans import Role, plain, width
+from wpx_tui.tui.keys import APP, DASHBOARD
+from wpx_tui.tui.screens.onwall import BEAT, KEPT, PLACES, SHIFT
+
+SIZES = [(200, 60), (120, 40), (80, 24), (60, 20), (40, 12), (20, 6), (30, 1), (1, 1)]
+ROTATING = Settings(demo=Demo(), wall=True, rotate=20)
+KIOSK = Settings(demo=Demo(), kiosk=True)
+
+
+def is_drawn(on: Stage, text: str) -> bool:
+    """Whether `text` stands on the screen in letters of whatever size."""
+    rows = on.text.split("\n")
+    for size in range(1, LARGEST + 1):
+        drawn = [each.rstrip() for each in big(text, size, UNICODE)]
+        for start in range(len(rows) - len(drawn) + 1):
+            column = rows[start].find(drawn[0])
+            if column >= 0 and all(
+                row[column:].startswith(each)
+                for row, each in zip(rows[start:], drawn, strict=False)
+            ):
+                return True
+    return False
+
+
+def heard_at(on: Stage) -> float:
+    answer = on.app.dashboard.feeds[FeedName.REALTIME].answer
+    assert answer is not None
+    return answer.clock
+
+
+def was_heard(on: Stage, later: float) -> bool:
+    return heard_at(on) >= later
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_the_figures_that_matter_and_back(size: tuple[int, int]) -> None:
+    async with stage(size, with_trend=True) as on:
+        await on.until_live()
+        before = on.text
+        await on.pilot.press("w")
+        await on.pilot.pause()
+        assert_fills(on.app)
+        client = UsageClient(on.server.base_url, Secret(TOKEN))
+        used, unit = units.traffic((await client.summary(Period.MONTH)).total.bytes_used).split()
+        if size[0] >= 80:
+            assert is_drawn(on, used)
+            assert is_drawn(on, unit)
+            assert is_drawn(on, "81")
+            assert "last 60 minutes" in on.text
+            assert "q Quit" not in on.text
+        elif size[0] >= 20:
+            assert f"{used} {unit}" in on.text
+        await on.pilot.press("escape")
+        await on.until(lambda: on.text == before, "the dashboard as it was")
+
+
+async def test_a_state_is_a_word_that_is_seen_from_afar() -> None:
+    async with stage((120, 40), scenario="near-limit", settings=ROTATING) as on:
+        await on.until_live()
+        assert is_drawn(on, "critical")
+        await on.pass_time(20)
+        assert is_drawn(on, "critical"), "also while a panel has its turn"
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 12)], ids=str)
+async def test_old_figures_look_old_from_across_the_room(size: tuple[int, int]) -> None:
+    async with stage(size, with_trend=True) as on:
+        await on.until_live()
+        await on.pilot.press("w")
+        live = on.app.dashboard.role_style(Role.TEXT).bgcolor
+        assert "STALE" not in on.text
+        on.server.stop()
+        await on.pass_time(700)
+        await on.until(lambda: on.live == 0, "nothing live")
+        await on.pass_time(1)
+        assert is_drawn(on, "STALE 11 MIN") or "STALE 11 MIN" in on.text
+        if size[0] >= 80:
+            assert "▒▒▒" in on.text, "the figures themselves are pale, without any colour"
+        assert on.app.dashboard.role_style(Role.TEXT).bgcolor != live
+        assert "no feed live" in on.text
+        await on.pilot.press("w")
+        assert on.app.dashboard.role_style(Role.TEXT).bgcolor == live
+
+
+async def test_one_stale_figure_does_not_hide_among_live_ones() -> None:
+    async with stage((120, 40), settings=ROTATING) as on:
+        await on.until_live()
+        on.server.stop()
+        await on.pass_time(30)
+        await on.until(lambda: on.live == 4, "realtime is old")
+        await on.pass_time(0)
+        assert is_drawn(on, "1 OF 5 STALE")
+
+
+async def test_an_account_without_anything_is_no_zero() -> None:
+    async with stage(scenario="outage") as on:
+        await on.until(lambda: on.text.count("503") >= 5, "five reasons")
+        await on.pilot.press("w")
+        await on.pilot.pause()
+        assert on.text.count("FAILED  503 from the API") == 4
+        assert is_drawn(on, "5 OF 5 FAILED")
+
+
+async def test_the_panels_take_turns_if_asked_to() -> None:
+    async with stage((120, 40), settings=ROTATING) as on:
+        await on.until_live()
+        seen = []
+        for _ in range(len(on.app.dashboard.all_panels) + 2):
+            zoomed = on.app.dashboard.zoomed
+            seen.append(None if zoomed is None else zoomed.id)
+            assert on.app.focused is None
+            await on.pass_time(20)
+        panels = [panel.id for panel in on.app.dashboard.all_panels]
+        assert seen == [None, *panels, None]
+        await on.pilot.press("w")
+        assert on.app.dashboard.zoomed is None
+
+
+async def test_no_key_but_those_that_leave() -> None:
+    async with stage((120, 40), settings=Settings(demo=Demo(), wall=True)) as on:
+        await on.until_live()
+        before = on.text
+        for key in ("p", "z", "slash", "x", "t", "question_mark", "ctrl+p", "tab", "r", "space"):
+            await on.pilot.press(key)
+        await on.pilot.click("#wall")
+        await on.pilot.pause()
+        assert on.text == before
+        assert on.app.screen is on.app.dashboard
+        await on.pilot.press("escape")
+        assert not on.app.dashboard.is_on_wall
+        await on.pilot.press("w", "q")
+        assert on.app.return_code == 0
+
+
+async def test_what_a_wall_keeps_is_there() -> None:
+    async with stage() as on:
+        owners = (on.app, on.app.dashboard)
+        for name in KEPT:
+            assert any(f"action_{name}" in dir(owner) for owner in owners), name
+        on.app.dashboard.enter_wall()
+        keys = {binding.action for binding in (*APP, *DASHBOARD)}
+        assert {action for action in keys if on.app.dashboard.allows(action)} == set(KEPT)
+
+
+async def test_a_kiosk_takes_those_too() -> None:
+    async with stage((120, 40), settings=KIOSK) as on:
+        await on.until_live()
+        for key in ("escape", "w", "q", "ctrl+q", "ctrl+c", "ctrl+p", "ctrl+z"):
+            await on.pilot.press(key)
+        await on.pilot.pause()
+        assert on.app.dashboard.is_on_wall
+        assert on.app.return_code is None
+
+
+async def test_the_sign_of_life_turns_with_the_answers_and_stands_still_without() -> None:
+    async with stage((120, 40), settings=KIOSK) as on:
+        await on.until_live()
+        signs = []
+        for _ in range(3):
+            signs.append(on.app.dashboard.header.life)
+            later = heard_at(on) + BEAT
+            await on.pass_time(BEAT + 10)
+            await on.until(partial(was_heard, on, later), "an answer")
+            await on.pass_time(0)
+        assert len(set(signs)) == 3
+        on.server.stop()
+        await on.pass_time(1)
+        still = on.app.dashboard.header.life
+        await on.pass_time(10 * BEAT)
+        assert on.app.dashboard.header.life == still
+
+
+@pytest.mark.parametrize("size", [(120, 40), (40, 12)], ids=str)
+async def test_everything_moves_by_a_cell_and_nothing_is_clipped(size: tuple[int, int]) -> None:
+    once = dict.fromkeys(FeedName, 86_400.0)
+    settings = Settings(demo=Demo(), kiosk=True, intervals=once)
+    async with stage(size, settings=settings) as on:
+        await on.until_live()
+        found = []
+        for _ in PLACES:
+            rows = on.text.split("\n")
+            row = next(at for at, each in enumerate(rows) if "wpx-top" in each)
+            found.append((row, rows[row].index("wpx-top")))
+            assert_fills(on.app)
+            assert "UTC" in rows[row] or size[0] < 60
+            await on.pass_time(SHIFT)
+        moved = {(row - found[0][0], column - found[0][1]) for row, column in found}
+        assert len(moved) == len(PLACES)
+        assert {abs(step) for each in moved for step in each} == {0, 1}
+
+
+# ---- the picture alone
+
+GLYPHS = pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
+TEXTS = ("0123456789", "98.7", "<1", "1,024", "–", "STALE 11 MIN", "critical", "%GB")
+
+
+@GLYPHS
+@pytest.mark.parametrize("size", range(1, LARGEST + 1))
+def test_letters_have_the_size_that_they_say(size: int, glyphs: Glyphs) -> None:
+    for text in TEXTS:
+        drawn = big(text, size, glyphs)
+        assert len(drawn) == height(size, glyphs)
+        assert {len(line) for line in drawn} == {dots(text) * size}
+        assert largest(text, dots(text) * size, height(size, glyphs), glyphs) == size
+        assert size == 1 or big(text, size, glyphs, shaded=True) != drawn
+    signs = "0123456789ACDEFGHIJKLMNPQRTUVWXYZ.,<%-"
+    assert len({tuple(big(sign, size, glyphs)) for sign in signs}) == len(signs)
+    assert not can_draw("Ü")
+
+
+WORDS = some.text(max_size=30)
+FIGURES = some.builds(
+    Figure,
+    title=WORDS,
+    number=some.sampled_from(["–", "<1", "81", "1,024", "98.7", "0.05"]),
+    unit=some.sampled_from(["", "%", "GB", "KiB"]),
+    word=some.sampled_from(["", "ok", "high", "critical", "STALE 11 min", "FAILED"]),
+    detail=WORDS,
+    role=some.sampled_from([Role.STRONG, Role.WARN, Role.BAD, Role.DIM]),
+    is_live=some.booleans(),
+)
+
+
+@GLYPHS
+@given(
+    shown=some.lists(FIGURES, min_size=1, max_size=4),
+    cells=some.integers(10, 250),
+    rows=some.integers(1, 80),
+)
+def test_the_figures_fit_and_the_first_is_whole(
+    shown: list[Figure], cells: int, rows: int, glyphs: Glyphs
+) -> None:
+    lines = figures(shown, cells, rows, glyphs)
+    assert len(lines) <= rows
+    assert all(width(each) <= cells for each in lines)
+    text = "\n".join(map(plain, lines))
+    first = shown[0]
+    drawn = [
+        big(first.number, size, glyphs, shaded=not first.is_live) for size in range(1, LARGEST + 1)
+    ]
+    assert first.number in text or any(
+        all(row.strip() in text for row in each) for each in drawn
+    ), text
+
+
+@given(text=WORDS.filter(bool), cells=some.integers(1, 200), rows=some.integers(1, 20))
+def test_a_banner_fits(text: str, cells: int, rows: int) -> None:
+    drawn = banner([text, "STALE"], cells, rows, UNICODE)
+    assert len(drawn) <= rows
+    assert all(len(each) <= cells or not can_draw(text) for each in drawn)

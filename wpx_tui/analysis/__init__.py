@@ -1,0 +1,1 @@
+"""Pure functions from figures to what they mean. No clock, no I/O."""

@@ -1,0 +1,25 @@
+"""Which thresholds hold for which subscription."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from wpx_tui.analysis.quotas import Level, Quota, Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdSettings:
+    """The thresholds of every subscription: `by_subscription` (by its id) before the `default`."""
+
+    default: Thresholds = field(default_factory=Thresholds)
+    by_subscription: Mapping[str, Thresholds] = field(default_factory=lambda: MappingProxyType({}))
+
+    def of(self, subscription_id: str | None) -> Thresholds:
+        """The thresholds of one subscription; the API may leave its id out."""
+        return self.by_subscription.get(subscription_id or "", self.default)
+
+    def level(self, quota: Quota) -> Level:
+        """How near a quota is to its end; UNKNOWN where the API left its share open."""
+        return self.of(quota.id).level(quota.share)

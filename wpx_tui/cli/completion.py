@@ -1,0 +1,100 @@
+"""`wpx-top completion`: a script for the shell, and what can stand behind each option."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wpx_tui.config.schema import CONFIG, PROFILE, SETTINGS, Setting, SettingsError
+from wpx_tui.system.paths import APP
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+Complete = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
+
+SHELLS = ("bash", "zsh", "fish")
+VARIABLE = "_WPX_TOP_COMPLETE"
+"""By which the shell's script asks for completions: the name that click gives it."""
+
+EXAMPLES = """\b
+Examples:
+  eval "$(wpx-top completion bash)"       in ~/.bashrc; needs bash 4.4 or newer
+  eval "$(wpx-top completion zsh)"        in ~/.zshrc, after compinit
+  wpx-top completion fish > ~/.config/fish/completions/wpx-top.fish
+"""
+
+
+@click.command("completion", epilog=EXAMPLES)
+@click.argument("shell", type=click.Choice(SHELLS))
+@click.pass_context
+def command(context: click.Context, /, shell: str) -> None:
+    """Print the script that lets a shell complete wpx-top."""
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    assert kind is not None  # noqa: S101 - click knows each of SHELLS
+    click.echo(kind(context.find_root().command, {}, APP, VARIABLE).source())
+
+
+def of_setting(setting: Setting) -> Complete | None:
+    """What completes the option of a setting; None where nothing can be known."""
+    if setting is PROFILE:
+        return _profiles
+    if setting.metavar == "PATH":
+        return _files
+    words = getattr(setting.parse, "words", ())
+    return _one_of(words) if words else None
+
+
+def scenario(_context: click.Context, _option: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The demo's scenarios, each with what it shows."""
+    from click.shell_completion import CompletionItem
+
+    from wpx_tui.demo.scenarios import SCENARIOS
+
+    return [
+        CompletionItem(name, help=each.summary)
+        for name, each in SCENARIOS.items()
+        if name.startswith(begun)
+    ]
+
+
+def interval(context: click.Context, option: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Each feed with its default: a shell puts a blank behind what it completes."""
+    rows = [row for row in SETTINGS if row.key.startswith("intervals.")]
+    words = [f"{row.key.partition('.')[2]}={row.default}" for row in rows]
+    return _one_of(words)(context, option, begun)
+
+
+def _profiles(context: click.Context, option: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Those in the settings file; none if it cannot be used, for here is no place to say why."""
+    from wpx_tui.config.resolve import choose
+
+    flags: dict[str, Any] = {key: text for key, text in context.params.items() if key == CONFIG.key}
+    typed = {key: text for key, text in flags.items() if text is not None}
+    env = {name: text for name, text in os.environ.items() if name != PROFILE.env}
+    try:
+        return _one_of(choose(typed, env).profiles)(context, option, begun)
+    except SettingsError:
+        return []
+
+
+def _files(_context: click.Context, _option: click.Parameter, begun: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(begun, type="file")]
+
+
+def _one_of(words: Iterable[str]) -> Complete:
+    def complete(
+        _context: click.Context, _option: click.Parameter, begun: str
+    ) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(word) for word in words if word.startswith(begun)]
+
+    return complete

@@ -1,0 +1,116 @@
+"""`wpx-top config`: where the settings file is, what applies and why, and a file to begin with."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wpx_tui.api.sanitize import clean
+from wpx_tui.config.schema import CONFIG, KEYS, SETTINGS, SettingsError, thresholds_key
+from wpx_tui.config.sources import SettingValue, shown
+from wpx_tui.system import paths
+
+if TYPE_CHECKING:
+    from wpx_tui.config.resolve import ResolvedSettings
+
+Row = tuple[str, str, str]
+
+EXAMPLES = """\b
+Examples:
+  wpx-top config path                     where the settings file is, or would be
+  wpx-top config init                     make one, with every key in a comment
+  wpx-top config show                     each setting and where it comes from
+  wpx-top --profile acme config show      the same with that profile
+"""
+
+
+@click.group("config", epilog=EXAMPLES)
+def command() -> None:
+    """Show the settings, or make a settings file."""
+
+
+@command.command(epilog="\b\nExample:\n  $EDITOR $(wpx-top config path)\n")
+@click.pass_context
+def path(context: click.Context) -> None:
+    """Print the path of the settings file, there or not."""
+    click.echo(_path(context))
+
+
+@command.command(epilog="\b\nExample:\n  WPX_UNITS=si wpx-top --period today config show\n")
+@click.pass_context
+def show(context: click.Context) -> None:
+    """Print every setting that applies and where it comes from; secrets stay hidden."""
+    choice = context.obj.choice()
+    choice.settings_without_token()  # what cannot be used is an error here as everywhere
+    rows = [_file_row(choice), *_rows(choice)]
+    widths = [max(len(row[column]) for row in rows) for column in range(2)]
+    for key, value, origin in rows:
+        click.echo(f"{key:{widths[0]}}  {value:{widths[1]}}  {origin}".rstrip())
+
+
+@command.command(epilog="\b\nExample:\n  wpx-top config init && $EDITOR $(wpx-top config path)\n")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.pass_context
+def init(context: click.Context, /, force: bool) -> int:
+    """Make a settings file with every key, its default and what it is for.
+
+    Nothing in it is set, and only you can read it. Prints its path.
+    """
+    from wpx_tui.config.template import template
+
+    file = _path(context)
+    if not force and file.exists():
+        click.echo(f"{paths.APP}: {file} is there already; --force writes over it", err=True)
+        return 1
+    try:
+        _write(file, template(), force)
+    except OSError as error:
+        click.echo(f"{paths.APP}: {file} cannot be written: {error.strerror}", err=True)
+        return 1
+    click.echo(file)
+    return 0
+
+
+def _path(context: click.Context) -> Path:
+    """The file alone: what is wrong in it must not hide where it is."""
+    named = context.obj.flags.get(CONFIG.key) or os.environ.get(CONFIG.env)
+    if not named:
+        return paths.settings_file()
+    try:
+        return Path(str(CONFIG.parse(named)))
+    except ValueError as error:
+        raise SettingsError(f"{CONFIG.flag}: {error}") from None
+
+
+def _write(file: Path, text: str, force: bool) -> None:
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    way = os.O_TRUNC if force else os.O_EXCL
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | way, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        os.fchmod(out.fileno(), 0o600)  # what is written over may have been open to others
+        out.write(text)
+
+
+def _file_row(choice: ResolvedSettings) -> Row:
+    found = str(choice.path) if choice.exists else "–"
+    origin = "the settings file" if choice.exists else f"there is no {choice.path}"
+    return "config", clean(found, 4096), clean(origin, 4096)
+
+
+def _rows(choice: ResolvedSettings) -> list[Row]:
+    rows = [] if choice.profile is None else [_row("profile", choice.profile)]
+    for setting in SETTINGS:
+        given = choice.given.get(setting.key)
+        if given is not None:
+            rows.append((setting.key, shown(setting.key, given), given.place))
+        else:
+            rows.append((setting.key, setting.default or "–", "default"))
+    own = [key for key in choice.given if key.startswith(KEYS) or thresholds_key(key)]
+    return rows + [_row(key, choice.given[key]) for key in own]
+
+
+def _row(key: str, given: SettingValue) -> Row:
+    return clean(key), shown(key, given), given.place

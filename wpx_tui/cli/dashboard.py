@@ -1,0 +1,117 @@
+"""What `wpx-top` does without a subcommand: the dashboard, from the first check to the last."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wpx_tui.cli.connect import Connector
+from wpx_tui.config.settings import Settings, SettingsError
+from wpx_tui.system import logs
+from wpx_tui.terminal.guard import PLAIN, Guard, fit_encoding, require_terminal
+from wpx_tui.terminal.splash import FirstFrame, first_frame
+
+if TYPE_CHECKING:
+    from wpx_tui.api.client import UsageClient
+    from wpx_tui.tui.app import WpxTop
+
+logger = logging.getLogger(__name__)
+
+
+def run(settings: Settings, env: Mapping[str, str]) -> int:
+    """Show the dashboard until it is left; its exit status.
+
+    Raises SettingsError without a token and TerminalError without a terminal.
+    """
+    gc.disable()  # a tenth of the start: what is imported now stays for good anyway
+    connector = Connector(settings)
+    require_terminal(env)
+    if not fit_encoding(env):
+        settings = replace(settings, ascii=True)
+    assert sys.__stdin__ is not None  # noqa: S101 - require_terminal has seen that it is there
+    guard = Guard(sys.__stdin__.fileno(), title_kept=settings.title)
+    log = logs.start(settings.log_level, [connector.token])
+    first = _first_frame(settings, env, guard)
+    try:
+        status = _show(settings, connector, guard, first)
+    finally:
+        if first is not None:
+            first.give_back()
+        connector.close()
+    if status == 1:
+        logger.error("ended by an internal error")  # so that there is a log, whatever came before
+        click.echo(f"wpx-top: ended by an internal error{_where(log)}", err=True)
+    return status
+
+
+def _started(connect: Callable[[], UsageClient]) -> Callable[[], UsageClient]:
+    """`connect`, after which all is imported: garbage is collected from here on, of what is new."""
+
+    def connected() -> UsageClient:
+        try:
+            return connect()
+        finally:
+            gc.freeze()
+            gc.enable()
+
+    return connected
+
+
+def _where(log: Path | None) -> str:
+    return "" if log is None else f"; log: {log}"
+
+
+def _first_frame(settings: Settings, env: Mapping[str, str], guard: Guard) -> FirstFrame | None:
+    """That of the last start, on the terminal at once. A demo keeps none: it leaves no file."""
+    if settings.demo is not None or env.get(PLAIN):
+        return None
+    first = first_frame(settings, env)
+    if first.is_kept:
+        guard.hold()
+        first.show()
+    return first
+
+
+def _show(settings: Settings, connector: Connector, guard: Guard, first: FirstFrame | None) -> int:
+    import asyncio
+
+    from textual.app import InvalidThemeError
+
+    from wpx_tui.tui.app import WpxTop
+
+    try:
+        app = WpxTop(
+            settings, _started(connector.connect), first_frame=first, on_exit=guard.end_with
+        )
+        return asyncio.run(_run(app, guard))
+    except InvalidThemeError:
+        raise SettingsError(f"--theme: there is no theme {settings.theme!r}") from None
+    except Exception:
+        logger.exception("the dashboard ended by an error")
+        return guard.end_with(1)
+
+
+async def _run(app: WpxTop, guard: Guard) -> int:
+    """Run the app under guard. Once it has ended, the executor's threads may still hang."""
+    import asyncio
+
+    # Before the screen opens: from then on no signal may leave it behind.
+    guard.watch(asyncio.get_running_loop(), lambda status: app.exit(return_code=status))
+    from wpx_tui.textual_patches.crash_guard import enduring
+
+    status = 1
+    try:
+        with enduring(app):
+            await app.run_async(mouse=not app.settings.kiosk)
+        status = 1 if app.return_code is None else app.return_code  # None: it never was to end
+    finally:
+        guard.screen_closed()
+        guard.end_with(status)
+    return guard.end_with(status)

@@ -1,0 +1,59 @@
+"""`wpx-top demo-server`: the demo server alone, for other programs and other terminals."""
+
+from __future__ import annotations
+
+import click
+
+from wpx_tui.cli import completion
+from wpx_tui.cli import scenario as scenarios
+
+EXAMPLES = """\b
+Examples:
+  wpx-top demo-server --port 8787 --token demo
+  WEPROXIES_API_TOKEN=demo wpx-top --base-url http://127.0.0.1:8787
+  wpx-top demo-server --port 0 --scenario flaky --seed 7
+"""
+
+
+@click.command("demo-server", epilog=EXAMPLES)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    metavar="NUMBER",
+    default=8787,
+    show_default=True,
+    help="Port to listen on; 0 picks a free one.",
+)
+@click.option("--token", default="demo", show_default=True, help="The token that it accepts.")
+@click.option(
+    "--scenario",
+    metavar="NAME",
+    callback=scenarios.check,
+    shell_complete=completion.scenario,
+    default="calm",
+    show_default=True,
+    help="How it behaves.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    metavar="NUMBER",
+    default=1,
+    show_default=True,
+    help="Which traffic it makes up.",
+)
+def command(host: str, port: int, token: str, scenario: str, seed: int) -> int:
+    """Serve the Usage API over simulated traffic.
+
+    The first line on standard output is its base URL. Ctrl-C ends it.
+    """
+    from wpx_tui.demo.runner import serve
+
+    try:
+        return 128 + serve(token=token, scenario=scenario, seed=seed, host=host, port=port)
+    except OSError as error:
+        if error.errno is not None:  # standard output's own, which every command reports alike
+            raise
+        click.echo(f"wpx-top: {error}", err=True)
+        return 1

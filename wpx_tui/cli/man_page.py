@@ -1,0 +1,101 @@
+"""A click command and everything below it as one manual page (man(7))."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Iterator
+
+import click
+
+from wpx_tui import __version__
+from wpx_tui.config.schema import SELECTORS, SETTINGS
+from wpx_tui.system import paths
+
+EXIT_STATUS = (
+    ("0", "Left with q or Ctrl-C, or the work is done."),
+    ("1", "The work failed: the API, the network, the output."),
+    ("2", "Wrong usage or settings: a bad option or value, no token, no terminal."),
+    ("128+n", "Ended by signal n; 130 for Ctrl-C outside the dashboard."),
+)
+
+
+def page(root: click.Context) -> str:
+    """The page of the command that `root` is the context of."""
+    name = root.info_name or ""
+    about = inspect.cleandoc(root.command.help or "")
+    title = f'.TH {_plain(name.upper())} 1 "" "{_plain(f"{name} {__version__}")}" "User Commands"'
+    lines = [title, ".SH NAME", f"{_plain(name)} \\- {_plain(_summary(about))}"]
+    lines += [".SH SYNOPSIS", *_usage(root), ".SH DESCRIPTION", *_prose(about)]
+    lines += [".SH OPTIONS", *_options(root), ".SH COMMANDS"]
+    for context in _below(root):
+        lines += [f".SS {_plain(context.command_path.removeprefix(name).strip())}"]
+        lines += [*_usage(context), *_prose(context.command.help or ""), *_options(context)]
+        lines += _prose(context.command.epilog or "")
+    lines += [".SH ENVIRONMENT", *_environment(), ".SH FILES"]
+    lines += _entry(str(paths.settings_file()).replace(_home(), "~"), "The settings file.")
+    lines += [".SH EXIT STATUS", *(line for row in EXIT_STATUS for line in _entry(*row))]
+    lines += [".SH EXAMPLES", *_prose((root.command.epilog or "").replace("Examples:\n", ""))]
+    return "\n".join(lines) + "\n"
+
+
+def _below(context: click.Context) -> Iterator[click.Context]:
+    """The contexts of the subcommands, each followed by its own."""
+    group = context.command
+    if not isinstance(group, click.Group):
+        return
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None  # noqa: S101 - it was listed
+        inner = click.Context(command, context, name)
+        yield inner
+        yield from _below(inner)
+
+
+def _usage(context: click.Context) -> list[str]:
+    pieces = context.command.collect_usage_pieces(context)
+    return [f"\\fB{_plain(context.command_path)}\\fR {_plain(' '.join(pieces))}"]
+
+
+def _options(context: click.Context) -> list[str]:
+    options = (each for each in context.command.get_params(context) if each.name != "help")
+    records = (option.get_help_record(context) for option in options)
+    return [line for record in records if record is not None for line in _entry(*record)]
+
+
+def _environment() -> list[str]:
+    lines = []
+    for setting in (*SELECTORS, *SETTINGS):
+        default = f" Default: {setting.default}." if setting.default else ""
+        lines += _entry(setting.env, f"{setting.help}{default}")
+    return lines
+
+
+def _entry(term: str, about: str) -> list[str]:
+    return [".TP", f"\\fB{_plain(term)}\\fR", _plain(about)]
+
+
+def _prose(text: str) -> list[str]:
+    """Paragraphs; those that click is told to leave alone stay as they stand."""
+    lines: list[str] = []
+    for block in inspect.cleandoc(text).split("\n\n"):
+        if block.startswith("\b\n"):
+            lines += [".PP", ".nf", *map(_plain, block.removeprefix("\b\n").splitlines()), ".fi"]
+        else:
+            lines += [".PP", _plain(" ".join(block.split()))]
+    return lines
+
+
+def _summary(about: str) -> str:
+    return about.partition("\n")[0].removesuffix(".")
+
+
+def _home() -> str:
+    return os.path.expanduser("~")  # noqa: PTH111 - Path's raises where there is no home
+
+
+def _plain(text: str) -> str:
+    """Text in which nothing means anything to roff."""
+    text = text.replace("\\", "\\e").replace("-", "\\-").replace("...", "\\&...")
+    text = "".join(char if char.isascii() else f"\\[u{ord(char):04X}]" for char in text)
+    return f"\\&{text}" if text.startswith((".", "'")) else text

@@ -1,0 +1,145 @@
+"""One poll of the feeds that are wanted, and the ways to print it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Collection
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from wpx_tui.analysis.history import BucketedHistory, stretch
+from wpx_tui.analysis.periods import history_window
+from wpx_tui.analysis.shares import by_traffic
+from wpx_tui.api.errors import ApiError
+from wpx_tui.cli.console import call, complain, format_of, may_colour, out
+from wpx_tui.cli.requests import ROWS, SnapshotOptions
+from wpx_tui.cli.time_range import window
+from wpx_tui.config.settings import Settings
+from wpx_tui.monitor.clock import SystemClock
+from wpx_tui.monitor.feed import FeedName
+from wpx_tui.monitor.feeds import Queries
+from wpx_tui.monitor.once import Snapshot, take
+from wpx_tui.monitor.queries import CountriesQuery, HistoryQuery, SummaryQuery
+from wpx_tui.present.format.formatter import Formatter
+
+if TYPE_CHECKING:
+    from wpx_tui.api.client import UsageClient
+
+PAGE_CELLS = 80
+"""The page's width in a pipe, as mails want it."""
+LEAST_CELLS = 60
+
+
+def run(settings: Settings, wish: SnapshotOptions) -> int:
+    """Poll, print what came, say what did not; the status.
+
+    Raises click.UsageError for times that are none, and SettingsError without a token.
+    """
+    fmt = format_of(settings)
+    queries = _queries(settings, wish, fmt)
+    try:
+        return call(
+            settings, partial(_poll, settings=settings, wish=wish, fmt=fmt, queries=queries)
+        )
+    except ApiError as error:
+        complain(error.reason, error.advice)
+        return 1
+
+
+def print_schema() -> int:
+    """The JSON Schema of `--json`."""
+    from wpx_tui.outputs.json import schema_text
+
+    out(schema_text(), newline=False)
+    return 0
+
+
+def _queries(settings: Settings, wish: SnapshotOptions, fmt: Formatter) -> Queries:
+    named = window(wish.start, wish.end, settings.granularity, fmt.zone, SystemClock().utc())
+    countries = CountriesQuery(settings.period, wish.rows or settings.countries, named)
+    return Queries(
+        SummaryQuery(settings.period),
+        countries,
+        HistoryQuery(settings.granularity, subscription_id=wish.subscription, window=named),
+    )
+
+
+def _feeds(wish: SnapshotOptions) -> Collection[FeedName]:
+    """What has to be polled: no call too many."""
+    if wish.sheet is not None:
+        return (FeedName(wish.sheet),)
+    return (FeedName.SUMMARY, FeedName.SUBSCRIPTIONS) if wish.as_line else tuple(FeedName)
+
+
+async def _poll(
+    client: UsageClient, settings: Settings, wish: SnapshotOptions, fmt: Formatter, queries: Queries
+) -> int:
+    taken = await take(client, SystemClock(), queries, _feeds(wish))
+    if wish.sheet is not None:
+        _print_sheet(taken, FeedName(wish.sheet))
+    elif wish.as_line:
+        _print_line(taken, settings, fmt)
+    elif wish.as_json:
+        _print_json(taken, settings)
+    else:
+        _print_page(taken, settings, fmt, wish.rows or ROWS)
+    failures = taken.failures()
+    for (reason, advice), feeds in failures.items():
+        complain(f"{', '.join(feeds)}: {reason}", advice)
+    return 1 if failures else 0
+
+
+def _stretch(taken: Snapshot) -> BucketedHistory | None:
+    feed = taken.history
+    if feed.answer is None:
+        return None
+    query, now = feed.query, taken.taken_at
+    named = query.window or history_window(query.granularity, query.back, now)
+    return stretch(feed.answer.value.data_points, query.granularity, named, now)
+
+
+def _print_sheet(taken: Snapshot, panel: FeedName) -> None:
+    from wpx_tui.outputs import csv
+
+    shown, countries = _stretch(taken), taken.countries.answer
+    if panel is FeedName.HISTORY and shown is not None:
+        out(csv.history(shown.buckets), newline=False)
+    if panel is FeedName.COUNTRIES and countries is not None:
+        out(csv.countries(by_traffic(countries.value.countries)), newline=False)
+
+
+def _print_line(taken: Snapshot, settings: Settings, fmt: Formatter) -> None:
+    from wpx_tui.outputs.oneline import oneline
+
+    summary, subscriptions = taken.summary.answer, taken.subscriptions.answer
+    out(
+        oneline(
+            summary.value if summary else None,
+            subscriptions.value if subscriptions else None,
+            fmt,
+            settings.limits,
+            taken.history.query.subscription_id,
+        )
+    )
+
+
+def _print_json(taken: Snapshot, settings: Settings) -> None:
+    from wpx_tui.outputs.json import snapshot
+
+    out(json.dumps(snapshot(taken, _stretch(taken), settings.limits), indent=2))
+
+
+def _print_page(taken: Snapshot, settings: Settings, fmt: Formatter, rows: int) -> None:
+    from wpx_tui.outputs.report import Report
+    from wpx_tui.present.text.ansi import text
+
+    cells = PAGE_CELLS
+    if sys.stdout is not None and sys.stdout.isatty():
+        cells = max(shutil.get_terminal_size().columns, LEAST_CELLS)
+    account = "demo" if settings.demo else urlsplit(settings.base_url).hostname or ""
+    report = Report(taken, _stretch(taken), account, fmt, settings.limits, cells, rows)
+    colour = may_colour()
+    out("\n".join(text(each, colour=colour) for each in report.lines()))

@@ -1,1 +1,0 @@
-"""The subcommands of wpx-top, one file each."""

@@ -1,0 +1,299 @@
+"""The one table of the settings: every key, its names, its default, and how its text is read.
+
+The command line, the settings file, its template and the README's table are made from it or
+checked against it. Light to load, because `--help` and `--version` pay for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wpx_tui.api.enums import Granularity, Period
+from wpx_tui.config import parsers
+from wpx_tui.config.parsers import without_password
+from wpx_tui.present.format.units import Units
+from wpx_tui.present.text.glyphs import Plot
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used. One line: where it was given, and what is wrong with it."""
+
+
+class LogLevel(StrEnum):
+    """What the log file holds at least."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    DEBUG = "debug"
+
+
+Kind = type[str] | type[float] | type[bool] | type[list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One row of the table.
+
+    `key` is its place in the settings file ("intervals.history" is `history` in `[intervals]`),
+    `flag` and `env` the names it can be given by on the command line (None: not there) and in the
+    environment, `kind` its type in the file. `default` is the text that gives the default, None
+    where there is none; `example` stands for it then. An `account` setting is out of place beside
+    a demo; of a `secret` one no value is ever shown.
+    """
+
+    key: str
+    env: str
+    help: str
+    parse: Callable[[str], object]
+    flag: str | None = None
+    metavar: str | None = None
+    kind: Kind = str
+    default: str | None = None
+    example: str = ""
+    account: bool = False
+    secret: bool = False
+    show: Callable[[str], str] = without_password  # a value as it may be shown
+
+
+def _switch(key: str, text: str, *, account: bool = False) -> Setting:
+    """What is off unless it is switched on."""
+    return Setting(
+        key=key,
+        flag=f"--{key.replace('_', '-')}",
+        env=f"WPX_{key.upper()}",
+        help=text,
+        parse=parsers.switch,
+        kind=bool,
+        default="off",
+        account=account,
+    )
+
+
+BASE_URL = "base_url"
+PLAIN_HTTP = "plain_http"
+TOKEN = "token"  # noqa: S105 - the name of a setting, not a token
+TOKEN_FILE = "token_file"  # noqa: S105 - the same
+TOKEN_COMMAND = "token_command"  # noqa: S105 - the same
+TOKEN_KEYS = (TOKEN, TOKEN_FILE, TOKEN_COMMAND)  # the three ways to one token
+
+CONFIG = Setting(
+    key="config",
+    flag="--config",
+    env="WPX_CONFIG",
+    metavar="PATH",
+    help="The settings file, instead of the one in your configuration folder.",
+    parse=parsers.path,
+)
+PROFILE = Setting(
+    key="profile",
+    flag="--profile",
+    env="WPX_PROFILE",
+    metavar="NAME",
+    help="Use the settings of [profile.NAME] in the settings file.",
+    parse=parsers.name,
+    account=True,
+)
+SELECTORS = (CONFIG, PROFILE)
+"""What chooses the file and the part of it; neither stands in the file itself."""
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        key=BASE_URL,
+        flag="--base-url",
+        env="WEPROXIES_BASE_URL",
+        metavar="URL",
+        help="Where the Usage API is.",
+        parse=parsers.base_url,
+        default="https://api.weproxies.com",
+        account=True,
+    ),
+    Setting(
+        key=TOKEN,
+        env="WEPROXIES_API_TOKEN",
+        help="The API token itself. Best kept out of a file: prefer token_command.",
+        parse=parsers.token,
+        example="eyJ...",
+        account=True,
+        secret=True,
+    ),
+    Setting(
+        key=TOKEN_FILE,
+        flag="--token-file",
+        env="WPX_TOKEN_FILE",
+        metavar="PATH",
+        help="A file with the API token that you alone can read.",
+        parse=parsers.path,
+        example="~/.wpx-token",
+        account=True,
+    ),
+    Setting(
+        key=TOKEN_COMMAND,
+        env="WPX_TOKEN_COMMAND",
+        help="A program that prints the API token, run without a shell, for 10 s at most.",
+        parse=parsers.command,
+        kind=list[str],
+        example="pass show weproxies",
+        account=True,
+        show=parsers.program,
+    ),
+    Setting(
+        key="proxy",
+        flag="--proxy",
+        env="WPX_PROXY",
+        metavar="URL",
+        help="Proxy for the calls to the API (HTTP_PROXY and the like are not read).",
+        parse=parsers.proxy,
+        example="socks5h://127.0.0.1:1080",
+        account=True,
+    ),
+    _switch(
+        PLAIN_HTTP,
+        "Send the token unencrypted to an http:// base URL beyond private networks.",
+        account=True,
+    ),
+    *(
+        Setting(
+            key=f"intervals.{feed}",
+            flag=f"--interval {feed}",
+            env=f"WPX_INTERVAL_{feed.upper()}",
+            metavar="SECONDS",
+            help=f"Seconds between two polls of {feed}, 1 at least.",
+            parse=parsers.interval,
+            kind=float,
+            default=default,
+        )
+        for feed, default in (
+            ("realtime", "5"),
+            ("summary", "60"),
+            ("countries", "60"),
+            ("history", "300"),
+            ("subscriptions", "300"),
+        )
+    ),
+    Setting(
+        key="period",
+        flag="--period",
+        env="WPX_PERIOD",
+        metavar="PERIOD",
+        help=f"What the summary covers: {parsers.words(Period)}.",
+        parse=parsers.choice(Period),
+        default="month",
+    ),
+    Setting(
+        key="granularity",
+        flag="--granularity",
+        env="WPX_GRANULARITY",
+        metavar="NAME",
+        help=f"The buckets of the history: {parsers.words(Granularity)}.",
+        parse=parsers.choice(Granularity),
+        default="daily",
+    ),
+    Setting(
+        key="countries",
+        flag="--countries",
+        env="WPX_COUNTRIES",
+        metavar="NUMBER",
+        help="How many countries are asked for, 1 to 1000.",
+        parse=parsers.rows,
+        kind=float,
+        default="250",
+    ),
+    Setting(
+        key="timezone",
+        flag="--timezone",
+        env="WPX_TIMEZONE",
+        metavar="ZONE",
+        help="Zone of the times on the screen, such as Europe/Berlin.",
+        parse=parsers.timezone,
+        default="UTC",
+    ),
+    Setting(
+        key="units",
+        flag="--units",
+        env="WPX_UNITS",
+        metavar="UNITS",
+        help="How traffic is counted: gb (2^30 bytes, as billed), iec (GiB) or si (10^9 bytes).",
+        parse=parsers.choice(Units),
+        default="gb",
+    ),
+    Setting(
+        key="theme",
+        flag="--theme",
+        env="WPX_THEME",
+        metavar="NAME",
+        help="The theme, such as textual-dark or nord.",
+        parse=parsers.name,
+        example="nord",
+    ),
+    _switch("ascii", "Draw with ASCII characters alone."),
+    Setting(
+        key="plot",
+        flag="--plot",
+        env="WPX_PLOT",
+        metavar="SIGNS",
+        help=f"What charts are drawn with: {parsers.words(Plot)}.",
+        parse=parsers.choice(Plot),
+        default="blocks",
+    ),
+    _switch("wall", "Start with the wall: big figures, to be read from across the room."),
+    _switch(
+        "kiosk",
+        "The wall without any key, Ctrl-C included: only a signal such as SIGTERM ends it.",
+    ),
+    Setting(
+        key="rotate",
+        flag="--rotate",
+        env="WPX_ROTATE",
+        metavar="SECONDS",
+        help="On the wall, turn through the panels: so many seconds for each, 5 at least.",
+        parse=parsers.turn,
+        kind=float,
+        example="20",
+    ),
+    Setting(
+        key="thresholds.high",
+        env="WPX_THRESHOLD_HIGH",
+        help="From this used share of a quota on it is high, in percent.",
+        parse=parsers.percent,
+        kind=float,
+        default="80",
+    ),
+    Setting(
+        key="thresholds.critical",
+        env="WPX_THRESHOLD_CRITICAL",
+        help="From this used share of a quota on it is critical, in percent.",
+        parse=parsers.percent,
+        kind=float,
+        default="95",
+    ),
+    _switch("bell", "Ring the terminal's bell when something gets critical."),
+    _switch("title", "Say the state in the terminal's title."),
+    Setting(
+        key="log_level",
+        flag="--log-level",
+        env="WPX_LOG_LEVEL",
+        metavar="LEVEL",
+        help=f"What the log file holds at least: {parsers.words(LogLevel)}.",
+        parse=parsers.choice(LogLevel),
+        default="info",
+    ),
+)
+
+BY_KEY = {setting.key: setting for setting in SETTINGS}
+
+KEYS = "keys."
+"""Before the id of a binding, in the key of a user's own key for it."""
+
+THRESHOLDS = "thresholds."
+LEVELS = ("high", "critical")
+
+
+def thresholds_key(key: str) -> tuple[str, str] | None:
+    """Subscription and level of "thresholds.sub_abc.high"; None for any other key."""
+    subscription, _, level = key.removeprefix(THRESHOLDS).rpartition(".")
+    if not key.startswith(THRESHOLDS) or not subscription or level not in LEVELS:
+        return None
+    return subscription, level

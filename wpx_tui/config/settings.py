@@ -1,0 +1,75 @@
+"""The settings that apply, checked: what every other part of the program is told.
+
+Where they come from, and which of several wins, is in `wpx_tui.config`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from wpx_tui.analysis.quotas import Thresholds
+from wpx_tui.analysis.thresholds import ThresholdSettings
+from wpx_tui.api.enums import Granularity, Period
+from wpx_tui.api.secret import Secret
+from wpx_tui.config.schema import LogLevel, SettingsError
+from wpx_tui.monitor.feed import FeedName
+from wpx_tui.monitor.intervals import INTERVALS
+from wpx_tui.present.format.units import Units
+from wpx_tui.present.text.glyphs import Plot
+
+__all__ = ["Demo", "LogLevel", "Settings", "SettingsError"]
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The demo server that the dashboard starts for itself; `seed` is 0 or more."""
+
+    scenario: str = "calm"
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be set, checked. `intervals` are in seconds, 1 to 86,400, all five.
+
+    `countries` is how many rows are asked for, 1 to 1,000. `thresholds` are of every subscription
+    that `subscription_thresholds` (by its id) does not name. `keys` are a user's own keys by the
+    id of their binding; which bindings there are only the app knows, so it checks them. `profile`
+    is the name of the one in use. `plain_http`: the token may go unencrypted to a base URL beyond
+    private networks. `rotate` is in seconds, 5 to 86,400. With a `demo` the account's settings
+    (profile, base URL, token, proxy, `plain_http`) stay at their defaults.
+    """
+
+    profile: str | None = None
+    base_url: str = "https://api.weproxies.com"
+    token: Secret | None = None
+    proxy: str | None = field(default=None, repr=False)  # its URL may hold a password
+    plain_http: bool = False
+    intervals: Mapping[FeedName, float] = field(default_factory=lambda: INTERVALS)
+    period: Period = Period.MONTH
+    granularity: Granularity = Granularity.DAILY
+    countries: int = 250
+    timezone: str = "UTC"
+    units: Units = Units.GB
+    theme: str | None = None
+    ascii: bool = False
+    plot: Plot = Plot.BLOCKS
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    subscription_thresholds: Mapping[str, Thresholds] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    bell: bool = False
+    title: bool = False
+    wall: bool = False
+    kiosk: bool = False
+    rotate: float | None = None
+    keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    log_level: LogLevel = LogLevel.INFO
+    demo: Demo | None = None
+
+    @property
+    def limits(self) -> ThresholdSettings:
+        """What counts as high and critical, subscription by subscription."""
+        return ThresholdSettings(self.thresholds, self.subscription_thresholds)

@@ -1,1 +1,0 @@
-"""Keep figures fresh: pollers, their state, bounded samples. Knows no Textual."""

@@ -1,0 +1,76 @@
+"""The time as the API has it: our clock, set by its answers where the two are apart.
+
+The API's days and hours turn by its own clock. Asked for "until now" by a clock that is hours off,
+it would leave out what is newest, or be asked for a day that it does not have yet.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from wpx_tui.api.httpdate import told_time
+from wpx_tui.monitor.clock import Clock
+
+if TYPE_CHECKING:
+    from wpx_tui.api.responses import Reply
+
+TOLERATED = 60.0
+"""Seconds apart that are nobody's concern: `Date` is in whole ones, and answers take a while."""
+AGREED = 45.0
+"""Seconds apart below which clocks that were apart agree again; less, so that it does not waver."""
+NEWS = 30.0
+"""Seconds by which the difference has to change before we follow."""
+ENOUGH = 3
+KEPT = 9
+"""Answers of which the median counts: one odd proxy in between does not turn the clock."""
+AT_ONCE = 1
+"""Answers that are enough for who may get no other."""
+
+
+class ApiClock:
+    """A `Clock` whose wall clock is the API's; `now` and `wait` are those of the machine's."""
+
+    def __init__(
+        self, clock: Clock, changed: Callable[[float], object], enough: int = ENOUGH
+    ) -> None:
+        """`changed` is told `ahead` whenever it changes, from the `enough`-th answer on."""
+        self._clock = clock
+        self._changed = changed
+        self._enough = enough
+        self._seen: deque[float] = deque(maxlen=KEPT)
+        self.ahead = 0.0
+        """Seconds by which the API's clock is ahead of ours, below 0 behind; 0 where ours is right,
+        as far as is known."""
+
+    def now(self) -> float:
+        """Seconds since the machine started."""
+        return self._clock.now()
+
+    def utc(self) -> datetime:
+        """The API's wall clock, aware, in UTC, as well as it is known."""
+        return self._clock.utc() + timedelta(seconds=self.ahead)
+
+    async def wait(self, until: float, wake: asyncio.Event) -> None:
+        """As the machine's."""
+        await self._clock.wait(until, wake)
+
+    def hear(self, reply: Reply) -> None:
+        """Take in what time a reply says that it is. A login page in between has a clock too."""
+        told = told_time(reply.headers)
+        is_api = reply.status == 200 and "json" in reply.headers.get("content-type", "")
+        if told is None or not is_api:
+            return
+        self._seen.append((told - self._clock.utc()).total_seconds())
+        if len(self._seen) >= self._enough:
+            self._follow(sorted(self._seen)[len(self._seen) // 2])
+
+    def _follow(self, ahead: float) -> None:
+        is_off = abs(ahead) > (AGREED if self.ahead else TOLERATED)
+        wanted = ahead if is_off else 0.0
+        if wanted != self.ahead and (not wanted or abs(wanted - self.ahead) > NEWS):
+            self.ahead = wanted
+            self._changed(wanted)

@@ -1,0 +1,164 @@
+"""Keeps the comparison with the period before up to date: two calls an hour, no feed of its own.
+
+Both sides change only when an hour is full, so that is when they are asked for again, some minutes
+later, as an hour's figures need a while to settle and dashboards should not all ask at once. What
+is not known is no reason to worry the operator: the figure is then just not there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import random as _random
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from wpx_tui.analysis.comparison import HOUR, ComparedWindows, Comparison, Window, compare, windows
+from wpx_tui.api.enums import Granularity, Period
+from wpx_tui.api.errors import ApiError
+from wpx_tui.api.retry import next_wait
+from wpx_tui.monitor.clock import Clock
+from wpx_tui.monitor.feed import FeedName
+from wpx_tui.monitor.intervals import INTERVALS
+from wpx_tui.monitor.poller import SETTLE
+from wpx_tui.monitor.supervisor import supervise
+
+if TYPE_CHECKING:
+    from wpx_tui.api.client import UsageClient
+    from wpx_tui.api.models import History
+
+SOONEST = 60.0
+LATEST = 300.0
+"""Seconds after the hour between which it is asked for."""
+
+_log = logging.getLogger("wpx_tui.monitor")
+
+
+class ComparisonPoller:
+    """Asks for both sides when the hour or the period turns, and again after a failure.
+
+    Nothing is asked before the first `ask`. At most two calls each time, one after the other; none
+    is ever cancelled, an answer that comes too late is dropped. Only cancelling ends `run`.
+    """
+
+    def __init__(
+        self,
+        client: UsageClient,
+        *,
+        clock: Clock,
+        publish: Callable[[Period, Comparison | None], None],
+        random: Callable[[], float] = _random.random,
+    ) -> None:
+        """`publish` gets the period and its comparison, None where there is none (any more)."""
+        self._client = client
+        self._clock = clock
+        self._publish = publish
+        self._random = random
+        self._wake = asyncio.Event()
+        self._period: Period | None = None
+        self._target: ComparedWindows | None = None
+        self._due = math.inf
+        self._failures = 0
+        self._not_before = -math.inf
+        self._shown: Comparison | None = None
+
+    def ask(self, period: Period) -> None:
+        """Compare `period` from now on, as soon as asking settles; the old figure goes at once."""
+        if period is self._period:
+            return
+        self._period, self._not_before = period, -math.inf
+        self._set_out(self._present(), SETTLE)
+        self._show(None)
+        self._wake.set()
+
+    def look_again(self) -> None:
+        """The clock was set: what is compared now may be something else."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Compare for ever; only cancelling ends it."""
+        await supervise(self._loop, self._broke, clock=self._clock, wake=self._wake)
+
+    async def _loop(self) -> None:
+        while True:
+            self._wake.clear()
+            if (target := self._present()) != self._target:
+                self._set_out(target, SOONEST + self._random() * (LATEST - SOONEST))
+                self._drop_what_is_old()
+            if self._target is not None and self._clock.now() >= self._due:
+                await self._compare(self._target)
+            else:
+                await self._clock.wait(min(self._due, self._next_hour()), self._wake)
+
+    def _present(self) -> ComparedWindows | None:
+        return None if self._period is None else windows(self._period, self._clock.utc())
+
+    def _set_out(self, target: ComparedWindows | None, delay: float) -> None:
+        """Ask for `target` in `delay` seconds, or when the last failure lets us."""
+        self._target = target
+        due = max(self._clock.now() + delay, self._not_before)
+        self._due = math.inf if target is None else due
+
+    def _next_hour(self) -> float:
+        """When the hour turns, by `Clock.now()`."""
+        now = self._clock.utc()
+        passed = now - now.replace(minute=0, second=0, microsecond=0)
+        return self._clock.now() + (HOUR - passed).total_seconds()
+
+    def _drop_what_is_old(self) -> None:
+        """A figure may be behind by the one hour that is being asked for.
+
+        That also tells the periods apart: a new one has nothing to compare in its first hour.
+        """
+        if self._shown is None:
+            return
+        shown, target = self._shown.windows.this, self._target
+        if target is None or target.this.end - shown.end > HOUR:
+            self._show(None)
+
+    async def _compare(self, target: ComparedWindows) -> None:
+        self._due = math.inf
+        try:
+            before = await self._history(target.before)
+            this = await self._history(target.this)
+            comparison = compare(this, before, target)
+        except Exception as error:  # noqa: BLE001  # the loop outlives every failure: promise 2
+            if target == self._target:
+                self._failed(error)
+        else:
+            if target == self._target:
+                self._made(comparison)
+
+    async def _history(self, window: Window) -> History:
+        return await self._client.history(
+            start=window.start, end=window.last, granularity=Granularity.HOURLY
+        )
+
+    def _made(self, comparison: Comparison | None) -> None:
+        if self._failures:
+            _log.info("comparison: made again after %d failures", self._failures)
+        self._failures, self._not_before = 0, -math.inf
+        self._due = math.inf  # also where the same was asked for again meanwhile
+        self._show(comparison)
+
+    def _failed(self, error: Exception) -> None:
+        self._failures += 1
+        if self._failures == 1:
+            # The text of an error that nobody foresaw may hold anything: its kind alone.
+            reason = error.reason if isinstance(error, ApiError) else type(error).__name__
+            _log.warning("comparison: cannot be made: %s", reason)
+        wait = next_wait(error, self._failures, INTERVALS[FeedName.HISTORY], self._random)
+        self._due = self._not_before = self._clock.now() + wait
+
+    def _broke(self, _error: BaseException, again_at: float) -> None:
+        """What is shown stays for as long as it is right; it is asked for again."""
+        self._due = self._not_before = again_at
+
+    def _show(self, comparison: Comparison | None) -> None:
+        assert self._period is not None  # noqa: S101 - nothing is shown before the first `ask`
+        self._shown = comparison
+        try:
+            self._publish(self._period, comparison)
+        except Exception as error:  # noqa: BLE001  # what shows it must not end the loop
+            _log.error("comparison: cannot be shown: %s", type(error).__name__)

@@ -1,0 +1,95 @@
+"""What happened: polls that began to fail and came back, thresholds crossed, alerts made."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from wpx_tui.monitor.feed import Feed
+
+MAX_EVENTS = 200
+"""The most events that are kept; the oldest go first."""
+AGAIN_WITHIN = timedelta(hours=1)
+"""An event that happens again so soon after the last time is counted, not told anew: a feed that
+fails every other minute must not push everything else out."""
+
+
+class EventKind(StrEnum):
+    """What sort of news it is."""
+
+    FAILED = "failed"
+    RECOVERED = "recovered"
+    HIGH = "high"  # a quota that got high, or is so still, no longer critical
+    CRITICAL = "critical"  # a quota that got critical
+    BELOW = "below"  # a quota that fell back below both
+    ALERT_MADE = "alert made"
+    ALERT_REFUSED = "alert refused"  # certainly not made
+    ALERT_UNCERTAIN = "alert uncertain"  # sent and not answered: it may have been made
+    CLOCK_OFF = "clock off"  # the API's and this machine's are apart
+    CLOCK_RIGHT = "clock right"  # they agree again
+    BUG = "bug"  # an internal error that the dashboard outlived
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One piece of news: when by the wall clock, about what, in which words.
+
+    `lasted` is how long a spell of failures went on in seconds, None while it does. `count` is
+    how often it happened, the last time `at`.
+    """
+
+    at: datetime
+    kind: EventKind
+    subject: str
+    text: str
+    lasted: float | None = None
+    count: int = 1
+
+    def is_again(self, earlier: Event) -> bool:
+        """Whether this is `earlier` once more, and soon after it."""
+        same = (self.kind, self.subject, self.text) == (earlier.kind, earlier.subject, earlier.text)
+        return same and abs(self.at - earlier.at) <= AGAIN_WITHIN
+
+
+def news(
+    before: Feed[Any, Any] | None, after: Feed[Any, Any], at: datetime, now: float
+) -> Event | None:
+    """What the step from one state of a feed to the next is worth saying, once a spell.
+
+    `at` is the wall clock, `now` is `Clock.now()` in seconds.
+    """
+    was = None if before is None else before.failure
+    if was is None and after.failure is not None:
+        return Event(at, EventKind.FAILED, after.name, after.failure.reason)
+    if was is not None and after.failure is None:
+        return Event(at, EventKind.RECOVERED, after.name, "answers again", now - was.since)
+    return None
+
+
+class EventLog:
+    """The last `MAX_EVENTS` events, newest first; one that happens again soon is one with a count.
+
+    Whatever happened in between: of a feed that fails and comes back by turns, two lines remain.
+    """
+
+    def __init__(self) -> None:
+        self._events: deque[Event] = deque(maxlen=MAX_EVENTS)
+
+    def add(self, event: Event) -> None:
+        """Keep one more; the oldest makes room."""
+        for earlier in self._events:
+            if event.is_again(earlier):
+                self._events.remove(earlier)
+                event = replace(event, count=earlier.count + event.count)
+                break
+        self._events.appendleft(event)
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self._events)
+
+    def __len__(self) -> int:
+        return len(self._events)

@@ -1,0 +1,149 @@
+"""The loop that keeps one feed fresh and survives whatever happens to a poll."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import random as _random
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
+from typing import Generic
+
+from wpx_tui.api.errors import ApiError
+from wpx_tui.api.retry import jittered, next_wait
+from wpx_tui.monitor.clock import Clock
+from wpx_tui.monitor.feed import Answer, Failure, Feed, FeedName, Q, T
+from wpx_tui.monitor.supervisor import supervise
+from wpx_tui.system import crash_report
+
+SETTLE = 0.15
+"""Seconds without another question before one is polled: five fast keys are one request."""
+
+_log = logging.getLogger("wpx_tui.monitor")
+
+
+class Poller(Generic[Q, T]):
+    """Polls one feed for ever; each change of its state is published once, as a frozen `Feed`.
+
+    A poll starts one interval, ±10 %, after the last one started. Polls never overlap: one that
+    outlasts its interval is followed at once by the next, and what was missed is not made up
+    for. After a failure `api.retry` decides. No poll is ever cancelled, so that no connection
+    is lost while it is made: what was asked before and comes late is dropped instead.
+
+    `refresh` and `ask` are for the thread of the event loop that runs `run`.
+    """
+
+    def __init__(
+        self,
+        name: FeedName,
+        interval: float,
+        query: Q,
+        fetch: Callable[[Q], Awaitable[T]],
+        *,
+        clock: Clock,
+        publish: Callable[[Feed[Q, T]], None],
+        random: Callable[[], float] = _random.random,
+    ) -> None:
+        """`interval` in seconds; `random` gives numbers from 0 to 1."""
+        self._feed: Feed[Q, T] = Feed(name, interval, query)
+        self._fetch = fetch
+        self._clock = clock
+        self._publish = publish
+        self._random = random
+        self._wake = asyncio.Event()
+        self._settled_at = -math.inf
+        self._publish_fails = False
+
+    @property
+    def feed(self) -> Feed[Q, T]:
+        """The present state."""
+        return self._feed
+
+    async def run(self) -> None:
+        """Poll at once and then for ever; only cancelling ends it."""
+        await supervise(self._loop, self._broke, clock=self._clock, wake=self._wake)
+
+    async def _loop(self) -> None:
+        while True:
+            self._wake.clear()
+            await self._poll()
+            await self._pause()
+
+    def refresh(self) -> None:
+        """Poll now; if a poll is under way it counts as that one."""
+        self._wake.set()
+
+    def ask(self, query: Q) -> None:
+        """Ask something else from now on: published at once, polled as soon as asking settles.
+
+        The old figures stay, told apart by their `Answer.query`.
+        """
+        if query == self._feed.query:
+            return
+        self._settled_at = self._clock.now() + SETTLE
+        self._show(replace(self._feed, query=query, next_at=self._settled_at))
+        self._wake.set()
+
+    async def _poll(self) -> None:
+        query, started = self._feed.query, self._clock.now()
+        try:
+            value = await self._fetch(query)
+        except Exception as error:  # noqa: BLE001  # the loop outlives every failure: promise 2
+            outcome = partial(self._failed, error)
+        else:
+            outcome = partial(self._answered, value, query, started)
+        if query == self._feed.query:  # or else something else was asked, and the wake stays set
+            self._wake.clear()  # whatever called for a poll while this one ran has got it
+            self._show(outcome())
+
+    async def _pause(self) -> None:
+        if self._feed.next_at is not None:
+            await self._clock.wait(self._feed.next_at, self._wake)
+        while self._wake.is_set() and self._clock.now() < self._settled_at:
+            self._wake.clear()
+            await self._clock.wait(self._settled_at, self._wake)
+
+    def _answered(self, value: T, query: Q, started: float) -> Feed[Q, T]:
+        if (failure := self._feed.failure) is not None:
+            _log.info("%s: polls succeed again after %d failures", self._feed.name, failure.count)
+        return replace(
+            self._feed,
+            answer=Answer(value, query, at=self._clock.utc(), clock=self._clock.now()),
+            failure=None,
+            next_at=started + jittered(self._feed.interval, self._random),
+        )
+
+    def _failed(self, error: Exception) -> Feed[Q, T]:
+        before, now = self._feed.failure, self._clock.now()
+        is_known = isinstance(error, ApiError)
+        failure = self._failure(error)
+        if before is None or (not is_known and before.reason != failure.reason):
+            where = "" if is_known else f" at {crash_report.place(error)}"
+            _log.warning("%s: polls fail: %s%s", self._feed.name, failure.reason, where)
+        wait = next_wait(error, failure.count, self._feed.interval, self._random)
+        return replace(self._feed, failure=failure, next_at=now + wait)
+
+    def _broke(self, error: BaseException, next_at: float) -> None:
+        self._show(replace(self._feed, failure=self._failure(error), next_at=next_at))
+
+    def _failure(self, error: BaseException) -> Failure:
+        before = self._feed.failure
+        return Failure(
+            reason=error.reason if isinstance(error, ApiError) else crash_report.reason(error),
+            advice=error.advice if isinstance(error, ApiError) else None,
+            count=1 if before is None else before.count + 1,
+            since=self._clock.now() if before is None else before.since,
+        )
+
+    def _show(self, feed: Feed[Q, T]) -> None:
+        self._feed = feed
+        try:
+            self._publish(feed)
+        except Exception as error:  # noqa: BLE001  # what shows a feed must not end its polling
+            if not self._publish_fails:
+                _log.error("%s: %s", feed.name, crash_report.line(error))
+            self._publish_fails = True
+        else:
+            self._publish_fails = False

@@ -1,0 +1,54 @@
+"""What each feed is asked: small frozen values that the screen changes and the pollers read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from wpx_tui.api.enums import Granularity, Period, ProductType, SubscriptionStatus
+
+Window: TypeAlias = tuple[datetime, datetime]
+"""From when to when, both aware and both inside."""
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryQuery:
+    """The summary of one period."""
+
+    period: Period = Period.MONTH
+
+
+@dataclass(frozen=True, slots=True)
+class CountriesQuery:
+    """The countries of one period, or of a `window` instead; `limit` rows at most, from 1."""
+
+    period: Period = Period.MONTH
+    limit: int = 250
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryQuery:
+    """The buckets of one window; `back` counts whole windows into the past, 0 ends now.
+
+    A `window` that is named stands instead of the one that is counted.
+    """
+
+    granularity: Granularity = Granularity.DAILY
+    back: int = 0
+    subscription_id: str | None = None
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionsQuery:
+    """The subscriptions of one status and one type; None is all."""
+
+    status: SubscriptionStatus | None = None
+    product_type: ProductType | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoQuery:
+    """A feed that has nothing to choose: realtime."""

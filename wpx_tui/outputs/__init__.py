@@ -1,0 +1,1 @@
+"""What other programs read: one module a format. Knows no Textual."""

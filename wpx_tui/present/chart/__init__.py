@@ -1,0 +1,1 @@
+"""Charts and their axes; the only place that draws with plotext."""

@@ -1,0 +1,104 @@
+"""The dates under a chart's buckets. Buckets are the API's, so these dates are UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from wpx_tui.api.enums import Granularity, Period
+
+NOW = {
+    Granularity.HOURLY: "now",
+    Granularity.DAILY: "today",
+    Granularity.WEEKLY: "this week",
+    Granularity.MONTHLY: "this month",
+}
+"""What the bucket that is still filling is called."""
+
+PERIODS = {
+    Period.TODAY: "Today",
+    Period.WEEK: "This week",
+    Period.MONTH: "This month",
+    Period.ALL: "All time",
+}
+"""What each period is called."""
+
+EACH = {
+    Granularity.HOURLY: "hour",
+    Granularity.DAILY: "day",
+    Granularity.WEEKLY: "week",
+    Granularity.MONTHLY: "month",
+}
+"""What one bucket is called."""
+
+
+def day(at: datetime) -> str:
+    """ "3 Nov"."""
+    return f"{at.day} {at:%b}"
+
+
+def window(start: datetime, end: datetime) -> str:
+    """From the first to the last day: "24 Oct to 22 Nov"; the years where they differ."""
+    if start.year != end.year:
+        return f"{day(start)} {start:%Y} to {day(end)} {end:%Y}"
+    return day(start) if start.date() == end.date() else f"{day(start)} to {day(end)}"
+
+
+def bucket_name(at: datetime, granularity: Granularity) -> str:
+    """One bucket by its start, in full: "3 Nov 14:00", "Tue 3 Nov", "Nov 2026"."""
+    match granularity:
+        case Granularity.HOURLY:
+            return f"{day(at)} {at:%H:%M}"
+        case Granularity.DAILY:
+            return f"{at:%a} {day(at)}"
+        case Granularity.WEEKLY:
+            return f"week of {day(at)}"
+        case Granularity.MONTHLY:
+            return f"{at:%b %Y}"
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What stands under the buckets, one of each for every bucket, empty for many.
+
+    The `main` ones are enough to read a chart by; those `between` are for where there is room.
+    """
+
+    main: Sequence[str]
+    between: Sequence[str] = ()
+
+    def since(self, first: int) -> Labels:
+        """Those of the buckets from the `first` one on."""
+        return Labels(self.main[first:], self.between[first:])
+
+
+def labels(starts: Sequence[datetime], granularity: Granularity, is_running: bool) -> Labels:
+    """The labels of buckets; the last one's name when it is still filling."""
+    main = [_main(start, granularity) for start in starts]
+    between = [_between(start, granularity) for start in starts]
+    if main and is_running:
+        main[-1], between[-1] = NOW[granularity], ""
+    return Labels(main, between)
+
+
+def _main(at: datetime, granularity: Granularity) -> str:
+    match granularity:
+        case Granularity.HOURLY:
+            return day(at) if at.hour == 0 else f"{at:%H:%M}" if at.hour % 6 == 0 else ""
+        case Granularity.DAILY:
+            return day(at) if at.weekday() == 0 else ""
+        case Granularity.WEEKLY:
+            return day(at) if at.day <= 7 else ""
+        case Granularity.MONTHLY:
+            return f"{at:%Y}" if at.month == 1 else f"{at:%b}" if at.month % 3 == 1 else ""
+
+
+def _between(at: datetime, granularity: Granularity) -> str:
+    match granularity:
+        case Granularity.HOURLY:
+            return f"{at:%H}"
+        case Granularity.DAILY | Granularity.WEEKLY:
+            return f"{at.day}"
+        case Granularity.MONTHLY:
+            return f"{at:%b}"

@@ -1,0 +1,84 @@
+"""How one screen writes its values: the units, the zone and the signs that were chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
+
+from wpx_tui.present.format import durations, units
+from wpx_tui.present.format.units import Units, Writing, significant, tenths
+from wpx_tui.present.text.glyphs import UNICODE, Glyphs, Plot, family
+
+
+@dataclass(frozen=True, slots=True)
+class Formatter:
+    """The choices that every figure on the screen shares."""
+
+    units: Units = Units.GB
+    zone: tzinfo = UTC
+    glyphs: Glyphs = UNICODE
+    write: Writing = significant
+
+    @classmethod
+    def chosen(
+        cls,
+        units: Units,
+        timezone: str,
+        plot: Plot,
+        *,
+        ascii: bool,  # noqa: A002 - the setting's name
+    ) -> Formatter:
+        """The format of these settings; `timezone` is a key that this machine knows."""
+        return cls(units, _zone(timezone), family(plot, ascii=ascii))
+
+    @property
+    def in_column(self) -> Formatter:
+        """The same for figures below each other: their points are, with one decimal each."""
+        return replace(self, write=tenths)
+
+    @property
+    def separator(self) -> str:
+        """Between figures in a line: in ASCII the usual one also says what is not known."""
+        glyphs = self.glyphs
+        return glyphs.separator if glyphs.separator != glyphs.unknown else glyphs.mark
+
+    def traffic(self, count: float | None) -> str:
+        """Bytes: "612 GB"."""
+        return units.traffic(count, self.units, self.glyphs.unknown, self.write)
+
+    def billed(self, gigabytes: float | None) -> str:
+        """The provider's GB (2^30 bytes) in the chosen units."""
+        return self.traffic(None if gigabytes is None else gigabytes * units.GB)
+
+    def sold(self, gigabytes: float | None) -> str:
+        """A limit, which is a round number: "500 GB", "50 GB", "1.5 TB"."""
+        number, _, unit = self.billed(gigabytes).partition(" ")
+        return f"{number.rstrip('0').rstrip('.') if '.' in number else number} {unit}".rstrip()
+
+    def count(self, value: float | None) -> str:
+        """A number of things: "14.2 M"."""
+        return units.count(value, self.glyphs.unknown, self.write)
+
+    def percent(self, value: float | None) -> str:
+        """0 to 100: "98.7 %"."""
+        return units.percent(value, self.glyphs.unknown)
+
+    def whole_percent(self, value: float | None) -> str:
+        """A used share: "81 %"."""
+        return units.whole_percent(value, self.glyphs.unknown)
+
+    def milliseconds(self, value: float | None) -> str:
+        """A response time: "245 ms"."""
+        return units.milliseconds(value, self.glyphs.unknown)
+
+    def expiry(self, at: datetime | None, now: datetime) -> str:
+        """When something ends: "in 38 days"."""
+        return durations.expiry(at, now, self.glyphs.unknown)
+
+
+def _zone(name: str) -> tzinfo:
+    if name == "UTC":
+        return UTC
+    from zoneinfo import ZoneInfo  # few set a zone
+
+    return ZoneInfo(name)

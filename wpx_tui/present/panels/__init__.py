@@ -1,0 +1,1 @@
+"""What each panel says, one file a panel."""

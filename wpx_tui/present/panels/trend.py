@@ -1,0 +1,72 @@
+"""The last hour minute by minute as bars, in whatever room there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.text.bars import columns
+from wpx_tui.present.text.glyphs import Glyphs
+from wpx_tui.present.text.spans import Line, Role, Span, line
+
+Minutes = Sequence[int | None]
+
+WORTH_A_COLUMN = 0.75
+"""Share of the minutes: with room for so many, those alone are drawn, the newest; with less room
+for all of them, several in a column."""
+
+WIDER = 1.5
+"""Cells a column from which on they share out all the cells."""
+
+
+def trend(
+    minutes: Minutes, running: int | None, turn: int, cells: int, rows: int, glyphs: Glyphs
+) -> tuple[list[Line], int]:
+    """Bars in at most `cells` (3 or more) × `rows`, and of how many finished minutes they are.
+
+    The minute that still runs comes last; `turn` is its number since the epoch. A column of several
+    minutes is as high as the highest of them, so that the peak is as high at any width.
+    """
+    room = max(cells - 1, 2)
+    if room >= WORTH_A_COLUMN * len(minutes):
+        minutes = minutes[-room:]
+        finished: Minutes = minutes
+    else:
+        # One less: the first and the last column may be of fewer minutes.
+        finished = _highest(minutes, turn, -(-(len(minutes) - 1) // (room - 1)))
+    wide = _widths(len(finished) + 1, cells)
+    values = [
+        each for each, often in zip([*finished, running], wide, strict=True) for _ in range(often)
+    ]
+    drawn = columns(values, rows, glyphs)
+    end = len(values) - wide[-1]
+    lines = [line(Span(each[:end], Role.BAR), Span(each[end:], Role.BAR_ALT)) for each in drawn]
+    return lines, len(minutes)
+
+
+def scale(minutes: Minutes, over: str, fmt: Formatter) -> str:
+    """How long and how high it is: "60 min, peak 4.5 MB/min"."""
+    peak = max((each for each in minutes if each is not None), default=None)
+    if peak is None:
+        return "no full minute yet"
+    return f"{over}, peak {fmt.traffic(peak)}/min" if peak else f"{over}, no traffic"
+
+
+def _highest(minutes: Minutes, turn: int, size: int) -> Minutes:
+    """The highest of each `size` minutes.
+
+    They are grouped by the clock: the picture moves by a column at a time, and does not change its
+    shape in between.
+    """
+    groups: dict[int, list[int]] = {}
+    for at, value in enumerate(minutes, turn - len(minutes)):
+        groups.setdefault(at // size, []).extend([] if value is None else [value])
+    return [max(group, default=None) for group in groups.values()]
+
+
+def _widths(count: int, cells: int) -> list[int]:
+    """Of each column: one cell, or all cells shared out where that is clearly more."""
+    cells = cells if cells >= WIDER * count else count
+    edges = [round(at * cells / count) for at in range(count + 1)]
+    return [right - left for left, right in pairwise(edges)]

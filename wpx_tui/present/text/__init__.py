@@ -1,0 +1,1 @@
+"""Styled text: spans, tables, frames, bars, large digits."""

@@ -1,0 +1,74 @@
+"""Bars and sparklines in eighths of a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wpx_tui.present.text.glyphs import Glyphs
+from wpx_tui.present.text.spans import Line, Role, Span, line
+
+
+def bar(share: float | None, cells: int, glyphs: Glyphs) -> str:
+    """A share from 0 to 1 as a bar of exactly `cells` cells; some is never drawn as nothing."""
+    if share is None or cells <= 0:
+        return " " * max(cells, 0)
+    steps = len(glyphs.bar)
+    filled = round(min(max(share, 0.0), 1.0) * cells * steps)
+    if share > 0:
+        filled = max(filled, 1)
+    full, part = divmod(filled, steps)
+    text = glyphs.bar[-1] * full + (glyphs.bar[part - 1] if part else "")
+    return text + " " * (cells - len(text))
+
+
+def quota_bar(share: float | None, mark: float, cells: int, glyphs: Glyphs, role: Role) -> Line:
+    """A used share of a quota over its track, with the threshold at `mark` (both 0 to 1).
+
+    The mark is seen on both: beyond it what is used goes on behind it.
+    """
+    if cells <= 0:
+        return ()
+    drawn = bar(share, cells, glyphs)
+    used = len(drawn.rstrip(" "))
+    drawn = drawn[:used] + glyphs.track * (cells - used)
+    at = min(int(mark * cells), cells - 1)
+    if share is None or at == used - 1:  # the end of what is used says more than the mark
+        at = cells
+    return line(
+        Span(drawn[: min(used, at)], role),
+        Span(drawn[used:at], Role.TRACK),
+        Span(glyphs.mark if at < cells else "", Role.DIM),
+        Span(drawn[at + 1 : used], role),
+        Span(drawn[max(at + 1, used) :], Role.TRACK),
+    )
+
+
+def columns(
+    values: Sequence[float | None],
+    rows: int,
+    glyphs: Glyphs,
+    *,
+    floor: float = 0.0,
+    top: float | None = None,
+) -> list[str]:
+    """A column for each value, `rows` high; unknown is blank, what is at the `floor` is not.
+
+    They run from `floor` to `top`, without one to the highest value.
+    """
+    if top is None:
+        top = max((value for value in values if value is not None), default=floor)
+    steps, span = rows * len(glyphs.spark), top - floor or 1.0
+    heights = [
+        None if value is None else min(max(round((value - floor) / span * steps), 1), steps)
+        for value in values
+    ]
+    return [
+        "".join(_cell(height, (rows - 1 - row) * len(glyphs.spark), glyphs) for height in heights)
+        for row in range(rows)
+    ]
+
+
+def _cell(height: int | None, below: int, glyphs: Glyphs) -> str:
+    if height is None or height <= below:
+        return " "
+    return glyphs.spark[min(height - below, len(glyphs.spark)) - 1]

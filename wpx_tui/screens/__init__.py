@@ -1,1 +1,0 @@
-"""Compose panels and route a feed's news to its panel."""

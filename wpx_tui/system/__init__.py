@@ -1,0 +1,1 @@
+"""The machine's side: the log, paths, files, crash reports."""

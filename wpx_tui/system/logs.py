@@ -1,0 +1,76 @@
+"""The log file: bounded, never on the screen, without the token. A log that fails ends nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from wpx_tui.api.secret import Secret
+from wpx_tui.system import paths
+
+MAX_BYTES = 2**20
+FILES = 3
+"""The log takes at most three files of 1 MiB."""
+
+MAX_RECORD = 16_384
+"""Characters of one record, its traceback included, so that no single one breaks the bound."""
+
+_CHATTY = ("httpx", "httpcore")
+"""Libraries that write a line a request or more: of these only warnings."""
+
+
+class _Formatter(logging.Formatter):
+    """The last step before the file, so that tracebacks are masked as messages are."""
+
+    def __init__(self, secrets: Iterable[Secret]) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._secrets = tuple(secret for secret in secrets if secret)
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        for secret in self._secrets:
+            text = text.replace(secret.reveal(), str(secret))
+        return text[:MAX_RECORD]
+
+
+class _Handler(RotatingFileHandler):
+    """Opens its file with the first record, and takes a full disk or a lost folder in silence."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        pass
+
+
+def start(level: str, secrets: Iterable[Secret]) -> Path | None:
+    """Log from `level` on to the user's log folder; the file's path, or None without a log.
+
+    Every value in `secrets` is written as ***.
+    """
+    root = logging.getLogger()
+    root.setLevel(level.upper())
+    logging.captureWarnings(True)
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    handler = _open()
+    # Without any handler Python writes warnings to standard error, which is the screen.
+    root.addHandler(handler or logging.NullHandler())
+    if handler is None:
+        return None
+    handler.setFormatter(_Formatter(secrets))
+    return Path(handler.baseFilename)
+
+
+def _open() -> _Handler | None:
+    try:
+        folder = paths.log_dir()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return _Handler(
+            folder / f"{paths.APP}.log",
+            maxBytes=MAX_BYTES,
+            backupCount=FILES - 1,
+            encoding="utf-8",
+            delay=True,
+        )
+    except (OSError, RuntimeError):
+        return None

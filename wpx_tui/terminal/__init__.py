@@ -1,0 +1,1 @@
+"""The terminal backend: input, output, and what differs between two frames."""

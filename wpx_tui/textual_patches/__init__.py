@@ -1,0 +1,1 @@
+"""What overrides Textual's private parts: one file a patch."""

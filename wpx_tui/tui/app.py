@@ -1,0 +1,243 @@
+"""Wiring: one long-lived worker a feed, the bindings, the themes. Drawing is done below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterable
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.console import RenderableType
+from textual import on
+from textual.app import SystemCommand
+from textual.binding import BindingType
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from wpx_tui.analysis.comparison import Comparison
+from wpx_tui.api.enums import Period
+from wpx_tui.config.settings import Settings
+from wpx_tui.monitor.clock import Clock, SystemClock
+from wpx_tui.monitor.events import Event, EventKind
+from wpx_tui.monitor.feed import Feed, FeedName
+from wpx_tui.monitor.polling import Polling
+from wpx_tui.present.chart import chart
+from wpx_tui.present.text.glyphs import Plot
+from wpx_tui.system.crash_report import reason
+from wpx_tui.system.paths import styles
+from wpx_tui.terminal.splash import FirstFrame
+from wpx_tui.textual_patches.crash_guard import CrashGuardApp
+from wpx_tui.textual_patches.css_cache import CachedCssApp
+from wpx_tui.textual_patches.terminal_app import TerminalApp
+from wpx_tui.textual_patches.title import TitledApp
+from wpx_tui.tui import start
+from wpx_tui.tui.keys import APP, DASHBOARD, NAMED
+from wpx_tui.tui.messages import (
+    AlertRequested,
+    ComparisonUpdated,
+    FeedUpdated,
+    PickRequested,
+    QueryChanged,
+    ThresholdCrossed,
+)
+from wpx_tui.tui.screens.dashboard import DashboardScreen
+from wpx_tui.tui.themes import MONO, THEMES
+from wpx_tui.tui.widgets.line_widget import fail
+
+if TYPE_CHECKING:
+    from wpx_tui.api.client import UsageClient
+    from wpx_tui.tui.screens.alert import AlertScreen
+    from wpx_tui.tui.screens.help import HelpScreen
+    from wpx_tui.tui.screens.picker import PickerScreen
+
+
+class WpxTop(TerminalApp, CachedCssApp, TitledApp, CrashGuardApp):
+    """The dashboard. `connect` builds the client in a thread, after the first paint."""
+
+    TITLE = "wpx-top"
+    AUTO_FOCUS = None
+    CSS_PATH = styles()
+    BINDINGS: ClassVar[list[BindingType]] = [*APP]
+
+    def __init__(
+        self,
+        settings: Settings,
+        connect: Callable[[], UsageClient],
+        *,
+        clock: Clock | None = None,
+        first_frame: FirstFrame | None = None,
+        on_exit: Callable[[int], object] = lambda _status: None,
+    ) -> None:
+        """`on_exit` is told the status as soon as the app begins to end."""
+        super().__init__()
+        self.settings = settings
+        self.first_frame = first_frame
+        self.says_title = settings.title
+        self.clock = clock or SystemClock()
+        self._connect = connect
+        self._on_exit = on_exit
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.dress(settings.theme or (MONO if self.no_color else THEMES[0]).name)
+        self.watch_theme(self.theme)
+        fmt, choices = start.format_of(settings), start.choices_of(settings)
+        before = start.waiting(settings, choices)
+        self.polling = Polling(
+            self._prepare,
+            before,
+            clock=self.clock,
+            publish=self._publish,
+            compared=self._compared,
+            skewed=self._skewed,
+        )
+        self.dashboard = DashboardScreen(
+            fmt,
+            self.clock,
+            before,
+            account=start.account_of(settings),
+            choices=choices,
+            limits=settings.limits,
+            keymap=start.keymap_of(settings),
+            token_end=start.token_end(settings),
+            wall_mode=start.wall_mode(settings),
+        )
+        self._format = fmt
+        self.set_keymap(dict(settings.keys))
+
+    def watch_theme(self, theme: str) -> None:
+        """A theme that was chosen is shown as it is: NO_COLOR chooses one and forbids none."""
+        self.no_color = theme == MONO.name
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The dashboard is the one screen at the bottom of the stack."""
+        return self.dashboard
+
+    def exit(
+        self, result: None = None, return_code: int = 0, message: RenderableType | None = None
+    ) -> None:
+        """End the app; from now on it is watched that it really ends."""
+        self._on_exit(return_code)
+        super().exit(result, return_code, message)
+
+    def on_mount(self) -> None:
+        """First the paint, then everything that has to be imported for the first poll."""
+        self.call_after_refresh(self._start)
+
+    def _start(self) -> None:
+        self.is_up = True
+        self.keep_first_frame()
+        self.dashboard.header.show_time()
+        self._run(self.polling.start(self._run), "start")
+
+    def _run(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
+        self.run_worker(coroutine, name=name, group="feeds")
+
+    def _prepare(self) -> UsageClient:
+        """In a thread: what the first figures need and the first paint did not."""
+        client = self._connect()
+        if self.settings.plot is Plot.BRAILLE:
+            chart.load()
+        # Now, as there may be no descriptor left to read them with when they are asked for.
+        from wpx_tui.tui.screens import alert, help, picker  # noqa: A004, F401 - only loaded
+
+        if words := start.greeting(self.settings):
+            self.dashboard.call_later(self.dashboard.footer.say, words)
+        return client
+
+    # ---- from the feeds to the screen
+
+    def _publish(self, feed: Feed[Any, Any]) -> None:
+        self.dashboard.post_message(FeedUpdated(feed))
+        if feed.name is FeedName.SUMMARY and feed.answer is not None:
+            self.polling.compare(feed.query.period)
+
+    def _compared(self, period: Period, comparison: Comparison | None) -> None:
+        self.dashboard.post_message(ComparisonUpdated(period, comparison))
+
+    def _skewed(self, ahead: float) -> None:
+        self.dashboard.call_later(self.dashboard.tell_skew, ahead)
+
+    def outlived(self, error: Exception, part: object, *, is_news: bool) -> None:
+        """A bug of ours: what it hit shows it, and the events tell it."""
+        event = Event(self.clock.utc(), EventKind.BUG, fail(error, part), reason(error))
+        if is_news:
+            self.dashboard.call_later(self.dashboard.tell, event)  # it may be while drawing
+
+    # ---- from the screen to the feeds
+
+    @on(QueryChanged)
+    def _ask(self, message: QueryChanged) -> None:
+        self.polling.ask(message.name, message.query)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The wall takes keys away, the app's own as well."""
+        return self.dashboard.allows(action)
+
+    def action_refresh(self) -> None:
+        """Poll everything now, at most once a second."""
+        self.polling.refresh()
+
+    def action_suspend(self) -> None:
+        """Back to the shell, until its `fg`."""
+        if not self.stop_job():
+            self.dashboard.footer.say("not stopped: there is no shell here to come back from")
+
+    # ---- other screens: loaded when they are asked for, as the first paint needs none of them
+
+    @cached_property
+    def chooser(self) -> PickerScreen:
+        """A list to choose from."""
+        from wpx_tui.tui.screens.picker import PickerScreen
+
+        return PickerScreen(self._format, self.clock)
+
+    @cached_property
+    def alert_form(self) -> AlertScreen:
+        """The form for a usage alert."""
+        from wpx_tui.tui.screens.alert import AlertScreen
+
+        report = self.dashboard.tell
+        return AlertScreen(self._format, self.clock, self.polling.make_alert, report)
+
+    @cached_property
+    def help(self) -> HelpScreen:
+        """Every key and every sign."""
+        from wpx_tui.tui.screens.help import HelpScreen
+
+        return HelpScreen(self._format, self.settings.keys)
+
+    @on(PickRequested)
+    def _choose_from(self, message: PickRequested) -> None:
+        self.chooser.open(message)
+        self._show(self.chooser, "chooser")
+
+    @on(AlertRequested)
+    def _open_alert(self, message: AlertRequested) -> None:
+        self.alert_form.open_for(message.quotas, message.chosen)
+        self._show(self.alert_form, "alert")
+
+    def _show(self, screen: Screen[Any], name: str) -> None:
+        """Open a screen, once: a burst of keys asks for it before it is there."""
+        if not self.is_screen_installed(name):
+            self.install_screen(screen, name)  # or it would be thrown away when it closes
+        if screen not in self.screen_stack:
+            self.push_screen(name)
+
+    def action_help(self) -> None:
+        """Every key and what the signs mean; the same key closes it again."""
+        if self.screen is self.dashboard:
+            self._show(self.help, "help")
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The palette: every key of the dashboard by its name."""
+        for binding in (*NAMED, *DASHBOARD):
+            owner: DOMNode = self if binding in APP else self.dashboard
+            run = partial(self.run_action, binding.action, owner)
+            yield SystemCommand(binding.description, binding.tooltip, run)
+
+    # ---- only if asked for
+
+    @on(ThresholdCrossed)
+    def _announce(self, message: ThresholdCrossed) -> None:
+        if self.settings.bell and message.event.kind is EventKind.CRITICAL:
+            self.bell()
+        self.call_after_refresh(lambda: self.say_in_title(self.dashboard.brief))

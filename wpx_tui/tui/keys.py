@@ -1,0 +1,145 @@
+"""Every key of the dashboard: one table for the bindings, the help and the palette."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
+from textual.binding import Binding
+
+from wpx_tui.tui.widgets.countries import CountriesPanel
+from wpx_tui.tui.widgets.subscriptions import SubscriptionsPanel
+from wpx_tui.tui.widgets.table_cursor import CursorPanel
+
+PLACES = {name: place for place, name in enumerate((
+    "app.quit", "ask.period", "ask.granularity", "find.search", "find.sort", "see.zoom", "see.wall",
+    "do.alert", "app.refresh", "app.help",
+))}  # fmt: skip
+"""What the footer shows, in its order."""
+
+
+def _key(name: str, keys: str, action: str, text: str, tooltip: str) -> Binding:
+    return Binding(keys, action, text, show=name in PLACES, id=name, tooltip=tooltip)
+
+
+ASK = (
+    _key("ask.period", "p", "period(1)", "Period", "Today, this week, this month, all time"),
+    _key("ask.period-back", "P", "period(-1)", "Period back", "The period before in that order"),
+    _key("ask.granularity", "g", "granularity", "Granularity", "History by hour, day, week, month"),
+    _key("ask.metric", "m", "metric", "Metric", "History of traffic, requests, success rate"),
+    _key("ask.older", "left_square_bracket", "move_window(1)", "Older", "The window before"),
+    _key("ask.newer", "right_square_bracket", "move_window(-1)", "Newer", "The window after"),
+    _key("ask.now", "0", "now", "Now", "The window that ends now"),
+    _key("ask.filter", "f", "filter", "Filter", "Only one subscription; Esc: all again"),
+    _key("ask.status", "u", "status", "Status", "Subscriptions: active, suspended, expired, all"),
+    _key("ask.type", "U", "product_type", "Type", "Subscriptions: residential, datacenter, all"),
+)  # fmt: skip
+SEE = (
+    _key("see.zoom", "z", "zoom", "Zoom", "The panel alone with more detail, and back"),
+    _key("see.events", "e", "events", "Events", "What failed, crossed a threshold, was made"),
+    _key("see.freeze", "space", "freeze", "Freeze", "Hold the panels still; polling goes on"),
+    _key("see.wall", "w", "wall", "Wall", "Big figures, to be read from across the room"),
+    _key("see.theme", "t", "theme", "Theme", "Other colours, shown as the cursor moves"),
+    _key("see.next", "tab", "app.focus_next", "Next panel", "The next panel"),
+    _key("see.previous", "shift+tab", "app.focus_previous", "Previous panel", "The panel before"),
+    _key("see.back", "escape", "back", "Back", "Off the wall, out of the zoom, the filter"),
+    _key("see.browse", "up,down,pageup,pagedown", "browse", "Countries", "Into the countries"),
+)  # fmt: skip
+COUNTRIES = (
+    _key("find.search", "slash", "countries('search')", "Search", "Find a country as you type"),
+    _key("find.sort", "s", "countries('sort')", "Sort", "Countries by the next column"),
+    _key("find.reverse", "S", "countries('reverse')", "Reverse", "The other way round"),
+    _key("find.limit", "n", "countries('limit')", "How many", "Ask for 10, 25, 50, 100 or 250"),
+)  # fmt: skip
+DO = (
+    _key("do.alert", "a", "alert", "Alert", "Have the provider warn you at a threshold"),
+    _key("do.copy", "y", "copy", "Copy", "Copy the panel's figures"),
+    _key("do.export", "x", "export", "Export", "Save a picture (SVG) and the figures (JSON)"),
+)  # fmt: skip
+APP = (
+    _key("app.quit", "q", "quit", "Quit", "Leave (Ctrl+C too)"),
+    _key("app.refresh", "r", "refresh", "Refresh", "Poll every feed now"),
+    _key("app.help", "question_mark", "help", "Help", "Every key, every sign"),
+    Binding(
+        "ctrl+l", "redraw", "Redraw", show=False, priority=True, id="app.redraw",
+        tooltip="Paint all anew, over what others wrote",
+    ),
+    Binding(
+        "ctrl+z", "suspend", "Suspend", show=False, priority=True, id="app.suspend",
+        tooltip="Back to the shell; its `fg` returns",
+    ),
+    Binding("ctrl+c", "quit", "Quit", show=False, priority=True, id="app.leave"),
+)  # fmt: skip
+NAMED = APP[:-1]
+"""Those of the app that are told; the other way to leave is told with the first."""
+
+DASHBOARD = (*ASK, *COUNTRIES, *SEE, *DO)
+"""Those of the dashboard's screen; `APP` are the app's."""
+IN_PANELS: tuple[Binding, ...] = tuple(
+    binding
+    for panel in (CursorPanel, CountriesPanel, SubscriptionsPanel)
+    for binding in panel.__dict__["BINDINGS"]
+)
+"""Those that hold while a panel has the keyboard."""
+ALL = (*APP, *DASHBOARD, *IN_PANELS)
+BY_ID = {binding.id: binding for binding in ALL}
+GROUPS: Sequence[tuple[str, Sequence[Binding]]] = (
+    ("What is asked", (*ASK, *SubscriptionsPanel.__dict__["BINDINGS"])),
+    ("Countries", COUNTRIES),
+    ("What is seen", SEE),
+    ("To do", (*DO, *NAMED)),
+)
+"""As the help and the README show them."""
+
+HERE: Mapping[str, tuple[str, Sequence[str]]] = {
+    "summary": ("This period", ("ask.period", "ask.period-back", "ask.filter", "see.zoom")),
+    "realtime": ("Right now", ("app.refresh", "see.freeze", "see.zoom")),
+    "bandwidth": (
+        "The history",
+        ("ask.granularity", "ask.metric", "ask.older", "ask.newer", "ask.now", "see.zoom"),
+    ),
+    "countries": ("Countries", ("find.search", "find.sort", "find.reverse", "find.limit")),
+    "subscriptions": (
+        "Subscriptions",
+        ("subscriptions.only", "do.alert", "ask.status", "ask.type", "see.zoom"),
+    ),
+    "events": ("Events", ("do.copy", "see.zoom")),
+}
+"""By the id of a panel: what it is called in the help, and the keys that are for it."""
+
+NAMES = {
+    "question_mark": "?",
+    "slash": "/",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "up,down,pageup,pagedown": "Arrows",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "escape": "Esc",
+    "space": "Space",
+    "ctrl+z": "Ctrl+Z",
+    "enter": "Enter",
+    "ctrl+l": "Ctrl+L",
+}
+"""How keys are written where Textual's own names would not be understood."""
+
+
+def place(binding: Binding) -> float:
+    """Where a key stands in the footer; those of a panel come before the help, the last one."""
+    return PLACES.get(binding.id or "", PLACES["app.help"] - 0.5)
+
+
+def shown_key(binding: Binding, keymap: Mapping[str, str]) -> str:
+    """The key of a binding as people write it, after the user's own choice of keys."""
+    keys = keymap.get(binding.id or "", binding.key)
+    return NAMES.get(keys) or ", ".join(NAMES.get(key, key) for key in keys.split(","))
+
+
+def check_keymap(keymap: Mapping[str, str]) -> None:
+    """Raise ValueError, with the end of a sentence, for the id of a key that does not exist."""
+    names = {binding.id or "" for binding in ALL}
+    for name in keymap:
+        if name not in names:
+            near = get_close_matches(name, names, 1)
+            meant = f", did you mean {near[0]!r}?" if near else "; `?` lists the keys"
+            raise ValueError(f"keys: there is no {name!r}{meant}")

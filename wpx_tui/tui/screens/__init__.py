@@ -1,0 +1,1 @@
+"""The screens: each composes its widgets and takes the account's state."""

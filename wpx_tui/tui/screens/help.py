@@ -1,0 +1,164 @@
+"""The help: every key, every sign, on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.text.frame import frame
+from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, joined, line, wrap
+from wpx_tui.tui.keys import BY_ID, GROUPS, HERE, shown_key
+from wpx_tui.tui.widgets.line_widget import LineScreen, LineWidget
+
+NOTES = (
+    "A click chooses, twice zooms, on a column's title sorts; the wheel scrolls.",
+    "Ctrl+P finds every action by name. GB are the provider's: 2^30 bytes.",
+)
+KEY_CELLS = 10
+WIDE, NARROW = 112, 70
+"""Cells: from there on the keys stand in two columns with all they do, or in three with names."""
+
+
+class HelpText(LineWidget):
+    """The text of the help in its frame; what does not fit can be scrolled to."""
+
+    def __init__(self, fmt: Formatter, keymap: Mapping[str, str]) -> None:
+        super().__init__(id="help")
+        self.format = fmt
+        self.keymap = keymap
+        self._top = 0
+
+    def scroll(self, rows: int) -> None:
+        """Some lines further down, or up."""
+        self._top += rows
+        self.redraw()
+
+    def draw(self, cells: int, rows: int) -> Sequence[Line]:
+        """Keys first, then what the signs mean."""
+        text, room = self._text(cells - 2), max(rows - 2, 0)
+        self._top = max(min(self._top, len(text) - room), 0)
+        more = len(text) > room
+        return frame(
+            text[self._top : self._top + room],
+            title="Help",
+            state=line(Span("Esc closes, the arrows scroll" if more else "Esc closes", Role.DIM)),
+            cells=cells,
+            rows=rows,
+            glyphs=self.format.glyphs,
+            focused=True,
+        )
+
+    def _text(self, cells: int) -> list[Line]:
+        """The keys of where the keyboard is, then all keys, then the signs, in columns."""
+        ask, countries, see, do = (self._group(title, keys, cells) for title, keys in GROUPS)
+        signs = self._signs()
+        if cells >= WIDE:
+            columns = [[*ask, EMPTY, *countries], [*see, EMPTY, *do]]
+        elif cells >= NARROW:
+            columns = [ask, see, [*countries, *do]]
+        else:
+            columns = [[*ask, EMPTY, *countries, EMPTY, *see, EMPTY, *do]]
+        two = [signs] if cells < NARROW else [signs[: len(signs) // 2], signs[len(signs) // 2 :]]
+        notes = [line(" ", each) for text in NOTES for each in wrap(text, cells - 2, Role.DIM)]
+        here = line(" ", joined(self._here(), cells - 2, "  "))
+        return [here, EMPTY, *beside(columns, cells), EMPTY, *beside(two, cells), *notes]
+
+    def _here(self) -> list[Line]:
+        """The keys of the panel that has the keyboard; how to get to one where none has."""
+        focused = self.app.screen_stack[0].focused
+        title, names = HERE.get("" if focused is None else focused.id or "", ("", ()))
+        if not title:
+            return [line(Span("Tab goes to a panel, whose own keys then stand here", Role.DIM))]
+        return [line(Span(title, Role.TITLE)), *(self._brief(BY_ID[name]) for name in names)]
+
+    def _brief(self, binding: Binding) -> Line:
+        run = f"screen.run('{binding.id}')"
+        key = shown_key(binding, self.keymap)
+        return line(Span(f"{key} ", Role.KEY, run), Span(binding.description, action=run))
+
+    def _group(self, title: str, bindings: Sequence[Binding], cells: int) -> list[Line]:
+        lines = [line(" ", Span(title, Role.TITLE))]
+        for binding in bindings:
+            key = shown_key(binding, self.keymap)
+            meaning = binding.description if NARROW <= cells < WIDE else binding.tooltip
+            run = f"screen.run('{binding.id}')"
+            lines.append(
+                line(" ", Span(f"{key:<{KEY_CELLS}}", Role.KEY, run), Span(meaning, action=run))
+            )
+        return lines
+
+    def _signs(self) -> list[Line]:
+        glyphs = self.format.glyphs
+        signs = (
+            (Span(glyphs.all_live, Role.GOOD), "all feeds are live"),
+            (Span(glyphs.some_live, Role.WARN), "some are not: their panels are dim"),
+            (Span(glyphs.none_live, Role.BAD), "none is live: all is old"),
+            (Span(glyphs.unknown, Role.TEXT), "unknown, which is not zero"),
+            (Span(glyphs.mark, Role.DIM), "on a quota: from here it is high"),
+            (Span(glyphs.unfinished, Role.BAR_ALT), "what is still filling"),
+        )
+        return [line(" ", sign, "  ", meaning) for sign, meaning in signs]
+
+
+def beside(columns: Sequence[Sequence[Line]], cells: int) -> list[Line]:
+    """Columns of lines side by side, equally wide."""
+    each = cells // len(columns)
+    rows = zip_longest(*columns, fillvalue=EMPTY)
+    return [line(*(fit(content, each) for content in row)) for row in rows]
+
+
+class HelpScreen(LineScreen, ModalScreen[None]):
+    """Installed once, shown over the dashboard."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "escape,question_mark", "dismiss", "Close", id="help.close", tooltip="Close the help"
+        ),
+        Binding("up", "scroll(-1)", "Up", id="help.up", tooltip="One line up"),
+        Binding("down", "scroll(1)", "Down", id="help.down", tooltip="One line down"),
+        Binding("pageup", "scroll(-10)", "Page up", id="help.page-up", tooltip="Ten lines up"),
+        Binding("pagedown", "scroll(10)", "Page down", id="help.page-down", tooltip="Ten down"),
+    ]
+
+    def __init__(self, fmt: Formatter, keymap: Mapping[str, str]) -> None:
+        super().__init__()
+        self._text = HelpText(fmt, keymap)
+
+    def compose(self) -> ComposeResult:
+        """The text alone."""
+        yield self._text
+
+    def on_screen_resume(self) -> None:
+        """It may be asked for from somewhere else than the last time."""
+        self._text.redraw()
+
+    async def action_run(self, name: str) -> None:
+        """Close the help and do what was clicked."""
+        self.dismiss()
+        binding = BY_ID[name]
+        self.call_after_refresh(self._do, binding)
+
+    async def _do(self, binding: Binding) -> None:
+        """On what has the keyboard, on the dashboard, or on the app: whichever knows the action."""
+        screen = self.app.screen
+        for owner in (screen.focused, screen, self.app):
+            if owner is not None and await self.app.run_action(binding.action, owner):
+                return
+
+    def action_scroll(self, rows: int) -> None:
+        """Move the text where it does not fit."""
+        self._text.scroll(rows)
+
+    def on_mouse_scroll_down(self) -> None:
+        """The wheel moves it too."""
+        self._text.scroll(3)
+
+    def on_mouse_scroll_up(self) -> None:
+        """The wheel moves it too."""
+        self._text.scroll(-3)

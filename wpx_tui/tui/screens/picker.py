@@ -1,0 +1,101 @@
+"""A list to choose one thing from, over the dashboard. Installed once, opened again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from wpx_tui.monitor.clock import Clock
+from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.text.spans import Line, Role, Span, line
+from wpx_tui.tui.messages import PickRequested
+from wpx_tui.tui.widgets.line_widget import LineScreen
+from wpx_tui.tui.widgets.table_cursor import CursorPanel
+
+
+class Options(CursorPanel):
+    """The options, a line each."""
+
+    def __init__(self, fmt: Formatter, clock: Clock) -> None:
+        super().__init__(fmt, clock, id="options")
+        self.title = ""
+        self.options: Sequence[str] = ()
+        self.show: Callable[[int], None] = lambda _index: None
+
+    def redraw(self) -> None:
+        """The cursor may have moved: show what it is on."""
+        super().redraw()
+        self.show(self.rows.index)
+
+    def heading(self) -> str:
+        """What is being chosen."""
+        return self.title
+
+    def body(self, cells: int, rows: int) -> Sequence[Line]:
+        """The options around the cursor."""
+        seen = self.rows.show(range(len(self.options)), rows)
+        return [
+            line(
+                Span(
+                    f" {self.options[index]:<{max(cells - 1, 1)}}",
+                    Role.CURSOR if index == self.rows.index else Role.TEXT,
+                )
+            )
+            for index in seen
+        ]
+
+
+class PickerScreen(LineScreen, ModalScreen[None]):
+    """Enter or a click takes the option, Esc none."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "take", "Choose", id="chooser.take", tooltip="Take the option"),
+        Binding("escape", "leave", "Close", id="chooser.close", tooltip="Change nothing"),
+    ]
+
+    def __init__(self, fmt: Formatter, clock: Clock) -> None:
+        super().__init__()
+        self._list = Options(fmt, clock)
+        self._wanted = PickRequested("", (), lambda _index: None)
+
+    def compose(self) -> ComposeResult:
+        """The list alone."""
+        yield self._list
+
+    def open(self, wanted: PickRequested) -> None:
+        """Say what to choose from; then push the screen."""
+        self._wanted = wanted
+        self._list.title, self._list.options = wanted.title, wanted.options
+        self._list.show = wanted.show
+        self._list.rows.restart()
+        self._list.rows.show(range(len(wanted.options)), len(wanted.options))
+        self._list.rows.move_to(wanted.current)
+        self._list.styles.height = len(wanted.options) + 2
+
+    def on_screen_resume(self) -> None:
+        """The keyboard is in the list from the start."""
+        self._list.focus()
+        self._list.redraw()
+
+    def action_take(self) -> None:
+        """The option under the cursor."""
+        index = self._list.rows.index
+        self._list.show = lambda _index: None
+        self.dismiss()
+        self._wanted.take(index)
+
+    def action_leave(self) -> None:
+        """Nothing is taken, and what was shown is as it was."""
+        self._list.show = lambda _index: None
+        self.dismiss()
+        self._wanted.show(self._wanted.current)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on an option takes it; the list has moved its cursor there first."""
+        if event.widget is self._list and self._list.rows.row_at(event.y) is not None:
+            self.action_take()

@@ -1,0 +1,1 @@
+"""One file a panel, all on one base that draws title, state and error alike."""

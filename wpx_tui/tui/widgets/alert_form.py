@@ -1,0 +1,222 @@
+"""The form for a usage alert: what is asked, the last question, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from rich.cells import cell_len
+from textual import events
+
+from wpx_tui.analysis.alert_draft import LEAST, MOST, AlertDraft
+from wpx_tui.analysis.quotas import Quota
+from wpx_tui.monitor.events import EventKind
+from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.panels.alert_outcome import Outcome, percent
+from wpx_tui.present.text.frame import frame
+from wpx_tui.present.text.spans import (
+    EMPTY,
+    Line,
+    Role,
+    Span,
+    fit_text,
+    in_role,
+    line,
+    spread,
+    width,
+    wrap,
+)
+from wpx_tui.tui.widgets.line_widget import LineWidget
+
+PRESETS = (80, 90, 95)
+"""Percentages to click on: a mouse alone is enough to make an alert."""
+LABEL = 11
+"""Cells of the column with the names of the fields."""
+LEAST_LISTED, MOST_LISTED = 3, 7
+"""Rows of the list of subscriptions, where the screen has room for them."""
+
+
+class Stage(StrEnum):
+    """How far it is."""
+
+    EDITING = "editing"
+    CONFIRMING = "confirming"
+    SENDING = "sending"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class FormState:
+    """Everything that the form shows; an `outcome` when it is done."""
+
+    draft: AlertDraft = field(default_factory=AlertDraft)
+    stage: Stage = Stage.EDITING
+    outcome: Outcome | None = None
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether it is done and certainly not made: it can be changed and tried again."""
+        return self.outcome is not None and self.outcome.kind is EventKind.ALERT_REFUSED
+
+
+class AlertForm(LineWidget):
+    """Draws a `FormState`; keys and clicks are the screen's actions."""
+
+    def __init__(self, fmt: Formatter) -> None:
+        super().__init__(id="alert")
+        self.format = fmt
+        self.state = FormState()
+        self.keys: Mapping[str, str] = {}
+        """How the key of each of the screen's actions is called."""
+
+    def fit_to(self, quotas: int) -> None:
+        """As high as so many subscriptions need, beside everything else."""
+        listed = max(LEAST_LISTED, min(quotas, MOST_LISTED))
+        self.styles.height = listed + 11  # frame, blanks, fields, and the longest refusal
+
+    def draw(self, cells: int, rows: int) -> Sequence[Line]:
+        """The stage's lines in a frame, its buttons at the bottom."""
+        room = max(rows - 3, 0)
+        match self.state.stage:
+            case Stage.EDITING:
+                body = self._editing(cells - 2, room)
+            case Stage.CONFIRMING:
+                body = self._question(cells - 2)
+            case Stage.SENDING:
+                body = [EMPTY, line(" Sending to the API"), EMPTY]
+                body += self._said("The answer will stand in Events too.", cells - 2)
+            case Stage.DONE:
+                body = self._outcome(cells - 2)
+        body = [*body[:room], *[EMPTY] * (room - len(body)), self._buttons()]
+        return frame(
+            body,
+            title="New alert",
+            state=EMPTY,
+            cells=cells,
+            rows=rows,
+            glyphs=self.format.glyphs,
+            focused=True,
+        )
+
+    # ---- editing
+
+    def _editing(self, cells: int, rows: int) -> list[Line]:
+        """The list takes what the fields leave; blank lines only where there is room for them."""
+        if not self.state.draft.quotas:
+            return [EMPTY, *self._said("There is no subscription to make an alert for.", cells)]
+        airy = rows >= 10
+        gap = [EMPTY] if airy else []
+        fields = [*gap, self._threshold(cells), self._note(), self._method(cells)]
+        title = line(Span(" Subscription", Role.DIM))
+        listed = self._list(cells, max(rows - len(fields) - len(gap) - 1, 1))
+        return [*gap, spread(title, self._place(), cells), *listed, *fields]
+
+    def _place(self) -> Line:
+        draft = self.state.draft
+        return line(Span(f"{draft.index + 1} of {len(draft.quotas)} ", Role.DIM))
+
+    def _list(self, cells: int, rows: int) -> list[Line]:
+        draft = self.state.draft
+        top = max(min(draft.index - rows // 2, len(draft.quotas) - rows), 0)
+        shown = enumerate(draft.quotas[top : top + rows], top)
+        return [self._row(index, each, cells) for index, each in shown]
+
+    def _row(self, index: int, quota: Quota, cells: int) -> Line:
+        share = f"{self.format.whole_percent(quota.share)} used"
+        name = fit_text(
+            quota.name, cells - cell_len(share) - 4, ellipsis=self.format.glyphs.ellipsis
+        )
+        content = line(Span(f" {name}  {share} ", Role.TEXT, f"screen.choose({index})"))
+        return in_role(content, Role.CURSOR) if index == self.state.draft.index else content
+
+    def _threshold(self, cells: int) -> Line:
+        draft = self.state.draft
+        content = line(
+            Span(f" {'Threshold':<{LABEL}}", Role.DIM),
+            Span(draft.typed, Role.STRONG),
+            Span(" ", Role.CURSOR),
+            Span(" %" + " " * (8 - len(draft.typed)), Role.DIM),
+            self._verdict(),
+        )
+        presets = [Span(f" {each} ", Role.KEY, f"screen.fill('{each}')") for each in PRESETS]
+        return spread(content, line(*presets, " "), cells)
+
+    def _verdict(self) -> Span:
+        """Beside the number while it is typed: the bounds, or what it comes to."""
+        draft, glyphs = self.state.draft, self.format.glyphs
+        if draft.threshold is None:
+            bounds = f"{LEAST:g} to {MOST:g}"
+            return Span(f"{glyphs.bad} {bounds}", Role.BAD) if draft.typed else Span(bounds)
+        limit = None if draft.quota is None else draft.quota.limit
+        if limit is None:
+            return Span(glyphs.good, Role.GOOD)
+        amount = self.format.billed(limit * draft.threshold / 100)
+        return Span(f"{glyphs.good} {amount}", Role.GOOD)
+
+    def _note(self) -> Line:
+        draft, warn = self.state.draft, self.format.glyphs.warn
+        if draft.quota is not None and draft.quota.id is None:
+            return line(Span(f" {warn} the API sent no id for this one", Role.WARN))
+        if draft.quota is None or not draft.is_passed:
+            return EMPTY
+        share = self.format.whole_percent(draft.quota.share)
+        return line(Span(f" {warn} already reached: {share} used", Role.WARN))
+
+    def _method(self, cells: int) -> Line:
+        content = line(Span(f" {'Method':<{LABEL}}", Role.DIM), self.state.draft.method)
+        hint = line(Span("  the one that the API documents", Role.DIM))
+        return line(content, hint) if width(content) + width(hint) <= cells else content
+
+    # ---- afterwards
+
+    def _question(self, cells: int) -> list[Line]:
+        wish = self.state.draft.wish
+        if wish is None:
+            return []
+        title = line(Span(" Make this alert?", Role.TITLE))
+        name = line(" ", Span(wish.name, Role.STRONG))
+        what = self._said(f"at {percent(wish.threshold)} used, by {wish.method}", cells)
+        return [EMPTY, title, EMPTY, name, *what, EMPTY, self._note()]
+
+    def _outcome(self, cells: int) -> list[Line]:
+        outcome, glyphs = self.state.outcome, self.format.glyphs
+        if outcome is None:
+            return []
+        sign, role = {
+            EventKind.ALERT_MADE: (glyphs.good, Role.GOOD),
+            EventKind.ALERT_REFUSED: (glyphs.bad, Role.BAD),
+        }.get(outcome.kind, (glyphs.warn, Role.WARN))
+        lines = [EMPTY, line(" ", Span(f"{sign} {outcome.title}", role))]
+        for detail in outcome.details:
+            lines += [EMPTY, *self._said(detail, cells)]
+        return lines
+
+    def _said(self, text: str, cells: int) -> list[Line]:
+        return [line(" ", each) for each in wrap(text, cells - 2)]
+
+    def _buttons(self) -> Line:
+        """The two keys that matter now, to click on as well."""
+        words = {
+            Stage.EDITING: ("Make it", "Close"),
+            Stage.CONFIRMING: ("Yes, make it", "Back"),
+            Stage.SENDING: ("", "Close"),
+            Stage.DONE: ("", "Back" if self.state.was_refused else "Close"),
+        }[self.state.stage]
+        parts: list[str | Span] = [" "]
+        for action, word in zip(("accept", "back"), words, strict=True):
+            if word:
+                key = f"{self.keys.get(action, action)} "
+                parts += [Span(key, Role.KEY, f"screen.{action}")]
+                parts += [Span(word, Role.TEXT, f"screen.{action}"), "   "]
+        return line(*parts)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel chooses, as the arrows do."""
+        event.stop()
+        self.call_later(self.run_action, "screen.move(1)")
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel chooses, as the arrows do."""
+        event.stop()
+        self.call_later(self.run_action, "screen.move(-1)")

@@ -1,0 +1,81 @@
+"""The first line of the screen: where we are, how much of it is live, what time it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wpx_tui.analysis.thresholds import ThresholdSettings
+from wpx_tui.monitor.clock import Clock
+from wpx_tui.monitor.feed import Feed, FeedName
+from wpx_tui.present.format.durations import clock_time
+from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.panels.feed_status import live_count
+from wpx_tui.present.panels.status_line import StatusLine
+from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, line, width
+from wpx_tui.tui.widgets.line_widget import LineWidget
+
+LEAST_NOTE = 10
+"""Cells: less of a note says nothing."""
+
+
+class HeaderLine(LineWidget):
+    """Name and account on the left, how many feeds are live in the middle, then the time."""
+
+    def __init__(self, fmt: Formatter, clock: Clock, account: str) -> None:
+        super().__init__(id="header")
+        self.format = fmt
+        self.clock = clock
+        self.account = account
+        self.feeds: dict[FeedName, Feed[Any, Any]] = {}
+        self._notes: dict[str, str] = {}
+        self._has_time = False
+        self.limits = ThresholdSettings()
+        """From which shares on a quota is high, for a terminal with room for this line alone."""
+        self.life = ""
+        """A sign that something goes on, behind the clock; empty where there is no need of one."""
+
+    def show_time(self) -> None:
+        """From now on the time stands there: the first frame is the same at every start."""
+        self._has_time = True
+        self.redraw()
+
+    def show(self, what: str, text: str) -> None:
+        """A note that stands beside the account as long as it holds; an empty one goes."""
+        self._notes = {**self._notes, what: text}
+        self.redraw()
+
+    def draw(self, cells: int, rows: int) -> Sequence[Line]:
+        """Name and account, notes, the count in the middle, the time.
+
+        With little room the account goes first, then the time, then the name; the notes stay.
+        """
+        if self.screen.has_class("line"):
+            return [StatusLine(self.feeds, self.limits, self.format, self.clock.now()).line(cells)]
+        count = live_count(self.feeds.values(), self.clock.now(), self.format.glyphs)
+        life = line(Span(f" {self.life}", Role.DIM), " ") if self.life else EMPTY
+        time = line(Span(self._time(), Role.DIM), life or " ")
+        name = line(Span(" wpx-top", Role.TITLE))
+        account = line(Span(f"  {self.account}", Role.DIM))
+        notes = line(*(Span(f"  {text}", Role.WARN) for text in self._notes.values() if text))
+        for left, right in (
+            (line(name, account, notes), time),
+            (line(name, notes), time),
+            (line(name, notes), life),
+            (notes, life),
+        ):
+            free = cells - width(left) - width(right) - width(count)
+            if free >= 4:
+                middle = max((cells - width(count)) // 2, width(left) + 2)
+                middle = min(middle, cells - width(right) - width(count) - 2)
+                rest = cells - middle - width(count) - width(right)
+                return [line(left, " " * (middle - width(left)), count, " " * rest, right)]
+        whole = line(" ", count, life)
+        if cells - width(whole) >= LEAST_NOTE:
+            whole = line(whole, notes)
+        return [fit(whole, cells, self.format.glyphs.ellipsis)]
+
+    def _time(self) -> str:
+        """Its blanks, before it may stand there: nothing moves when it comes."""
+        time = clock_time(self.clock.utc(), self.format.zone)
+        return time if self._has_time else " " * len(time)

@@ -1,0 +1,192 @@
+"""The summary panel: what the period used, and which subscription used it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual.reactive import reactive
+
+from wpx_tui.analysis.comparison import Comparison
+from wpx_tui.analysis.shares import share_percent
+from wpx_tui.monitor.feed import Answer
+from wpx_tui.monitor.queries import SummaryQuery
+from wpx_tui.monitor.selection import SubscriptionFilter
+from wpx_tui.present.format.dates import PERIODS
+from wpx_tui.present.panels.comparison import said
+from wpx_tui.present.panels.feed_status import emptiness
+from wpx_tui.present.text.bars import bar
+from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, fit_text, line
+from wpx_tui.present.text.table import Column, fitted, heading, lined_up, row
+from wpx_tui.tui.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from wpx_tui.api.models import CountryUsage, SubscriptionUsage, Summary
+
+LEAST_BAR = 6
+"""Cells: a shorter bar says less than a longer name."""
+
+
+class SummaryPanel(Panel):
+    """Total of the period: used, requests, success rate; then a line for each subscription."""
+
+    subject: reactive[SubscriptionFilter | None] = reactive(None, init=False, repaint=False)
+    """The one subscription that is asked about, if there is one."""
+    comparison: reactive[Comparison | None] = reactive(None, init=False, repaint=False)
+    """How the period stands against the one before, None where that is not known."""
+
+    def heading(self) -> str:
+        """The period, and the subscription."""
+        query = SummaryQuery() if self.feed is None else self.feed.query
+        title = PERIODS[query.period]
+        if self.subject is None:
+            return title
+        return f"{title} {self.format.glyphs.separator} only {self.subject.name}"
+
+    def describe(self, query: SummaryQuery) -> str:
+        """The period."""
+        return PERIODS[query.period].lower()
+
+    def watch_subject(self) -> None:
+        """Another line of the same answer."""
+        self.redraw()
+
+    def watch_comparison(self) -> None:
+        """News of the period before."""
+        self.redraw()
+
+    def figures(
+        self, answer: Answer[SummaryQuery, Summary], cells: int, rows: int
+    ) -> Sequence[Line]:
+        """Three figures over their labels, then the subscriptions as far as there is room."""
+        summary = answer.value
+        lines = self._key_figures(summary, cells)
+        if self.is_zoomed:
+            return [*lines, EMPTY, *self._tables(summary, cells, rows - len(lines) - 1)]
+        if self.comparison is not None and rows > 4 and self.subject is None:
+            lines.append(line("  ", said(self.comparison, self.format, cells - 3)))
+        elif rows > 5:
+            lines.append(EMPTY)
+        return lines + self._shares(summary, cells, rows - len(lines))
+
+    def _key_figures(self, summary: Summary, cells: int) -> list[Line]:
+        total, fmt = summary.total, self.format
+        used, requests, rate = total.bytes_used, total.requests, total.success_rate
+        if self.subject is not None:
+            mine = self._of_subject(summary)
+            used = mine.bytes_used if mine else None
+            requests, rate = (mine.requests if mine else None), None
+        shown = [(fmt.traffic(used), "used"), (fmt.count(requests), "requests")]
+        if self.subject is None:
+            shown.append((fmt.percent(rate), "success"))
+        else:
+            share = share_percent(used, total.bytes_used)
+            shown.append((fmt.percent(share), "of all traffic"))
+        column = max(min((cells - 2) // 3, 16), 9)
+        return [
+            line("  ", Span("".join(fit_text(text, column) for text, _ in shown), Role.STRONG)),
+            line("  ", Span("".join(fit_text(name, column) for _, name in shown), Role.DIM)),
+        ]
+
+    def _of_subject(self, summary: Summary) -> SubscriptionUsage | None:
+        wanted = None if self.subject is None else self.subject.id
+        found = (each for each in summary.by_subscription if each.subscription_id == wanted)
+        return next(found, None)
+
+    def _users(self, summary: Summary) -> list[SubscriptionUsage]:
+        used = [each for each in summary.by_subscription if each.bytes_used is not None]
+        return sorted(used, key=lambda each: -(each.bytes_used or 0))
+
+    def _shares(self, summary: Summary, cells: int, rows: int) -> list[Line]:
+        used = self._users(summary)
+        if not used and rows > 0:
+            return emptiness("nothing used yet", "who uses it shows here", cells - 1, rows)
+        if not used or rows < min(len(used), 2):
+            return []
+        names = max(cell_len(self._label(each)) for each in used)
+        shown = used if len(used) <= rows else used[: rows - 1]
+        figures = lined_up([self.format.in_column.traffic(each.bytes_used) for each in shown])
+        total = summary.total.bytes_used
+        lines = [
+            self._share(each, figure, total, cells, names)
+            for each, figure in zip(shown, figures, strict=True)
+        ]
+        if len(shown) < len(used):
+            lines.append(line("  ", Span(f"and {len(used) - len(shown)} more", Role.DIM)))
+        return lines
+
+    def _label(self, usage: SubscriptionUsage) -> str:
+        return usage.product_name or usage.subscription_id or self.format.glyphs.unknown
+
+    def _share(
+        self, usage: SubscriptionUsage, figure: str, total: int | None, cells: int, names: int
+    ) -> Line:
+        """Name, traffic, bar, share; the bar takes what is left and goes first."""
+        glyphs = self.format.glyphs
+        percent = share_percent(usage.bytes_used, total)
+        figure = f"  {figure:>8}"
+        room = cells - 2 - len(figure) - 8 - 1
+        name_cells = min(names, max(room, 0))
+        bar_cells = room - name_cells - 2
+        share = None if percent is None else percent / 100
+        drawn = f"  {bar(share, bar_cells, glyphs)}" if bar_cells >= LEAST_BAR else ""
+        others = self.subject is not None and usage.subscription_id != self.subject.id
+        role = Role.DIM if others else Role.TEXT
+        return line(
+            "  ",
+            Span(fit_text(self._label(usage), name_cells, ellipsis=glyphs.ellipsis), role),
+            Span(figure, role if others else Role.STRONG),
+            Span(drawn, role if others else Role.BAR),
+            Span(f" {self.format.percent(percent):>7}", role),
+        )
+
+    # ---- zoomed: subscriptions and countries side by side
+
+    def _tables(self, summary: Summary, cells: int, rows: int) -> list[Line]:
+        half = (cells - 3) // 2
+        left = self._table("subscription", self._subscription_rows(summary), half)
+        right = self._table("country", self._country_rows(summary), half)
+        if len(right) > rows > 1:
+            more = line(" ", Span(f"and {len(right) - rows + 1} more", Role.DIM))
+            right = [*right[: rows - 1], more]
+        pairs = zip_longest(left[:rows], right[:rows], fillvalue=EMPTY)
+        return [line(fit(one, half), "   ", other) for one, other in pairs]
+
+    def _table(self, what: str, rows: list[list[str]], cells: int) -> list[Line]:
+        columns = [
+            Column(what, 0),
+            Column("requests", 8, "right"),
+            Column("traffic", 7, "right", Role.STRONG),
+            Column("share", 7, "right"),
+        ]
+        fit_columns = fitted(columns, rows, cells)
+        return [heading(fit_columns), *(row(fit_columns, values) for values in rows)]
+
+    def _subscription_rows(self, summary: Summary) -> list[list[str]]:
+        total = summary.total.bytes_used
+        return [
+            self._cells(self._label(each), each.requests, each.bytes_used, total)
+            for each in self._users(summary)
+        ]
+
+    def _country_rows(self, summary: Summary) -> list[list[str]]:
+        total = summary.total.bytes_used
+
+        def traffic(each: CountryUsage) -> int:
+            return -1 if each.bytes is None else each.bytes
+
+        countries = sorted(summary.by_country, key=traffic, reverse=True)
+        unknown = self.format.glyphs.unknown
+        return [
+            self._cells(each.country or unknown, each.requests, each.bytes, total)
+            for each in countries
+        ]
+
+    def _cells(
+        self, name: str, requests: int | None, traffic: int | None, total: int | None
+    ) -> list[str]:
+        fmt = self.format.in_column
+        share = share_percent(traffic, total)
+        return [name, fmt.count(requests), fmt.traffic(traffic), fmt.percent(share)]

@@ -1,0 +1,160 @@
+"""The wall: the figures that matter, to be read from across the room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from wpx_tui.analysis.quotas import Level, by_urgency, quota
+from wpx_tui.analysis.thresholds import ThresholdSettings
+from wpx_tui.monitor.clock import Clock
+from wpx_tui.monitor.feed import Feed, FeedName, Status
+from wpx_tui.monitor.samples import SampleHistory
+from wpx_tui.present.format.dates import PERIODS
+from wpx_tui.present.format.durations import duration
+from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.panels import subscriptions as words
+from wpx_tui.present.panels.feed_status import absence
+from wpx_tui.present.panels.trend import scale, trend
+from wpx_tui.present.panels.wall import Figure, banner, figures
+from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, cut, dimmed, line
+from wpx_tui.tui.widgets.line_widget import LineWidget
+
+if TYPE_CHECKING:
+    from wpx_tui.api.models import Realtime
+
+LEAST_TREND = 3
+"""Rows: a lower trend says nothing from four metres."""
+MOST_FIGURES = 0.75
+"""Share of the rows that the figures take; the trend has the rest."""
+ROOMY = 18
+"""Rows from which on there is a trend at all."""
+
+AnyFeed = Feed[Any, Any]
+
+
+class Wall(LineWidget):
+    """Four big figures over the trend; with less room, the most important of them."""
+
+    def __init__(
+        self, fmt: Formatter, clock: Clock, series: SampleHistory, limits: ThresholdSettings
+    ) -> None:
+        super().__init__(id="wall")
+        self.format = fmt
+        self.clock = clock
+        self.series = series
+        self.limits = limits
+        self.feeds: Mapping[FeedName, AnyFeed] = {}
+
+    def draw(self, cells: int, rows: int) -> Sequence[Line]:
+        """The figures, a blank, and the trend in what is left."""
+        room = int(rows * MOST_FIGURES) if rows >= ROOMY else rows
+        shown = [self._quota(), self._used(), self._now(), self._success()]
+        lines = figures(shown, cells, room, self.format.glyphs)
+        left = rows - len(lines) - 1
+        if rows < ROOMY or left < LEAST_TREND:
+            return lines
+        lines = [EMPTY, *lines] if left > LEAST_TREND + 2 else lines
+        return [*lines, EMPTY, *self._trend(cells, rows - len(lines) - 1)]
+
+    def _figure(self, feed: AnyFeed, title: str, said: str, state: tuple[str, str, Role]) -> Figure:
+        """`said` is number and unit; `state` word, detail and role of a live figure."""
+        number, _, unit = said.partition(" ")
+        if feed.status(self.clock.now()) is Status.LIVE:
+            return Figure(title, number, unit, *state, is_live=True)
+        word, detail = trouble(feed, self.clock.now())
+        return Figure(title, number, unit, word, detail, Role.BAD, is_live=False)
+
+    # ---- the figures
+
+    def _quota(self) -> Figure:
+        feed = self.feeds[FeedName.SUBSCRIPTIONS]
+        listed = [] if feed.answer is None else feed.answer.value.subscriptions
+        first = next(iter(by_urgency([quota(each) for each in listed])), None)
+        if first is None or not first.is_active:
+            state = ("", "no active one", Role.DIM)
+            return self._figure(feed, "Subscriptions", self.format.glyphs.unknown, state)
+        limits = self.limits.of(first.id)
+        used, left, ends = words.facts(first, self.format, self.clock.utc())
+        between = f" {self.format.glyphs.separator} "
+        state = (
+            str(limits.level(first.share) or "ok"),
+            between.join(part for part in (used, left, ends) if part),
+            Role.STRONG if limits.level(first.share) is Level.OK else words.role(first, limits),
+        )
+        return self._figure(feed, first.name, self.format.whole_percent(first.share), state)
+
+    def _used(self) -> Figure:
+        feed = self.feeds[FeedName.SUMMARY]
+        total = None if feed.answer is None else feed.answer.value.total
+        period = feed.query.period if feed.answer is None else feed.answer.query.period
+        said = self.format.traffic(None if total is None else total.bytes_used)
+        return self._figure(feed, PERIODS[period], said, ("used", "", Role.STRONG))
+
+    def _now(self) -> Figure:
+        feed, fmt = self.feeds[FeedName.REALTIME], self.format
+        now: Realtime | None = None if feed.answer is None else feed.answer.value
+        said = fmt.traffic(None if now is None else now.current_minute.bytes)
+        detail = ""
+        if now is not None:
+            minute = now.current_minute
+            detail = (
+                f"{fmt.count(minute.requests)} requests {fmt.glyphs.separator} "
+                f"{fmt.count(minute.active_sessions)} sessions"
+            )
+        return self._figure(feed, "This minute", said, ("", detail, Role.STRONG))
+
+    def _success(self) -> Figure:
+        feed = self.feeds[FeedName.SUMMARY]
+        total = None if feed.answer is None else feed.answer.value.total
+        said = self.format.percent(None if total is None else total.success_rate)
+        detail = "" if total is None else f"of {self.format.count(total.requests)} requests"
+        return self._figure(feed, "Success", said, ("", detail, Role.STRONG))
+
+    # ---- the trend
+
+    def _trend(self, cells: int, rows: int) -> list[Line]:
+        feed, now = self.feeds[FeedName.REALTIME], self.clock.now()
+        if feed.answer is None:
+            return absence(feed, cells)
+        minutes, turn = self.series.minutes(now), int(self.clock.utc().timestamp() // 60)
+        drawn, count = trend(
+            minutes, self.series.running(now), turn, cells - 4, rows - 1, self.format.glyphs
+        )
+        over = f"traffic of the last {count} minutes"
+        said = cut(
+            scale(minutes[-count:], over, self.format), cells - 3, self.format.glyphs.ellipsis
+        )
+        lines = [*(line("  ", each) for each in drawn), line("  ", Span(said, Role.DIM))]
+        return lines if feed.status(now) is Status.LIVE else dimmed(lines)
+
+
+def trouble(feed: AnyFeed, now: float) -> tuple[str, str]:
+    """What is wrong with a feed that is not live: a word with its age, and the reason."""
+    reason = "" if feed.failure is None else feed.failure.reason
+    if feed.answer is not None:
+        return f"STALE {duration(now - feed.answer.clock)}", reason
+    return ("waiting", "") if feed.failure is None else ("FAILED", reason)
+
+
+class Banner(LineWidget):
+    """What is wrong, in letters as large as fit; of no height while all is well."""
+
+    def __init__(self, fmt: Formatter) -> None:
+        super().__init__(id="banner")
+        self.format = fmt
+        self._said: list[str] = []
+
+    def say(self, said: Sequence[str], cells: int, rows: int) -> None:
+        """Say the first of `said` that can be big in `cells` × `rows`; of nothing, be gone."""
+        drawn = banner(said, cells, max(rows - 2, 1), self.format.glyphs) if said else []
+        if len(drawn) > 1:
+            drawn = ["", *drawn, ""]
+        if len(drawn) != len(self._said):
+            self.styles.height = len(drawn)
+        self._said = drawn
+        self.redraw()
+
+    def draw(self, cells: int, rows: int) -> Sequence[Line]:
+        """A bar across the whole screen."""
+        return [line(Span(f"{each:^{cells}}"[:cells], Role.ALARM)) for each in self._said]

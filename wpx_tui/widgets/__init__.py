@@ -1,1 +1,0 @@
-"""One file a panel, all on one base panel that draws title, state and error alike."""
