@@ -7,5 +7,5 @@ either, which alone would cost a status line a quarter of its start: rows are Na
 A function that takes a connection is handed to `Database.read` or `Database.write`, so that what
 belongs together is one transaction:
 
-    database.write(lambda rows: samples.save_minute(rows, account, minute))
+    database.write(samples.save_minute, account, minute)
 """

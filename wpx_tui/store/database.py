@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from wpx_tui.store import files, schema
 from wpx_tui.store.problems import (
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Connection: TypeAlias = sqlite3.Connection
 Connect: TypeAlias = Callable[..., sqlite3.Connection]
+P = ParamSpec("P")
 T = TypeVar("T")
 
 BUSY = 0.25
@@ -101,20 +102,24 @@ class Database:
         notes, self._notes = tuple(self._notes), []
         return notes
 
-    def read(self, work: Callable[[Connection], T]) -> T:
-        """Return `work(connection)`, run on one consistent view of the file.
+    def read(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return `work(connection, ...)`, run on one consistent view of the file.
 
         It is run again if the file turns out damaged or removed. Raises `StoreUnavailable`, and
         what `work` itself raises, except the errors of its statements.
         """
-        return self._run(work, writes=False)
+        return self._run(lambda rows: work(rows, *args, **kwargs), writes=False)
 
-    def write(self, work: Callable[[Connection], T]) -> T:
-        """Return `work(connection)` after all its statements are kept; raises as `read` does.
+    def write(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return `work(connection, ...)` after all its statements are kept; raises as `read` does.
 
         All or nothing: whatever is raised, nothing of it is kept.
         """
-        return self._run(work, writes=True)
+        return self._run(lambda rows: work(rows, *args, **kwargs), writes=True)
 
     def checkpoint(self) -> bool:
         """Copy the log into the file and empty it; False if others are reading from it.

@@ -25,30 +25,10 @@ Inode: TypeAlias = tuple[int, int]
 
 MOUNTS = "/proc/self/mountinfo"
 
-_NETWORK = frozenset(
-    [
-        "nfs",
-        "nfs4",
-        "cifs",
-        "smb3",
-        "smbfs",
-        "9p",
-        "afs",
-        "ceph",
-        "lustre",
-        "gpfs",
-        "beegfs",
-        "virtiofs",
-        "gfs2",
-        "ocfs2",
-        "pvfs2",
-        "glusterfs",
-        "ncpfs",
-        "acfs",
-        "vboxsf",
-        "prl_fs",
-    ]
-)
+_NETWORK = frozenset({
+    "9p", "acfs", "afs", "beegfs", "ceph", "cifs", "gfs2", "glusterfs", "gpfs", "lustre", "ncpfs",
+    "nfs", "nfs4", "ocfs2", "prl_fs", "pvfs2", "smb3", "smbfs", "vboxsf", "virtiofs",
+})  # fmt: skip
 """File systems that another kernel may write too, so that neither WAL nor flock is safe on them.
 
 FUSE, which is all of `fuse`, `fuseblk` and `fuse.NAME`, counts as one: sshfs was seen to give the

@@ -168,7 +168,7 @@ class SharedQuestion:
     ) -> Decision:
         """Return what to do now, as `decide` does; alone if the store cannot be used."""
         try:
-            stored = self._database.read(lambda rows: answers.load(rows, self.question))
+            stored = self._database.read(answers.load, self.question)
         except StoreUnavailable:
             return Ask(alone=True)
         return decide(stored, present, interval, since=since, is_exact=is_exact)
