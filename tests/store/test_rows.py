@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.store.support import (
-    BOOT,
     KEYS,
     OTHER_KEYS,
     QUESTION,
@@ -195,7 +195,7 @@ def test_a_row_with_values_of_other_types_is_as_none(store: Database) -> None:
 def test_the_last_sample_of_a_minute_stands(store: Database) -> None:
     owner = new_account()
     for second in (10, 50, 30):
-        store.write(samples.save_minute, owner, minute(60, s, s))
+        store.write(samples.save_minute, owner, minute(60, second, second))
     assert store.read(samples.minutes, owner, 0, 99) == (minute(60, 50, 50),)
 
 
@@ -240,7 +240,7 @@ def test_one_forecast_a_day_is_kept_for_each_end(store: Database) -> None:
     later = first._replace(made_at=first.made_at + 3600, p50=2.5)
     next_day = first._replace(made_at=first.made_at + 86_400)
     for forecast in (first, later, next_day):
-        store.write(forecasts.save_forecast, owner, row)
+        store.write(forecasts.save_forecast, owner, forecast)
     kept = store.read(forecasts.forecasts, owner, "sub", 0, 10**6)
     assert kept == (first, next_day)
 
@@ -273,7 +273,8 @@ def test_one_process_sends_a_notice_and_another_if_it_never_did(store: Database)
     assert claim(WALL)  # the clock was put back: the claim of the future counts for nothing
 
 
-def test_two_accounts_and_two_shapes_know_nothing_of_each_other(store: Database) -> None:
+def test_two_accounts_and_two_shapes_know_nothing_of_each_other(tmp_path: Path) -> None:
+    store = database(tmp_path)
     mine = store.write(account.account_id, KEYS, WALL)
     theirs = store.write(account.account_id, OTHER_KEYS, WALL)
     assert mine != theirs
@@ -281,10 +282,9 @@ def test_two_accounts_and_two_shapes_know_nothing_of_each_other(store: Database)
     store.write(answers.save_answer, question, answer(body="mine"))
     store.write(answers.save_failure, question, failure(6000.0))
     for stranger in (question._replace(token=OTHER_KEYS.token), question._replace(shape=2)):
-        assert store.read(answers.load, q) == answers.NOTHING
+        assert store.read(answers.load, stranger) == answers.NOTHING
     store.write(samples.save_minute, mine, minute(60))
     assert store.read(samples.minutes, theirs, 0, 99) == ()
-    assert BOOT
 
 
 token_texts = st.text(min_size=1, max_size=20)

@@ -159,8 +159,8 @@ class Database:
 
     def _transaction(self, work: Callable[[Connection], T], *, writes: bool) -> T:
         connection = self._open()
-        connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
         try:
+            connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
             result = work(connection)
             connection.execute("COMMIT")
         except BaseException:
