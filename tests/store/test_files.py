@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -167,7 +168,7 @@ def test_on_a_network_file_system_each_host_has_a_store_without_wal(
     monkeypatch.setattr(files, "is_on_network", lambda _folder: True)
     folders = []
     for host in ("one", "two/../x"):
-        monkeypatch.setattr("socket.gethostname", lambda host=host: host)
+        monkeypatch.setattr(os, "uname", lambda host=host: SimpleNamespace(nodename=host))
         for _ in range(2):  # made, and found
             store = database(tmp_path)
             store.write(record, 1)

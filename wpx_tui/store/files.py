@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import socket
 import stat
 import time
 from collections.abc import Iterator
@@ -65,7 +64,7 @@ def _make_private(folder: Path) -> None:
 
 
 def _host_name() -> str:
-    name = socket.gethostname()
+    name = os.uname().nodename
     return "".join(mark if mark.isalnum() or mark in "-." else "_" for mark in name)[:64] or "_"
 
 

@@ -112,15 +112,19 @@ def _shorten(
 
 
 def _keys(connection: Connection, series: _Series) -> Iterator[tuple[Any, ...]]:
-    """Step from series to series by the primary key, without reading their rows."""
+    """Step from series to series by the primary key, without reading their rows.
+
+    By a time beyond all: without it SQLite goes through the rest of the series to leave it.
+    """
     names = ", ".join(series.keys)
     first = f"SELECT {names} FROM {series.table}"  # noqa: S608  # the names are ours
-    order = f" ORDER BY {names} LIMIT 1"
+    order = f" ORDER BY {names}, {series.time} LIMIT 1"
     marks = ", ".join("?" for _ in series.keys)
+    beyond = f" WHERE ({names}, {series.time}) > ({marks}, {2**63 - 1})"
     row = connection.execute(first + order).fetchone()
     while row is not None:
         yield row
-        row = connection.execute(f"{first} WHERE ({names}) > ({marks}){order}", row).fetchone()
+        row = connection.execute(first + beyond + order, row).fetchone()
 
 
 def _drop_answers(connection: Connection, cutoff: float) -> int:

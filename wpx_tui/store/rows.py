@@ -23,7 +23,14 @@ def typed_rows(
     make: Callable[..., T], columns: tuple[Types, ...], rows: Iterable[tuple[Any, ...]]
 ) -> tuple[T, ...]:
     """Return `make(*row)` for the rows whose values have the types of `columns`."""
-    return tuple(make(*row) for row in rows if fits(columns, row))
+    good: set[tuple[type, ...]] = set()  # the few combinations of types that there are
+    result = []
+    for row in rows:
+        types = tuple(map(type, row))
+        if types in good or fits(columns, row):
+            good.add(types)
+            result.append(make(*row))
+    return tuple(result)
 
 
 def typed_row(
