@@ -312,6 +312,17 @@ def test_a_store_that_is_locked_for_long_can_be_read_and_is_not_waited_for_twice
     assert store.problem is None
 
 
+def test_tables_that_vanish_while_it_is_open_are_made_anew_in_a_new_file(
+    tmp_path: Path, foreign: sqlite3.Connection
+) -> None:
+    store = database(tmp_path)
+    assert recorded(store, range(1, 9)) == {1, 2, 3, 4, 5}
+    foreign.execute("DROP TABLE minute")
+    store.write(record, 6)
+    assert recorded(store, range(1, 9)) == {6}
+    assert len(store.take_notes()) == 1
+
+
 def remove_file(folder: Path) -> None:
     (folder / FILE).unlink()
 

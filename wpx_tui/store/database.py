@@ -197,7 +197,7 @@ class Database:
             if before is None or before != files.inode(self.path):
                 raise FileNotFoundError(2, "the file was removed while it was opened")
             self._set_up(connection)
-        except ERRORS:
+        except BaseException:
             connection.close()
             raise
         return connection
@@ -218,7 +218,10 @@ class Database:
         connection.execute(f"PRAGMA journal_size_limit = {4 * CHECKPOINT_PAGES * PAGE}")
 
     def _prepare_file(self, connection: Connection, *, is_local: bool) -> None:
-        """Set the journal's kind, which SQLite will not wait for, and make the tables."""
+        """Set the journal's kind, which SQLite will not wait for, and make the tables.
+
+        Whatever is raised, the connection is closed, which takes back what is not committed.
+        """
         with files.exclusive(self._guard, self._busy):
             connection.execute(f"PRAGMA page_size = {PAGE}")
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
@@ -227,11 +230,7 @@ class Database:
             ).fetchone()
             if is_local and mode != "wal":  # a file system without shared memory
                 connection.execute("PRAGMA journal_mode = TRUNCATE")
-            try:
-                schema.upgrade(connection)
-            except BaseException:
-                self._roll_back(connection)
-                raise
+            schema.upgrade(connection)
 
     @property
     def _guard(self) -> Path:
