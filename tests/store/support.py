@@ -6,9 +6,12 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from wpx_tui.store import account, answers, keys, samples, usage
 from wpx_tui.store.answers import Answer, Failure, Question
 from wpx_tui.store.database import Connection, Database
+from wpx_tui.store.problems import ProblemKind, StoreUnavailable
 from wpx_tui.store.sharing import Present
 
 SECRET = bytes(range(32))
@@ -22,6 +25,9 @@ OTHER_KEYS = keys.account_keys(SECRET, "https://api.example", "token-2", "other"
 QUESTION = Question(KEYS.token, "realtime", 1)
 
 
+OPENED: list[Database] = []
+
+
 class Clock:
     """A clock that a test sets."""
 
@@ -33,8 +39,10 @@ class Clock:
 
 
 def database(folder: Path, clock: Clock | None = None, **options: Any) -> Database:
-    """A database whose wall clock stands at `WALL`."""
-    return Database(folder, clock=clock or Clock(), wall=lambda: WALL, **options)
+    """A database whose wall clock stands at `WALL`, closed when the test is over."""
+    store = Database(folder, clock=clock or Clock(), wall=lambda: WALL, **options)
+    OPENED.append(store)
+    return store
 
 
 def answer(asked: float = NOW, *, boot: str = BOOT, body: str = "{}", by: str = "me") -> Answer:
@@ -106,3 +114,11 @@ def integrity(path: Path) -> str:
         return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
     finally:
         connection.close()
+
+
+def problem(store: Database, number: int = 99) -> ProblemKind:
+    """What keeps a poll from being recorded."""
+    with pytest.raises(StoreUnavailable) as unavailable:
+        store.write(record, number)
+    assert unavailable.value.problem.reason
+    return unavailable.value.problem.kind

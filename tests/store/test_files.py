@@ -9,6 +9,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.store.support import (
     KEYS,
@@ -148,6 +150,20 @@ def test_all_get_the_same_secret_and_a_spoiled_one_is_replaced(tmp_path: Path) -
     assert keys.load_secret(tmp_path) == keys.load_secret(tmp_path)
 
 
+def test_a_secret_that_another_process_made_meanwhile_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / keys.SECRET_FILE
+
+    def urandom(size: int) -> bytes:
+        path.write_bytes(SECRET)
+        return bytes(size)
+
+    monkeypatch.setattr(os, "urandom", urandom)
+    assert keys.load_secret(tmp_path) == SECRET
+    assert path.read_bytes() == SECRET
+
+
 def test_a_network_file_system_is_known_by_its_device(tmp_path: Path) -> None:
     device = tmp_path.stat().st_dev
     number = f"{os.major(device)}:{os.minor(device)}"
@@ -202,3 +218,18 @@ def test_it_loads_nothing_heavy_and_is_the_only_one_to_load_sqlite(tmp_path: Pat
         if "import sqlite3" in file.read_text()
     }
     assert importers == {"store"}
+
+
+token_texts = st.text(min_size=1, max_size=20)
+
+
+@given(st.lists(st.tuples(token_texts, token_texts), min_size=2, max_size=2, unique=True))
+def test_other_tokens_and_other_servers_have_other_keys(pairs: list[tuple[str, str]]) -> None:
+    made = [keys.account_keys(bytes(32), f"https://{base}", token) for base, token in pairs]
+    bases = [f"https://{base}".rstrip("/") for base, _token in pairs]
+    if (bases[0], pairs[0][1]) != (bases[1], pairs[1][1]):
+        assert made[0].token != made[1].token
+    assert (
+        made[0].token
+        != keys.account_keys(bytes([1] * 32), "https://" + pairs[0][0], pairs[0][1]).token
+    )

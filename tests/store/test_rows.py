@@ -21,7 +21,7 @@ from tests.store.support import (
     failure,
     minute,
 )
-from wpx_tui.store import account, answers, events, forecasts, keys, notices, samples, usage
+from wpx_tui.store import account, answers, events, forecasts, notices, samples, usage
 from wpx_tui.store.answers import Answer, Failure, Question, Stored
 from wpx_tui.store.database import Database
 from wpx_tui.store.problems import ProblemKind, StoreUnavailable
@@ -285,18 +285,3 @@ def test_two_accounts_and_two_shapes_know_nothing_of_each_other(tmp_path: Path) 
         assert store.read(answers.load, stranger) == answers.NOTHING
     store.write(samples.save_minute, mine, minute(60))
     assert store.read(samples.minutes, theirs, 0, 99) == ()
-
-
-token_texts = st.text(min_size=1, max_size=20)
-
-
-@given(st.lists(st.tuples(token_texts, token_texts), min_size=2, max_size=2, unique=True))
-def test_other_tokens_and_other_servers_have_other_keys(pairs: list[tuple[str, str]]) -> None:
-    made = [keys.account_keys(bytes(32), f"https://{base}", token) for base, token in pairs]
-    bases = [f"https://{base}".rstrip("/") for base, _token in pairs]
-    if (bases[0], pairs[0][1]) != (bases[1], pairs[1][1]):
-        assert made[0].token != made[1].token
-    assert (
-        made[0].token
-        != keys.account_keys(bytes([1] * 32), "https://" + pairs[0][0], pairs[0][1]).token
-    )
