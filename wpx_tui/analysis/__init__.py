@@ -1,0 +1,1 @@
+"""Pure meaning: functions from figures to conclusions. No clock, no I/O."""
