@@ -4,7 +4,6 @@ Running sums make the state at a past day as cheap as today's, so that the model
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Sequence
 from math import log, sqrt
 from typing import NamedTuple
 
@@ -66,7 +65,7 @@ class UseHistory:
         self._smoothed_use = [0.0]
         self._smoothed_weight = [0.0]
         factors = profile.factors(series.first, self.days)
-        clipped = _clipped(series.use, series.exposure)
+        clipped = _clipped(series, profile)
         keep = 0.5 ** (1.0 / HALF_LIFE)
         for use, level_use, exposure, factor in zip(
             series.use, clipped, series.exposure, factors, strict=True
@@ -135,16 +134,21 @@ class UseHistory:
         return min(LARGEST_VOLATILITY, max(LEAST_VOLATILITY, shrunken))
 
 
-def _clipped(use: Sequence[float], exposure: Sequence[float]) -> list[float]:
-    """Return each day's bytes, at most `CLIP` times the second highest of the 28 days before."""
+def _clipped(series: DaySeries, profile: DayProfile) -> list[float]:
+    """Return each day's bytes, at most `CLIP` times the second highest of the 28 days before.
+
+    What the day of the month explains is not clipped.
+    """
     clipped: list[float] = []
     rates: list[float] = []
-    for index, (day, share) in enumerate(zip(use, exposure, strict=True)):
+    months = profile.month_factors(series.first, len(series.use))
+    shares = [share * month for share, month in zip(series.exposure, months, strict=True)]
+    for index, (day, share) in enumerate(zip(series.use, shares, strict=True)):
         cap = CLIP * rates[-2] * share if len(rates) >= CLIP_LEAST_DAYS else 0.0
         clipped.append(min(day, cap) if cap > 0.0 else day)
-        if share > 0.5:
+        if series.exposure[index] > 0.5:
             insort(rates, day / share)
         leaving = index - CLIP_WINDOW
-        if leaving >= 0 and exposure[leaving] > 0.5:
-            del rates[bisect_left(rates, use[leaving] / exposure[leaving])]
+        if leaving >= 0 and series.exposure[leaving] > 0.5:
+            del rates[bisect_left(rates, series.use[leaving] / shares[leaving])]
     return clipped
