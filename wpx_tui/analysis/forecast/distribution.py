@@ -10,7 +10,7 @@ from wpx_tui.analysis.forecast.level import LevelState
 LOW, MEDIAN, HIGH = PROBABILITIES.index(0.10), PROBABILITIES.index(0.50), PROBABILITIES.index(0.90)
 """Where the 10 %, 50 % and 90 % quantiles stand among the seven."""
 
-NEAR_DAYS, FAR_DAYS = 5.0, 25.0
+NEAR_DAYS, FAR_DAYS = 10.0, 25.0
 """Up to the first horizon the near level counts alone; from the second on, the far one."""
 
 TAIL = PROBABILITIES[0]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from wpx_tui.analysis.forecast.profile import DayProfile
 from wpx_tui.analysis.forecast.usage import DaySeries
 
-CLIP = 1.5
+CLIP = 1.35
 """A day counts towards the level with at most this many times the second highest day before it."""
 
 CLIP_WINDOW = 28
@@ -19,7 +19,7 @@ CLIP_LEAST_DAYS = 10
 SHORT, MIDDLE, LONG = 3, 7, 21
 """The days of the three means whose geometric mean is the level of the next days."""
 
-HALF_LIFE = 10.0
+HALF_LIFE = 14.0
 """Days after which a day counts half in the smoothed mean, the level of the farther future."""
 
 REFERENCE_DAYS = 56
@@ -137,12 +137,12 @@ class UseHistory:
 def _clipped(series: DaySeries, profile: DayProfile) -> list[float]:
     """Return each day's bytes, at most `CLIP` times the second highest of the 28 days before.
 
-    What the day of the month explains is not clipped.
+    What the day of the month, a cycle or growth explains is not clipped.
     """
     clipped: list[float] = []
     rates: list[float] = []
-    months = profile.month_factors(series.first, len(series.use))
-    shares = [share * month for share, month in zip(series.exposure, months, strict=True)]
+    factors = profile.factors_beside_weekdays(series.first, len(series.use))
+    shares = [share * factor for share, factor in zip(series.exposure, factors, strict=True)]
     for index, (day, share) in enumerate(zip(series.use, shares, strict=True)):
         cap = CLIP * rates[-2] * share if len(rates) >= CLIP_LEAST_DAYS else 0.0
         clipped.append(min(day, cap) if cap > 0.0 else day)

@@ -1,78 +1,88 @@
-"""What a day of the week, and of a cycle, mostly is, against the average day."""
+"""What a day mostly is against the average day: by weekday, day of the month, cycle and growth."""
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import exp
 
+from wpx_tui.analysis.forecast.growth import growth_factor, growth_per_day
+from wpx_tui.analysis.forecast.shrinkage import Turn, shrunken_means, turn
 from wpx_tui.analysis.forecast.usage import DaySeries
 
 WEEKS = 12
-"""Weeks that teach the weekdays, at most."""
+"""Weeks that teach the weekdays and the cycles, at most."""
 
 MEMORY_WEEKS = 6.0
 """A week that is this old weighs 1/e."""
 
-LEAST_KNOWN_SHARE = 4.0 / 7.0
-"""A week or month teaches something if more of it than this is known."""
+LEAST_WEEKS = 2
 
 MONTHS = 6
 """Months that teach the days of the month, at most."""
 
 LEAST_MONTHS = 2
-LEAST_TRUST = 0.8
-"""Days of the month count from this much trust on: chance makes a pattern easily."""
+LEAST_MONTH_TRUST = 0.8
+"""Days of the month count from this trust on: chance makes a pattern of few months easily."""
+
+CYCLES = (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15)
+"""Cycles in days that are looked for; if the best is a week, there is nothing beside weekdays."""
+
+LEAST_TURNS = 4
+LEAST_CYCLE_TRUST = 0.9
 
 LEAST_FACTOR = 0.01
 
 LARGEST_DAY_OFF = 0.1
 """The most that a day off is expected to use, against a day of work."""
 
+EVEN_WEEK = (1.0,) * 7
+
 
 @dataclass(frozen=True, slots=True)
 class DayProfile:
-    """The factors of days; the mean is about 1.
+    """The factors of days; their mean is about 1 today.
 
     Attributes:
+        today: The first day that is not known yet, which cycle and growth are counted from.
         weekdays: The factor of each weekday, Monday first.
-        month_days: The factor of each day of the month, the first first; empty where none differs.
+        month_days: The factor of each day of the month; empty where they do not differ.
+        cycle: The factors of a cycle, the one of `today` first; empty where there is none.
+        growth: The growth a day, as a logarithm.
     """
 
-    weekdays: tuple[float, ...]
+    today: date
+    weekdays: tuple[float, ...] = EVEN_WEEK
     month_days: tuple[float, ...] = ()
+    cycle: tuple[float, ...] = ()
+    growth: float = 0.0
 
     def factors(self, first: date, count: int) -> list[float]:
         """Return the factors of consecutive days."""
         weekday = first.weekday()
-        weekdays = [self.weekdays[(weekday + index) % 7] for index in range(count)]
-        months = self.month_factors(first, count)
-        return [week * month for week, month in zip(weekdays, months, strict=True)]
-
-    def month_factors(self, first: date, count: int) -> list[float]:
-        """Return what the days of the month alone add to the factors of consecutive days."""
-        if not self.month_days:
-            return [1.0] * count
         return [
-            self.month_days[(first + timedelta(days=index)).day - 1] for index in range(count)
+            self.weekdays[(weekday + index) % 7] * factor
+            for index, factor in enumerate(self.factors_beside_weekdays(first, count))
         ]
 
-
-FLAT = DayProfile((1.0,) * 7)
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One week or month: its weight, and its days against its mean; None where one is unknown."""
-
-    weight: float
-    ratios: list[float | None]
+    def factors_beside_weekdays(self, first: date, count: int) -> list[float]:
+        """Return the factors of consecutive days as if all weekdays were alike."""
+        start = (first - self.today).days
+        factors = [1.0] * count
+        if self.month_days:
+            dates = (first + timedelta(days=index) for index in range(count))
+            factors = [self.month_days[day.day - 1] for day in dates]
+        elif self.cycle:
+            factors = [self.cycle[(start + index) % len(self.cycle)] for index in range(count)]
+        if self.growth:
+            factors = [
+                factor * growth_factor(self.growth, start + index)
+                for index, factor in enumerate(factors)
+            ]
+        return factors
 
 
 def learn_profile(series: DaySeries, workdays: Set[int] | None = None) -> DayProfile:
-    """Return the days' factors, learnt from the last twelve weeks and six months.
-
-    Each is drawn towards 1 by its own noise (empirical Bayes): where weeks differ as much as
-    weekdays do, nothing is learnt.
+    """Return the days' factors that a series teaches.
 
     Args:
         series: The days known so far.
@@ -81,27 +91,29 @@ def learn_profile(series: DaySeries, workdays: Set[int] | None = None) -> DayPro
     Raises:
         ValueError: If no weekday is worked, or one is not in 0 to 6.
     """
-    month_days = _month_days(series)
-    if month_days:
-        factors = DayProfile(FLAT.weekdays, month_days).month_factors(series.first, len(series.use))
-        even = [use / factor for use, factor in zip(series.use, factors, strict=True)]
-        series = DaySeries(series.first, tuple(even), series.exposure)
-    weekdays = _weekdays(series) if workdays is None else _set_weekdays(series, workdays)
-    return DayProfile(weekdays, month_days)
+    today = series.first + timedelta(days=len(series.use))
+    growth = growth_per_day(series)
+    steady = _without(series, DayProfile(today, growth=growth))
+    month_days = _month_days(steady)
+    cycle = () if month_days else _cycle(steady)
+    even = _without(steady, DayProfile(today, month_days=month_days, cycle=cycle))
+    weekdays = _weekdays(even) if workdays is None else _set_weekdays(even, workdays)
+    return DayProfile(today, weekdays, month_days, cycle, growth)
+
+
+def _without(series: DaySeries, profile: DayProfile) -> DaySeries:
+    factors = profile.factors(series.first, len(series.use))
+    even = tuple(use / factor for use, factor in zip(series.use, factors, strict=True))
+    return DaySeries(series.first, even, series.exposure)
 
 
 def _weekdays(series: DaySeries) -> tuple[float, ...]:
-    count = len(series.use)
-    rows = [
-        row
-        for age in range(min(WEEKS, count // 7))
-        if (row := _row(series, range(count - 7 * age - 7, count - 7 * age), exp(-age / MEMORY_WEEKS)))
-    ]
-    if len(rows) < 2:
-        return FLAT.weekdays
-    first_weekday = series.first.weekday() + count
+    turns = _turns(series, 7)
+    if len(turns) < LEAST_WEEKS:
+        return EVEN_WEEK
+    first_weekday = series.first.weekday() + len(series.use)
     factors = [1.0] * 7
-    means, _ = _shrunken_means(rows)
+    means, _ = shrunken_means(turns)
     for position, mean in enumerate(means):
         factors[(first_weekday + position) % 7] = max(LEAST_FACTOR, mean)
     return tuple(factors)
@@ -112,9 +124,8 @@ def _set_weekdays(series: DaySeries, workdays: Set[int]) -> tuple[float, ...]:
         raise ValueError("Workdays are weekdays from 0 (Monday) to 6, at least one.")
     use = [0.0, 0.0]
     exposure = [0.0, 0.0]
-    recent = range(max(0, len(series.use) - 7 * WEEKS), len(series.use))
-    for index in recent:
-        worked = (series.first + timedelta(days=index)).weekday() in workdays
+    for index in range(max(0, len(series.use) - 7 * WEEKS), len(series.use)):
+        worked = (series.first.weekday() + index) % 7 in workdays
         use[worked] += series.use[index]
         exposure[worked] += series.exposure[index]
     share = 0.0
@@ -122,28 +133,63 @@ def _set_weekdays(series: DaySeries, workdays: Set[int]) -> tuple[float, ...]:
         share = (use[False] / exposure[False]) / (use[True] / exposure[True])
     share = min(LARGEST_DAY_OFF, max(LEAST_FACTOR, share))
     mean = (len(workdays) + share * (7 - len(workdays))) / 7
-    return DayProfile(tuple((1.0 if weekday in workdays else share) / mean for weekday in range(7)))
+    return tuple((1.0 if weekday in workdays else share) / mean for weekday in range(7))
+
+
+def _cycle(series: DaySeries) -> tuple[float, ...]:
+    best: tuple[float, ...] = ()
+    best_trust = LEAST_CYCLE_TRUST
+    for length in CYCLES:
+        turns = _turns(series, length)
+        if len(turns) >= LEAST_TURNS:
+            means, trust = shrunken_means(turns)
+            if trust > best_trust:
+                best_trust = trust
+                best = tuple(max(LEAST_FACTOR, mean) for mean in means)
+    return best if len(best) != 7 else ()
+
+
+def _turns(series: DaySeries, length: int) -> list[Turn]:
+    """Return the last turns of a cycle, the newest first, the last day at the end of each."""
+    count = len(series.use)
+    turns = (
+        turn(
+            series,
+            range(count - length * (age + 1), count - length * age),
+            exp(-age * length / 7 / MEMORY_WEEKS),
+        )
+        for age in range(min(7 * WEEKS, count) // length)
+    )
+    return [item for item in turns if item is not None]
 
 
 def _month_days(series: DaySeries) -> tuple[float, ...]:
-    rows: list[_Row] = []
+    turns: list[Turn] = []
     for start, end in _months(series):
-        row = _row(series, range(start, end), 1.0)
-        if row:
-            ratios: list[float | None] = [None] * 31
-            for index, ratio in zip(range(start, end), row.ratios, strict=True):
-                ratios[(series.first + timedelta(days=index)).day - 1] = ratio
-            rows.append(_Row(1.0, ratios))
-    if len(rows) < LEAST_MONTHS:
+        month = turn(series, range(start, end), 1.0)
+        if month is not None:
+            turns.append(Turn(1.0, _by_month_day(series, start, month.ratios)))
+    if len(turns) < LEAST_MONTHS:
         return ()
-    means, trust = _shrunken_means(rows)
-    return tuple(max(LEAST_FACTOR, mean) for mean in means) if trust >= LEAST_TRUST else ()
+    means, trust = shrunken_means(turns)
+    if trust < LEAST_MONTH_TRUST:
+        return ()
+    return tuple(max(LEAST_FACTOR, mean) for mean in means)
+
+
+def _by_month_day(
+    series: DaySeries, start: int, ratios: Sequence[float | None]
+) -> list[float | None]:
+    result: list[float | None] = [None] * 31
+    for index, ratio in enumerate(ratios, start):
+        result[(series.first + timedelta(days=index)).day - 1] = ratio
+    return result
 
 
 def _months(series: DaySeries) -> Iterator[tuple[int, int]]:
     """Yield where the last months begin and end, each ending where the one after it begins."""
-    after = series.first + timedelta(days=len(series.use))
     end = len(series.use)
+    after = series.first + timedelta(days=end)
     for age in range(1, MONTHS + 1):
         start = (_months_before(after, age) - series.first).days
         if start < 0:
@@ -153,40 +199,7 @@ def _months(series: DaySeries) -> Iterator[tuple[int, int]]:
 
 
 def _months_before(day: date, count: int) -> date:
+    """Return the same day some months before, or the last one of a month that is too short."""
     year, month = divmod(day.year * 12 + day.month - 1 - count, 12)
     following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
     return date(year, month + 1, min(day.day, (following - timedelta(days=1)).day))
-
-
-def _row(series: DaySeries, days: range, weight: float) -> _Row | None:
-    use = series.use[days.start : days.stop]
-    exposure = series.exposure[days.start : days.stop]
-    known, total = sum(exposure), sum(use)
-    if known <= LEAST_KNOWN_SHARE * len(days) or total <= 0.0:
-        return None
-    mean = total / known
-    return _Row(
-        weight,
-        [day / mean if share == 1.0 else 1.0 for day, share in zip(use, exposure, strict=True)],
-    )
-
-
-def _shrunken_means(rows: Sequence[_Row]) -> tuple[list[float], float]:
-    """Return each position's mean, drawn towards 1, and how much each was trusted, 0 to 1."""
-    weight = sum(row.weight for row in rows)
-    effective = weight * weight / sum(row.weight**2 for row in rows)
-    means: list[float] = []
-    noise = weights = 0.0
-    for position in range(len(rows[0].ratios)):
-        pairs = [
-            (row.weight, ratio) for row in rows if (ratio := row.ratios[position]) is not None
-        ]
-        total = sum(pair[0] for pair in pairs)
-        mean = sum(share * ratio for share, ratio in pairs) / total if pairs else 1.0
-        noise += sum(share * (ratio - mean) ** 2 for share, ratio in pairs)
-        weights += total
-        means.append(mean)
-    error = noise / weights / max(effective - 1.0, 1.0)
-    signal = max(0.0, sum((mean - 1.0) ** 2 for mean in means) / len(means) - error)
-    trust = signal / (signal + error) if signal + error > 0.0 else 0.0
-    return [1.0 + trust * (mean - 1.0) for mean in means], trust
