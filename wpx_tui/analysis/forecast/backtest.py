@@ -66,6 +66,7 @@ def replay(history: UseHistory, horizon: float, elapsed: int) -> list[Replay]:
         for origin in _origins(history.days - days, max(FIRST_ORIGIN, elapsed))
         if history.weighted(origin, origin + days) >= LEAST_KNOWN_SHARE * days
         and history.known(origin) >= LEAST_KNOWN_DAYS
+        and history.use(0, origin) > 0.0
     ]
 
 
@@ -91,7 +92,7 @@ def summarise(replays: Sequence[Replay]) -> Record:
 
 
 def _origins(last: int, first: int) -> Iterator[int]:
-    step = max(1, (last - first) // REPLAYS)
+    step = max(1, -(-(last - first) // REPLAYS))
     yield from range(last, first - 1, -step)
 
 

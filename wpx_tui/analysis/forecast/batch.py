@@ -93,7 +93,9 @@ def figures(result: Forecast) -> dict[str, Any]:
         "empty_p50": _stamp(result.empty_p50),
         "empty_p90": _stamp(result.empty_p90),
         "lapse_p50": None if quota is None or p50 is None else max(0, quota - p50),
-        "top_up_safe": None if quota is None or p90 is None else max(0, p90 - quota),
+        "top_up_safe": None
+        if quota is None or p90 is None or result.top_up_safe is None
+        else max(0, p90 - quota),
         "allowance_per_day": _whole(result.allowance_per_day),
         "own_error_median": None if record.error_median is None else round(record.error_median, 4),
         "own_error_n": record.count,

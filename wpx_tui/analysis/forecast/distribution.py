@@ -13,6 +13,8 @@ LOW, MEDIAN, HIGH = PROBABILITIES.index(0.10), PROBABILITIES.index(0.50), PROBAB
 NEAR_DAYS, FAR_DAYS = 10.0, 25.0
 """Up to the first horizon the near level counts alone; from the second on, the far one."""
 
+Features = tuple[float, float, float, float, float, float, float]
+
 TAIL = PROBABILITIES[0]
 TAIL_DECAY = 3.0
 
@@ -23,7 +25,7 @@ def log_level(state: LevelState, horizon: float) -> float:
     return log(exp((1.0 - far) * state.log_near + far * state.log_far) + state.offset)
 
 
-def features(state: LevelState, horizon: float) -> tuple[float, ...]:
+def features(state: LevelState, horizon: float) -> Features:
     """Return what the quantiles are linear in: volatility, horizon and length of the history."""
     volatility = state.volatility
     days = max(1.0, horizon)
@@ -42,10 +44,11 @@ def features(state: LevelState, horizon: float) -> tuple[float, ...]:
 
 def log_ratios(state: LevelState, horizon: float) -> list[float]:
     """Return the seven quantiles of log(use + offset) less `log_level`, ascending."""
-    values = features(state, horizon)
+    x0, x1, x2, x3, x4, x5, x6 = features(state, horizon)
+    # Written out: this is the innermost loop, some thousand times a forecast.
     return sorted(
-        sum(value * weight for value, weight in zip(values, weights, strict=True))
-        for weights in COEFFICIENTS
+        a * x0 + b * x1 + c * x2 + d * x3 + e * x4 + f * x5 + g * x6
+        for a, b, c, d, e, f, g in COEFFICIENTS
     )
 
 

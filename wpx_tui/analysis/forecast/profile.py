@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import exp
+from operator import mul
 
 from wpx_tui.analysis.forecast.growth import growth_factor, growth_per_day
 from wpx_tui.analysis.forecast.shrinkage import Turn, shrunken_means, turn
@@ -29,6 +30,8 @@ CYCLES = (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15)
 
 LEAST_TURNS = 4
 LEAST_CYCLE_TRUST = 0.9
+LEAST_LIKENESS = 0.25
+"""Days a cycle apart have to be at least this much alike for it to be looked at more closely."""
 
 LEAST_FACTOR = 0.01
 
@@ -68,11 +71,11 @@ class DayProfile:
         """Return the factors of consecutive days as if all weekdays were alike."""
         start = (first - self.today).days
         factors = [1.0] * count
-        if self.month_days:
+        if self.cycle:
+            factors = [self.cycle[(start + index) % len(self.cycle)] for index in range(count)]
+        elif self.month_days:
             dates = (first + timedelta(days=index) for index in range(count))
             factors = [self.month_days[day.day - 1] for day in dates]
-        elif self.cycle:
-            factors = [self.cycle[(start + index) % len(self.cycle)] for index in range(count)]
         if self.growth:
             factors = [
                 factor * growth_factor(self.growth, start + index)
@@ -94,8 +97,8 @@ def learn_profile(series: DaySeries, workdays: Set[int] | None = None) -> DayPro
     today = series.first + timedelta(days=len(series.use))
     growth = growth_per_day(series)
     steady = _without(series, DayProfile(today, growth=growth))
-    month_days = _month_days(steady)
-    cycle = () if month_days else _cycle(steady)
+    cycle = _cycle(steady)
+    month_days = () if cycle else _month_days(steady)
     even = _without(steady, DayProfile(today, month_days=month_days, cycle=cycle))
     weekdays = _weekdays(even) if workdays is None else _set_weekdays(even, workdays)
     return DayProfile(today, weekdays, month_days, cycle, growth)
@@ -139,7 +142,7 @@ def _set_weekdays(series: DaySeries, workdays: Set[int]) -> tuple[float, ...]:
 def _cycle(series: DaySeries) -> tuple[float, ...]:
     best: tuple[float, ...] = ()
     best_trust = LEAST_CYCLE_TRUST
-    for length in CYCLES:
+    for length in _likely_cycles(series):
         turns = _turns(series, length)
         if len(turns) >= LEAST_TURNS:
             means, trust = shrunken_means(turns)
@@ -147,6 +150,21 @@ def _cycle(series: DaySeries) -> tuple[float, ...]:
                 best_trust = trust
                 best = tuple(max(LEAST_FACTOR, mean) for mean in means)
     return best if len(best) != 7 else ()
+
+
+def _likely_cycles(series: DaySeries) -> list[int]:
+    """Return the cycles whose days are alike, by the autocorrelation of the last weeks."""
+    use = series.use[-7 * WEEKS :]
+    exposure = series.exposure[-7 * WEEKS :]
+    mean = sum(use) / max(sum(exposure), 1.0)
+    misses = [day - share * mean for day, share in zip(use, exposure, strict=True)]
+    variance = sum(map(mul, misses, misses))
+    return [
+        length
+        for length in CYCLES
+        if sum(map(mul, misses, misses[length:]))
+        > LEAST_LIKENESS * variance * (1.0 - length / max(len(misses), 1))
+    ]
 
 
 def _turns(series: DaySeries, length: int) -> list[Turn]:

@@ -92,6 +92,10 @@ class _Day:
     unknown: bool = False
 
 
+_UNUSED = _Day()
+_NEVER_LISTED = _Day(unknown=True)
+
+
 def midnight(day: date) -> datetime:
     """Return the start of a UTC day."""
     return datetime.combine(day, time(), UTC)
@@ -105,18 +109,18 @@ def day_series(usage: Usage, now: datetime) -> DaySeries:
     now = now.astimezone(UTC)
     days = _days(usage.buckets, now)
     today = now.date()
-    oldest = today - timedelta(days=KEPT_DAYS)
-    first = max(min(days, default=today), oldest)
+    first = max(min(days, default=today), today - timedelta(days=KEPT_DAYS))
+    elapsed = (now - midnight(today)) / DAY
     use: list[float] = []
     exposure: list[float] = []
-    for age in range((today - first).days, -1, -1):
-        date_ = today - timedelta(days=age)
-        elapsed = min(1.0, (now - midnight(date_)) / DAY)
-        if elapsed > 0.0:
-            day = days.get(date_, _Day(unknown=age == 0))
-            share = _known_share(day, date_, elapsed, usage.unknown) * _reported(usage, age)
-            exposure.append(share)
-            use.append(day.use if share > 0.0 else 0.0)
+    for age in range((today - first).days, -1 if elapsed else 0, -1):
+        day = days.get(today - timedelta(days=age), _NEVER_LISTED if age == 0 else _UNUSED)
+        share = 1.0 if age else elapsed
+        if day.unknown or day.unknown_hours or usage.unknown:
+            share = _known_share(day, today - timedelta(days=age), share, usage.unknown)
+        share *= _reported(usage, age)
+        exposure.append(share)
+        use.append(day.use if share > 0.0 else 0.0)
     return DaySeries(first, tuple(use), tuple(exposure))
 
 
