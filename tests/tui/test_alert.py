@@ -1,4 +1,4 @@
-"""The alert form against every answer: told in words, sent once, never in the way."""
+"""The alert form against every answer: the outcome in words, sent once, never in the way."""
 
 from __future__ import annotations
 
@@ -178,9 +178,9 @@ async def test_every_answer_in_words_and_one_request_whatever_is_pressed(name: s
             assert event.kind is kind
             assert event.subject == "Datacenter 300GB"
             assert event.text.endswith(news)
-            shown = " ".join(form.text.replace("│", " ").split())
+            text = " ".join(form.text.replace("│", " ").split())
             for word in words:
-                assert word in shown
+                assert word in text
             assert TOKEN not in form.text + event.text
             assert_fills(form.app)
 
@@ -234,7 +234,7 @@ async def test_nothing_is_sent_without_a_threshold_an_id_and_a_clear_yes() -> No
     async with opened(never) as form:
         assert "1 to 100" in form.text
         await form.pilot.press("enter")
-        for keys, said in [
+        for keys, text in [
             (["0"], "✗ 1 to 100"),
             (["backspace", "1", "5", "0", "q", "space"], "150  %     ✗ 1 to 100"),
             (["backspace", "backspace", "0", "full_stop", "5"], "10.5"),
@@ -243,7 +243,7 @@ async def test_nothing_is_sent_without_a_threshold_an_id_and_a_clear_yes() -> No
             (["up", "up"], "▲ already reached: 81 % used"),
         ]:
             await form.pilot.press(*keys)
-            assert said in form.text
+            assert text in form.text
         await form.pilot.press("down", "down", "down")
         assert "no id for this one" in form.text
         await form.pilot.press("enter")
@@ -263,7 +263,9 @@ async def test_nothing_is_sent_without_a_threshold_an_id_and_a_clear_yes() -> No
 async def test_a_mouse_alone_makes_an_alert() -> None:
     with DemoServer(token=TOKEN) as server:
         client = UsageClient(server.base_url, Secret(TOKEN))
-        quotas = [quota(each) for each in (await client.subscriptions()).subscriptions]
+        quotas = [
+            quota(subscription) for subscription in (await client.subscriptions()).subscriptions
+        ]
         async with opened(client.create_alert, (120, 40)) as form:
             form.app.open(quotas, None)
             await form.pilot.pause()

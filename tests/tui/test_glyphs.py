@@ -23,19 +23,19 @@ def signs(glyphs: Glyphs) -> set[str]:
 
 
 async def drawn(settings: Settings) -> set[str]:
-    """Every character that was seen on the way through the screens and the sizes."""
-    found: set[str] = set()
+    """Every character on the way through the screens and the sizes."""
+    characters: set[str] = set()
     async with stage(settings=settings, scenario="near-limit", with_trend=True) as on:
         await on.until_live()
         for key in KEYS:
             await on.pilot.press(key)
             await on.pilot.pause()
-            found |= set(on.text)
+            characters |= set(on.text)
         for size in SIZES:
             await on.pilot.resize_terminal(*size)
             await on.pilot.pause()
-            found |= set(on.text)
-    return found - {"\n"} - FROM_THE_API
+            characters |= set(on.text)
+    return characters - {"\n"} - FROM_THE_API
 
 
 async def test_the_smallest_screen_names_and_says_the_level_of_each_quota() -> None:

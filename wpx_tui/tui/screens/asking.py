@@ -12,11 +12,10 @@ from wpx_tui.analysis.metrics import Metric
 from wpx_tui.analysis.quotas import Quota, quota
 from wpx_tui.monitor.feed import Feed, FeedName
 from wpx_tui.monitor.selection import Selection, SubscriptionFilter
-from wpx_tui.tui.messages import PickRequested, QueryChanged
+from wpx_tui.tui.messages import PickRequested, QueryChanged, SubscriptionSelected
 from wpx_tui.tui.widgets.bandwidth import BandwidthPanel
 from wpx_tui.tui.widgets.footer import FooterLine
 from wpx_tui.tui.widgets.line_widget import LineScreen
-from wpx_tui.tui.widgets.subscriptions import SubscriptionSelected
 
 
 class Asking(LineScreen):

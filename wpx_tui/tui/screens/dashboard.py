@@ -25,13 +25,18 @@ from wpx_tui.present.format import durations
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.tui.keys import DASHBOARD, place, shown_key
 from wpx_tui.tui.layouts import LAYOUTS, layout_for
-from wpx_tui.tui.messages import ComparisonUpdated, FeedUpdated, ThresholdCrossed
+from wpx_tui.tui.messages import (
+    ComparisonUpdated,
+    CountryLimitSelected,
+    FeedUpdated,
+    ThresholdCrossed,
+)
 from wpx_tui.tui.screens.asking import Asking
 from wpx_tui.tui.screens.onwall import WallMode
 from wpx_tui.tui.screens.passing import PassingTime
 from wpx_tui.tui.screens.taking import Taking
 from wpx_tui.tui.widgets.bandwidth import BandwidthPanel
-from wpx_tui.tui.widgets.countries import CountriesPanel, CountryLimitSelected
+from wpx_tui.tui.widgets.countries import CountriesPanel
 from wpx_tui.tui.widgets.events import EventsPanel
 from wpx_tui.tui.widgets.footer import FooterLine
 from wpx_tui.tui.widgets.header import HeaderLine

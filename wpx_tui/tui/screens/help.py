@@ -1,4 +1,4 @@
-"""The help: every key, every sign, on one screen."""
+"""The help: all keys and all signs, on one screen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.text.frame import frame
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, joined, line, wrap
-from wpx_tui.tui.keys import BY_ID, GROUPS, HERE, shown_key
+from wpx_tui.tui.keys import BY_ID, GROUPS, PANEL_KEYS, shown_key
 from wpx_tui.tui.widgets.line_widget import LineScreen, LineWidget
 
 NOTES = (
@@ -22,11 +22,11 @@ NOTES = (
 )
 KEY_CELLS = 10
 WIDE, NARROW = 112, 70
-"""Cells: from there on the keys stand in two columns with all they do, or in three with names."""
+"""From these widths on the keys stand in two columns with a full text, in three with a name."""
 
 
 class HelpText(LineWidget):
-    """The text of the help in its frame; what does not fit can be scrolled to."""
+    """The text of the help in its frame; it scrolls where it does not fit."""
 
     def __init__(self, fmt: Formatter, keymap: Mapping[str, str]) -> None:
         super().__init__(id="help")
@@ -35,12 +35,12 @@ class HelpText(LineWidget):
         self._top = 0
 
     def scroll(self, rows: int) -> None:
-        """Some lines further down, or up."""
+        """Scroll by `rows` lines, down or (negative) up."""
         self._top += rows
         self.redraw()
 
     def draw(self, cells: int, rows: int) -> Sequence[Line]:
-        """Keys first, then what the signs mean."""
+        """Return the visible part of the text in its frame."""
         text, room = self._text(cells - 2), max(rows - 2, 0)
         self._top = max(min(self._top, len(text) - room), 0)
         more = len(text) > room
@@ -55,7 +55,7 @@ class HelpText(LineWidget):
         )
 
     def _text(self, cells: int) -> list[Line]:
-        """The keys of where the keyboard is, then all keys, then the signs, in columns."""
+        """Return the keys of the focused panel, then all keys, then the signs, in columns."""
         ask, countries, see, do = (self._group(title, keys, cells) for title, keys in GROUPS)
         signs = self._signs()
         if cells >= WIDE:
@@ -65,14 +65,14 @@ class HelpText(LineWidget):
         else:
             columns = [[*ask, EMPTY, *countries, EMPTY, *see, EMPTY, *do]]
         two = [signs] if cells < NARROW else [signs[: len(signs) // 2], signs[len(signs) // 2 :]]
-        notes = [line(" ", each) for text in NOTES for each in wrap(text, cells - 2, Role.DIM)]
+        notes = [line(" ", row) for note in NOTES for row in wrap(note, cells - 2, Role.DIM)]
         here = line(" ", joined(self._here(), cells - 2, "  "))
         return [here, EMPTY, *beside(columns, cells), EMPTY, *beside(two, cells), *notes]
 
     def _here(self) -> list[Line]:
-        """The keys of the panel that has the keyboard; how to get to one where none has."""
+        """Return the keys of the focused panel, or how to focus one."""
         focused = self.app.screen_stack[0].focused
-        title, names = HERE.get("" if focused is None else focused.id or "", ("", ()))
+        title, names = PANEL_KEYS.get("" if focused is None else focused.id or "", ("", ()))
         if not title:
             return [line(Span("Tab goes to a panel, whose own keys then stand here", Role.DIM))]
         return [line(Span(title, Role.TITLE)), *(self._brief(BY_ID[name]) for name in names)]
@@ -107,10 +107,10 @@ class HelpText(LineWidget):
 
 
 def beside(columns: Sequence[Sequence[Line]], cells: int) -> list[Line]:
-    """Columns of lines side by side, equally wide."""
-    each = cells // len(columns)
+    """Return the columns side by side, equally wide, in `cells` cells."""
+    column_cells = cells // len(columns)
     rows = zip_longest(*columns, fillvalue=EMPTY)
-    return [line(*(fit(content, each) for content in row)) for row in rows]
+    return [line(*(fit(content, column_cells) for content in row)) for row in rows]
 
 
 class HelpScreen(LineScreen, ModalScreen[None]):
@@ -131,34 +131,34 @@ class HelpScreen(LineScreen, ModalScreen[None]):
         self._text = HelpText(fmt, keymap)
 
     def compose(self) -> ComposeResult:
-        """The text alone."""
+        """Yield the text."""
         yield self._text
 
     def on_screen_resume(self) -> None:
-        """It may be asked for from somewhere else than the last time."""
+        """Draw the keys of the panel that has the focus this time."""
         self._text.redraw()
 
     async def action_run(self, name: str) -> None:
-        """Close the help and do what was clicked."""
+        """Close the help and run the action of the key that was clicked."""
         self.dismiss()
         binding = BY_ID[name]
         self.call_after_refresh(self._do, binding)
 
     async def _do(self, binding: Binding) -> None:
-        """On what has the keyboard, on the dashboard, or on the app: whichever knows the action."""
+        """Run the action on the focused widget, the screen or the app: the first that has it."""
         screen = self.app.screen
         for owner in (screen.focused, screen, self.app):
             if owner is not None and await self.app.run_action(binding.action, owner):
                 return
 
     def action_scroll(self, rows: int) -> None:
-        """Move the text where it does not fit."""
+        """Scroll the text."""
         self._text.scroll(rows)
 
     def on_mouse_scroll_down(self) -> None:
-        """The wheel moves it too."""
+        """Scroll by three lines."""
         self._text.scroll(3)
 
     def on_mouse_scroll_up(self) -> None:
-        """The wheel moves it too."""
+        """Scroll by three lines."""
         self._text.scroll(-3)

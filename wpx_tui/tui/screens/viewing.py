@@ -11,13 +11,13 @@ from textual.containers import Container
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.selection import Selection, SubscriptionFilter
 from wpx_tui.present.format.durations import time_of_day
-from wpx_tui.tui.messages import PickRequested
+from wpx_tui.tui.messages import PickRequested, ZoomRequested
 from wpx_tui.tui.themes import THEMES
 from wpx_tui.tui.widgets.countries import CountriesPanel
 from wpx_tui.tui.widgets.events import EventsPanel
 from wpx_tui.tui.widgets.header import HeaderLine
 from wpx_tui.tui.widgets.line_widget import LineScreen
-from wpx_tui.tui.widgets.panel import FramedWidget, ZoomRequested
+from wpx_tui.tui.widgets.panel import FramedWidget
 
 
 class Viewing(LineScreen):
