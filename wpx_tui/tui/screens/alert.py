@@ -35,37 +35,11 @@ class AlertScreen(LineScreen, ModalScreen[None]):
     """Installed once: call `open_for`, then push it. The outcome also goes to `report`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter",
-            "accept",
-            "Make it",
-            id="alert.accept",
-            key_display="Enter",
-            tooltip="Make the alert, after one more question",
-        ),
-        Binding(
-            "escape",
-            "back",
-            "Back",
-            id="alert.back",
-            key_display="Esc",
-            tooltip="One step back, and out of the form",
-        ),
-        Binding(
-            "up",
-            "move(-1)",
-            "Previous",
-            id="alert.previous",
-            tooltip="The subscription before",
-        ),
-        Binding("down", "move(1)", "Next", id="alert.next", tooltip="The next subscription"),
-        Binding(
-            "backspace",
-            "erase",
-            "Erase",
-            id="alert.erase",
-            tooltip="Take back the last digit of the threshold",
-        ),
+        Binding("enter", "accept", "Make it", id="alert.accept"),
+        Binding("escape", "back", "Back", id="alert.back"),
+        Binding("up", "move(-1)", "Previous", id="alert.previous"),
+        Binding("down", "move(1)", "Next", id="alert.next"),
+        Binding("backspace", "erase", "Erase", id="alert.erase"),
     ]
 
     def __init__(
@@ -97,14 +71,6 @@ class AlertScreen(LineScreen, ModalScreen[None]):
             self.form.fit_to(len(quotas))
             self._show(FormState(AlertDraft.of(quotas, chosen)))
 
-    def on_screen_resume(self) -> None:
-        """Write the keys on the buttons as the user has them."""
-        self.form.keys = {
-            active.binding.action: self.app.get_key_display(active.binding)
-            for active in self.active_bindings.values()
-        }
-        self.form.redraw()
-
     # ---- keys and clicks
 
     def on_key(self, event: events.Key) -> None:
@@ -117,6 +83,14 @@ class AlertScreen(LineScreen, ModalScreen[None]):
         """Add pasted digits to the threshold."""
         event.stop()
         self._edit(self.state.draft.with_typed(event.text))
+
+    def on_mouse_scroll_down(self) -> None:
+        """Choose the next subscription."""
+        self.action_move(1)
+
+    def on_mouse_scroll_up(self) -> None:
+        """Choose the subscription before."""
+        self.action_move(-1)
 
     def action_erase(self) -> None:
         """Remove the last digit of the threshold."""

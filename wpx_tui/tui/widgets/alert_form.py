@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from rich.cells import cell_len
-from textual import events
 
 from wpx_tui.analysis.alert_draft import LEAST, MOST, AlertDraft
 from wpx_tui.analysis.quotas import Quota
@@ -67,8 +66,6 @@ class AlertForm(LineWidget):
         super().__init__(id="alert")
         self.format = fmt
         self.state = FormState()
-        self.keys: Mapping[str, str] = {}
-        """The names of the keys, by action of the screen."""
 
     def fit_to(self, quotas: int) -> None:
         """Set the height for this many subscriptions and everything below them."""
@@ -110,7 +107,7 @@ class AlertForm(LineWidget):
         fields = [*gap, self._threshold(cells), self._note(), self._method(cells)]
         title = line(Span(" Subscription", Role.DIM))
         listed = self._list(cells, max(rows - len(fields) - len(gap) - 1, 1))
-        return [*gap, spread(title, self._place(), cells), *listed, *fields]
+        return [*gap, _at_ends(title, self._place(), cells), *listed, *fields]
 
     def _place(self) -> Line:
         draft = self.state.draft
@@ -140,7 +137,7 @@ class AlertForm(LineWidget):
             self._verdict(),
         )
         presets = [Span(f" {value} ", Role.KEY, f"screen.fill('{value}')") for value in PRESETS]
-        return spread(content, line(*presets, " "), cells)
+        return _at_ends(content, line(*presets, " "), cells)
 
     def _verdict(self) -> Span:
         """Return what stands beside the number: the bounds, or the traffic that it comes to."""
@@ -197,26 +194,20 @@ class AlertForm(LineWidget):
 
     def _buttons(self) -> Line:
         """Return the two keys of this stage, which can be clicked too."""
-        words = {
+        accept, back = {
             Stage.EDITING: ("Make it", "Close"),
             Stage.CONFIRMING: ("Yes, make it", "Back"),
             Stage.SENDING: ("", "Close"),
             Stage.DONE: ("", "Back" if self.state.was_refused else "Close"),
         }[self.state.stage]
-        parts: list[str | Span] = [" "]
-        for action, word in zip(("accept", "back"), words, strict=True):
-            if word:
-                key = f"{self.keys.get(action, action)} "
-                parts += [Span(key, Role.KEY, f"screen.{action}")]
-                parts += [Span(word, Role.TEXT, f"screen.{action}"), "   "]
-        return line(*parts)
+        buttons = [_button("Enter", accept, "screen.accept")] if accept else []
+        return line(" ", *buttons, _button("Esc", back, "screen.back"))
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Choose with the wheel, as the arrows do."""
-        event.stop()
-        self.call_later(self.run_action, "screen.move(1)")
 
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Choose with the wheel, as the arrows do."""
-        event.stop()
-        self.call_later(self.run_action, "screen.move(-1)")
+def _button(key: str, word: str, action: str) -> Line:
+    return line(Span(f"{key} ", Role.KEY, action), Span(word, Role.TEXT, action), "   ")
+
+
+def _at_ends(left: Line, right: Line, cells: int) -> Line:
+    """Return both at the two ends of `cells` cells, or `left` alone, for the frame to cut."""
+    return spread(left, right, cells) if width(left) + width(right) < cells else left
