@@ -14,7 +14,9 @@ FROM_THE_API = set("Türkiyeéôåçãí")
 """Letters in the names of the demo's countries."""
 DOTS = {chr(code) for code in range(0x2801, 0x2900)}
 SIZES = [(200, 60), (120, 40), (100, 30), (80, 24), (60, 20), (40, 12), (20, 6), (20, 3), (5, 2)]
-KEYS = ("z", "z", "m", "m", "question_mark", "escape", "w", "w", "a", "escape", "t", "escape", "y")
+KEYS = ("z", "z", "m", "m", "w", "w", "t", "escape", "y")
+OVER_THE_DASHBOARD = (("question_mark",), ("question_mark", "i"), ("a", "9"), ("a", "9", "enter"))
+"""Keys that open the pages of the help, and the stages of the alert form."""
 
 
 def signs(glyphs: Glyphs) -> set[str]:
@@ -35,6 +37,13 @@ async def drawn(settings: Settings) -> set[str]:
             await on.pilot.resize_terminal(*size)
             await on.pilot.pause()
             characters |= set(on.text)
+        for keys in OVER_THE_DASHBOARD:
+            await on.pilot.press(*keys)
+            for size in [(120, 40), (40, 12), (20, 6)]:
+                await on.pilot.resize_terminal(*size)
+                await on.pilot.pause()
+                characters |= set(on.text)
+            await on.pilot.press("escape", "escape")
     return characters - {"\n"} - FROM_THE_API
 
 
