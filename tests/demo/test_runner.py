@@ -74,8 +74,8 @@ def test_it_can_be_started_again_on_its_port() -> None:
 
 @pytest.mark.parametrize("port", [None, 70_000])
 def test_an_address_that_cannot_be_had_is_named(port: int | None) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = port or taken.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as occupied:
+        port = port or occupied.getsockname()[1]
         with pytest.raises(OSError, match=f"cannot listen on 127.0.0.1 port {port}: .+"):
             DemoServer(token=TOKEN, port=port).start()
 
