@@ -161,7 +161,8 @@ def create_app(
         Route("/api/v1/subscriptions", service.get(answers.subscriptions)),
         Route("/openapi.json", _openapi),
     ]
-    middleware = [Middleware(_DateHeader, now)]
+    # By name: starlette before 0.41.3 gives the application itself by position.
+    middleware = [Middleware(_DateHeader, now=now)]
     app = Starlette(routes=routes, exception_handlers=handlers, middleware=middleware)
     app.router.redirect_slashes = False  # the API's paths are exact, and so are its errors
     return app
