@@ -12,7 +12,7 @@ from typing import Any
 from wpx_tui.analysis.quotas import by_urgency
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.feed import Feed, FeedName
-from wpx_tui.present.panels.wall import alarm, gone_stale
+from wpx_tui.present.panels.wall import alarm, all_stale
 from wpx_tui.tui.screens.viewing import Viewing
 from wpx_tui.tui.widgets.footer import FooterLine
 from wpx_tui.tui.widgets.panel import FramedWidget
@@ -161,7 +161,7 @@ class OnWall(Viewing):
     def _warn(self) -> None:
         """The banner, and other colours where nothing on the screen is live any more."""
         feeds, now = self.feeds.values(), self.clock.now()
-        old = gone_stale(feeds, now) if self.is_on_wall else ""
+        old = all_stale(feeds, now) if self.is_on_wall else ""
         fullest = next(iter(by_urgency(self.subscriptions.quotas)), None)
         said = alarm(feeds, fullest, self.limits, now, self.header.format)
         width, height = self.app.size

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
-from wpx_tui.analysis.history import Bucket, stretch
+from wpx_tui.analysis.history import history_of
 from wpx_tui.analysis.metrics import Metric
 from wpx_tui.analysis.periods import history_window
 from wpx_tui.monitor.feed import Answer
 from wpx_tui.monitor.queries import HistoryQuery
 from wpx_tui.present.format import dates
-from wpx_tui.present.panels.feed_status import emptiness
+from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.panels.history import HistoryView
+from wpx_tui.present.panels.history_columns import row_texts, table_columns
 from wpx_tui.present.text.spans import EMPTY, Line, Role, in_role, line
-from wpx_tui.present.text.table import Column, heading, row, shaped
+from wpx_tui.present.text.table import aligned_columns, heading, row
 from wpx_tui.tui.widgets.panel import Panel
 from wpx_tui.tui.widgets.table_cursor import CursorPanel
 
@@ -27,12 +28,6 @@ if TYPE_CHECKING:
 PLOT_ROWS = 7
 PLOT_CELLS = 40
 """From how many rows and cells on a chart with axes is worth it."""
-TABLE = (
-    Column("bucket", 16),
-    Column("traffic", 9, "right", Role.STRONG),
-    Column("requests", 9, "right"),
-    Column("success", 8, "right"),
-)
 
 
 class BandwidthPanel(CursorPanel, Panel):
@@ -57,7 +52,7 @@ class BandwidthPanel(CursorPanel, Panel):
         }
         utc = "" if self.format.zone is UTC else "UTC "
         scale = "" if feed is None or feed.answer is None else self._ready(feed.answer).scale
-        title = f"{names[self.metric]} by {utc}{dates.EACH[query.granularity]}"
+        title = f"{names[self.metric]} by {utc}{dates.BUCKET_NAMES[query.granularity]}"
         parts = [f"{title}, {scale}" if scale else title]
         if query.back and feed is not None:
             parts.append(self._window(query))
@@ -74,7 +69,7 @@ class BandwidthPanel(CursorPanel, Panel):
     def describe(self, query: HistoryQuery) -> str:
         """The buckets, and how far back."""
         back = f", {query.back} windows back" if query.back else ""
-        return f"by {dates.EACH[query.granularity]}{back}"
+        return f"by {dates.BUCKET_NAMES[query.granularity]}{back}"
 
     def watch_metric(self) -> None:
         """Another figure of the same answer."""
@@ -90,7 +85,7 @@ class BandwidthPanel(CursorPanel, Panel):
         """A chart with its key figures beside it, or two lines; zoomed, its table below."""
         view = self._ready(answer)
         if not view.is_known:
-            return emptiness(*self._nothing(answer), cells, rows)
+            return no_data(*self._nothing(answer), cells, rows)
         if self.is_zoomed and rows >= 2 * PLOT_ROWS:
             high = max(rows // 2, PLOT_ROWS)
             return [*self._charted(view, cells, high), *self._table(view, high, rows - high)]
@@ -113,11 +108,8 @@ class BandwidthPanel(CursorPanel, Panel):
     def _ready(self, answer: Answer[HistoryQuery, History]) -> HistoryView:
         key = (answer.clock, answer.at, answer.query, self.metric)
         if self._view is None or self._view[0] != key:
-            query = answer.query
-            window = query.window or history_window(query.granularity, query.back, answer.at)
-            points = answer.value.data_points
-            found = stretch(points, query.granularity, window, answer.at)
-            self._view = (key, HistoryView.of(found, self.metric, self.format))
+            history = history_of(answer.value, answer.query, answer.at)
+            self._view = (key, HistoryView.of(history, self.metric, self.format))
         return self._view[1]
 
     # ---- drawing
@@ -130,23 +122,15 @@ class BandwidthPanel(CursorPanel, Panel):
 
     def _table(self, view: HistoryView, above: int, rows: int) -> list[Line]:
         """A blank, the titles, the newest bucket first, from where the user scrolled to."""
-        newest = list(reversed(view.stretch.buckets))
+        newest = list(reversed(view.history.buckets))
         keys = [each.start for each in newest]
         seen = self.rows.show(keys, rows - 2, first_line=above + 3)
-        texts = [self._cells(bucket, view) for bucket in newest]
-        columns = shaped(TABLE, texts)
+        granularity = view.history.granularity
+        texts = [row_texts(bucket, granularity, self.format) for bucket in newest]
+        columns = aligned_columns(table_columns(), texts)
         lines = [EMPTY, heading(columns)]
         for index in seen:
             content = row(columns, texts[index])
             here = self.has_focus and keys[index] == self.rows.cursor
             lines.append(in_role(content, Role.CURSOR) if here else content)
         return lines
-
-    def _cells(self, bucket: Bucket, view: HistoryView) -> list[str]:
-        fmt = self.format.in_column
-        return [
-            dates.bucket_name(bucket.start, view.stretch.granularity),
-            fmt.traffic(bucket.bytes),
-            fmt.count(bucket.requests),
-            fmt.percent(bucket.success_rate),
-        ]

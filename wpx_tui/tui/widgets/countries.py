@@ -13,15 +13,12 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from wpx_tui.analysis.countries import (
-    CountryColumn,
     CountryFigures,
-    CountryOrder,
     CountryRow,
-    Key,
-    added_up,
+    RowKey,
     country_rows,
-    in_order,
-    matching,
+    matching_rows,
+    total_figures,
 )
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feed import Answer
@@ -29,7 +26,8 @@ from wpx_tui.monitor.queries import CountriesQuery
 from wpx_tui.present.format.dates import PERIODS
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.countries import Table, Widths, table
-from wpx_tui.present.panels.feed_status import emptiness
+from wpx_tui.present.panels.country_columns import CountryOrder
+from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.text.spans import Line, Role, Span, in_role, line
 from wpx_tui.tui.widgets.panel import Panel
 from wpx_tui.tui.widgets.search import Search
@@ -63,7 +61,7 @@ class _View:
 
     of: int
     shown: Sequence[CountryRow]
-    keys: Sequence[Key]
+    keys: Sequence[RowKey]
     sums: CountryFigures
     widths: Widths
 
@@ -141,7 +139,7 @@ class CountriesPanel(CursorPanel, Panel):
         if not view.of:
             self.rows.show((), rows)
             then = "its countries show here"
-            return emptiness("no traffic in this period", then, cells, rows)
+            return no_data("no traffic in this period", then, cells, rows)
         drawn = table(self.order, view.widths, view.sums, cells, self.format)
         foot = self._foot(drawn, view, cells, rows)
         seen = self.rows.show(view.keys, rows - 1 - len(foot), first_line=2)
@@ -167,9 +165,9 @@ class CountriesPanel(CursorPanel, Panel):
         every, widths = self._every(countries)
         made_of = (every, self.order, self.search.text)
         if self._view is None or self._view[0] != made_of:
-            shown = matching(in_order(every, self.order), self.search.text)
+            shown = matching_rows(self.order.sort(every), self.search.text)
             keys = [row.key for row in shown]
-            self._view = (made_of, _View(len(every), shown, keys, added_up(shown), widths))
+            self._view = (made_of, _View(len(every), shown, keys, total_figures(shown), widths))
         return self._view[1]
 
     def _every(self, countries: Countries) -> tuple[Sequence[CountryRow], Widths]:
@@ -203,7 +201,7 @@ class CountriesPanel(CursorPanel, Panel):
 
     def action_sort_by(self, by: str) -> None:
         """Sort by a column; by the one that holds already, the other way round."""
-        self._sort(self.order.chosen(CountryColumn(by)))
+        self._sort(self.order.select(by))
 
     def action_sort(self) -> None:
         """Sort by the next column."""
@@ -211,7 +209,7 @@ class CountriesPanel(CursorPanel, Panel):
 
     def action_reverse(self) -> None:
         """Sort the other way round."""
-        self._sort(self.order.chosen(self.order.by))
+        self._sort(self.order.select(self.order.by))
 
     def _sort(self, order: CountryOrder) -> None:
         self.order = order
