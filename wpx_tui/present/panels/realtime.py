@@ -66,12 +66,16 @@ def _line(style: _Style, texts: Sequence[str], cells: int) -> Line:
     return joined(parts, cells, " ")
 
 
-def connections_line(open_now: Connections, fmt: Formatter, cells: int, bar_cells: int = 0) -> Line:
+def connections_line(
+    open_now: Connections, fmt: Formatter, cells: int, bar_cells: int = 0, indent: int = 0
+) -> Line:
     """Return the number of open connections, then the countries with the most, as far as they fit.
 
     With `bar_cells` and enough room, a bar of that width stands before each of their numbers.
+    `cells` are with the `indent`.
     """
-    content = line(Span(fmt.count(open_now.total), Role.STRONG), Span(" connections", Role.DIM))
+    total = " " * indent + fmt.count(open_now.total)
+    content = line(Span(total, Role.STRONG), Span(" connections", Role.DIM))
     countries = sorted(open_now.by_country.items(), key=lambda pair: (-pair[1], pair[0]))
     most = countries[0][1] if countries else 0
     has_bars = bar_cells > 0 and cells - width(content) >= LEAST_WITH_BARS

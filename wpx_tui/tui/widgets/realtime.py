@@ -91,4 +91,4 @@ class RealtimePanel(CursorPanel, Panel):
         return [*(line(" ", each) for each in drawn), line(" ", Span(words, Role.DIM))]
 
     def _connections(self, open_now: Connections, cells: int) -> Line:
-        return line(" ", connections_line(open_now, self.format, cells - 2, COUNTRY_BAR_CELLS))
+        return connections_line(open_now, self.format, cells - 1, COUNTRY_BAR_CELLS, indent=1)
