@@ -210,7 +210,7 @@ def test_the_screen_is_what_painting_it_whole_would_give(tmp_path: Path) -> None
 MENDING_AT_ONCE = """
 from wpx_tui.cli.main import main
 from wpx_tui.terminal import driver
-driver.MENDED_AFTER = 4
+driver.REPAINT_AFTER = 4
 main()
 """
 
