@@ -10,7 +10,7 @@ import sys
 
 from tests.harness.environment import environment
 from tests.harness.pty import Pty
-from tests.harness.terminal_screen import Seen
+from tests.harness.terminal_screen import ALL_LIVE, Seen
 
 INSTALLING = 600.0
 """Seconds that the command may take to install what it shows."""
@@ -19,7 +19,7 @@ INSTALLING = 600.0
 def main(folder: str, command: str) -> None:
     with Pty(patience=INSTALLING) as terminal:
         terminal.run(["bash", "-euc", command], environment(), folder)
-        Seen(terminal).until("5 feeds live")
+        Seen(terminal).until(ALL_LIVE)
         terminal.send(b"q")
         status = terminal.wait()
     if status:
