@@ -27,7 +27,6 @@ from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.api.enums import Granularity
 from wpx_tui.api.models import Countries, History, Realtime, Subscription, Subscriptions, Summary
 from wpx_tui.monitor.feed import Answer, Feed, FeedName
-from wpx_tui.monitor.once import Snapshot
 from wpx_tui.monitor.queries import (
     CountriesQuery,
     HistoryQuery,
@@ -35,6 +34,7 @@ from wpx_tui.monitor.queries import (
     SubscriptionsQuery,
     SummaryQuery,
 )
+from wpx_tui.monitor.state import AccountState
 from wpx_tui.outputs import csv as csv_output
 from wpx_tui.outputs import json as json_output
 from wpx_tui.outputs import nagios
@@ -82,7 +82,7 @@ def _spoil(draw: st.DrawFn, parent: Any, key: Any) -> None:
         parent[key] = draw(junk)
 
 
-def taken(answers: dict[str, Any]) -> tuple[Snapshot, BucketedHistory]:
+def taken(answers: dict[str, Any]) -> tuple[AccountState, BucketedHistory]:
     """The snapshot of these answers, as the models read them."""
 
     def feed(name: FeedName, query: Any, value: Any) -> Feed[Any, Any]:
@@ -97,8 +97,7 @@ def taken(answers: dict[str, Any]) -> tuple[Snapshot, BucketedHistory]:
     subscriptions = tuple(Subscription.model_validate(each) for each in found)
     history = read(History, "/usage/history")
     window = history_window(Granularity.DAILY, 0, NOW)
-    return Snapshot(
-        NOW,
+    feeds = [
         feed(FeedName.SUMMARY, SummaryQuery(), read(Summary, "/usage")),
         feed(FeedName.REALTIME, NoQuery(), read(Realtime, "/usage/realtime")),
         feed(FeedName.COUNTRIES, CountriesQuery(), read(Countries, "/usage/by-country")),
@@ -108,7 +107,9 @@ def taken(answers: dict[str, Any]) -> tuple[Snapshot, BucketedHistory]:
             SubscriptionsQuery(),
             Subscriptions(subscriptions=subscriptions),
         ),
-    ), stretch(history.data_points, Granularity.DAILY, window, NOW)
+    ]
+    state = AccountState("acme", NOW, {feed.name: feed for feed in feeds})
+    return state, stretch(history.data_points, Granularity.DAILY, window, NOW)
 
 
 def is_plain(text: str) -> bool:

@@ -15,7 +15,7 @@ from wpx_tui.analysis.quotas import Level, Quota, by_urgency, quota
 from wpx_tui.analysis.shares import by_traffic, connections_of, share_percent
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.feed import Answer, Feed
-from wpx_tui.monitor.once import Snapshot
+from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.timestamps import utc
 from wpx_tui.present.format.units import GB
 
@@ -41,14 +41,16 @@ def schema_text() -> str:
     return Path(__file__).with_name("snapshot.schema.json").read_text(encoding="utf-8")
 
 
-def snapshot(taken: Snapshot, stretch: BucketedHistory | None, limits: ThresholdSettings) -> Json:
+def snapshot(
+    taken: AccountState, stretch: BucketedHistory | None, limits: ThresholdSettings
+) -> Json:
     """The whole document; `stretch` is the history made ready, None where it has no answer."""
     live = taken.realtime.answer
     connections = None if live is None else live.value.active_connections.by_country
     return {
         "schema": SCHEMA,
-        "taken_at": utc(taken.taken_at),
-        "clock_ahead_seconds": round(taken.clock_ahead),
+        "taken_at": utc(taken.at),
+        "clock_ahead_seconds": round(taken.clock_skew),
         "summary": _feed(taken.summary, _summary),
         "realtime": _feed(taken.realtime, lambda answer: realtime(answer.value)),
         "countries": _feed(taken.countries, lambda answer: _countries(answer, connections)),

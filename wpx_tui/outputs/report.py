@@ -15,7 +15,7 @@ from wpx_tui.analysis.quotas import Quota, by_urgency, quota
 from wpx_tui.analysis.shares import by_traffic, connections_of, share_percent
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.feed import Answer, Feed
-from wpx_tui.monitor.once import Snapshot
+from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format import dates
 from wpx_tui.present.format.dates import PERIODS
 from wpx_tui.present.format.durations import clock_time, skew, zone_name
@@ -55,7 +55,7 @@ QUOTA_CELLS = 30
 class Report:
     """One page. `cells` is its width; of the countries at most `rows` are shown."""
 
-    taken: Snapshot
+    taken: AccountState
     stretch: BucketedHistory | None
     account: str
     fmt: Formatter
@@ -80,11 +80,11 @@ class Report:
 
     def _head(self) -> Line:
         name = line(Span("wpx-top", Role.TITLE), f"  {self.account}")
-        time = Span(clock_time(self.taken.taken_at, self.fmt.zone), Role.DIM)
+        time = Span(clock_time(self.taken.at, self.fmt.zone), Role.DIM)
         return spread(name, line(time), self.cells)
 
     def _clock(self) -> list[Line]:
-        ahead = self.taken.clock_ahead
+        ahead = self.taken.clock_skew
         return wrap(f"clock: {skew(ahead)}", self.cells, Role.WARN) if ahead else []
 
     def _section(
@@ -201,7 +201,7 @@ class Report:
         share = None if one.share is None else one.share / 100
         name = cut(one.name, name_cells, self.fmt.glyphs.ellipsis)
         mark = self.limits.of(one.id).high / 100
-        texts = subscriptions.facts(one, self.fmt, self.taken.taken_at)
+        texts = subscriptions.facts(one, self.fmt, self.taken.at)
         return (
             line(
                 Span(name + " " * (name_cells - cell_len(name)), Role.STRONG),

@@ -1,50 +1,29 @@
-"""What the pollers tell the screen, and the screen the app."""
+"""What the monitor tells the screens, and the screens the app."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from textual.message import Message
 
-from wpx_tui.analysis.comparison import Comparison
 from wpx_tui.analysis.quotas import Quota
-from wpx_tui.api.enums import Period
-from wpx_tui.monitor.events import Event
-from wpx_tui.monitor.feed import Feed, FeedName
+from wpx_tui.monitor.state import AccountState
 
 
-class FeedUpdated(Message):
-    """A feed's state has changed; only the newest state of each feed matters."""
+class StateChanged(Message):
+    """The monitor hands out a new state; only the newest matters."""
 
-    def __init__(self, feed: Feed[Any, Any]) -> None:
+    def __init__(self, state: AccountState) -> None:
         super().__init__()
-        self.feed = feed
+        self.state = state
 
     def can_replace(self, message: Message) -> bool:
-        """A newer state of the same feed takes the place of one not yet seen."""
-        return isinstance(message, FeedUpdated) and message.feed.name == self.feed.name
+        """Take the place of an older state that has not been seen yet."""
+        return isinstance(message, StateChanged)
 
 
-class QueryChanged(Message):
-    """The user asks a feed something else; only the newest question of each feed matters."""
-
-    def __init__(self, name: FeedName, query: Any) -> None:
-        super().__init__()
-        self.name = name
-        self.query = query
-
-    def can_replace(self, message: Message) -> bool:
-        """A newer question to the same feed takes the place of one not yet asked."""
-        return isinstance(message, QueryChanged) and message.name == self.name
-
-
-class ThresholdCrossed(Message):
-    """A threshold was crossed: worth a bell or a title, where those are wanted."""
-
-    def __init__(self, event: Event) -> None:
-        super().__init__()
-        self.event = event
+class WallRequested(Message):
+    """The user wants the wall."""
 
 
 class PickRequested(Message):
@@ -78,12 +57,3 @@ class AlertRequested(Message):
         super().__init__()
         self.quotas = quotas
         self.chosen = chosen
-
-
-class ComparisonUpdated(Message):
-    """How a period stands against the one before it, None where that is not known."""
-
-    def __init__(self, period: Period, comparison: Comparison | None) -> None:
-        super().__init__()
-        self.period = period
-        self.comparison = comparison

@@ -14,9 +14,9 @@ from wpx_tui.cli.console import call, format_of, out
 from wpx_tui.cli.requests import CheckOptions
 from wpx_tui.monitor.clock import SystemClock
 from wpx_tui.monitor.feed import Failure, FeedName
-from wpx_tui.monitor.feeds import Queries
-from wpx_tui.monitor.once import Snapshot, take
-from wpx_tui.monitor.queries import SummaryQuery
+from wpx_tui.monitor.once import poll_once
+from wpx_tui.monitor.selection import Selection
+from wpx_tui.monitor.state import AccountState
 from wpx_tui.outputs import nagios
 from wpx_tui.outputs.nagios import CheckResult
 
@@ -33,8 +33,8 @@ async def _check(client: UsageClient, plan: CheckOptions) -> int:
     feeds = [FeedName.SUBSCRIPTIONS]
     if plan.success is not None:
         feeds.append(FeedName.SUMMARY)
-    queries = Queries(SummaryQuery(plan.settings.period))
-    taken = await take(client, SystemClock(), queries, feeds)
+    selection = Selection(plan.settings.period)
+    taken = await poll_once(client, SystemClock(), selection, feeds)
     verdicts = [
         *_quotas(taken, plan),
         *_success(taken, plan),
@@ -45,7 +45,7 @@ async def _check(client: UsageClient, plan: CheckOptions) -> int:
     return worst(each.state for each in verdicts)
 
 
-def _quotas(taken: Snapshot, plan: CheckOptions) -> Sequence[CheckResult]:
+def _quotas(taken: AccountState, plan: CheckOptions) -> Sequence[CheckResult]:
     feed = taken.subscriptions
     if feed.answer is None:
         return [_no_answer(feed.failure)]
@@ -56,9 +56,7 @@ def _quotas(taken: Snapshot, plan: CheckOptions) -> Sequence[CheckResult]:
     if not active:
         return [nagios.unknown(_why_none(quotas, plan.subscription))]
     fmt = format_of(plan.settings)
-    return [
-        nagios.subscription(each, _bounds(plan, each.id), taken.taken_at, fmt) for each in active
-    ]
+    return [nagios.subscription(each, _bounds(plan, each.id), taken.at, fmt) for each in active]
 
 
 def _why_none(found: Sequence[Quota], wanted: str | None) -> str:
@@ -79,7 +77,7 @@ def _bounds(plan: CheckOptions, subscription_id: str | None = None) -> CheckLimi
     )
 
 
-def _success(taken: Snapshot, plan: CheckOptions) -> Sequence[CheckResult]:
+def _success(taken: AccountState, plan: CheckOptions) -> Sequence[CheckResult]:
     feed, limits = taken.summary, _bounds(plan).success
     if limits is None:
         return []
@@ -89,14 +87,14 @@ def _success(taken: Snapshot, plan: CheckOptions) -> Sequence[CheckResult]:
     return [nagios.success(feed.answer.value.total, limits, plan.settings.period, fmt)]
 
 
-def _token(taken: Snapshot, plan: CheckOptions) -> Sequence[CheckResult]:
+def _token(taken: AccountState, plan: CheckOptions) -> Sequence[CheckResult]:
     token = plan.settings.token
-    found = None if token is None else nagios.token(token_expiry(token), taken.taken_at)
+    found = None if token is None else nagios.token(token_expiry(token), taken.at)
     return [] if found is None else [found]
 
 
-def _clock(taken: Snapshot) -> Sequence[CheckResult]:
-    found = nagios.clock(taken.clock_ahead)
+def _clock(taken: AccountState) -> Sequence[CheckResult]:
+    found = nagios.clock(taken.clock_skew)
     return [] if found is None else [found]
 
 

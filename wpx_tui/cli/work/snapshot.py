@@ -20,9 +20,9 @@ from wpx_tui.cli.time_range import window
 from wpx_tui.config.settings import Settings
 from wpx_tui.monitor.clock import SystemClock
 from wpx_tui.monitor.feed import FeedName
-from wpx_tui.monitor.feeds import Queries
-from wpx_tui.monitor.once import Snapshot, take
-from wpx_tui.monitor.queries import CountriesQuery, HistoryQuery, SummaryQuery
+from wpx_tui.monitor.once import poll_once
+from wpx_tui.monitor.selection import Selection, SubscriptionFilter
+from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.formatter import Formatter
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ def run(settings: Settings, wish: SnapshotOptions) -> int:
     Raises click.UsageError for times that are none, and SettingsError without a token.
     """
     fmt = format_of(settings)
-    queries = _queries(settings, wish, fmt)
+    selection = _selection(settings, wish, fmt)
     try:
         return call(
-            settings, partial(_poll, settings=settings, wish=wish, fmt=fmt, queries=queries)
+            settings, partial(_poll, settings=settings, wish=wish, fmt=fmt, selection=selection)
         )
     except ApiError as error:
         complain(error.reason, error.advice)
@@ -57,13 +57,15 @@ def print_schema() -> int:
     return 0
 
 
-def _queries(settings: Settings, wish: SnapshotOptions, fmt: Formatter) -> Queries:
+def _selection(settings: Settings, wish: SnapshotOptions, fmt: Formatter) -> Selection:
     named = window(wish.start, wish.end, settings.granularity, fmt.zone, SystemClock().utc())
-    countries = CountriesQuery(settings.period, wish.rows or settings.countries, named)
-    return Queries(
-        SummaryQuery(settings.period),
-        countries,
-        HistoryQuery(settings.granularity, subscription_id=wish.subscription, window=named),
+    only = None if wish.subscription is None else SubscriptionFilter(wish.subscription, "")
+    return Selection(
+        settings.period,
+        wish.rows or settings.countries,
+        settings.granularity,
+        subscription=only,
+        window=named,
     )
 
 
@@ -75,9 +77,13 @@ def _feeds(wish: SnapshotOptions) -> Collection[FeedName]:
 
 
 async def _poll(
-    client: UsageClient, settings: Settings, wish: SnapshotOptions, fmt: Formatter, queries: Queries
+    client: UsageClient,
+    settings: Settings,
+    wish: SnapshotOptions,
+    fmt: Formatter,
+    selection: Selection,
 ) -> int:
-    taken = await take(client, SystemClock(), queries, _feeds(wish))
+    taken = await poll_once(client, SystemClock(), selection, _feeds(wish))
     if wish.sheet is not None:
         _print_sheet(taken, FeedName(wish.sheet))
     elif wish.as_line:
@@ -92,16 +98,16 @@ async def _poll(
     return 1 if failures else 0
 
 
-def _stretch(taken: Snapshot) -> BucketedHistory | None:
+def _stretch(taken: AccountState) -> BucketedHistory | None:
     feed = taken.history
     if feed.answer is None:
         return None
-    query, now = feed.query, taken.taken_at
+    query, now = feed.query, taken.at
     named = query.window or history_window(query.granularity, query.back, now)
     return stretch(feed.answer.value.data_points, query.granularity, named, now)
 
 
-def _print_sheet(taken: Snapshot, panel: FeedName) -> None:
+def _print_sheet(taken: AccountState, panel: FeedName) -> None:
     from wpx_tui.outputs import csv
 
     shown, countries = _stretch(taken), taken.countries.answer
@@ -111,7 +117,7 @@ def _print_sheet(taken: Snapshot, panel: FeedName) -> None:
         out(csv.countries(by_traffic(countries.value.countries)), newline=False)
 
 
-def _print_line(taken: Snapshot, settings: Settings, fmt: Formatter) -> None:
+def _print_line(taken: AccountState, settings: Settings, fmt: Formatter) -> None:
     from wpx_tui.outputs.oneline import oneline
 
     summary, subscriptions = taken.summary.answer, taken.subscriptions.answer
@@ -126,13 +132,13 @@ def _print_line(taken: Snapshot, settings: Settings, fmt: Formatter) -> None:
     )
 
 
-def _print_json(taken: Snapshot, settings: Settings) -> None:
+def _print_json(taken: AccountState, settings: Settings) -> None:
     from wpx_tui.outputs.json import snapshot
 
     out(json.dumps(snapshot(taken, _stretch(taken), settings.limits), indent=2))
 
 
-def _print_page(taken: Snapshot, settings: Settings, fmt: Formatter, rows: int) -> None:
+def _print_page(taken: AccountState, settings: Settings, fmt: Formatter, rows: int) -> None:
     from wpx_tui.outputs.report import Report
     from wpx_tui.present.text.ansi import text
 

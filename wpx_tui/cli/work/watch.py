@@ -17,9 +17,10 @@ from wpx_tui.monitor.api_clock import AT_ONCE, ApiClock
 from wpx_tui.monitor.clock import Clock, SystemClock
 from wpx_tui.monitor.events import news
 from wpx_tui.monitor.feed import Answer, Feed, FeedName
-from wpx_tui.monitor.feeds import Fetches
+from wpx_tui.monitor.feeds import REALTIME, Session
 from wpx_tui.monitor.poller import Poller
 from wpx_tui.monitor.queries import NoQuery
+from wpx_tui.monitor.selection import Selection
 from wpx_tui.present.format.durations import duration, skew
 from wpx_tui.system import logs
 
@@ -65,11 +66,13 @@ async def _watch(client: UsageClient, settings: Settings, write: Write, count: i
     client.on_reply = clock.hear
     states: asyncio.Queue[Feed[NoQuery, Realtime]] = asyncio.Queue()
     # By a queue, because the poller outlives what goes wrong with writing, and this must not.
+    selection = Selection()
+    feed = REALTIME.waiting(selection, settings.intervals[FeedName.REALTIME])
+    session = Session(client, clock)
     poller = Poller(
-        FeedName.REALTIME,
-        settings.intervals[FeedName.REALTIME],
-        NoQuery(),
-        Fetches(client, clock).realtime,
+        feed,
+        REALTIME.query,
+        partial(REALTIME.fetch, session),
         clock=clock,
         publish=states.put_nowait,
     )

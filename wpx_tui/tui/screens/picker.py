@@ -15,7 +15,7 @@ from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.text.spans import Line, Role, Span, line
 from wpx_tui.tui.messages import PickRequested
 from wpx_tui.tui.widgets.line_widget import LineScreen
-from wpx_tui.tui.widgets.table_cursor import CursorPanel
+from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
 
 
 class Options(CursorPanel):
@@ -30,7 +30,11 @@ class Options(CursorPanel):
     def redraw(self) -> None:
         """The cursor may have moved: show what it is on."""
         super().redraw()
-        self.show(self.rows.index)
+        self.show(self.view.index)
+
+    def table(self, cells: int, rows: int) -> TableView[int]:
+        """Return what is seen of the options."""
+        return self.rows.view(range(len(self.options)), rows)
 
     def heading(self) -> str:
         """What is being chosen."""
@@ -38,15 +42,15 @@ class Options(CursorPanel):
 
     def body(self, cells: int, rows: int) -> Sequence[Line]:
         """The options around the cursor."""
-        seen = self.rows.show(range(len(self.options)), rows)
+        view = self.table(cells, rows)
         return [
             line(
                 Span(
                     f" {self.options[index]:<{max(cells - 1, 1)}}",
-                    Role.CURSOR if index == self.rows.index else Role.TEXT,
+                    Role.CURSOR if index == view.index else Role.TEXT,
                 )
             )
-            for index in seen
+            for index in view.seen
         ]
 
 
@@ -73,8 +77,8 @@ class PickerScreen(LineScreen, ModalScreen[None]):
         self._list.title, self._list.options = wanted.title, wanted.options
         self._list.show = wanted.show
         self._list.rows.restart()
-        self._list.rows.show(range(len(wanted.options)), len(wanted.options))
-        self._list.rows.move_to(wanted.current)
+        every = self._list.table(0, len(wanted.options))
+        self._list.rows.move_to(every, wanted.current)
         self._list.styles.height = len(wanted.options) + 2
 
     def on_screen_resume(self) -> None:
@@ -84,7 +88,7 @@ class PickerScreen(LineScreen, ModalScreen[None]):
 
     def action_take(self) -> None:
         """The option under the cursor."""
-        index = self._list.rows.index
+        index = self._list.view.index
         self._list.show = lambda _index: None
         self.dismiss()
         self._wanted.take(index)
@@ -97,5 +101,5 @@ class PickerScreen(LineScreen, ModalScreen[None]):
 
     def on_click(self, event: events.Click) -> None:
         """A click on an option takes it; the list has moved its cursor there first."""
-        if event.widget is self._list and self._list.rows.row_at(event.y) is not None:
+        if event.widget is self._list and self._list.view.row_at(event.y) is not None:
             self.action_take()
