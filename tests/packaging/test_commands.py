@@ -59,6 +59,11 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def needs_checkout(part: Commands) -> bool:
+    """Return True for commands of a developer, which run in a checkout."""
+    return ".venv/" in part.text or part.text.startswith("make")
+
+
 def run(text: str, shell: str, folder: Path, env: Mapping[str, str]) -> int:
     """Run `text` in `folder` and return the status; a failure prints what was printed."""
     done = subprocess.run(
@@ -81,7 +86,7 @@ def test_commands_work_as_they_stand(
 ) -> None:
     if shutil.which(part.shell) is None or ("jq" in part.text and shutil.which("jq") is None):
         pytest.skip(f"needs {part.shell}, and jq where the commands do")
-    if ".venv/" in part.text or part.text.startswith("make"):
+    if needs_checkout(part):
         request.getfixturevalue("checkout")
     if part.marker:
         statuses = set(map(int, part.marker.removeprefix(STATUS).split()))
@@ -93,8 +98,10 @@ def test_commands_work_as_they_stand(
 
 @pytest.mark.parametrize("part", of_kind(ON_A_TERMINAL), ids=str)
 def test_commands_show_the_dashboard(
-    part: Commands, env: Mapping[str, str], tmp_path: Path
+    part: Commands, env: Mapping[str, str], tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
+    if needs_checkout(part):
+        request.getfixturevalue("checkout")
     text = part.marker.removeprefix(ON_A_TERMINAL)
     with Pty() as terminal:
         if text.startswith(PASTE):
