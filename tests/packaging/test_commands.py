@@ -14,6 +14,7 @@ import pytest
 from tests.harness.environment import environment
 from tests.harness.pty import PATIENCE, Pty
 from tests.harness.terminal_screen import Seen
+from tests.packaging.makefile import make, without_make
 from tests.packaging.pages import ROOT, Commands, block, commands
 from wpx_tui.demo.runner import DemoServer
 
@@ -46,7 +47,7 @@ def env(account: str, installed_wpx_top: Path, tmp_path: Path) -> Mapping[str, s
         HOME=str(tmp_path), PATH=path, WEPROXIES_BASE_URL=account, WEPROXIES_API_TOKEN=TOKEN
     )
     del variables["WPX_CONFIG"]
-    return variables
+    return without_make(variables)
 
 
 @pytest.fixture
@@ -144,11 +145,4 @@ def test_every_marker_is_known() -> None:
 
 def recipe(command: str) -> str:
     """Return what a `make` command would run."""
-    done = subprocess.run(
-        [*command.split(), "--dry-run", "--no-print-directory"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout.strip()
+    return make(*command.split()[1:], "--dry-run").strip()

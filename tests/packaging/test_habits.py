@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 import tomllib
 
-import pytest
+import yaml
 
+from tests.packaging.makefile import make
 from tests.packaging.pages import ROOT, pages
 
-yaml = pytest.importorskip("yaml")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PYTHONS = [
     text.rpartition(" ")[2] for text in PROJECT["classifiers"] if re.search(r":: 3\.\d+$", text)
@@ -21,18 +20,14 @@ PYTHONS = [
 
 def targets() -> set[str]:
     """Return the targets that `make` lists."""
-    done = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True)
-    return set(re.findall(r"^  make (\w+) +\S", done.stdout, re.MULTILINE))
+    return set(re.findall(r"^  make (\w+) +\S", make(), re.MULTILINE))
 
 
 def test_make_lists_every_target_and_each_has_a_recipe() -> None:
     phony = re.search(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert phony is not None
     assert targets() == set(phony[1].split())
-    for target in targets():
-        subprocess.run(
-            ["make", "--dry-run", target], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
-        )
+    assert all(make("--dry-run", target) for target in targets())
 
 
 def test_the_pages_name_no_other_target() -> None:
