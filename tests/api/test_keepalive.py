@@ -80,7 +80,7 @@ async def test_a_server_that_says_close_is_believed() -> None:
 
 async def test_one_connection_serves_the_whole_dashboard(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where all feeds are due at once, as they are at the start and after a suspend."""
-    monkeypatch.setattr(transport, "PATIENCE", 10.0)  # a busy machine is slow, not the server
+    monkeypatch.setattr(transport, "FIRST_PATIENCE", 10.0)  # a busy machine is slow, not the server
     failed: list[str] = []
 
     def listen(state: AccountState) -> None:
@@ -103,7 +103,7 @@ async def test_one_connection_serves_the_whole_dashboard(monkeypatch: pytest.Mon
 async def test_calls_that_coincide_later_share_a_connection_also_with_an_api_that_is_far(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(transport, "LATER", 10.0)  # a busy machine is slow, not the server
+    monkeypatch.setattr(transport, "LATER_PATIENCE", 10.0)  # a busy machine is slow, not the server
 
     class Far(FaultyApi):
         def answer_to(self, request: Request) -> Answer:
@@ -111,7 +111,7 @@ async def test_calls_that_coincide_later_share_a_connection_also_with_an_api_tha
             assert isinstance(good, bytes)
 
             async def send(writer: asyncio.StreamWriter) -> None:
-                await asyncio.sleep(1.2 * transport.PATIENCE)
+                await asyncio.sleep(1.2 * transport.FIRST_PATIENCE)
                 writer.write(good)
                 await writer.drain()
 

@@ -18,7 +18,7 @@ from wpx_tui.analysis.periods import bucket_starts, history_window, period_range
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.api.models import Realtime
-from wpx_tui.api.responses import Reply, figures
+from wpx_tui.api.responses import Reply, parse_payload
 from wpx_tui.api.secret import Secret
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.demo.runner import DemoServer
@@ -205,7 +205,7 @@ async def test_figures_age_through_a_suspend() -> None:
 @pytest.mark.parametrize("written", LEAP_SECONDS)
 def test_a_leap_second_is_a_time(written: str) -> None:
     body = f'{{"data": {{"timestamp": "{written}", "last_hour": {{"requests": 1}}}}}}'.encode()
-    at = figures(Reply(200, {}, body), Realtime).timestamp
+    at = parse_payload(Reply(200, {}, body), Realtime).timestamp
     assert at is not None
     assert abs(at - datetime(2017, 1, 1, tzinfo=UTC)) <= timedelta(seconds=1)
 

@@ -61,9 +61,9 @@ class Bench:
             async def history(
                 self,
                 *,
-                start: datetime | None,
-                end: datetime | None,
-                granularity: Granularity,
+                start: datetime | None = None,
+                end: datetime | None = None,
+                granularity: Granularity = Granularity.DAILY,
                 subscription_id: str | None = None,
             ) -> History:
                 assert start is not None

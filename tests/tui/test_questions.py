@@ -45,7 +45,7 @@ class Held(UsageClient):
         self.held = held
         self.let_go = asyncio.Event()
 
-    async def summary(self, period: Period) -> Summary:
+    async def summary(self, period: Period = Period.MONTH) -> Summary:
         answer = await super().summary(period)
         if period is self.held:
             await self.let_go.wait()

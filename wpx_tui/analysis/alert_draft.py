@@ -54,7 +54,7 @@ class AlertDraft:
         return value if LEAST <= value <= MOST else None
 
     @property
-    def wish(self) -> AlertRequest | None:
+    def request(self) -> AlertRequest | None:
         """What can be asked for; None while the threshold is none, or without an id to name."""
         quota, threshold = self.quota, self.threshold
         if quota is None or quota.id is None or threshold is None:

@@ -86,9 +86,9 @@ class ResolvedSettings:
         given = self.given.get(BASE_URL)
         if given is None or values.get(PLAIN_HTTP):
             return
-        from wpx_tui.api.validation import shows_token  # urllib costs time, and few give an address
+        from wpx_tui.api.validation import sends_token_in_clear  # urllib costs time, and few give an address
 
-        if shows_token(given.text):
+        if sends_token_in_clear(given.text):
             raise given.error(
                 "http:// would show the token to all on the way: use https://, or --plain-http "
                 "where the whole way is yours"

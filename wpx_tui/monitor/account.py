@@ -127,7 +127,7 @@ class AccountMonitor:
         return unsubscribe
 
     def record(self, event: Event) -> None:
-        """Keep an event that came from elsewhere: an alert that was made, a bug that was outlived."""
+        """Keep an event from elsewhere: an alert that was made, a bug that was outlived."""
         self._change(event)
 
     # ---- what is wanted

@@ -1,59 +1,77 @@
-"""What the monitor tells the screens, and the screens the app."""
+"""The messages between the monitor, the widgets, the screens and the app."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from wpx_tui.analysis.quotas import Quota
+from wpx_tui.monitor.selection import SubscriptionFilter
 from wpx_tui.monitor.state import AccountState
 
+if TYPE_CHECKING:
+    from wpx_tui.tui.widgets.panel import FramedWidget
 
+
+@dataclass
 class StateChanged(Message):
     """The monitor hands out a new state; only the newest matters."""
 
-    def __init__(self, state: AccountState) -> None:
-        super().__init__()
-        self.state = state
+    state: AccountState
 
     def can_replace(self, message: Message) -> bool:
-        """Take the place of an older state that has not been seen yet."""
+        """Return True for an older state that was not handled yet."""
         return isinstance(message, StateChanged)
 
 
+@dataclass
 class WallRequested(Message):
     """The user wants the wall."""
 
 
-class PickRequested(Message):
-    """The user is to choose one of `options`; `take` is told its index.
+@dataclass
+class SubscriptionSelected(Message):
+    """The user pressed Enter on a subscription: the screen shows it alone."""
 
-    The cursor starts at `current`. `show` is told each index that the cursor comes to, and
-    `current` again when nothing is taken.
+    subscription: SubscriptionFilter
+
+
+@dataclass
+class CountryLimitSelected(Message):
+    """The user chose how many countries to ask the API for."""
+
+    limit: int
+
+
+@dataclass
+class ZoomRequested(Message):
+    """The user clicked a panel twice: it is shown alone, or back in its place."""
+
+    panel: FramedWidget
+
+
+@dataclass
+class PickRequested(Message):
+    """The user is to pick one of `options`; `take` is called with its index.
+
+    The cursor starts at `current`. `show` is called with each index that the cursor moves to, and
+    with `current` again when nothing is picked.
     """
 
-    def __init__(
-        self,
-        title: str,
-        options: Sequence[str],
-        take: Callable[[int], None],
-        *,
-        current: int = 0,
-        show: Callable[[int], None] = lambda _index: None,
-    ) -> None:
-        super().__init__()
-        self.title = title
-        self.options = options
-        self.take = take
-        self.current = current
-        self.show = show
+    title: str
+    options: Sequence[str]
+    take: Callable[[int], None]
+    _: KW_ONLY
+    current: int = 0
+    show: Callable[[int], None] = lambda _index: None
 
 
+@dataclass
 class AlertRequested(Message):
-    """The user wants an alert on one of `quotas`; `chosen` is the id of the one at hand."""
+    """The user wants an alert on one of `quotas`; `chosen` is the id of the current one."""
 
-    def __init__(self, quotas: Sequence[Quota], chosen: str | None) -> None:
-        super().__init__()
-        self.quotas = quotas
-        self.chosen = chosen
+    quotas: Sequence[Quota]
+    chosen: str | None

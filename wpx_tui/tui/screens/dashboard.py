@@ -23,15 +23,22 @@ from wpx_tui.present.format.durations import time_of_day
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.tui.held_clock import HeldClock
 from wpx_tui.tui.keys import DASHBOARD, place, shown_key
-from wpx_tui.tui.messages import AlertRequested, PickRequested, WallRequested
+from wpx_tui.tui.messages import (
+    AlertRequested,
+    CountryLimitSelected,
+    PickRequested,
+    SubscriptionSelected,
+    WallRequested,
+    ZoomRequested,
+)
 from wpx_tui.tui.screens.account_screen import AccountScreen
 from wpx_tui.tui.themes import THEMES
 from wpx_tui.tui.widgets.bandwidth import BandwidthPanel
-from wpx_tui.tui.widgets.countries import CountriesPanel, CountryLimitSelected
+from wpx_tui.tui.widgets.countries import CountriesPanel
 from wpx_tui.tui.widgets.footer import FooterLine
-from wpx_tui.tui.widgets.panel import FramedWidget, ZoomRequested
+from wpx_tui.tui.widgets.panel import FramedWidget
 from wpx_tui.tui.widgets.panel_grid import PANELS, MakePanel, PanelGrid
-from wpx_tui.tui.widgets.subscriptions import SubscriptionSelected, SubscriptionsPanel
+from wpx_tui.tui.widgets.subscriptions import SubscriptionsPanel
 
 
 class DashboardScreen(AccountScreen):
@@ -183,7 +190,7 @@ class DashboardScreen(AccountScreen):
 
     @on(SubscriptionSelected)
     def _subscription_selected(self, message: SubscriptionSelected) -> None:
-        self.filter_to(message.subject)
+        self.filter_to(message.subscription)
 
     def filter_to(self, subscription: SubscriptionFilter | None) -> None:
         """Look at this subscription alone from now on; None is all."""

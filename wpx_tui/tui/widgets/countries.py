@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
 from wpx_tui.analysis.countries import (
     CountryColumn,
@@ -32,6 +31,7 @@ from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.countries import Table, Widths, table
 from wpx_tui.present.panels.feed_status import emptiness
 from wpx_tui.present.text.spans import Line, Role, Span, in_role, line
+from wpx_tui.tui.messages import CountryLimitSelected
 from wpx_tui.tui.widgets.panel import Panel, all_of_them
 from wpx_tui.tui.widgets.search import Search
 from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
@@ -48,14 +48,6 @@ RULED = 10
 
 FRAME_CELLS = 5
 """What the frame takes of the title's line."""
-
-
-class CountryLimitSelected(Message):
-    """The user wants so many countries at most."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__()
-        self.limit = limit
 
 
 @dataclass(frozen=True, slots=True)

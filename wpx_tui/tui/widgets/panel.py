@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
-from textual.message import Message
 
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feed import Feed, Status
@@ -17,15 +16,8 @@ from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.feed_status import absence, border
 from wpx_tui.present.text.frame import edge_room, frame
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, dimmed, line, wrap
+from wpx_tui.tui.messages import ZoomRequested
 from wpx_tui.tui.widgets.line_widget import LineWidget
-
-
-class ZoomRequested(Message):
-    """A panel was clicked twice: it wants the whole screen, or no longer."""
-
-    def __init__(self, panel: FramedWidget) -> None:
-        super().__init__()
-        self.panel = panel
 
 
 class FramedWidget(LineWidget, can_focus=True):

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
 from wpx_tui.analysis.quotas import Quota, by_urgency
 from wpx_tui.analysis.thresholds import ThresholdSettings
@@ -24,6 +23,7 @@ from wpx_tui.present.panels.feed_status import emptiness
 from wpx_tui.present.text.bars import quota_bar
 from wpx_tui.present.text.spans import Line, Role, Span, fit_text, in_role, joined, line
 from wpx_tui.present.text.table import even, lined_up
+from wpx_tui.tui.messages import SubscriptionSelected
 from wpx_tui.tui.widgets.panel import Panel
 from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
 
@@ -38,14 +38,6 @@ ZOOMED_ROWS = 5
 """Lines of a subscription in the zoom: two as among the others, two of further fields, a blank."""
 BAR_CELLS = 12
 """Cells that are left to a bar in the line of the facts."""
-
-
-class SubscriptionSelected(Message):
-    """Enter on a subscription: the screen is to be about it alone."""
-
-    def __init__(self, subject: SubscriptionFilter) -> None:
-        super().__init__()
-        self.subject = subject
 
 
 class SubscriptionsPanel(CursorPanel, Panel):
