@@ -27,7 +27,7 @@ from wpx_tui.monitor.events import Event, EventKind
 from wpx_tui.monitor.feed import Answer, Failure, Feed, FeedName, Status
 from wpx_tui.monitor.queries import NoQuery
 from wpx_tui.present.format import durations
-from wpx_tui.present.panels.feed_status import border
+from wpx_tui.present.panels.feed_status import border_line
 from wpx_tui.present.text.glyphs import UNICODE
 from wpx_tui.present.text.spans import plain
 from wpx_tui.tui.widgets.bandwidth import BandwidthPanel
@@ -159,9 +159,9 @@ async def test_the_apis_day_is_drawn_by_the_apis_clock(minutes: int, hour: int) 
         newest = max(each.timestamp for each in answer.value.data_points if each.timestamp)
         assert newest.date() == there.date()
         view = on.app.dashboard.grid.panel(BandwidthPanel)._ready(answer)
-        assert view.stretch.is_running
-        assert view.stretch.buckets[-1].start.date() == there.date()
-        assert view.stretch.buckets[-1].bytes is not None
+        assert view.history.is_running
+        assert view.history.buckets[-1].start.date() == there.date()
+        assert view.history.buckets[-1].bytes is not None
 
         ahead.append(timedelta())
         await poll_some(on)
@@ -220,7 +220,7 @@ def test_no_age_is_negative_whatever_the_clocks_say(
         Feed(FeedName.REALTIME, 5.0, NoQuery(), answer, failure, next_at=now + wait),
         Feed(FeedName.REALTIME, 5.0, NoQuery(), None, failure, next_at=now + wait),
     ):
-        assert "-" not in plain(border(feed, now, UNICODE))
+        assert "-" not in plain(border_line(feed, now, UNICODE))
     is_live = Feed(FeedName.REALTIME, 5.0, NoQuery(), answer).status(now) is Status.LIVE
     assert is_live == (now < at + 10)
     assert "-" not in durations.duration(wait) + durations.until(wait)

@@ -15,7 +15,7 @@ from wpx_tui.api.secret import Secret
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.monitor.feed import FeedName
 from wpx_tui.present.format import units
-from wpx_tui.present.panels.wall import Figure, banner, figures
+from wpx_tui.present.panels.wall import Figure, banner, figure_lines
 from wpx_tui.present.text.big_digits import LARGEST, big, can_draw, dots, height, largest
 from wpx_tui.present.text.glyphs import ASCII, UNICODE, Glyphs
 from wpx_tui.present.text.spans import Role, plain, width
@@ -257,7 +257,7 @@ FIGURES = some.builds(
 def test_the_figures_fit_and_the_first_is_whole(
     shown: list[Figure], cells: int, rows: int, glyphs: Glyphs
 ) -> None:
-    lines = figures(shown, cells, rows, glyphs)
+    lines = figure_lines(shown, cells, rows, glyphs)
     assert len(lines) <= rows
     assert all(width(each) <= cells for each in lines)
     text = "\n".join(map(plain, lines))

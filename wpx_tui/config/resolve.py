@@ -86,7 +86,9 @@ class ResolvedSettings:
         given = self.given.get(BASE_URL)
         if given is None or values.get(PLAIN_HTTP):
             return
-        from wpx_tui.api.validation import sends_token_in_clear  # urllib costs time, and few give an address
+        from wpx_tui.api.validation import (
+            sends_token_in_clear,  # urllib costs time, and few give an address
+        )
 
         if sends_token_in_clear(given.text):
             raise given.error(

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from textwrap import dedent
 from typing import Any
 
 from textual.app import App
 
-from wpx_tui.analysis.history import BucketedHistory, stretch
-from wpx_tui.analysis.periods import history_window
+from wpx_tui.analysis.history import history_of
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.api.sanitize import clean
 from wpx_tui.monitor.state import AccountState
-from wpx_tui.outputs.json import snapshot
 from wpx_tui.present.text.picture import plain_fonts
 from wpx_tui.present.text.spans import fit, plain
 from wpx_tui.system.files import save
@@ -57,20 +54,15 @@ async def export(app: App[Any], state: AccountState, thresholds: ThresholdSettin
 
 
 def _saved(state: AccountState, picture: str, thresholds: ThresholdSettings) -> str:
-    figures = json.dumps(snapshot(state, _stretch(state), thresholds), indent=2)
+    from wpx_tui.outputs.json import snapshot, to_text  # pydantic: not before the first paint
+
+    # The window is that of the answer, which may be to an earlier query.
+    answer = state.history.answer
+    history = None if answer is None else history_of(answer.value, answer.query, answer.at)
+    figures = to_text(snapshot(state, history, thresholds), indent=2)
     stem = f"{APP}-{state.at:%Y-%m-%dT%H-%M-%SZ}"
     try:
         svg, document = save(stem, {".svg": picture, ".json": f"{figures}\n"})
     except OSError as error:
         return f"not saved: {error.strerror or error}"
     return f"saved {svg.name} and {document.suffix} in {clean(str(svg.parent), _LONGEST_PATH)}"
-
-
-def _stretch(state: AccountState) -> BucketedHistory | None:
-    """The history over the window that its answer is about, which may be what was asked before."""
-    answer = state.history.answer
-    if answer is None:
-        return None
-    query = answer.query
-    window = query.window or history_window(query.granularity, query.back, answer.at)
-    return stretch(answer.value.data_points, query.granularity, window, answer.at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -40,9 +39,9 @@ async def _make(client: UsageClient, wish: AlertOptions) -> Alert:
 def _print(made: Alert, fmt: Formatter, as_json: bool) -> None:
     """What the API says that it made, which need not be what was asked for."""
     if as_json:
-        from wpx_tui.outputs.json import alert
+        from wpx_tui.outputs.json import alert, to_text
 
-        out(json.dumps(alert(made)))
+        out(to_text(alert(made)))
         return
     unknown = fmt.glyphs.unknown
     share = unknown if made.threshold_percent is None else f"{made.threshold_percent:g} %"

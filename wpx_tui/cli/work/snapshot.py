@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from collections.abc import Collection
@@ -10,8 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from wpx_tui.analysis.history import BucketedHistory, stretch
-from wpx_tui.analysis.periods import history_window
+from wpx_tui.analysis.history import BucketedHistory, history_of
 from wpx_tui.analysis.shares import by_traffic
 from wpx_tui.api.errors import ApiError
 from wpx_tui.cli.console import call, complain, format_of, may_colour, out
@@ -98,19 +96,15 @@ async def _poll(
     return 1 if failures else 0
 
 
-def _stretch(taken: AccountState) -> BucketedHistory | None:
-    feed = taken.history
-    if feed.answer is None:
-        return None
-    query, now = feed.query, taken.at
-    named = query.window or history_window(query.granularity, query.back, now)
-    return stretch(feed.answer.value.data_points, query.granularity, named, now)
+def _history(taken: AccountState) -> BucketedHistory | None:
+    answer = taken.history.answer
+    return None if answer is None else history_of(answer.value, answer.query, taken.at)
 
 
 def _print_sheet(taken: AccountState, panel: FeedName) -> None:
     from wpx_tui.outputs import csv
 
-    shown, countries = _stretch(taken), taken.countries.answer
+    shown, countries = _history(taken), taken.countries.answer
     if panel is FeedName.HISTORY and shown is not None:
         out(csv.history(shown.buckets), newline=False)
     if panel is FeedName.COUNTRIES and countries is not None:
@@ -133,9 +127,9 @@ def _print_line(taken: AccountState, settings: Settings, fmt: Formatter) -> None
 
 
 def _print_json(taken: AccountState, settings: Settings) -> None:
-    from wpx_tui.outputs.json import snapshot
+    from wpx_tui.outputs.json import snapshot, to_text
 
-    out(json.dumps(snapshot(taken, _stretch(taken), settings.limits), indent=2))
+    out(to_text(snapshot(taken, _history(taken), settings.limits), indent=2))
 
 
 def _print_page(taken: AccountState, settings: Settings, fmt: Formatter, rows: int) -> None:
@@ -146,6 +140,6 @@ def _print_page(taken: AccountState, settings: Settings, fmt: Formatter, rows: i
     if sys.stdout is not None and sys.stdout.isatty():
         cells = max(shutil.get_terminal_size().columns, LEAST_CELLS)
     account = "demo" if settings.demo else urlsplit(settings.base_url).hostname or ""
-    report = Report(taken, _stretch(taken), account, fmt, settings.limits, cells, rows)
+    report = Report(taken, _history(taken), account, fmt, settings.limits, cells, rows)
     colour = may_colour()
     out("\n".join(text(each, colour=colour) for each in report.lines()))

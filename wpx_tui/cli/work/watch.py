@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 from collections.abc import Callable
@@ -49,13 +48,13 @@ def _terminated(number: int, _frame: object) -> NoReturn:
 
 def _writer(settings: Settings, as_json: bool) -> Write:
     if as_json:
-        from wpx_tui.outputs.json import watched
+        from wpx_tui.outputs.json import realtime, to_text
 
-        return lambda answer: out(json.dumps(watched(answer)))
-    from wpx_tui.outputs.log_line import ticker
+        return lambda answer: out(to_text(realtime(answer)))
+    from wpx_tui.outputs.log_line import log_line
 
     fmt = format_of(settings)
-    return lambda answer: out(ticker(answer, fmt))
+    return lambda answer: out(log_line(answer, fmt))
 
 
 async def _watch(client: UsageClient, settings: Settings, write: Write, count: int | None) -> int:

@@ -19,7 +19,7 @@ from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.formatter import Formatter
-from wpx_tui.present.panels.wall import alarm, gone_stale
+from wpx_tui.present.panels.wall import alarm, all_stale
 from wpx_tui.tui.screens.account_screen import AccountScreen
 from wpx_tui.tui.widgets.panel import FramedWidget
 from wpx_tui.tui.widgets.panel_grid import PanelGrid
@@ -171,7 +171,7 @@ class WallScreen(AccountScreen):
         """Show the banner, and other colours where nothing on the screen is live any more."""
         state, now = self.wall.account, self.clock.now()
         feeds = state.feeds.values()
-        old = gone_stale(feeds, now)
+        old = all_stale(feeds, now)
         fullest = next(iter(by_urgency(list(state.quotas))), None)
         words = alarm(feeds, fullest, self.thresholds, now, self.format)
         width, height = self.app.size

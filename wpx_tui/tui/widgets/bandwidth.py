@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
-from wpx_tui.analysis.history import Bucket, stretch
+from wpx_tui.analysis.history import history_of
 from wpx_tui.analysis.metrics import Metric
 from wpx_tui.analysis.periods import history_window
 from wpx_tui.monitor.feed import Answer
 from wpx_tui.monitor.feeds import HISTORY
 from wpx_tui.monitor.queries import HistoryQuery
 from wpx_tui.present.format import dates
-from wpx_tui.present.panels.feed_status import emptiness
+from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.panels.history import HistoryView
+from wpx_tui.present.panels.history_columns import row_texts, table_columns
 from wpx_tui.present.text.spans import EMPTY, Line, Role, in_role, line
-from wpx_tui.present.text.table import Column, heading, row, shaped
+from wpx_tui.present.text.table import aligned_columns, heading, row
 from wpx_tui.tui.widgets.panel import Panel
 from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
 
@@ -28,12 +29,6 @@ if TYPE_CHECKING:
 PLOT_ROWS = 7
 PLOT_CELLS = 40
 """From how many rows and cells on a chart with axes is worth it."""
-TABLE = (
-    Column("bucket", 16),
-    Column("traffic", 9, "right", Role.STRONG),
-    Column("requests", 9, "right"),
-    Column("success", 8, "right"),
-)
 
 
 class BandwidthPanel(CursorPanel, Panel):
@@ -61,7 +56,7 @@ class BandwidthPanel(CursorPanel, Panel):
         }
         utc = "" if self.format.zone is UTC else "UTC "
         scale = "" if answer is None else self._ready(answer).scale
-        title = f"{names[self.metric]} by {utc}{dates.EACH[query.granularity]}"
+        title = f"{names[self.metric]} by {utc}{dates.BUCKET_NAMES[query.granularity]}"
         parts = [f"{title}, {scale}" if scale else title]
         if query.back and self.account is not None:
             parts.append(self._window(query))
@@ -80,7 +75,7 @@ class BandwidthPanel(CursorPanel, Panel):
             return ""
         query = self._answer.query
         back = f", {query.back} windows back" if query.back else ""
-        return f"by {dates.EACH[query.granularity]}{back}"
+        return f"by {dates.BUCKET_NAMES[query.granularity]}{back}"
 
     def watch_metric(self) -> None:
         """Draw another figure of the same answer."""
@@ -92,7 +87,7 @@ class BandwidthPanel(CursorPanel, Panel):
         assert answer is not None  # noqa: S101 - the base asks for figures of an answer
         view = self._ready(answer)
         if not view.is_known:
-            return emptiness(*self._nothing(answer), cells, rows)
+            return no_data(*self._nothing(answer), cells, rows)
         if self._has_table(rows):
             high = max(rows // 2, PLOT_ROWS)
             return [*self._charted(view, cells, high), *self._table(view, self.table(cells, rows))]
@@ -109,7 +104,7 @@ class BandwidthPanel(CursorPanel, Panel):
         if answer is None or not self._has_table(rows):
             return self.rows.view((), 1)
         above = max(rows // 2, PLOT_ROWS)
-        keys = [bucket.start for bucket in reversed(self._ready(answer).stretch.buckets)]
+        keys = [bucket.start for bucket in reversed(self._ready(answer).history.buckets)]
         return self.rows.view(keys, rows - above - 2, first_line=above + 3)
 
     def _nothing(self, answer: Answer[HistoryQuery, History]) -> tuple[str, str]:
@@ -126,11 +121,8 @@ class BandwidthPanel(CursorPanel, Panel):
     def _ready(self, answer: Answer[HistoryQuery, History]) -> HistoryView:
         key = (answer.clock, answer.at, answer.query, self.metric)
         if self._ready_view is None or self._ready_view[0] != key:
-            query = answer.query
-            window = query.window or history_window(query.granularity, query.back, answer.at)
-            points = answer.value.data_points
-            found = stretch(points, query.granularity, window, answer.at)
-            self._ready_view = (key, HistoryView.of(found, self.metric, self.format))
+            history = history_of(answer.value, answer.query, answer.at)
+            self._ready_view = (key, HistoryView.of(history, self.metric, self.format))
         return self._ready_view[1]
 
     # ---- drawing
@@ -143,21 +135,13 @@ class BandwidthPanel(CursorPanel, Panel):
 
     def _table(self, history: HistoryView, view: TableView[datetime]) -> list[Line]:
         """Return a blank, the titles, the newest bucket first, from where the user scrolled to."""
-        newest = list(reversed(history.stretch.buckets))
-        texts = [self._cells(bucket, history) for bucket in newest]
-        columns = shaped(TABLE, texts)
+        newest = reversed(history.history.buckets)
+        granularity = history.history.granularity
+        texts = [row_texts(bucket, granularity, self.format) for bucket in newest]
+        columns = aligned_columns(table_columns(), texts)
         lines = [EMPTY, heading(columns)]
         for index in view.seen:
             content = row(columns, texts[index])
             here = self.has_focus and index == view.index
             lines.append(in_role(content, Role.CURSOR) if here else content)
         return lines
-
-    def _cells(self, bucket: Bucket, view: HistoryView) -> list[str]:
-        fmt = self.format.in_column
-        return [
-            dates.bucket_name(bucket.start, view.stretch.granularity),
-            fmt.traffic(bucket.bytes),
-            fmt.count(bucket.requests),
-            fmt.percent(bucket.success_rate),
-        ]

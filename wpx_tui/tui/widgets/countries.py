@@ -11,15 +11,12 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from wpx_tui.analysis.countries import (
-    CountryColumn,
     CountryFigures,
-    CountryOrder,
     CountryRow,
-    Key,
-    added_up,
+    RowKey,
     country_rows,
-    in_order,
-    matching,
+    matching_rows,
+    total_figures,
 )
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feed import Answer, Status
@@ -29,7 +26,8 @@ from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.dates import PERIODS
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.countries import Table, Widths, table
-from wpx_tui.present.panels.feed_status import emptiness
+from wpx_tui.present.panels.country_columns import CountryOrder
+from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.text.spans import Line, Role, Span, in_role, line
 from wpx_tui.tui.messages import CountryLimitSelected
 from wpx_tui.tui.widgets.panel import Panel, all_of_them
@@ -56,7 +54,7 @@ class _View:
 
     of: int
     shown: Sequence[CountryRow]
-    keys: Sequence[Key]
+    keys: Sequence[RowKey]
     sums: CountryFigures
     widths: Widths
 
@@ -163,7 +161,7 @@ class CountriesPanel(CursorPanel, Panel):
         view = self._ready(self._answer.value)
         if not view.of:
             then = "its countries show here"
-            return emptiness("no traffic in this period", then, cells, rows)
+            return no_data("no traffic in this period", then, cells, rows)
         drawn = table(self.order, view.widths, view.sums, cells, self.format)
         if not view.shown:
             nothing = line(" ", Span("no country matches", Role.DIM))
@@ -172,7 +170,7 @@ class CountriesPanel(CursorPanel, Panel):
         lines = [self._line(drawn, view, index, seen.index) for index in seen.seen]
         return [drawn.heading(), *lines, *self._foot(drawn, view, cells, rows)]
 
-    def table(self, cells: int, rows: int) -> TableView[Key]:
+    def table(self, cells: int, rows: int) -> TableView[RowKey]:
         """Return what is seen of the countries, in the order and under the search that hold."""
         if self._answer is None:
             return self.rows.view((), 1)
@@ -197,9 +195,10 @@ class CountriesPanel(CursorPanel, Panel):
         every, widths = self._every(countries)
         made_of = (every, self.order, self.search.text)
         if self._ready_view is None or self._ready_view[0] != made_of:
-            shown = matching(in_order(every, self.order), self.search.text)
-            keys = [row.key for row in shown]
-            self._ready_view = (made_of, _View(len(every), shown, keys, added_up(shown), widths))
+            matches = matching_rows(self.order.sort(every), self.search.text)
+            keys = [row.key for row in matches]
+            view = _View(len(every), matches, keys, total_figures(matches), widths)
+            self._ready_view = (made_of, view)
         return self._ready_view[1]
 
     def _every(self, countries: Countries) -> tuple[Sequence[CountryRow], Widths]:
@@ -221,7 +220,7 @@ class CountriesPanel(CursorPanel, Panel):
 
     def action_sort_by(self, by: str) -> None:
         """Sort by a column; by the one that holds already, the other way round."""
-        self._sort(self.order.chosen(CountryColumn(by)))
+        self._sort(self.order.select(by))
 
     def action_sort(self) -> None:
         """Sort by the next column."""
@@ -229,7 +228,7 @@ class CountriesPanel(CursorPanel, Panel):
 
     def action_reverse(self) -> None:
         """Sort the other way round."""
-        self._sort(self.order.chosen(self.order.by))
+        self._sort(self.order.select(self.order.by))
 
     def _sort(self, order: CountryOrder) -> None:
         self.order = order

@@ -60,7 +60,7 @@ class HeaderLine(LineWidget):
         feeds = {} if self.account is None else self.account.feeds
         if self.screen.has_class("line") and self.account is not None:
             now = self.clock.now()
-            return [StatusLine(self.account.feeds, self.thresholds, self.format, now).line(cells)]
+            return [StatusLine(self.account, self.thresholds, self.format, now).line(cells)]
         count = live_count(feeds.values(), self.clock.now(), self.format.glyphs)
         life = line(Span(f" {self.life}", Role.DIM), " ") if self.life else EMPTY
         time = line(Span(self._time(), Role.DIM), life or " ")

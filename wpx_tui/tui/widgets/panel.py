@@ -13,7 +13,7 @@ from wpx_tui.monitor.feed import Feed, Status
 from wpx_tui.monitor.feeds import FeedRow
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.formatter import Formatter
-from wpx_tui.present.panels.feed_status import absence, border
+from wpx_tui.present.panels.feed_status import border_line, no_answer
 from wpx_tui.present.text.frame import edge_room, frame
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, dimmed, line, wrap
 from wpx_tui.tui.messages import ZoomRequested
@@ -163,13 +163,13 @@ class Panel(FramedWidget):
         if feed is None:
             return EMPTY
         before = "" if feed.answer is None or feed.is_current else self.describe()
-        return border(feed, self.clock.now(), self.format.glyphs, before, room)
+        return border_line(feed, self.clock.now(), self.format.glyphs, before, room)
 
     def body(self, cells: int, rows: int) -> Sequence[Line]:
         """Return the figures: dim when they are old, and a reason where there are none."""
         feed = self.feed
         if feed is None or feed.answer is None:
-            return absence(feed, cells)
+            return no_answer(feed, cells)
         lines = self.figures(cells, rows)
         fresh = feed.is_current and feed.status(self.clock.now()) is Status.LIVE
         return lines if fresh else dimmed(lines)

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from wpx_tui.monitor.feeds import REALTIME
 from wpx_tui.monitor.samples import MINUTES, Figure, Samples
 from wpx_tui.present.format.durations import time_of_day
-from wpx_tui.present.panels.realtime import minute_and_hour
+from wpx_tui.present.panels.realtime import connections_line, minute_and_hour
 from wpx_tui.present.panels.trend import scale, trend
-from wpx_tui.present.text.bars import bar
-from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit_text, line, width
-from wpx_tui.present.text.table import Column, heading, row, shaped
+from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, line
+from wpx_tui.present.text.table import Column, aligned_columns, heading, row
 from wpx_tui.tui.widgets.panel import Panel, all_of_them
 from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
 
@@ -95,7 +94,7 @@ class RealtimePanel(CursorPanel, Panel):
             for at, *values in zip(view.keys, *columns_of_figures, strict=True)
         ]
         texts[0][0] = "this minute"
-        columns = shaped(TABLE, texts)
+        columns = aligned_columns(TABLE, texts)
         lines = [EMPTY, heading(columns)]
         for index in view.seen:
             here = self.has_focus and index == view.index
@@ -119,25 +118,4 @@ class RealtimePanel(CursorPanel, Panel):
         return [*(line(" ", each) for each in drawn), line(" ", Span(words, Role.DIM))]
 
     def _connections(self, open_now: Connections, cells: int) -> Line:
-        head = line(
-            Span(f" {self.format.count(open_now.total)}", Role.STRONG),
-            Span(" connections", Role.DIM),
-        )
-        left = cells - width(head) - 1
-        countries = sorted(open_now.by_country.items(), key=lambda pair: (-pair[1], pair[0]))
-        top = countries[0][1] if countries else 0
-        bars = left >= 40
-        for code, number in countries:
-            text = f"{number:,}"
-            drawn = bar(number / top if top else 0, COUNTRY_BAR_CELLS, self.format.glyphs)
-            part = line(
-                "   ",
-                Span(f"{fit_text(code, 2)} ", Role.DIM),
-                Span(drawn.rstrip() + " " if bars else "", Role.BAR),
-                text,
-            )
-            if width(part) > left:
-                break
-            head = line(head, part)
-            left -= width(part)
-        return head
+        return connections_line(open_now, self.format, cells - 1, COUNTRY_BAR_CELLS, indent=1)

@@ -19,10 +19,10 @@ from wpx_tui.monitor.queries import SubscriptionsQuery
 from wpx_tui.monitor.selection import SubscriptionFilter
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels import subscriptions as words
-from wpx_tui.present.panels.feed_status import emptiness
+from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.text.bars import quota_bar
 from wpx_tui.present.text.spans import Line, Role, Span, fit_text, in_role, joined, line
-from wpx_tui.present.text.table import even, lined_up
+from wpx_tui.present.text.table import aligned, padded
 from wpx_tui.tui.messages import SubscriptionSelected
 from wpx_tui.tui.widgets.panel import Panel
 from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
@@ -91,7 +91,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
         if not quotas:
             kinds = _kinds(answer.query)
             then = "others may have some" if kinds else "one that you buy shows here"
-            return emptiness(" ".join(["no", *kinds, "subscription"]), then, cells, rows)
+            return no_data(" ".join(["no", *kinds, "subscription"]), then, cells, rows)
         view = self.table(cells, rows)
         if self.is_zoomed:
             blocks = self._fields(answer.value.subscriptions, quotas, cells)
@@ -171,11 +171,11 @@ class SubscriptionsPanel(CursorPanel, Panel):
         """What is said of each in `cells` cells; what has no room in each line is in none."""
         now, fmt = self.clock.utc(), self.format
         used = [words.used_of_limit(each, fmt) for each in quotas]
-        lefts = lined_up([words.left(each, fmt.in_column) for each in quotas])
+        lefts = aligned([words.left(each, fmt.in_column) for each in quotas])
         ends = [words.ending(each, fmt, now) for each in quotas]
         brief = [fmt.expiry(each.expires_at, now) for each in quotas]
         for shown in ((used, lefts, ends), (used, lefts, brief), (used, lefts), (used,)):
-            texts = ["  ".join(each) for each in zip(*map(even, shown), strict=True)]
+            texts = ["  ".join(each) for each in zip(*map(padded, shown), strict=True)]
             if cell_len(texts[0]) <= cells:
                 return texts
         return [""] * len(quotas)

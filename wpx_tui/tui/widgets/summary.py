@@ -14,11 +14,11 @@ from wpx_tui.monitor.queries import SummaryQuery
 from wpx_tui.monitor.selection import SubscriptionFilter
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.dates import PERIODS
-from wpx_tui.present.panels.comparison import said
-from wpx_tui.present.panels.feed_status import emptiness
+from wpx_tui.present.panels.comparison import comparison_line
+from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.text.bars import bar
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, fit_text, line
-from wpx_tui.present.text.table import Column, fitted, heading, lined_up, row
+from wpx_tui.present.text.table import Column, aligned, fitted_columns, heading, row
 from wpx_tui.tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class SummaryPanel(Panel):
         if self.is_zoomed:
             return [*lines, EMPTY, *self._tables(summary, cells, rows - len(lines) - 1)]
         if state.comparison is not None and rows > 4 and self._subscription is None:
-            lines.append(line("  ", said(state.comparison, self.format, cells - 3)))
+            lines.append(line("  ", comparison_line(state.comparison, self.format, cells - 3)))
         elif rows > 5:
             lines.append(EMPTY)
         return lines + self._shares(summary, cells, rows - len(lines))
@@ -101,12 +101,12 @@ class SummaryPanel(Panel):
     def _shares(self, summary: Summary, cells: int, rows: int) -> list[Line]:
         used = self._users(summary)
         if not used and rows > 0:
-            return emptiness("nothing used yet", "who uses it shows here", cells - 1, rows)
+            return no_data("nothing used yet", "who uses it shows here", cells - 1, rows)
         if not used or rows < min(len(used), 2):
             return []
         names = max(cell_len(self._label(each)) for each in used)
         shown = used if len(used) <= rows else used[: rows - 1]
-        figures = lined_up([self.format.in_column.traffic(each.bytes_used) for each in shown])
+        figures = aligned([self.format.in_column.traffic(each.bytes_used) for each in shown])
         total = summary.total.bytes_used
         lines = [
             self._share(each, figure, total, cells, names)
@@ -160,7 +160,7 @@ class SummaryPanel(Panel):
             Column("traffic", 7, "right", Role.STRONG),
             Column("share", 7, "right"),
         ]
-        fit_columns = fitted(columns, rows, cells)
+        fit_columns = fitted_columns(columns, rows, cells)
         return [heading(fit_columns), *(row(fit_columns, values) for values in rows)]
 
     def _subscription_rows(self, summary: Summary) -> list[list[str]]:

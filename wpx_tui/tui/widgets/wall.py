@@ -11,12 +11,11 @@ from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feed import Feed, Status
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.dates import PERIODS
-from wpx_tui.present.format.durations import duration
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels import subscriptions as words
-from wpx_tui.present.panels.feed_status import absence
+from wpx_tui.present.panels.feed_status import no_answer, stale_text
 from wpx_tui.present.panels.trend import scale, trend
-from wpx_tui.present.panels.wall import Figure, banner, figures
+from wpx_tui.present.panels.wall import Figure, banner, figure_lines
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, cut, dimmed, line
 from wpx_tui.tui.widgets.line_widget import LineWidget
 
@@ -53,7 +52,7 @@ class Wall(LineWidget):
         """The figures, a blank, and the trend in what is left."""
         room = int(rows * MOST_FIGURES) if rows >= ROOMY else rows
         shown = [self._quota(), self._used(), self._now(), self._success()]
-        lines = figures(shown, cells, room, self.format.glyphs)
+        lines = figure_lines(shown, cells, room, self.format.glyphs)
         left = rows - len(lines) - 1
         if rows < ROOMY or left < LEAST_TREND:
             return lines
@@ -79,7 +78,7 @@ class Wall(LineWidget):
             state = ("", "no active one", Role.DIM)
             return self._figure(feed, "Subscriptions", self.format.glyphs.unknown, state)
         limits = self.thresholds.of(first.id)
-        used, left, ends = words.facts(first, self.format, self.clock.utc())
+        used, left, ends = words.details(first, self.format, self.clock.utc())
         between = f" {self.format.glyphs.separator} "
         state = (
             str(limits.level(first.share) or "ok"),
@@ -120,7 +119,7 @@ class Wall(LineWidget):
     def _trend(self, cells: int, rows: int) -> list[Line]:
         feed, now = self.account.realtime, self.clock.now()
         if feed.answer is None:
-            return absence(feed, cells)
+            return no_answer(feed, cells)
         minutes, turn = self.account.samples.minutes(now), int(self.clock.utc().timestamp() // 60)
         drawn, count = trend(
             minutes,
@@ -142,7 +141,7 @@ def trouble(feed: Feed[object, object], now: float) -> tuple[str, str]:
     """What is wrong with a feed that is not live: a word with its age, and the reason."""
     reason = "" if feed.failure is None else feed.failure.reason
     if feed.answer is not None:
-        return f"STALE {duration(now - feed.answer.clock)}", reason
+        return stale_text([feed], now, "STALE"), reason
     return ("waiting", "") if feed.failure is None else ("FAILED", reason)
 
 
