@@ -27,7 +27,7 @@ from tests.faults.support import (
 )
 from tests.harness.environment import environment
 from tests.harness.pty import Pty
-from tests.harness.terminal_screen import Seen
+from tests.harness.terminal_screen import ALL_LIVE, Seen
 from wpx_tui.demo.runner import DemoServer
 from wpx_tui.terminal.diff import AT_ONCE, BEGIN, END, ScreenDiff
 
@@ -204,7 +204,7 @@ def test_the_screen_is_what_painting_it_whole_would_give(tmp_path: Path) -> None
         os.write(program.terminal.tty, b"\x1b[5;1Hthe system goes down")
         program.seen.until("the system goes down")
         program.terminal.send(b"\x0c")
-        program.seen.until("5 feeds live", without=["the system goes down"])
+        program.seen.until(ALL_LIVE, without=["the system goes down"])
 
 
 MENDING_AT_ONCE = """

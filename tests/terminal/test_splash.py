@@ -15,7 +15,7 @@ import pytest
 
 from tests.harness.environment import environment
 from tests.harness.pty import Pty
-from tests.harness.terminal_screen import Seen
+from tests.harness.terminal_screen import ALL_LIVE, Seen
 from wpx_tui.demo.runner import DemoServer
 from wpx_tui.monitor.feed import FeedName
 from wpx_tui.terminal import splash
@@ -48,7 +48,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, server: DemoServer) -> Path:
     """Where one start has been."""
     home = tmp_path_factory.mktemp("home")
     with started(server, home) as terminal:
-        Seen(terminal).until("5 feeds live")
+        Seen(terminal).until(ALL_LIVE)
         terminal.send(b"q")
         assert terminal.wait() == 0
     return home
@@ -89,7 +89,7 @@ def test_the_second_start_shows_the_dashboard_before_it_can_draw(
 ) -> None:
     with started(server, home) as terminal:
         seen = Seen(terminal)
-        seen.until("5 feeds live")
+        seen.until(ALL_LIVE)
         before, _, after = terminal.output.partition(TAKEN_OVER)
         at_once = shown(before)
         for text in (*TITLES, "wpx-top", "no feed live", "q Quit"):
