@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from wpx_tui.analysis.quotas import Thresholds
-from wpx_tui.config.resolve import choose
+from wpx_tui.config.resolve import resolve
 from wpx_tui.config.schema import SELECTORS, SETTINGS, Setting
 from wpx_tui.demo.scenarios import SCENARIOS
 from wpx_tui.tui.keys import GROUPS, shown_key
@@ -46,10 +46,10 @@ def test_the_settings_file_works_as_it_stands(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     after = README.partition("<!-- file -->\n```toml\n")[2]
     file.write_text(after.partition("```")[0])
-    choice = choose({"config": str(file), "profile": "acme"}, {})
+    choice = resolve({"config": str(file), "profile": "acme"}, {})
     settings = choice.settings_without_token()
     assert settings.limits.of("sub_7f3a91c2") == Thresholds(70, 99)
-    assert choice.given["token_command"].text == "pass show acme"
+    assert choice.values["token_command"].text == "pass show acme"
 
 
 def test_the_scenarios_are_those_of_the_demo() -> None:
