@@ -19,4 +19,4 @@ def test_whatever_is_typed_a_threshold_is_a_number_in_its_bounds(texts: list[str
         assert len(draft.typed) <= 6
         assert not draft.typed.strip("0123456789.")
         assert draft.threshold is None or LEAST <= draft.threshold <= MOST
-        assert (draft.wish is None) == (draft.threshold is None)
+        assert (draft.request is None) == (draft.threshold is None)

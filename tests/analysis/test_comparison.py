@@ -13,7 +13,7 @@ from wpx_tui.analysis.periods import period_range
 from wpx_tui.api.enums import Period
 from wpx_tui.api.models import History, HistoryPoint, Span
 from wpx_tui.present.format.formatter import Formatter
-from wpx_tui.present.panels.comparison import said
+from wpx_tui.present.panels.comparison import comparison_line
 from wpx_tui.present.text.glyphs import ASCII, UNICODE, Glyphs
 from wpx_tui.present.text.spans import plain, width
 
@@ -85,7 +85,7 @@ def test_month_ends_and_leap_days(period: Period, now: str, before: str, said_of
     assert found is not None
     start, hours = before.split("/")
     assert found.before == Window(at(start), at(start) + int(hours) * HOUR)
-    words = plain(said(Comparison(found, 112, 100), Formatter(), 40))
+    words = plain(comparison_line(Comparison(found, 112, 100), Formatter(), 40))
     assert words == f"▲ 12 % against {said_of_it}"
 
 
@@ -192,13 +192,15 @@ def test_the_first_hour_is_taken_at_its_word() -> None:
     ],
 )  # fmt: skip
 def test_the_change_reads_well(this: int, words: str) -> None:
-    assert plain(said(Comparison(TODAY, this, 1_000), Formatter(), 60)).startswith(f"{words} ")
+    assert plain(comparison_line(Comparison(TODAY, this, 1_000), Formatter(), 60)).startswith(
+        f"{words} "
+    )
 
 
 def test_with_less_room_the_day_is_named_shorter() -> None:
-    longer = said(Comparison(TODAY, 1_120, 1_000), Formatter(), 40)
+    longer = comparison_line(Comparison(TODAY, 1_120, 1_000), Formatter(), 40)
     assert plain(longer) == "▲ 12 % against yesterday until 04:00 UTC"
-    assert plain(said(Comparison(TODAY, 1_120, 1_000), Formatter(), 34)) == (
+    assert plain(comparison_line(Comparison(TODAY, 1_120, 1_000), Formatter(), 34)) == (
         "▲ 12 % against Sat to 04:00 UTC"
     )
 
@@ -213,7 +215,7 @@ def test_with_less_room_the_day_is_named_shorter() -> None:
 def test_it_fits_its_cells_or_is_left_out(
     compared: ComparedWindows, this: int, before: int, cells: int, glyphs: Glyphs
 ) -> None:
-    words = said(Comparison(compared, this, before), Formatter(glyphs=glyphs), cells)
+    words = comparison_line(Comparison(compared, this, before), Formatter(glyphs=glyphs), cells)
     assert width(words) <= cells
     assert words or cells < 36
     assert plain(words).isascii() or glyphs is UNICODE

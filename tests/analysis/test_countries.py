@@ -1,22 +1,24 @@
+"""The countries as rows: keys, order, search and sums, with whatever the API leaves out."""
+
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wpx_tui.analysis.countries import (
-    CountryColumn,
     CountryFigures,
-    CountryOrder,
     CountryRow,
-    added_up,
     country_rows,
     fold,
-    in_order,
-    matching,
+    matching_rows,
+    sort_rows,
+    total_figures,
 )
 from wpx_tui.api.models import Connections, Country
 
@@ -39,46 +41,48 @@ connections = st.none() | st.builds(
     total=counts,
     by_country=st.dictionaries(st.sampled_from(CODES), st.integers(0, 3)),
 )
-orders = st.builds(CountryOrder, st.sampled_from(CountryColumn), st.booleans())
-
-
-def figure(row: CountryRow, by: CountryColumn) -> object:
-    texts = {
-        CountryColumn.CODE: row.code,
-        CountryColumn.COUNTRY: None if row.name is None else fold(row.name),
-    }
-    named = {CountryColumn.PER_REQUEST: "per_request", CountryColumn.NOW: "connections"}
-    return texts[by] if by in texts else getattr(row.figures, named.get(by, by.value))
+VALUES: dict[str, Callable[[CountryRow], Any]] = {
+    "code": lambda row: row.code,
+    "name": lambda row: None if row.name is None else fold(row.name),
+    "requests": lambda row: row.figures.requests,
+    "per request": lambda row: row.figures.per_request,
+    "share": lambda row: row.figures.share,
+}
+orders = st.tuples(st.sampled_from(sorted(VALUES)), st.booleans())
 
 
 @given(countries, connections, orders)
-def test_rows_are_sorted_and_what_is_unknown_stands_last(
-    answer: list[Country], now: Connections | None, order: CountryOrder
+def test_rows_are_sorted_and_unknown_values_are_last(
+    answer: list[Country], now: Connections | None, order: tuple[str, bool]
 ) -> None:
+    by, descending = order
     rows = country_rows(answer, now)
-    ranked = in_order(rows, order)
-    assert sorted(row.key[2] for row in ranked) == sorted(row.key[2] for row in rows)
+    ranked = sort_rows(rows, VALUES[by], descending=descending)
     assert set(ranked) == set(rows)
-    values = [figure(row, order.by) for row in ranked]
+    assert len(ranked) == len(rows)
+    values = [VALUES[by](row) for row in ranked]
     known = [value for value in values if value is not None]
     assert values[: len(known)] == known
-    assert known == sorted(known, reverse=order.descends)  # type: ignore[type-var]  # of one kind
+    assert known == sorted(known, reverse=descending)
     for (one, row), (other, after) in pairwise(zip(values, ranked, strict=True)):
         if one == other:
-            codes = [(each.code is None, each.code or "") for each in (row, after)]
-            assert codes == sorted(codes), "ties stand by code, whichever way it is sorted"
+            codes = [(country.code is None, country.code or "") for country in (row, after)]
+            assert codes == sorted(codes), "ties are in the order of the codes in both directions"
 
 
 @given(countries, connections, orders, st.randoms())
 def test_the_order_of_the_answer_does_not_matter_where_codes_tell_the_rows_apart(
-    answer: list[Country], now: Connections | None, order: CountryOrder, chance: random.Random
+    answer: list[Country], now: Connections | None, order: tuple[str, bool], chance: random.Random
 ) -> None:
-    answer = list({each.country_code: each for each in answer}.values())
+    answer = list({country.country_code: country for country in answer}.values())
     shuffled = answer[:]
     chance.shuffle(shuffled)
-    assert in_order(country_rows(answer, now), order) == in_order(
-        country_rows(shuffled, now), order
+    by, descending = order
+    first, second = (
+        sort_rows(country_rows(rows, now), VALUES[by], descending=descending)
+        for rows in (answer, shuffled)
     )
+    assert first == second
 
 
 @given(countries, connections)
@@ -87,30 +91,12 @@ def test_every_row_has_a_key_of_its_own_that_its_figures_do_not_change(
 ) -> None:
     keys = [row.key for row in country_rows(answer, now)]
     assert len(set(keys)) == len(answer)
-    later = [each.model_copy(update={"bytes": 7, "requests": 9}) for each in answer]
+    later = [country.model_copy(update={"bytes": 7, "requests": 9}) for country in answer]
     assert [row.key for row in country_rows(later, None)] == keys
 
 
-def test_keys_and_clicks_turn_the_order() -> None:
-    order = CountryOrder()
-    assert [(order := order.next()).by for _ in CountryColumn] == [
-        CountryColumn.PER_REQUEST,
-        CountryColumn.SHARE,
-        CountryColumn.NOW,
-        CountryColumn.CODE,
-        CountryColumn.COUNTRY,
-        CountryColumn.REQUESTS,
-        CountryColumn.TRAFFIC,
-    ]
-    assert order == CountryOrder()
-    assert order.descends, "the largest first"
-    assert not order.chosen(CountryColumn.COUNTRY).descends, "A first"
-    assert not order.chosen(CountryColumn.TRAFFIC).descends, "the same again is the other way round"
-    assert order.chosen(CountryColumn.TRAFFIC).chosen(CountryColumn.TRAFFIC) == order
-
-
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "names"),
     [
         ("turk", ["Türkiye"]),
         ("TÜRK", ["Türkiye"]),
@@ -124,7 +110,7 @@ def test_keys_and_clicks_turn_the_order() -> None:
         (".*", []),
     ],
 )
-def test_a_search_ignores_case_and_accents(text: str, found: list[str]) -> None:
+def test_a_search_ignores_case_and_accents(text: str, names: list[str]) -> None:
     named = ["Türkiye", "Åland Islands", "Côte d’Ivoire", "São Tomé and Príncipe"]
     answer = [
         Country(country_code=code, country_name=name)
@@ -132,7 +118,7 @@ def test_a_search_ignores_case_and_accents(text: str, found: list[str]) -> None:
             ["TR", "AX", "CI", "ST", "DE", None], [*named, "Germany", "[red]"], strict=True
         )
     ]
-    assert [row.name for row in matching(country_rows(answer, None), text)] == found
+    assert [row.name for row in matching_rows(country_rows(answer, None), text)] == names
 
 
 @given(countries, st.sampled_from((*CODES, *NAMES)), st.integers(0, 20), st.integers(1, 20))
@@ -141,11 +127,11 @@ def test_every_part_of_a_code_or_name_finds_it(
 ) -> None:
     part = text[start : start + length]
     rows = country_rows(answer, None)
-    found = matching(rows, part.upper())
+    matches = matching_rows(rows, part.upper())
     assert [row for row in rows if text in (row.code, row.name)] == [
-        row for row in found if text in (row.code, row.name)
+        row for row in matches if text in (row.code, row.name)
     ]
-    assert matching(rows, "") == rows
+    assert matching_rows(rows, "") == rows
 
 
 @given(countries, connections)
@@ -153,7 +139,7 @@ def test_a_sum_is_known_only_when_every_part_is(
     answer: list[Country], now: Connections | None
 ) -> None:
     rows = country_rows(answer, now)
-    sums = added_up(rows)
+    sums = total_figures(rows)
     for name in ("requests", "traffic", "share", "connections"):
         parts = [getattr(row.figures, name) for row in rows]
         assert (getattr(sums, name) is None) == (None in parts)
@@ -166,7 +152,7 @@ def test_bytes_per_request_are_of_the_sums_and_never_divided_by_nothing() -> Non
     for requests, traffic in ((0, 0), (0, 5), (None, 5), (5, None)):
         assert CountryFigures(requests, traffic, None, None).per_request is None
     answer = [Country(requests=1, bytes=100), Country(requests=3, bytes=0)]
-    assert added_up(country_rows(answer, None)).per_request == 25
+    assert total_figures(country_rows(answer, None)).per_request == 25
 
 
 @pytest.mark.parametrize(

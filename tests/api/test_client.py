@@ -479,7 +479,7 @@ def page(*names: str, **pagination: int) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("pages", "found", "calls"),
+    ("pages", "ids", "calls"),
     [
         ([page("a")], "a", 1),
         ([page()], "", 1),
@@ -492,13 +492,13 @@ def page(*names: str, **pagination: int) -> bytes:
     ],
 )
 async def test_every_page_and_each_subscription_once(
-    pages: list[bytes], found: str, calls: int
+    pages: list[bytes], ids: str, calls: int
 ) -> None:
     async with client_of(*pages) as (client, server):
         answer = await client.subscriptions(
             status=SubscriptionStatus.ACTIVE, product_type=ProductType.RESIDENTIAL
         )
-    assert "".join(str(each.id) for each in answer.subscriptions) == found
+    assert "".join(str(item.id) for item in answer.subscriptions) == ids
     assert "hidden" not in repr(answer)
     assert [request.query for request in server.requests] == [
         {

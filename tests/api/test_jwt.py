@@ -56,7 +56,7 @@ def test_hostile_claims_have_no_end(body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "said"),
+    ("left", "warning"),
     [
         (NOTICE + timedelta(seconds=1), None),
         (NOTICE, "token expires in 14 days"),
@@ -66,6 +66,6 @@ def test_hostile_claims_have_no_end(body: bytes) -> None:
         (timedelta(days=-400), "token expired"),
     ],
 )
-def test_the_end_is_told_from_two_weeks_before(left: timedelta, said: str | None) -> None:
-    assert expiry_warning(NOW + left, NOW) == said
+def test_the_end_is_told_from_two_weeks_before(left: timedelta, warning: str | None) -> None:
+    assert expiry_warning(NOW + left, NOW) == warning
     assert expiry_warning(None, NOW) is None

@@ -21,8 +21,9 @@ from wpx_tui.api import transport
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.enums import Period
 from wpx_tui.api.secret import Secret
-from wpx_tui.monitor.feed import Feed, FeedName
-from wpx_tui.monitor.feeds import Feeds
+from wpx_tui.monitor.account import AccountMonitor
+from wpx_tui.monitor.feed import FeedName
+from wpx_tui.monitor.state import AccountState
 
 GOOD = enveloped({"current_minute": {"requests": 45}})
 POLLS = 40
@@ -79,25 +80,22 @@ async def test_a_server_that_says_close_is_believed() -> None:
 
 async def test_one_connection_serves_the_whole_dashboard(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where all feeds are due at once, as they are at the start and after a suspend."""
-    monkeypatch.setattr(transport, "PATIENCE", 10.0)  # a busy machine is slow, not the server
+    monkeypatch.setattr(transport, "FIRST_PATIENCE", 10.0)  # a busy machine is slow, not the server
     failed: list[str] = []
 
-    def publish(feed: Feed[object, object]) -> None:
-        if feed.failure is not None:
-            failed.append(feed.failure.reason)
+    def listen(state: AccountState) -> None:
+        failed.extend(reason for reason, _ in state.failures())
 
     clock = FakeClock()
     async with FaultyApi() as api:
-        client = UsageClient(api.url, Secret("token"))
-        feeds = Feeds(client, clock=clock, publish=publish)
-        polling = [asyncio.create_task(poller.run()) for poller in feeds.all()]
+        monitor = AccountMonitor("acme", lambda: UsageClient(api.url, Secret("token")), clock=clock)
+        monitor.subscribe(listen)
+        watching = asyncio.create_task(monitor.run())
         for minute in range(10):
-            await answered(api, feeds, 1 + minute)
+            await answered(api, monitor, 1 + minute)
             await clock.suspend(60)
-        for task in polling:
-            task.cancel()
-        await asyncio.gather(*polling, return_exceptions=True)
-        await client.aclose()
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
     assert failed == []
     assert api.connections <= 2
 
@@ -105,7 +103,7 @@ async def test_one_connection_serves_the_whole_dashboard(monkeypatch: pytest.Mon
 async def test_calls_that_coincide_later_share_a_connection_also_with_an_api_that_is_far(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(transport, "LATER", 10.0)  # a busy machine is slow, not the server
+    monkeypatch.setattr(transport, "LATER_PATIENCE", 10.0)  # a busy machine is slow, not the server
 
     class Far(FaultyApi):
         def answer_to(self, request: Request) -> Answer:
@@ -113,7 +111,7 @@ async def test_calls_that_coincide_later_share_a_connection_also_with_an_api_tha
             assert isinstance(good, bytes)
 
             async def send(writer: asyncio.StreamWriter) -> None:
-                await asyncio.sleep(1.2 * transport.PATIENCE)
+                await asyncio.sleep(1.2 * transport.FIRST_PATIENCE)
                 writer.write(good)
                 await writer.drain()
 
@@ -128,11 +126,11 @@ async def test_calls_that_coincide_later_share_a_connection_also_with_an_api_tha
         await client.aclose()
 
 
-async def answered(api: FaultyApi, feeds: Feeds, polls: int) -> None:
+async def answered(api: FaultyApi, monitor: AccountMonitor, polls: int) -> None:
     """Wait until every feed has had so many polls and all are answered."""
     async with asyncio.timeout(20):
         while not all(  # noqa: ASYNC110 - what is waited for raises no event
-            api.asked[poller.feed.name] >= polls and poller.feed.answer for poller in feeds.all()
+            api.asked[feed.name] >= polls and feed.answer for feed in monitor.state.feeds.values()
         ):
             await asyncio.sleep(0.001)
 

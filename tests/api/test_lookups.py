@@ -8,14 +8,15 @@ import pytest
 
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.secret import Secret
+from wpx_tui.api.startup import tune_process
 from wpx_tui.demo.runner import DemoServer
 
 TOKEN = "lookups"
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the modules that somebody asks the import system to find."""
+def lookups(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the modules that the import system is asked to find."""
     names: list[str] = []
 
     class Finder:
@@ -23,15 +24,16 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         def find_spec(name: str, *_: object) -> None:
             names.append(name)
 
+    tune_process()
     monkeypatch.setattr(sys, "meta_path", [Finder, *sys.meta_path])
     return names
 
 
-async def test_a_poll_looks_for_no_module(asked: list[str]) -> None:
+async def test_a_poll_looks_for_no_module(lookups: list[str]) -> None:
     with DemoServer(token=TOKEN) as server:
         client = UsageClient(server.base_url, Secret(TOKEN))
         await client.realtime()
-        asked.clear()
+        lookups.clear()
         await client.realtime()
         await client.aclose()
-    assert asked == []
+    assert lookups == []

@@ -84,9 +84,11 @@ async def test_an_ssl_cert_file_of_no_use_is_named_and_not_passed_over(
 
 
 async def test_a_server_without_tls_is_told_in_words() -> None:
-    async def speak_plainly(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def speak_plainly(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
         await writer.drain()
+        await reader.read()  # until the client hangs up: bytes left unread would reset it
+        writer.close()  # since Python 3.12 the server's end waits for this
 
     async with await asyncio.start_server(speak_plainly, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]

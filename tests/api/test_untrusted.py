@@ -12,25 +12,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wpx_tui.api.body import decoded
+from wpx_tui.api.decompression import decompress
 from wpx_tui.api.errors import ApiError, UnreadableError
-from wpx_tui.api.models import MAX_ITEMS, Countries, Model, Pagination, Subscription
+from wpx_tui.api.models import MAX_ITEMS, Countries, Pagination, Payload, Subscription
 from wpx_tui.api.pagination import MAX_PAGES, Pages
 from wpx_tui.api.responses import (
-    FIGURES,
     MAX_VALUES,
     Reply,
-    alert,
-    figures,
+    parse_alert,
+    parse_payload,
+    parse_subscriptions_page,
     status_error,
-    subscriptions_page,
 )
 from wpx_tui.api.sanitize import clean
-from wpx_tui.api.secret import SHORTEST_HIDDEN, Secret, hidden
+from wpx_tui.api.secret import MIN_REDACTED, Secret, redact
 from wpx_tui.api.validation import check_base_url, check_proxy, check_token
 
+PAYLOADS = Payload.__subclasses__()
 FIELDS = sorted(
-    {field for model in FIGURES for field in model.model_fields}
+    {field for model in PAYLOADS for field in model.model_fields}
     | {"data", "success", "pagination", "bytes", "requests", "timestamp", "country", "US", "id"}
 )
 numbers = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
@@ -54,11 +54,15 @@ headers = st.dictionaries(
 replies = st.builds(Reply, statuses, headers, bodies)
 
 
-@given(replies, st.sampled_from(list(FIGURES)))
+@given(replies, st.sampled_from(PAYLOADS))
 def test_an_answer_is_figures_or_an_error_in_one_short_line(
-    reply: Reply, model: type[Model]
+    reply: Reply, model: type[Payload]
 ) -> None:
-    for read in (lambda: figures(reply, model), lambda: alert(reply), lambda: page(reply)):
+    for read in (
+        lambda: parse_payload(reply, model),
+        lambda: parse_alert(reply),
+        lambda: page(reply),
+    ):
         if (error := failure_of(read)) is not None:
             assert 0 < len(error.reason) < 180
             assert error.reason.isprintable()
@@ -68,7 +72,7 @@ def test_an_answer_is_figures_or_an_error_in_one_short_line(
 def test_half_a_character_loses_no_more_than_itself(name: str) -> None:
     country = {"country_name": f"a{name}", "requests": 7, f"{name}x": 1}
     body = json.dumps({"data": {"countries": [country]}}).encode()
-    (row,) = figures(Reply(200, {}, body), Countries).countries
+    (row,) = parse_payload(Reply(200, {}, body), Countries).countries
     assert row.requests == 7
     pairs_joined = name.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     assert row.country_name == clean(f"a{pairs_joined}")
@@ -84,20 +88,20 @@ def failure_of(read: Callable[[], object]) -> ApiError | None:
 
 
 def page(reply: Reply) -> None:
-    items, pagination = subscriptions_page(reply)
+    items, pagination = parse_subscriptions_page(reply)
     Pages().add(items, pagination)
 
 
-@given(st.sampled_from(list(FIGURES)), st.data())
+@given(st.sampled_from(PAYLOADS), st.data())
 def test_a_figure_that_did_arrive_is_kept_whatever_is_beside_it(
-    model: type[Model], data: st.DataObject
+    model: type[Payload], data: st.DataObject
 ) -> None:
     rows = [*data.draw(st.lists(leaves, max_size=3)), {"bytes": 7, "country": "US"}]
     beside = data.draw(st.dictionaries(st.text(max_size=3), json_values, max_size=3))
-    name = FIGURES[model][-1]
+    name = model.figure_fields[-1]
     is_list = name in ("data_points", "countries", "by_country")
     body = json.dumps({"data": {**beside, name: rows if is_list else {"total": 7}}})
-    kept = getattr(figures(Reply(200, {}, body.encode()), model), name)
+    kept = getattr(parse_payload(Reply(200, {}, body.encode()), model), name)
     assert (kept[-1].bytes if is_list else kept.total) == 7
 
 
@@ -124,7 +128,7 @@ ECHOES: dict[str, Callable[[str], str]] = {
     "in an address": lambda token: f"https://x.invalid/?token={token}&more=1",
     "behind much else": lambda token: "x " * 40 + token,
 }
-tokens = st.text(st.sampled_from("ABCxyz019._-/+="), min_size=SHORTEST_HIDDEN, max_size=200).filter(
+tokens = st.text(st.sampled_from("ABCxyz019._-/+="), min_size=MIN_REDACTED, max_size=200).filter(
     lambda token: len(set(token)) > 6
 )
 
@@ -133,15 +137,15 @@ tokens = st.text(st.sampled_from("ABCxyz019._-/+="), min_size=SHORTEST_HIDDEN, m
 @given(token=tokens.filter(lambda token: len(token) > 60))
 def test_an_echo_of_the_token_is_never_shown(echo: Callable[[str], str], token: str) -> None:
     secret = Secret(token)
-    said = echo(token)
-    names = f'{{"country_name": "{said}", "country_code": "{said}"}}'
-    body = f'{{"message": "not {said}", "data": {{"countries": [{names}]}}}}'.encode()
-    (row,) = figures(Reply(200, {}, body), Countries).countries
-    shown = [row.country_name, row.country_code, status_error(Reply(401, {}, body)).reason]
+    echoed = echo(token)
+    names = f'{{"country_name": "{echoed}", "country_code": "{echoed}"}}'
+    body = f'{{"message": "not {echoed}", "data": {{"countries": [{names}]}}}}'.encode()
+    (row,) = parse_payload(Reply(200, {}, body), Countries).countries
+    texts = [row.country_name, row.country_code, status_error(Reply(401, {}, body)).reason]
     location = status_error(Reply(302, {"location": f"//{token}.invalid"}, b"")).reason
-    for text in (*shown, location):
+    for text in (*texts, location):
         assert text is not None
-        assert not shared(token, text, SHORTEST_HIDDEN + 8)
+        assert not shared(token, text, MIN_REDACTED + 8)
     assert secret.reveal() == token
 
 
@@ -154,8 +158,8 @@ def shared(one: str, other: str, length: int) -> bool:
 @given(st.text())
 def test_a_text_without_the_token_is_left_alone(text: str) -> None:
     secret = Secret("a-token/that.nobody_has+said=1")
-    assert hidden(text) == text
-    assert hidden(f"{text} {secret.reveal()}") == f"{text} ***"
+    assert redact(text) == text
+    assert redact(f"{text} {secret.reveal()}") == f"{text} ***"
 
 
 # --- many values
@@ -165,7 +169,7 @@ def test_a_text_without_the_token_is_left_alone(text: str) -> None:
 def test_millions_of_values_are_not_read(unit: bytes) -> None:
     body = b'{"data": {"countries": [' + unit * MAX_VALUES + b"0]}}"
     with pytest.raises(UnreadableError, match=r"^answered with more than 200,000 values$"):
-        figures(Reply(200, {}, body), Countries)
+        parse_payload(Reply(200, {}, body), Countries)
 
 
 def test_the_largest_honest_answer_is_read() -> None:
@@ -174,7 +178,7 @@ def test_the_largest_honest_answer_is_read() -> None:
         for _ in range(MAX_ITEMS)
     ]
     body = json.dumps({"data": {"countries": rows}}, indent=4).encode()
-    assert len(figures(Reply(200, {}, body), Countries).countries) == MAX_ITEMS
+    assert len(parse_payload(Reply(200, {}, body), Countries).countries) == MAX_ITEMS
 
 
 # --- compression
@@ -196,10 +200,10 @@ def test_what_was_packed_comes_back_up_to_the_limit(
     encoding, pack = packer
     assert callable(pack)
     if len(body) <= LIMIT:
-        assert decoded(pack(body), encoding, LIMIT) == body
+        assert decompress(pack(body), encoding, LIMIT) == body
     else:
         with pytest.raises(UnreadableError):
-            decoded(pack(body), encoding, LIMIT)
+            decompress(pack(body), encoding, LIMIT)
 
 
 @given(packers, st.binary(min_size=1, max_size=LIMIT), st.data())
@@ -211,7 +215,7 @@ def test_a_part_is_never_taken_for_the_whole(
     whole = pack(body)
     cut = data.draw(st.integers(0, len(whole) - 1))
     with pytest.raises(UnreadableError):
-        decoded(whole[:cut], encoding, LIMIT)
+        decompress(whole[:cut], encoding, LIMIT)
 
 
 @given(st.lists(st.binary(max_size=LIMIT // 3), min_size=1, max_size=5), st.data())
@@ -220,23 +224,23 @@ def test_gzip_of_several_members_is_one_body_up_to_the_limit(
 ) -> None:
     body, whole = b"".join(parts), b"".join(map(gzip.compress, parts))
     if len(body) <= LIMIT:
-        assert decoded(whole, "gzip", LIMIT) == body
+        assert decompress(whole, "gzip", LIMIT) == body
     else:
         with pytest.raises(UnreadableError, match="more than 1000 bytes"):
-            decoded(whole, "gzip", LIMIT)
+            decompress(whole, "gzip", LIMIT)
     tail = data.draw(st.binary(min_size=1, max_size=20))
     with pytest.raises(UnreadableError):
-        decoded(whole + tail, "gzip", LIMIT)
+        decompress(whole + tail, "gzip", LIMIT)
 
 
 def test_empty_members_without_end_are_no_answer() -> None:
     with pytest.raises(UnreadableError, match="damaged"):
-        decoded(gzip.compress(b"") * 100_000, "gzip", LIMIT)
+        decompress(gzip.compress(b"") * 100_000, "gzip", LIMIT)
 
 
 @given(st.binary(), st.sampled_from(["gzip", "deflate", "br", "", "gzip, gzip"]))
 def test_any_bytes_in_any_encoding(raw: bytes, encoding: str) -> None:
-    error = failure_of(lambda: decoded(raw, encoding, LIMIT))
+    error = failure_of(lambda: decompress(raw, encoding, LIMIT))
     assert error is None or error.reason.startswith("answered ")
 
 
@@ -245,7 +249,7 @@ def test_a_bomb_takes_no_more_memory_than_the_limit() -> None:
     tracemalloc.start()
     try:
         with pytest.raises(UnreadableError, match="more than 1 MiB"):
-            decoded(bomb, "gzip", 2**20)
+            decompress(bomb, "gzip", 2**20)
         assert tracemalloc.get_traced_memory()[1] < 4 * 2**20
     finally:
         tracemalloc.stop()
@@ -263,26 +267,28 @@ def test_a_bomb_takes_no_more_memory_than_the_limit() -> None:
     ),
 )
 def test_any_pages_come_to_an_end_with_each_subscription_once(
-    server: list[list[int]], said: Pagination
+    server: list[list[int]], pagination: Pagination
 ) -> None:
     """The server goes through its pages and repeats the last one for ever."""
-    pages, asked = Pages(), 0
+    pages, calls = Pages(), 0
     more = True
     while more:
-        items = server[min(asked, len(server) - 1)]
-        more = pages.add([Subscription(id=f"s{number}") for number in items], said)
-        asked += 1
-    assert asked <= len(server) + 1
-    seen = [number for items in server[:asked] for number in items]
-    assert [each.id for each in pages.subscriptions] == [f"s{each}" for each in dict.fromkeys(seen)]
+        items = server[min(calls, len(server) - 1)]
+        more = pages.add([Subscription(id=f"s{number}") for number in items], pagination)
+        calls += 1
+    assert calls <= len(server) + 1
+    seen = [number for items in server[:calls] for number in items]
+    assert [item.id for item in pages.subscriptions] == [
+        f"s{number}" for number in dict.fromkeys(seen)
+    ]
 
 
 def test_a_server_with_ever_more_subscriptions_is_not_believed() -> None:
-    pages, said = Pages(), Pagination(total=10**9)
+    pages, pagination = Pages(), Pagination(total=10**9)
     for number in range(MAX_PAGES - 1):
-        assert pages.add([Subscription(id=f"s{number}")], said)
+        assert pages.add([Subscription(id=f"s{number}")], pagination)
     with pytest.raises(UnreadableError, match="more than 100 pages"):
-        pages.add([Subscription(id="one more")], said)
+        pages.add([Subscription(id="one more")], pagination)
 
 
 # --- what the operator sets

@@ -74,8 +74,8 @@ def test_it_can_be_started_again_on_its_port() -> None:
 
 @pytest.mark.parametrize("port", [None, 70_000])
 def test_an_address_that_cannot_be_had_is_named(port: int | None) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = port or taken.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as occupied:
+        port = port or occupied.getsockname()[1]
         with pytest.raises(OSError, match=f"cannot listen on 127.0.0.1 port {port}: .+"):
             DemoServer(token=TOKEN, port=port).start()
 
@@ -100,3 +100,26 @@ def test_the_names_of_the_scenarios_load_without_the_web_framework() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+BUG = f"""
+from wpx_tui.demo import answers, runner
+def broken(*_):
+    raise KeyError("{TOKEN}")
+answers.realtime = broken
+raise SystemExit(runner.serve(token="{TOKEN}"))
+"""
+
+
+def test_a_bug_in_the_server_is_a_500_and_one_line_on_standard_error_without_the_token() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", BUG], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    url = process.stdout.readline().strip()
+    answer = httpx.get(f"{url}/api/v1/usage/realtime?key={TOKEN}", headers=AUTHORIZED)
+    assert (answer.status_code, answer.json()["success"]) == (500, False)
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=PATIENCE)
+    place = "<string>:4 in broken"
+    assert errors == f"GET /api/v1/usage/realtime: internal error: KeyError at {place}\n"

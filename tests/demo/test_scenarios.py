@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.demo.surface import AUTHORIZED, NOON, Demo, moved
-from wpx_tui.demo.garbage import MESSES
+from wpx_tui.demo.garbage import CORRUPTIONS
 from wpx_tui.demo.scenarios import SCENARIOS
 
 
@@ -110,9 +110,9 @@ def is_good(response: httpx.Response, good: object) -> bool:
 def test_garbage_is_never_the_good_answer_and_comes_in_many_kinds() -> None:
     demo = Demo("garbage")
     good = Demo().call("/usage").json()
-    responses = [demo.call("/usage") for _ in MESSES]
+    responses = [demo.call("/usage") for _ in CORRUPTIONS]
     assert not any(is_good(response, good) for response in responses)
-    assert len({response.content for response in responses}) == len(MESSES)
+    assert len({response.content for response in responses}) == len(CORRUPTIONS)
     bodies = b"".join(response.content for response in responses)
     for trap in (b"<!DOCTYPE", b"NaN", b"Infinity", b"9" * 4400, b"[red]", b"\xe9"):
         assert trap in bodies

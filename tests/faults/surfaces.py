@@ -80,13 +80,13 @@ async def look(account: Account, folder: Path) -> tuple[dict[str, str], set[str]
 async def look_at_panels(looking: Looking, folder: Path) -> None:
     on = looking.on
     dashboard = on.app.dashboard
-    for panel in dashboard.all_panels:
+    for panel in dashboard.grid.panels:
         dashboard.zoom(panel)
         pages = {"countries": 3, "subscriptions": 16}.get(panel.id or "", 0)
         await looking.down(f"{panel.id}, zoomed", "pagedown", pages)
         looking.shown[f"copy of {panel.id}"] = copy(on.app, panel) + on.app.clipboard
         dashboard.zoom(None)
-    await export(on.app, dashboard.feeds, on.clock.utc(), ThresholdSettings())
+    await export(on.app, dashboard.shown, ThresholdSettings())
     looking.shown |= exported(folder)
 
 
@@ -140,11 +140,11 @@ def titles(looking: Looking) -> str:
 
 async def look_at_names(looking: Looking) -> None:
     dashboard = looking.on.app.dashboard
-    for quota in dashboard._quotas(dashboard.feeds[FeedName.SUBSCRIPTIONS]):
-        dashboard.show_subject(SubscriptionFilter(quota.id or "", quota.name))
+    for quota in dashboard.shown.quotas:
+        dashboard.filter_to(SubscriptionFilter(quota.id or "", quota.name))
         await looking.on.pilot.pause(0)
         looking.take("header")
-    dashboard.show_subject(None)
+    dashboard.filter_to(None)
 
 
 async def look_at_errors(looking: Looking, account: Account) -> None:
@@ -155,7 +155,7 @@ async def look_at_errors(looking: Looking, account: Account) -> None:
     handler.setFormatter(_Formatter([]))
     handler.emit = lambda record: lines.append(handler.format(record))  # type: ignore[method-assign]
     logging.getLogger("wpx_tui").addHandler(handler)
-    on.app.dashboard.zoom(on.app.dashboard.events)
+    on.app.dashboard.zoom(on.app.dashboard.grid.events)
     account.answers = dict(ANSWERS)  # hostile is from now on what is said of failures
     names = [name_of(which) for which in HOSTILE]
     for start in range(0, len(names), len(FeedName)):
@@ -173,7 +173,7 @@ async def poll(on: Stage, failing: int) -> None:
     """Poll every feed, until so many fail."""
     await on.clock.advance(1)
     on.app.action_refresh()
-    feeds = on.app.dashboard.feeds
+    feeds = on.app.monitor.state.feeds
     await on.until(
         lambda: len([name for name in feeds if feeds[name].failure]) == failing, "the polls' end"
     )

@@ -18,7 +18,7 @@ from wpx_tui.analysis.periods import bucket_starts, history_window, period_range
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.api.models import Realtime
-from wpx_tui.api.responses import Reply, figures
+from wpx_tui.api.responses import Reply, parse_payload
 from wpx_tui.api.secret import Secret
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.demo.runner import DemoServer
@@ -27,9 +27,10 @@ from wpx_tui.monitor.events import Event, EventKind
 from wpx_tui.monitor.feed import Answer, Failure, Feed, FeedName, Status
 from wpx_tui.monitor.queries import NoQuery
 from wpx_tui.present.format import durations
-from wpx_tui.present.panels.feed_status import border
+from wpx_tui.present.panels.feed_status import border_line
 from wpx_tui.present.text.glyphs import UNICODE
 from wpx_tui.present.text.spans import plain
+from wpx_tui.tui.widgets.bandwidth import BandwidthPanel
 
 NEGATIVE = re.compile(r"[-−]\s?\d+ (s|min|h|days)\b")
 STEPS = {
@@ -60,7 +61,7 @@ seconds = st.floats(-1e9, 1e9)
 
 async def assert_true(on: Stage) -> None:
     """No age below zero anywhere, and what is live is said to be."""
-    on.app.dashboard.look_at_the_clock()
+    on.app.front.look_at_the_clock()
     await on.pilot.pause()
     assert_fills(on.app)
     assert not NEGATIVE.search(on.text), on.text
@@ -71,7 +72,7 @@ async def assert_true(on: Stage) -> None:
 async def test_the_wall_clock_is_stepped(step: timedelta) -> None:
     async with stage() as on:
         await on.until_live()
-        on.app.dashboard.tell(Event(on.clock.utc(), EventKind.FAILED, "realtime", "503"))
+        on.app.monitor.record(Event(on.clock.utc(), EventKind.FAILED, "realtime", "503"))
         before = on.server.requests.total()
         await on.clock.step(step.total_seconds())
         await assert_true(on)
@@ -96,7 +97,7 @@ async def test_a_turn_of_the_calendar(before: datetime) -> None:
         local = on.clock.utc().astimezone(ZoneInfo("Europe/Berlin"))
         assert f"{local:%H:%M} {local.tzname()}" in on.text.split("\n")[0]
         for name in FeedName:
-            answer = on.app.dashboard.feeds[name].answer
+            answer = on.app.monitor.state.feeds[name].answer
             assert answer is not None
             assert answer.at <= on.clock.utc()
 
@@ -139,33 +140,33 @@ async def test_the_apis_day_is_drawn_by_the_apis_clock(minutes: int, hour: int) 
         await poll_some(on)
         await on.until_live()
         said = f"the API's is {durations.apart(60 * minutes)}"
-        await on.until(lambda: said in " ".join(map(str, on.app.dashboard.event_log)), said)
+        await on.until(lambda: said in " ".join(map(str, on.app.monitor.state.events)), said)
         await on.until(
             lambda: f"API clock {durations.apart(60 * minutes)}" in on.text, "the header"
         )
         await assert_true(on)
 
         def is_today() -> bool:
-            answer = on.app.dashboard.feeds[FeedName.HISTORY].answer
+            answer = on.app.monitor.state.feeds[FeedName.HISTORY].answer
             return answer is not None and abs(answer.at - on.clock.utc() - ahead[-1]) < timedelta(
                 minutes=2
             )
 
         await on.until(is_today, "a history by the API's clock")
-        answer = on.app.dashboard.feeds[FeedName.HISTORY].answer
+        answer = on.app.monitor.state.history.answer
         assert answer is not None
         there = on.clock.utc() + ahead[-1]
-        newest = max(each.timestamp for each in answer.value.data_points)
+        newest = max(each.timestamp for each in answer.value.data_points if each.timestamp)
         assert newest.date() == there.date()
-        view = on.app.dashboard.bandwidth._ready(answer)
-        assert view.stretch.is_running
-        assert view.stretch.buckets[-1].start.date() == there.date()
-        assert view.stretch.buckets[-1].bytes is not None
+        view = on.app.dashboard.grid.panel(BandwidthPanel)._ready(answer)
+        assert view.history.is_running
+        assert view.history.buckets[-1].start.date() == there.date()
+        assert view.history.buckets[-1].bytes is not None
 
         ahead.append(timedelta())
         await poll_some(on)
         await on.until(
-            lambda: "agree again" in str(next(iter(on.app.dashboard.event_log))), "right"
+            lambda: "agree again" in str(next(iter(on.app.monitor.state.events))), "right"
         )
         await on.until(lambda: "API clock" not in on.text, "no note")
 
@@ -182,10 +183,10 @@ async def test_the_servers_clock_is_wrong(hours: float) -> None:
         await on.until_live()
         await assert_true(on)
         assert "stale" not in on.text
-        series, at = on.app.dashboard.series, on.clock.now()
-        assert series.running(at) is not None
-        assert None not in series.minutes(at)[-2:]
-        answer = on.app.dashboard.feeds[FeedName.REALTIME].answer
+        samples, at = on.app.monitor.state.samples, on.clock.now()
+        assert samples.running(at) is not None
+        assert None not in samples.minutes(at)[-2:]
+        answer = on.app.monitor.state.feeds[FeedName.REALTIME].answer
         assert answer is not None
         assert abs(answer.at - on.clock.utc() - ahead[-1]) < timedelta(minutes=1)
 
@@ -196,7 +197,7 @@ async def test_figures_age_through_a_suspend() -> None:
         on.server.stop()
         await on.clock.suspend(8 * 3600)
         await on.until(lambda: on.live == 0, "five old feeds")
-        on.app.dashboard.look_at_the_clock()
+        on.app.front.look_at_the_clock()
         await on.until(lambda: on.text.count("stale 8 h") == 5, "their ages")
         assert "no feed live" in on.text
 
@@ -204,7 +205,7 @@ async def test_figures_age_through_a_suspend() -> None:
 @pytest.mark.parametrize("written", LEAP_SECONDS)
 def test_a_leap_second_is_a_time(written: str) -> None:
     body = f'{{"data": {{"timestamp": "{written}", "last_hour": {{"requests": 1}}}}}}'.encode()
-    at = figures(Reply(200, {}, body), Realtime).timestamp
+    at = parse_payload(Reply(200, {}, body), Realtime).timestamp
     assert at is not None
     assert abs(at - datetime(2017, 1, 1, tzinfo=UTC)) <= timedelta(seconds=1)
 
@@ -219,7 +220,7 @@ def test_no_age_is_negative_whatever_the_clocks_say(
         Feed(FeedName.REALTIME, 5.0, NoQuery(), answer, failure, next_at=now + wait),
         Feed(FeedName.REALTIME, 5.0, NoQuery(), None, failure, next_at=now + wait),
     ):
-        assert "-" not in plain(border(feed, now, UNICODE))
+        assert "-" not in plain(border_line(feed, now, UNICODE))
     is_live = Feed(FeedName.REALTIME, 5.0, NoQuery(), answer).status(now) is Status.LIVE
     assert is_live == (now < at + 10)
     assert "-" not in durations.duration(wait) + durations.until(wait)

@@ -5,7 +5,7 @@ again. Each bug has the token in its text and in its variables, where it must st
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
@@ -17,13 +17,13 @@ from wpx_tui.monitor.events import EventKind
 from wpx_tui.monitor.feed import FeedName
 from wpx_tui.monitor.supervisor import FIRST_PAUSE
 from wpx_tui.textual_patches.crash_guard import enduring
-from wpx_tui.tui.app import WpxTop
-from wpx_tui.tui.messages import QueryChanged
+from wpx_tui.tui.messages import WallRequested
 from wpx_tui.tui.screens.dashboard import DashboardScreen
 from wpx_tui.tui.widgets.alert_form import AlertForm
 from wpx_tui.tui.widgets.header import HeaderLine
 from wpx_tui.tui.widgets.line_widget import LineWidget
 from wpx_tui.tui.widgets.panel import FramedWidget
+from wpx_tui.tui.widgets.summary import SummaryPanel
 
 CANARY = "eyJjYW5hcnkiOiJpbi1sb2NhbHMifQ.c2lnbmF0dXJl"
 SAID = "internal error: KeyError"
@@ -41,7 +41,7 @@ async def boom_later() -> None:
 
 
 def panel(on: Stage, name: str) -> FramedWidget:
-    return next(each for each in on.app.dashboard.all_panels if each.id == name)
+    return next(each for each in on.app.dashboard.grid.panels if each.id == name)
 
 
 def text(widget: LineWidget) -> str:
@@ -51,7 +51,7 @@ def text(widget: LineWidget) -> str:
 
 def bugs(on: Stage) -> list[str]:
     """What the events say of bugs, the newest first."""
-    log = on.app.dashboard.event_log
+    log = on.app.monitor.state.events
     return [event.subject for event in log if event.kind is EventKind.BUG]
 
 
@@ -61,8 +61,8 @@ async def new_figures(on: Stage) -> None:
     await on.clock.advance(1)
     await on.pilot.press("r")
     await on.until(lambda: on.server.requests.total() >= before + 5, "five polls")
-    await on.until(lambda: on.app.dashboard.feeds[FeedName.HISTORY].is_current, "their answers")
-    on.app.dashboard.events.redraw()
+    await on.until(lambda: on.app.monitor.state.feeds[FeedName.HISTORY].is_current, "their answers")
+    on.app.dashboard.grid.events.redraw()
     on.app.dashboard.header.redraw()
     on.app.dashboard.footer.redraw()
 
@@ -73,7 +73,7 @@ def assert_goes_on(on: Stage, caplog: pytest.LogCaptureFixture) -> None:
     records = [each for each in caplog.records if each.name == "wpx_tui.system.crash_report"]
     assert len(records) == 1
     assert "boom" in records[0].getMessage(), "where it came from"
-    assert CANARY not in caplog.text + on.text + repr(list(on.app.dashboard.event_log))
+    assert CANARY not in caplog.text + on.text + repr(list(on.app.monitor.state.events))
     assert on.app.is_running
     assert on.app.return_code is None
 
@@ -193,7 +193,7 @@ async def test_a_bug_in_a_panel_is_that_panels_failure(
             await on.until(lambda: f"{SAID}; in the log" in text(hit), "a fault")
             await on.until(lambda: bugs(on) == [name], "an event")
             assert_goes_on(on, caplog)
-            for other in on.app.dashboard.all_panels:
+            for other in on.app.dashboard.grid.panels:
                 if other is not hit and other.id != "events":
                     assert SAID not in text(other)
             assert on.live == 5
@@ -242,8 +242,8 @@ async def app_action(on: Stage, patch: Patch) -> None:
 
 
 async def app_handler(on: Stage, patch: Patch) -> None:
-    patch.setattr(on.app.polling, "ask", boom)
-    on.app.post_message(QueryChanged(FeedName.SUMMARY, None))
+    patch.setattr(on.app, "_show", boom)
+    on.app.post_message(WallRequested())
 
 
 async def app_callback(on: Stage, patch: Patch) -> None:
@@ -284,7 +284,9 @@ async def paint(on: Stage, patch: Patch) -> None:
 async def colours(on: Stage, patch: Patch) -> None:
     patch.setattr(on.app.dashboard, "role_style", boom)
     on.app.dashboard.notify_style_update()
-    on.app.dashboard.summary.render_lines(on.app.dashboard.summary.size.region)
+    on.app.dashboard.grid.panel(SummaryPanel).render_lines(
+        on.app.dashboard.grid.panel(SummaryPanel).size.region
+    )
     patch.undo()
 
 
@@ -369,7 +371,7 @@ async def test_a_bug_elsewhere_is_an_event_and_no_more(
             assert_goes_on(on, caplog)
             assert on.live == 5
             await on.pilot.press("z")
-            assert on.app.dashboard.zoomed is not None, "keys do what they did"
+            assert on.app.dashboard.grid.zoomed is not None, "keys do what they did"
             await on.pilot.press("q")
             assert on.app.return_code == 0
 
@@ -397,35 +399,16 @@ async def test_what_hinders_the_start_is_said_in_plain_words(
         assert_fills(on.app)
 
 
-async def test_a_bug_while_the_loops_are_set_going_is_told_and_tried_again(
+async def test_a_bug_while_the_client_is_made_is_told_and_tried_again(
     monkeypatch: Patch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("wpx_tui.monitor.polling.Feeds", boom)
+    monkeypatch.setattr("wpx_tui.monitor.account.AccountMonitor._make_client", boom)
     async with stage() as on:
         await on.until(lambda: on.text.count(f"cannot start: {SAID}") >= 5, "the reason")
         monkeypatch.undo()
         await on.clock.advance(FIRST_PAUSE)
         await on.until_live()
         assert CANARY not in caplog.text
-
-
-async def test_a_start_that_breaks_halfway_sets_nothing_going_twice(monkeypatch: Patch) -> None:
-    started: list[str] = []
-    run = WpxTop._run
-
-    def run_or_break(app: WpxTop, loop: Coroutine[Any, Any, None], name: str) -> None:
-        started.append(name)
-        if started.count(name) == 1 and name == FeedName.COUNTRIES:
-            loop.close()
-            boom()
-        run(app, loop, name)
-
-    monkeypatch.setattr(WpxTop, "_run", run_or_break)
-    async with stage() as on:
-        await on.until(lambda: on.text.count(f"cannot start: {SAID}") >= 3, "the reason")
-        await on.clock.advance(FIRST_PAUSE)
-        await on.until_live()
-        assert sorted(started) == sorted(["start", *FeedName, FeedName.COUNTRIES, "comparison"])
 
 
 async def test_under_tests_a_bug_still_fails() -> None:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.app import App
@@ -21,7 +21,7 @@ from wpx_tui.api.models import Realtime
 from wpx_tui.api.secret import Secret
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.demo.runner import DemoServer
-from wpx_tui.monitor.feed import Answer, Feed, FeedName, Status
+from wpx_tui.monitor.feed import Answer, Feed
 from wpx_tui.monitor.poller import SETTLE
 from wpx_tui.monitor.queries import NoQuery
 from wpx_tui.textual_patches.crash_guard import enduring
@@ -68,29 +68,27 @@ class Stage:
     async def until_answered(self) -> None:
         """Let the app run until every feed has ended its poll and waits for the next."""
         async with asyncio.timeout(PATIENCE):
-            while any(map(self._is_asking, self.app.dashboard.feeds.values())):  # noqa: ASYNC110 - what is waited for raises no event
+            while any(map(self._is_asking, self.app.monitor.state.feeds.values())):  # noqa: ASYNC110 - what is waited for raises no event
                 await asyncio.sleep(0.002)
 
-    def _is_asking(self, feed: Feed[Any, Any]) -> bool:
+    def _is_asking(self, feed: Feed[object, object]) -> bool:
         return feed.next_at is None or feed.next_at <= self.clock.now()
 
     async def until_compared(self) -> None:
         """Let the app run until the summary says how the period stands against the last."""
         await self.pilot.pause()
         await self.clock.advance(SETTLE)
-        await self.until(lambda: self.app.dashboard.summary.comparison is not None, "a comparison")
+        await self.until(lambda: self.app.monitor.state.comparison is not None, "a comparison")
 
     @property
     def live(self) -> int:
         """How many feeds are live."""
-        now = self.clock.now()
-        states = [feed.status(now) for feed in self.app.dashboard.feeds.values()]
-        return states.count(Status.LIVE)
+        return self.app.monitor.state.live_count(self.clock.now())
 
     async def pass_time(self, seconds: float) -> None:
         """Turn the clock and let the screen look at it."""
         await self.clock.advance(seconds)
-        self.app.dashboard.look_at_the_clock()
+        self.app.front.look_at_the_clock()
         await self.pilot.pause()
 
 
@@ -121,7 +119,7 @@ async def play_an_hour(clock: FakeClock, client: UsageClient, app: WpxTop, scena
         await clock.advance(60 if minute else 0)
         if minute == len(told):
             told.append(await client.realtime())
-        app.dashboard.series.add(Answer(told[minute], NoQuery(), clock.utc(), clock.now()))
+        app.monitor.samples.add(Answer(told[minute], NoQuery(), clock.utc(), clock.now()))
 
 
 @asynccontextmanager
@@ -159,7 +157,7 @@ async def stage(
                 yield Stage(app, pilot, clock, server)
 
 
-def panel_text(app: WpxTop, name: FeedName) -> str:
+def panel_text(app: WpxTop, name: str) -> str:
     """What stands in one panel."""
-    panel = app.dashboard.panels[name]
+    panel = app.dashboard.grid.by_feed[name]
     return "\n".join(panel.render_line(row).text for row in range(panel.size.height))

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 import pytest
 
 from tests.harness.fake_clock import START, FakeClock
-from wpx_tui.api.httpdate import told_time
+from wpx_tui.api.httpdate import server_time
 from wpx_tui.api.responses import Reply
 from wpx_tui.monitor.api_clock import ENOUGH, KEPT, ApiClock
 
@@ -83,4 +83,4 @@ def test_a_few_odd_answers_turn_no_clock() -> None:
 
 
 def test_a_date_without_a_zone_is_utc() -> None:
-    assert told_time({"date": "Mon, 15 Jan 2024 14:30:00"}) == START
+    assert server_time({"date": "Mon, 15 Jan 2024 14:30:00"}) == START

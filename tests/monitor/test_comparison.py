@@ -19,6 +19,7 @@ from wpx_tui.api.models import History
 from wpx_tui.api.secret import Secret
 from wpx_tui.demo.runner import DemoServer
 from wpx_tui.monitor.comparison import LATEST, SOONEST, ComparisonPoller
+from wpx_tui.monitor.feeds import Session
 from wpx_tui.monitor.poller import SETTLE
 
 TOKEN = "token-of-the-comparison-test"
@@ -60,9 +61,9 @@ class Bench:
             async def history(
                 self,
                 *,
-                start: datetime | None,
-                end: datetime | None,
-                granularity: Granularity,
+                start: datetime | None = None,
+                end: datetime | None = None,
+                granularity: Granularity = Granularity.DAILY,
                 subscription_id: str | None = None,
             ) -> History:
                 assert start is not None
@@ -82,7 +83,10 @@ class Bench:
         with self.server:
             self.client = self._client()
             self.comparer = ComparisonPoller(
-                self.client, clock=self.clock, publish=self._publish, random=lambda: 0.5
+                lambda: Session(self.client, self.clock),
+                clock=self.clock,
+                publish=self._publish,
+                random=lambda: 0.5,
             )
             task = asyncio.create_task(self.comparer.run())
             await settle()

@@ -32,9 +32,8 @@ class Bench:
         self.running = 0
         self.states: list[Feed[str, str]] = []
         self.poller: Poller[str, str] = Poller(
-            FeedName.SUMMARY,
-            interval,
-            "month",
+            Feed(FeedName.SUMMARY, interval, "month"),
+            lambda selection: selection.period,
             self._fetch,
             clock=self.clock,
             publish=self._publish,

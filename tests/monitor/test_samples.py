@@ -60,7 +60,7 @@ def test_every_minute_is_nearly_whole_whatever_the_server_means(
     server: Server, start: float
 ) -> None:
     """No reading, no wrong clock and no rounding of timestamps makes a dip or a spike."""
-    minutes = fed(server, polls(600, start=start)).minutes(start + 600)
+    minutes = fed(server, polls(600, start=start)).samples.minutes(start + 600)
     known = [value for value in minutes if value is not None]
     assert len(known) in (9, 10)
     # The first minute or two may be judged before it is seen where the server's minutes turn.
@@ -74,7 +74,7 @@ def test_a_pause_is_a_gap_and_never_a_zero_or_a_spike(
 ) -> None:
     before = [clock for clock in polls(600) if clock < pause_at]
     after = [clock + pause for clock in polls(600) if clock >= pause_at]
-    minutes = fed(server, before + after).minutes(600 + pause)
+    minutes = fed(server, before + after).samples.minutes(600 + pause)
     assert len(minutes) == MINUTES
     assert all(value is None or 0 < value <= 61 * RATE for value in minutes)
     whole_minutes_missed = int((pause - 60) // 60)
@@ -84,22 +84,22 @@ def test_a_pause_is_a_gap_and_never_a_zero_or_a_spike(
 def test_a_minute_whose_samples_stop_early_is_a_gap() -> None:
     server = Server(is_filling=True)
     clocks = [clock for clock in polls(300) if not 90 < clock < 120]
-    assert fed(server, clocks).minutes(300)[-5:] == (55_000, None, 55_000, 55_000, 55_000)
+    assert fed(server, clocks).samples.minutes(300)[-5:] == (55_000, None, 55_000, 55_000, 55_000)
 
 
 @pytest.mark.parametrize("interval", [30, 60])
 def test_with_long_intervals_one_sample_a_minute_is_enough(interval: float) -> None:
     series = fed(Server(is_filling=False), polls(600, interval, start=3), interval)
-    assert series.minutes(600)[-10:] == (60_000,) * 10
+    assert series.samples.minutes(600)[-10:] == (60_000,) * 10
 
 
 def test_the_running_minute_is_told_apart() -> None:
     series = fed(Server(is_filling=True), [45, 55, 65, 75])
-    assert series.minutes(80)[-1] == 55_000
-    assert series.running(80) == 15_000
-    assert series.running(80, "active_sessions") == 2
-    assert series.running(121) is None
-    assert series.minutes(121)[-2:] == (55_000, None)  # its last sample was its second 15
+    assert series.samples.minutes(80)[-1] == 55_000
+    assert series.samples.running(80) == 15_000
+    assert series.samples.running(80, "active_sessions") == 2
+    assert series.samples.running(121) is None
+    assert series.samples.minutes(121)[-2:] == (55_000, None)  # its last sample was its second 15
 
 
 def test_a_cached_answer_is_one_sample() -> None:
@@ -107,7 +107,7 @@ def test_a_cached_answer_is_one_sample() -> None:
     answer = Server(is_filling=False).answer(50)
     for clock in polls(300, start=50):
         series.add(Answer(answer.value, NoQuery(), answer.at, clock))
-    minutes = series.minutes(350)
+    minutes = series.samples.minutes(350)
     assert minutes.count(60_000) == 1
     assert minutes.count(None) == MINUTES - 1
 
@@ -118,7 +118,7 @@ def test_a_timestamp_that_stands_still_does_not_stop_the_minutes() -> None:
         usage = MinuteUsage(bytes=60_000 + number)
         value = Realtime(timestamp=EPOCH, current_minute=usage)
         series.add(Answer(value, NoQuery(), EPOCH, clock))
-    assert series.minutes(600)[-10:] == tuple(60_011 + 12 * minute for minute in range(10))
+    assert series.samples.minutes(600)[-10:] == tuple(60_011 + 12 * minute for minute in range(10))
 
 
 def test_the_wall_clock_can_be_set_back() -> None:
@@ -126,7 +126,7 @@ def test_the_wall_clock_can_be_set_back() -> None:
     for clock in polls(600):
         answer = server.answer(clock, wall=EPOCH - timedelta(hours=3 if clock > 300 else 0))
         series.add(Answer(answer.value.model_copy(update={"timestamp": None}), *_rest(answer)))
-    assert series.minutes(600)[-10:] == (60_000,) * 10
+    assert series.samples.minutes(600)[-10:] == (60_000,) * 10
 
 
 def _rest(answer: Answer[NoQuery, Realtime]) -> tuple[NoQuery, datetime, float]:
@@ -137,5 +137,5 @@ def test_a_figure_that_is_missing_is_unknown_and_weeks_take_no_more_room() -> No
     series = SampleHistory(60)
     for clock in polls(86_400 * 7, 60):
         series.add(Answer(Realtime(), NoQuery(), EPOCH + timedelta(seconds=clock), clock))
-    assert series.minutes(86_400 * 7) == (None,) * MINUTES
-    assert len(series._samples) == MINUTES + 1
+    assert series.samples.minutes(86_400 * 7) == (None,) * MINUTES
+    assert len(series.samples.samples) == MINUTES + 1

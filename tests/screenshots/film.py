@@ -81,14 +81,14 @@ async def _play(on: Stage, key: str) -> None:
         await on.clock.advance(6)
         on.app.action_refresh()
         await on.until(lambda: _are_new(on), "five answers")
-        on.app.dashboard.look_at_the_clock()
+        on.app.front.look_at_the_clock()
     elif key:
         await on.pilot.press(key)
     await on.pilot.pause(0.1)
 
 
 def _are_new(on: Stage) -> bool:
-    answers = [feed.answer for feed in on.app.dashboard.feeds.values()]
+    answers = [feed.answer for feed in on.app.monitor.state.feeds.values()]
     return all(each is not None and each.clock == on.clock.now() for each in answers)
 
 

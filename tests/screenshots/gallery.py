@@ -14,7 +14,7 @@ from rich.terminal_theme import TerminalTheme
 
 from tests.harness.dashboard_harness import stage
 from wpx_tui.config.settings import Demo, Settings
-from wpx_tui.monitor.feeds import Feeds
+from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.present.text.picture import plain_fonts
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
@@ -99,7 +99,7 @@ PICTURES = (
 
 async def take(picture: Picture) -> str:
     """The picture as SVG, without the web fonts that Textual names."""
-    steady = patch.dict(Feeds.__init__.__kwdefaults__, {"random": lambda: 0.5})
+    steady = patch.dict(AccountMonitor.__init__.__kwdefaults__, {"random": lambda: 0.5})
     ground = patch("rich.console.SVG_EXPORT_THEME", PAPER) if picture.on_paper else nullcontext()
     with steady, ground:
         return _same_each_time(picture, plain_fonts(await _taken(picture)))

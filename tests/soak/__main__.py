@@ -77,7 +77,7 @@ class Soak:
 
     async def turn(self) -> None:
         """One interval passes and every feed ends its poll."""
-        feeds = self.on.app.dashboard.feeds
+        feeds = self.on.app.monitor.state.feeds
         before = dict(feeds)
         for _ in range(STEPS):
             await self.on.clock.advance(TURN / STEPS)
@@ -85,12 +85,12 @@ class Soak:
         async with asyncio.timeout(PATIENCE):
             while any(self._is_asking(name) for name in FeedName):  # noqa: ASYNC110 - as in wall
                 await asyncio.sleep(0.002)
-        self.on.app.dashboard.look_at_the_clock()
+        self.on.app.front.look_at_the_clock()
         await self.on.pilot.pause(0)
         self.updates += sum(1 for name in FeedName if feeds[name] is not before[name])
 
     def _is_asking(self, name: FeedName) -> bool:
-        next_at = self.on.app.dashboard.feeds[name].next_at
+        next_at = self.on.app.monitor.state.feeds[name].next_at
         return next_at is None or next_at <= self.on.clock.now()
 
     async def look(self) -> None:

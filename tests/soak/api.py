@@ -26,7 +26,7 @@ from wpx_tui.demo import answers
 from wpx_tui.demo.account import Account
 from wpx_tui.demo.params import Query, RefusedError
 from wpx_tui.demo.scenarios import SCENARIOS
-from wpx_tui.demo.times import seconds
+from wpx_tui.demo.times import to_seconds
 from wpx_tui.monitor.feed import FeedName
 
 FAULTS: tuple[Fault, ...] = (*REPLIES, *TRANSFERS, *HARMLESS)
@@ -47,7 +47,7 @@ class SoakApi(RawServer):
         super().__init__()
         self._now = MOMENT
         self._chosen = chosen
-        self._account = Account(SCENARIOS["near-limit"], 1, seconds(MOMENT))
+        self._account = Account(SCENARIOS["near-limit"], 1, to_seconds(MOMENT))
         self.broken: dict[FeedName, Fault] = {}
         self.met: Counter[str] = Counter()
 
@@ -77,7 +77,7 @@ class SoakApi(RawServer):
             return self._chosen.choice((http("", 500), then_close(b""), http("{}", 201)))
         feed = _FEEDS[request.path]
         try:
-            said = _CALLS[feed](self._account, request.query, seconds(self._now))
+            said = _CALLS[feed](self._account, request.query, to_seconds(self._now))
         except RefusedError as error:
             return http(json.dumps({"error": error.message}), error.status)
         body = json.dumps(said).encode()

@@ -57,7 +57,7 @@ def test_the_log_never_takes_more_than_its_bound(home: Path) -> None:
     for _ in range(5 * logs.MAX_BYTES // logs.MAX_RECORD):
         logging.getLogger("wpx_tui").info("x" * 2 * logs.MAX_RECORD)
     sizes = [file.stat().st_size for file in path.parent.iterdir()]
-    assert len(sizes) == logs.FILES
+    assert len(sizes) == logs.MAX_FILES
     assert max(sizes) <= logs.MAX_BYTES
 
 

@@ -1,4 +1,4 @@
-"""The alert form against every answer: told in words, sent once, never in the way."""
+"""The alert form against every answer: the outcome in words, sent once, never in the way."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from textual import events
 from textual.app import App
+from textual.theme import Theme
 
 from tests.api.raw_server import Answer, RawServer, enveloped, http, then_close, then_hang
 from tests.harness.dashboard_harness import assert_fills, screen_text
@@ -27,7 +29,7 @@ from wpx_tui.monitor.events import Event, EventKind
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.system.paths import styles
 from wpx_tui.tui.screens.alert import AlertScreen, Submit
-from wpx_tui.tui.themes import DARK
+from wpx_tui.tui.themes import ANSI, DARK, MONO
 from wpx_tui.tui.widgets.alert_form import Stage
 from wpx_tui.tui.widgets.line_widget import LineScreen
 
@@ -178,9 +180,9 @@ async def test_every_answer_in_words_and_one_request_whatever_is_pressed(name: s
             assert event.kind is kind
             assert event.subject == "Datacenter 300GB"
             assert event.text.endswith(news)
-            shown = " ".join(form.text.replace("│", " ").split())
+            text = " ".join(form.text.replace("│", " ").split())
             for word in words:
-                assert word in shown
+                assert word in text
             assert TOKEN not in form.text + event.text
             assert_fills(form.app)
 
@@ -234,7 +236,7 @@ async def test_nothing_is_sent_without_a_threshold_an_id_and_a_clear_yes() -> No
     async with opened(never) as form:
         assert "1 to 100" in form.text
         await form.pilot.press("enter")
-        for keys, said in [
+        for keys, text in [
             (["0"], "✗ 1 to 100"),
             (["backspace", "1", "5", "0", "q", "space"], "150  %     ✗ 1 to 100"),
             (["backspace", "backspace", "0", "full_stop", "5"], "10.5"),
@@ -243,7 +245,7 @@ async def test_nothing_is_sent_without_a_threshold_an_id_and_a_clear_yes() -> No
             (["up", "up"], "▲ already reached: 81 % used"),
         ]:
             await form.pilot.press(*keys)
-            assert said in form.text
+            assert text in form.text
         await form.pilot.press("down", "down", "down")
         assert "no id for this one" in form.text
         await form.pilot.press("enter")
@@ -263,7 +265,9 @@ async def test_nothing_is_sent_without_a_threshold_an_id_and_a_clear_yes() -> No
 async def test_a_mouse_alone_makes_an_alert() -> None:
     with DemoServer(token=TOKEN) as server:
         client = UsageClient(server.base_url, Secret(TOKEN))
-        quotas = [quota(each) for each in (await client.subscriptions()).subscriptions]
+        quotas = [
+            quota(subscription) for subscription in (await client.subscriptions()).subscriptions
+        ]
         async with opened(client.create_alert, (120, 40)) as form:
             form.app.open(quotas, None)
             await form.pilot.pause()
@@ -278,6 +282,41 @@ async def test_a_mouse_alone_makes_an_alert() -> None:
             assert event.text.startswith("alert at 95 % made, alert_")
             assert server.requests["POST /api/v1/usage/alerts"] == 1
         await client.aclose()
+
+
+async def test_the_wheel_chooses_and_a_paste_of_megabytes_is_cut() -> None:
+    async with opened(never) as form:
+        for scroll, place in [
+            (events.MouseScrollUp, "1 of 3"),
+            (events.MouseScrollDown, "2 of 3"),
+            (events.MouseScrollDown, "3 of 3"),
+            (events.MouseScrollDown, "3 of 3"),
+        ]:
+            await form.pilot._post_mouse_events([scroll], "#alert", button=0)
+            await form.pilot.pause()
+            assert place in form.text
+        for pasted, typed in [("[b]" + "9" * 5_000_000, "999999"), ("\x1b[31m5,5.5\n%", "315.55")]:
+            await form.pilot.press(*["backspace"] * 6)
+            form.app.post_message(events.Paste(pasted))
+            await form.until(lambda typed=typed: f" {typed} " in form.text, typed)  # type: ignore[misc]
+            assert form.app.form.state.draft.threshold is None
+
+
+@pytest.mark.parametrize("theme", [MONO, ANSI], ids=lambda theme: theme.name)
+async def test_without_colours_of_our_own_the_cursors_are_reversed(theme: Theme) -> None:
+    async with opened(never) as form:
+        form.app.register_theme(theme)
+        form.app.theme = theme.name
+        await form.pilot.press("9", "0")
+        strips = form.app.screen._compositor.render_strips(form.app.size)
+        reversed_text = [
+            segment.text
+            for strip in strips
+            for segment in strip
+            if segment.style is not None and segment.style.reverse
+        ]
+        assert "".join(reversed_text).split() == ["Datacenter", "300GB", "70", "%", "used"]
+        assert reversed_text[-1] == " ", "where the next digit goes"
 
 
 async def test_many_subscriptions_on_any_size() -> None:

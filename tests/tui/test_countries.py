@@ -35,12 +35,10 @@ async def news(on: Stage, client: Scripted) -> None:
     on.app.action_refresh()
 
     def is_seen() -> bool:
-        answers = [
-            on.app.dashboard.feeds[name].answer for name in (FeedName.COUNTRIES, FeedName.REALTIME)
-        ]
-        if len(client.limits) == asked or None in answers:
+        state = on.app.monitor.state
+        if len(client.limits) == asked or not (state.countries.answer and state.realtime.answer):
             return False
-        countries, realtime = (each.value for each in answers if each is not None)
+        countries, realtime = state.countries.answer.value, state.realtime.answer.value
         return bool(
             countries.countries == tuple(client.rows)[: client.limits[-1]]
             and realtime.active_connections == client.open_now
@@ -79,7 +77,7 @@ async def test_sorts_by_key_and_by_title() -> None:
         await click_title(on, "code")
         assert "code▼" in lines(on)[1]
         assert names(on) == sorted(names(on), reverse=True)
-        assert on.app.dashboard.zoomed is None, "two clicks on a title are two clicks"
+        assert on.app.dashboard.grid.zoomed is None, "two clicks on a title are two clicks"
         await on.pilot.press("S")
         assert "code▲" in lines(on)[1]
         for title in ("country▲", "▼requests", "▼traffic", "▼per req", "▼share", "▼now"):
@@ -116,16 +114,16 @@ async def test_searches_as_one_types(size: tuple[int, int]) -> None:
         assert "TR" in found
         await on.pilot.press("down", "down", "slash")
         assert "/t_" in lines(on)[0]
-        cursor = table(on).rows.cursor
+        cursor = table(on).view.cursor
         await on.pilot.press("escape")
         assert "/" not in lines(on)[0]
-        assert table(on).rows.cursor == cursor, "what was found keeps the cursor"
+        assert table(on).view.cursor == cursor, "what was found keeps the cursor"
         assert set(names(on)) - set(found), "every country again"
         await on.pilot.press("slash", "t", "u", "r", "k", "escape")
-        cursor = table(on).rows.cursor
+        cursor = table(on).view.cursor
         assert cursor is not None
         assert cursor[0] == "TR"
-        assert table(on).rows.index in table(on).rows.seen
+        assert table(on).view.index in table(on).view.seen
         await on.pilot.press("home")
         assert_same_rows(everything, panel_text(on.app, FeedName.COUNTRIES))
         assert on.server.requests.total() == requests
@@ -168,16 +166,16 @@ async def test_keeps_cursor_order_search_and_place_while_figures_change() -> Non
         client = made[0]
 
         await on.pilot.press("down", *["pagedown"] * 3)
-        cursor, top = table(on).rows.cursor, table(on).rows.top
+        cursor, top = table(on).view.cursor, table(on).view.top
         assert top > 0
         assert f"{top + 1}–" in lines(on)[-1]
         assert "of 250" in lines(on)[-1]
         client.rows = [each.model_copy(update={"requests": 7}) for each in client.rows]
         await news(on, client)
-        assert (table(on).rows.cursor, table(on).rows.top) == (cursor, top)
+        assert (table(on).view.cursor, table(on).view.top) == (cursor, top)
 
         await on.pilot.press("home", *["down"] * 9)  # a row without a code
-        cursor = table(on).rows.cursor
+        cursor = table(on).view.cursor
         assert cursor is not None
         assert cursor[0] is None
         client.rows = list(reversed(client.rows))
@@ -186,15 +184,15 @@ async def test_keeps_cursor_order_search_and_place_while_figures_change() -> Non
             for index, each in enumerate(reversed(client.rows))
         ]
         await news(on, client)
-        assert table(on).rows.cursor == cursor, "the cursor stays with its row"
-        assert table(on).rows.index == 240
-        assert table(on).rows.index in table(on).rows.seen
+        assert table(on).view.cursor == cursor, "the cursor stays with its row"
+        assert table(on).view.index == 240
+        assert table(on).view.index in table(on).view.seen
 
         await on.pilot.press("s", "slash", "t", "w", "enter", "down", "down", "down")
-        before, cursor = lines(on), table(on).rows.cursor
+        before, cursor = lines(on), table(on).view.cursor
         client.rows = client.rows[:200] + client.rows[201:]
         await news(on, client)
-        assert table(on).rows.cursor == cursor
+        assert table(on).view.cursor == cursor
         assert table(on).search.text == "tw"
         assert lines(on)[1] == before[1]
 
@@ -204,7 +202,7 @@ async def test_the_mouse_scrolls_and_points() -> None:
     async with stage(connect=connect) as on:
         await on.until_live()
         await on.pilot.click("#countries", offset=(10, 4))
-        assert table(on).rows.index == 2
+        assert table(on).view.index == 2
         panel = table(on).region
         for _ in range(2):
             on.app.screen._forward_event(
@@ -213,10 +211,10 @@ async def test_the_mouse_scrolls_and_points() -> None:
                 )
             )
         await on.pilot.pause()
-        assert table(on).rows.top == 6
-        assert table(on).rows.index == 2, "the wheel leaves the cursor where it is"
+        assert table(on).view.top == 6
+        assert table(on).view.index == 2, "the wheel leaves the cursor where it is"
         await on.pilot.click("#countries", offset=(10, 2))
-        assert table(on).rows.index == 6
+        assert table(on).view.index == 6
         for y in (0, 1, table(on).size.height - 1):
             await on.pilot.click("#countries", offset=(3, y))
         assert on.app.is_running

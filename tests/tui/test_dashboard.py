@@ -14,7 +14,7 @@ from wpx_tui.api.errors import StatusError
 from wpx_tui.api.models import Countries
 from wpx_tui.api.secret import Secret
 from wpx_tui.demo.answers import PASSWORD
-from wpx_tui.demo.garbage import MESSES
+from wpx_tui.demo.garbage import CORRUPTIONS
 from wpx_tui.monitor.feed import FeedName
 from wpx_tui.monitor.intervals import INTERVALS
 from wpx_tui.present.format import units
@@ -163,7 +163,7 @@ async def test_a_new_account_looks_intended() -> None:
 
 async def test_garbage_never_gets_out_of_its_panel() -> None:
     async with stage(scenario="garbage") as on:
-        for _ in MESSES:  # of which each feed meets all, as there are five feeds and not seven
+        for _ in CORRUPTIONS:  # of which each feed meets all, as there are five feeds and not seven
             await on.clock.advance(1)
             await on.pilot.press("r")
             await on.until_answered()

@@ -32,7 +32,7 @@ NAME = "wpx-top-2026-11-22T14-30-12Z"
 
 
 async def exported(on: Stage) -> str:
-    return await export(on.app, on.app.dashboard.feeds, on.clock.utc(), ThresholdSettings())
+    return await export(on.app, on.app.dashboard.shown, ThresholdSettings())
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def full_disk(size: int) -> Iterator[None]:
 async def test_a_panel_is_copied_as_it_stands_without_its_frame(size: tuple[int, int]) -> None:
     async with stage(size, with_trend=True) as on:
         await on.until_live()
-        shown = {name: each for name, each in on.app.dashboard.panels.items() if each.size}
+        shown = {name: each for name, each in on.app.dashboard.grid.by_feed.items() if each.size}
         for name, panel in shown.items():
             said = copy(on.app, panel)
             title, *lines = on.app.clipboard.rstrip("\n").split("\n")
@@ -88,7 +88,7 @@ async def test_old_figures_are_copied_with_their_age_and_never_too_many(
 ) -> None:
     async with stage() as on:
         await on.until_live()
-        panel = on.app.dashboard.panels[FeedName.SUMMARY]
+        panel = on.app.dashboard.grid.by_feed[FeedName.SUMMARY]
         whole = text_of(panel)
         assert "stale" not in whole
         on.app.workers.cancel_all()

@@ -14,7 +14,9 @@ FROM_THE_API = set("Türkiyeéôåçãí")
 """Letters in the names of the demo's countries."""
 DOTS = {chr(code) for code in range(0x2801, 0x2900)}
 SIZES = [(200, 60), (120, 40), (100, 30), (80, 24), (60, 20), (40, 12), (20, 6), (20, 3), (5, 2)]
-KEYS = ("z", "z", "m", "m", "question_mark", "escape", "w", "w", "a", "escape", "t", "escape", "y")
+KEYS = ("z", "z", "m", "m", "w", "w", "t", "escape", "y")
+OVER_THE_DASHBOARD = (("question_mark",), ("question_mark", "i"), ("a", "9"), ("a", "9", "enter"))
+"""Keys that open the pages of the help, and the stages of the alert form."""
 
 
 def signs(glyphs: Glyphs) -> set[str]:
@@ -23,19 +25,26 @@ def signs(glyphs: Glyphs) -> set[str]:
 
 
 async def drawn(settings: Settings) -> set[str]:
-    """Every character that was seen on the way through the screens and the sizes."""
-    found: set[str] = set()
+    """Every character on the way through the screens and the sizes."""
+    characters: set[str] = set()
     async with stage(settings=settings, scenario="near-limit", with_trend=True) as on:
         await on.until_live()
         for key in KEYS:
             await on.pilot.press(key)
             await on.pilot.pause()
-            found |= set(on.text)
+            characters |= set(on.text)
         for size in SIZES:
             await on.pilot.resize_terminal(*size)
             await on.pilot.pause()
-            found |= set(on.text)
-    return found - {"\n"} - FROM_THE_API
+            characters |= set(on.text)
+        for keys in OVER_THE_DASHBOARD:
+            await on.pilot.press(*keys)
+            for size in [(120, 40), (40, 12), (20, 6)]:
+                await on.pilot.resize_terminal(*size)
+                await on.pilot.pause()
+                characters |= set(on.text)
+            await on.pilot.press("escape", "escape")
+    return characters - {"\n"} - FROM_THE_API
 
 
 async def test_the_smallest_screen_names_and_says_the_level_of_each_quota() -> None:

@@ -13,6 +13,7 @@ from textual.css.stylesheet import Stylesheet
 
 from tests.harness.dashboard_harness import Stage, stage
 from wpx_tui.tui.widgets.line_widget import LineWidget
+from wpx_tui.tui.widgets.realtime import RealtimePanel
 
 
 @pytest.fixture
@@ -52,17 +53,26 @@ async def test_moving_the_keyboard_repaints_two_panels_and_no_screen(work: Count
         frames = await pressed(on, "tab", work)
         assert frames.keys() == {"_display"}
         assert frames["_display"] <= 2, "both panels at once, and then the footer's keys"
-        assert on.app.dashboard.focused is on.app.dashboard.realtime
+        assert on.app.dashboard.focused is on.app.dashboard.grid.panel(RealtimePanel)
         assert on.text == before, "the frames differ by colour alone"
 
 
-@pytest.mark.parametrize("key", ["z", "w"])
-async def test_another_view_is_one_layout_and_one_frame(key: str, work: Counter[str]) -> None:
+async def test_a_zoom_is_one_layout_and_one_frame(work: Counter[str]) -> None:
     async with stage() as on:
         await on.until_live()
         await pressed(on, "tab", work)
         for _ in range(2):
-            assert await pressed(on, key, work) == {"reflow": 1, "_display": 1}
+            assert await pressed(on, "z", work) == {"reflow": 1, "_display": 1}
+
+
+async def test_a_wall_that_stood_before_is_not_laid_out_again(work: Counter[str]) -> None:
+    async with stage() as on:
+        await on.until_live()
+        await pressed(on, "w", work)
+        for _ in range(2):
+            there_and_back = await pressed(on, "w", work)
+            assert "reflow" not in there_and_back
+            assert there_and_back["_display"] <= 2
 
 
 async def test_a_nap_draws_nothing_until_time_says_something_else(
@@ -78,4 +88,4 @@ async def test_a_nap_draws_nothing_until_time_says_something_else(
         assert drawn == []
         await on.clock.advance(59)
         on.app.dashboard.wake()
-        assert {*on.app.dashboard.all_panels} <= {*drawn}
+        assert {*on.app.dashboard.grid.panels} <= {*drawn}

@@ -21,6 +21,10 @@ from wpx_tui.monitor.poller import SETTLE
 from wpx_tui.present.format import units
 from wpx_tui.tui.app import WpxTop
 from wpx_tui.tui.keys import ALL, DASHBOARD
+from wpx_tui.tui.widgets.bandwidth import BandwidthPanel
+from wpx_tui.tui.widgets.realtime import RealtimePanel
+from wpx_tui.tui.widgets.subscriptions import SubscriptionsPanel
+from wpx_tui.tui.widgets.summary import SummaryPanel
 
 SUMMARY = "GET /api/v1/usage"
 HISTORY = "GET /api/v1/usage/history"
@@ -30,7 +34,7 @@ async def settle(on: Stage, name: FeedName) -> None:
     """Let the question settle, and wait for its answer."""
     await on.pilot.pause()
     await on.clock.advance(SETTLE)
-    await on.until(lambda: on.app.dashboard.feeds[name].is_current, f"an answer for {name}")
+    await on.until(lambda: on.app.monitor.state.feeds[name].is_current, f"an answer for {name}")
 
 
 class Held(UsageClient):
@@ -41,7 +45,7 @@ class Held(UsageClient):
         self.held = held
         self.let_go = asyncio.Event()
 
-    async def summary(self, period: Period) -> Summary:
+    async def summary(self, period: Period = Period.MONTH) -> Summary:
         answer = await super().summary(period)
         if period is self.held:
             await self.let_go.wait()
@@ -78,7 +82,7 @@ async def test_the_period_turns_and_old_figures_are_marked_until_the_answer() ->
             await on.pilot.press(key)
             await settle(on, FeedName.SUMMARY)
             assert title in panel_text(on.app, FeedName.SUMMARY)
-        assert on.app.dashboard.feeds[FeedName.COUNTRIES].query.period is Period.ALL
+        assert on.app.monitor.state.countries.query.period is Period.ALL
 
 
 async def test_five_fast_presses_are_one_request_for_the_last_choice() -> None:
@@ -151,26 +155,26 @@ async def test_a_window_older_than_the_data_says_so() -> None:
 async def test_one_subscription_alone_and_all_again() -> None:
     async with stage() as on:
         await on.until_live()
-        quota = on.app.dashboard.subscriptions.quotas[1]
+        quota = on.app.dashboard.grid.panel(SubscriptionsPanel).quotas[1]
         await on.pilot.press("f")
         assert "Show only" in on.text
         assert quota.name in on.text
         await on.pilot.press("down", "down", "enter")
         await settle(on, FeedName.HISTORY)
         assert f"only {quota.name}" in on.text.split("\n")[0], "the filter stands in the header"
-        assert on.app.dashboard.feeds[FeedName.HISTORY].query.subscription_id == quota.id
+        assert on.app.monitor.state.history.query.subscription_id == quota.id
         assert f"only {quota.name}" in panel_text(on.app, FeedName.SUMMARY)
         assert "all subscriptions" in panel_text(on.app, FeedName.COUNTRIES)
         assert "all subscriptions" in panel_text(on.app, FeedName.REALTIME)
         await on.pilot.press("escape")
         await settle(on, FeedName.HISTORY)
         assert "only" not in on.text
-        assert on.app.dashboard.feeds[FeedName.HISTORY].query.subscription_id is None
+        assert on.app.monitor.state.history.query.subscription_id is None
 
-        on.app.dashboard.subscriptions.focus()
+        on.app.dashboard.grid.panel(SubscriptionsPanel).focus()
         await on.pilot.press("enter")
         await settle(on, FeedName.HISTORY)
-        first = on.app.dashboard.subscriptions.quotas[0]
+        first = on.app.dashboard.grid.panel(SubscriptionsPanel).quotas[0]
         assert f"only {first.name}" in on.text
 
 
@@ -178,13 +182,13 @@ async def test_a_filter_cleared_while_its_answer_is_on_the_way_stays_cleared() -
     async with stage(scenario="calm") as on:
         await on.until_live()
         whole = panel_text(on.app, FeedName.HISTORY)
-        on.app.dashboard.subscriptions.focus()
+        on.app.dashboard.grid.panel(SubscriptionsPanel).focus()
         await on.pilot.press("enter")
         await on.pilot.pause()
         await on.clock.advance(SETTLE)  # the request for one subscription is on its way
         await on.pilot.press("escape", "escape")
         await settle(on, FeedName.HISTORY)
-        answer = on.app.dashboard.feeds[FeedName.HISTORY].answer
+        answer = on.app.monitor.state.history.answer
         assert answer is not None
         assert answer.query.subscription_id is None
         assert panel_text(on.app, FeedName.HISTORY) == whole
@@ -197,12 +201,12 @@ async def test_each_panel_zooms_with_more_detail_and_back(size: tuple[int, int])
         before = on.text
         board = on.app.dashboard
         for panel, detail in (
-            (board.bandwidth, "Sat 21 Nov"),
+            (board.grid.panel(BandwidthPanel), "Sat 21 Nov"),
             (board.countries, "per req"),
-            (board.realtime, "14:25"),
-            (board.subscriptions, "prod_res_500gb"),
-            (board.summary, "country"),
-            (board.events, "22 Nov 14:30"),
+            (board.grid.panel(RealtimePanel), "14:25"),
+            (board.grid.panel(SubscriptionsPanel), "prod_res_500gb"),
+            (board.grid.panel(SummaryPanel), "country"),
+            (board.grid.events, "22 Nov 14:30"),
         ):
             board.set_focus(panel)
             await on.pilot.press("z")
@@ -210,7 +214,7 @@ async def test_each_panel_zooms_with_more_detail_and_back(size: tuple[int, int])
             assert (panel.size.width, panel.size.height) == (size[0], size[1] - 2)
             assert detail in on.text
             assert_fills(on.app)
-            await on.pilot.press("z" if panel is board.bandwidth else "escape")
+            await on.pilot.press("z" if panel is board.grid.panel(BandwidthPanel) else "escape")
             await on.pilot.pause()
             assert panel.size.height < size[1] - 2
         board.set_focus(None)
@@ -218,7 +222,7 @@ async def test_each_panel_zooms_with_more_detail_and_back(size: tuple[int, int])
         assert on.text == before
         await on.pilot.click("#bandwidth", times=2)
         await on.pilot.pause()
-        assert board.zoomed is board.bandwidth
+        assert board.grid.zoomed is board.grid.panel(BandwidthPanel)
 
 
 async def test_frozen_panels_stay_while_polling_goes_on() -> None:

@@ -20,29 +20,31 @@ steps = st.lists(st.one_of(moves, st.tuples(st.just("scroll"), st.integers(-9, 9
 
 @given(keys, rooms, steps)
 def test_the_cursor_stays_on_its_row_and_the_rows_in_sight(
-    shown: list[str], room: int, history: list[tuple[str, int] | list[str] | int]
+    names: list[str], room: int, history: list[tuple[str, int] | list[str] | int]
 ) -> None:
     rows: TableCursor[str] = TableCursor()
-    rows.show(shown, room)
+    view = rows.view(names, room)
     for step in history:
-        cursor, was_seen, had = rows.cursor, rows.index in rows.seen, shown
+        before, was_seen = view, view.index in view.seen
         if isinstance(step, tuple):
-            getattr(rows, step[0])(step[1])
+            getattr(rows, step[0])(view, step[1])
+            view = rows.view(names, room)
             moved = step[0] != "scroll"
-            assert moved or rows.cursor == cursor, "scrolling leaves the cursor alone"
-            assert not moved or not shown or rows.index in rows.seen, "what one moves to is seen"
+            assert moved or view.cursor == before.cursor, "scrolling leaves the cursor alone"
+            assert not moved or not names or view.index in view.seen, "what one moves to is seen"
         elif isinstance(step, list):
-            shown = step
+            names = step
+            rows.settle(names)
         else:
             room = step
-        seen = rows.show(shown, room)
-        assert seen == rows.seen
-        assert len(seen) == min(max(room, 1), len(shown)), "no row is hidden while there is room"
-        assert rows.cursor is None if not shown else rows.cursor == shown[rows.index]
-        assert not (was_seen and shown) or rows.index in seen or isinstance(step, tuple)
-        assert bool(rows.place("-")) == (len(seen) < len(shown))
-        if had and isinstance(step, tuple) and step[0] == "move_to":
-            assert rows.index == max(min(step[1], len(shown) - 1), 0)
+        view = rows.view(names, room)
+        assert rows.view(names, room) == view, "looking changes nothing"
+        assert len(view.seen) == min(max(room, 1), len(names)), "none is hidden while there is room"
+        assert view.cursor == (names[view.index] if names else None)
+        assert not (was_seen and names) or view.index in view.seen or isinstance(step, tuple)
+        assert bool(view.place("-")) == (len(view.seen) < len(names))
+        if before.keys and isinstance(step, tuple) and step[0] == "move_to":
+            assert view.index == max(min(step[1], len(names) - 1), 0)
 
 
 @given(keys.filter(bool), keys, st.integers(0, 9), rooms)
@@ -50,36 +52,35 @@ def test_a_cursor_that_was_moved_goes_with_its_row(
     before: list[str], after: list[str], index: int, room: int
 ) -> None:
     rows: TableCursor[str] = TableCursor()
-    rows.show(before, room)
-    rows.move_to(index)
-    cursor, index = rows.cursor, rows.index
-    rows.show(after, room)
-    if cursor in after:
-        assert rows.cursor == cursor
-        assert rows.index in rows.seen
+    rows.move_to(rows.view(before, room), index)
+    view = rows.view(before, room)
+    rows.settle(after)
+    moved = rows.view(after, room)
+    if view.cursor in after:
+        assert moved.cursor == view.cursor
+        assert moved.index in moved.seen
     elif after:
-        assert rows.index == min(index, len(after) - 1), "gone: at its place"
-    rows.show(before, room)
-    assert rows.cursor == cursor, "and back on it when it comes back"
+        assert moved.index == min(view.index, len(after) - 1), "gone: at its place"
+    rows.settle(before)
+    assert rows.view(before, room).cursor == view.cursor, "and back on it when it comes back"
 
 
 def test_a_cursor_that_nobody_moved_is_on_the_first_row() -> None:
     rows: TableCursor[str] = TableCursor()
-    assert rows.cursor is None
-    rows.show("abc", 2)
-    rows.show("cab", 2)
-    assert rows.cursor == "c"
-    rows.move(1)
+    assert rows.view("", 1).cursor is None
+    assert rows.view("cab", 2).cursor == "c"
+    rows.move(rows.view("cab", 2), 1)
     rows.restart()
-    rows.show("bca", 2)
-    assert rows.cursor == "b"
+    assert rows.view("bca", 2).cursor == "b"
 
 
 def test_a_line_of_the_widget_belongs_to_a_row() -> None:
     rows: TableCursor[str] = TableCursor()
-    assert rows.show("abcde", 5, first_line=2, height=2) == range(2)
-    assert [rows.row_at(y) for y in range(8)] == [None, None, 0, 0, 1, 1, None, None]
-    assert rows.place("-") == "1-2 of 5"
-    rows.scroll(9)
-    assert rows.row_at(2) == 3
-    assert rows.place("-") == "4-5 of 5"
+    view = rows.view("abcde", 5, first_line=2, height=2)
+    assert view.seen == range(2)
+    assert [view.row_at(y) for y in range(8)] == [None, None, 0, 0, 1, 1, None, None]
+    assert view.place("-") == "1-2 of 5"
+    rows.scroll(view, 9)
+    view = rows.view("abcde", 5, first_line=2, height=2)
+    assert view.row_at(2) == 3
+    assert view.place("-") == "4-5 of 5"

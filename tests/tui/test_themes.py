@@ -61,8 +61,8 @@ def contrast(one: Color, other: Color) -> float:
 
 def seen(colour: Color, matrix: Sequence[Sequence[float]]) -> Rgb:
     rgb = linear(colour)
-    found = [sum(weight * part for weight, part in zip(row, rgb, strict=True)) for row in matrix]
-    red, green, blue = (min(max(part, 0.0), 1.0) for part in found)
+    mixed = [sum(weight * part for weight, part in zip(row, rgb, strict=True)) for row in matrix]
+    red, green, blue = (min(max(part, 0.0), 1.0) for part in mixed)
     return red, green, blue
 
 
@@ -86,8 +86,8 @@ def difference(one: Rgb, other: Rgb) -> float:
 async def drawn(theme: str) -> Callable[[Role], tuple[Color, Color]]:
     """Foreground and background of each role, as the real screen draws them in `theme`."""
     async with stage((60, 20), settings=Settings(demo=Demo(), theme=theme)) as on:
-        found = {role: colours_of(on, role) for role in Role}
-    return found.__getitem__
+        colours = {role: colours_of(on, role) for role in Role}
+    return colours.__getitem__
 
 
 def colours_of(on: Stage, role: Role) -> tuple[Color, Color]:
@@ -122,7 +122,7 @@ async def test_text_is_readable_in_every_theme_that_textual_brings() -> None:
 
 
 def sent_colours(on: Stage) -> set[str]:
-    """The colours of every cell, as the terminal is told."""
+    """The colours of every cell, as they are sent to the terminal."""
     strips = on.app.screen._compositor.render_strips(on.app.size)
     styles = [segment.style for strip in strips for segment in strip if segment.style]
     return {colour.name for style in styles for colour in (style.color, style.bgcolor) if colour}

@@ -15,12 +15,12 @@ from wpx_tui.api.secret import Secret
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.monitor.feed import FeedName
 from wpx_tui.present.format import units
-from wpx_tui.present.panels.wall import Figure, banner, figures
+from wpx_tui.present.panels.wall import Figure, banner, figure_lines
 from wpx_tui.present.text.big_digits import LARGEST, big, can_draw, dots, height, largest
 from wpx_tui.present.text.glyphs import ASCII, UNICODE, Glyphs
 from wpx_tui.present.text.spans import Role, plain, width
-from wpx_tui.tui.keys import APP, DASHBOARD
-from wpx_tui.tui.screens.onwall import BEAT, KEPT, PLACES, SHIFT
+from wpx_tui.tui.keys import APP
+from wpx_tui.tui.screens.wall import BEAT, KEPT, PLACES, SHIFT, WallScreen
 
 SIZES = [(200, 60), (120, 40), (80, 24), (60, 20), (40, 12), (20, 6), (30, 1), (1, 1)]
 ROTATING = Settings(demo=Demo(), wall=True, rotate=20)
@@ -43,7 +43,7 @@ def is_drawn(on: Stage, text: str) -> bool:
 
 
 def heard_at(on: Stage) -> float:
-    answer = on.app.dashboard.feeds[FeedName.REALTIME].answer
+    answer = on.app.monitor.state.feeds[FeedName.REALTIME].answer
     assert answer is not None
     return answer.clock
 
@@ -87,7 +87,8 @@ async def test_old_figures_look_old_from_across_the_room(size: tuple[int, int]) 
     async with stage(size, with_trend=True) as on:
         await on.until_live()
         await on.pilot.press("w")
-        live = on.app.dashboard.role_style(Role.TEXT).bgcolor
+        await on.pilot.pause()
+        live = on.app.wall.role_style(Role.TEXT).bgcolor
         assert "STALE" not in on.text
         on.server.stop()
         await on.pass_time(700)
@@ -96,7 +97,7 @@ async def test_old_figures_look_old_from_across_the_room(size: tuple[int, int]) 
         assert is_drawn(on, "STALE 11 MIN") or "STALE 11 MIN" in on.text
         if size[0] >= 80:
             assert "▒▒▒" in on.text, "the figures themselves are pale, without any colour"
-        assert on.app.dashboard.role_style(Role.TEXT).bgcolor != live
+        assert on.app.wall.role_style(Role.TEXT).bgcolor != live
         assert "no feed live" in on.text
         await on.pilot.press("w")
         assert on.app.dashboard.role_style(Role.TEXT).bgcolor == live
@@ -125,15 +126,18 @@ async def test_the_panels_take_turns_if_asked_to() -> None:
     async with stage((120, 40), settings=ROTATING) as on:
         await on.until_live()
         seen = []
-        for _ in range(len(on.app.dashboard.all_panels) + 2):
-            zoomed = on.app.dashboard.zoomed
+        for _ in range(len(on.app.dashboard.grid.panels) + 2):
+            assert on.app.wall.grid is not None
+            zoomed = on.app.wall.grid.zoomed
             seen.append(None if zoomed is None else zoomed.id)
             assert on.app.focused is None
             await on.pass_time(20)
-        panels = [panel.id for panel in on.app.dashboard.all_panels]
+        panels = [panel.id for panel in on.app.dashboard.grid.panels]
         assert seen == [None, *panels, None]
         await on.pilot.press("w")
-        assert on.app.dashboard.zoomed is None
+        await on.pilot.pause()
+        assert on.app.front is on.app.dashboard
+        assert on.app.dashboard.grid.zoomed is None
 
 
 async def test_no_key_but_those_that_leave() -> None:
@@ -145,21 +149,23 @@ async def test_no_key_but_those_that_leave() -> None:
         await on.pilot.click("#wall")
         await on.pilot.pause()
         assert on.text == before
-        assert on.app.screen is on.app.dashboard
+        assert isinstance(on.app.screen, WallScreen)
         await on.pilot.press("escape")
-        assert not on.app.dashboard.is_on_wall
+        assert on.app.front is on.app.dashboard
         await on.pilot.press("w", "q")
         assert on.app.return_code == 0
 
 
 async def test_what_a_wall_keeps_is_there() -> None:
     async with stage() as on:
-        owners = (on.app, on.app.dashboard)
+        await on.pilot.press("w")
+        await on.pilot.pause()
+        wall = on.app.wall
+        assert on.app.screen is wall
         for name in KEPT:
-            assert any(f"action_{name}" in dir(owner) for owner in owners), name
-        on.app.dashboard.enter_wall()
-        keys = {binding.action for binding in (*APP, *DASHBOARD)}
-        assert {action for action in keys if on.app.dashboard.allows(action)} == set(KEPT)
+            assert any(f"action_{name}" in dir(owner) for owner in (on.app, wall)), name
+        keys = {str(binding.action) for binding in (*APP, *WallScreen.BINDINGS)}  # type: ignore[union-attr]
+        assert {action for action in keys if wall.allows(action)} == set(KEPT)
 
 
 async def test_a_kiosk_takes_those_too() -> None:
@@ -168,7 +174,7 @@ async def test_a_kiosk_takes_those_too() -> None:
         for key in ("escape", "w", "q", "ctrl+q", "ctrl+c", "ctrl+p", "ctrl+z"):
             await on.pilot.press(key)
         await on.pilot.pause()
-        assert on.app.dashboard.is_on_wall
+        assert isinstance(on.app.screen, WallScreen)
         assert on.app.return_code is None
 
 
@@ -177,7 +183,7 @@ async def test_the_sign_of_life_turns_with_the_answers_and_stands_still_without(
         await on.until_live()
         signs = []
         for _ in range(3):
-            signs.append(on.app.dashboard.header.life)
+            signs.append(on.app.wall.header.life)
             later = heard_at(on) + BEAT
             await on.pass_time(BEAT + 10)
             await on.until(partial(was_heard, on, later), "an answer")
@@ -185,14 +191,14 @@ async def test_the_sign_of_life_turns_with_the_answers_and_stands_still_without(
         assert len(set(signs)) == 3
         on.server.stop()
         await on.pass_time(1)
-        still = on.app.dashboard.header.life
+        still = on.app.wall.header.life
         await on.pass_time(10 * BEAT)
-        assert on.app.dashboard.header.life == still
+        assert on.app.wall.header.life == still
 
 
 @pytest.mark.parametrize("size", [(120, 40), (40, 12)], ids=str)
 async def test_everything_moves_by_a_cell_and_nothing_is_clipped(size: tuple[int, int]) -> None:
-    once = dict.fromkeys(FeedName, 86_400.0)
+    once: dict[str, float] = dict.fromkeys(FeedName, 86_400.0)
     settings = Settings(demo=Demo(), kiosk=True, intervals=once)
     async with stage(size, settings=settings) as on:
         await on.until_live()
@@ -251,7 +257,7 @@ FIGURES = some.builds(
 def test_the_figures_fit_and_the_first_is_whole(
     shown: list[Figure], cells: int, rows: int, glyphs: Glyphs
 ) -> None:
-    lines = figures(shown, cells, rows, glyphs)
+    lines = figure_lines(shown, cells, rows, glyphs)
     assert len(lines) <= rows
     assert all(width(each) <= cells for each in lines)
     text = "\n".join(map(plain, lines))

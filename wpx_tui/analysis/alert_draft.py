@@ -35,13 +35,13 @@ class AlertDraft:
 
     @classmethod
     def of(cls, quotas: Sequence[Quota], chosen: str | None) -> AlertDraft:
-        """A new one for the subscription with the id `chosen`, or else for the first."""
-        ids = [each.id for each in quotas]
+        """Return a new draft for the subscription with the id `chosen`, else for the first."""
+        ids = [quota.id for quota in quotas]
         return cls(tuple(quotas), 0 if chosen is None or chosen not in ids else ids.index(chosen))
 
     @property
     def quota(self) -> Quota | None:
-        """The subscription that is chosen, None where there is none at all."""
+        """The subscription that is chosen; None where there is none at all."""
         return self.quotas[self.index] if self.quotas else None
 
     @property
@@ -54,7 +54,7 @@ class AlertDraft:
         return value if LEAST <= value <= MOST else None
 
     @property
-    def wish(self) -> AlertRequest | None:
+    def request(self) -> AlertRequest | None:
         """What can be asked for; None while the threshold is none, or without an id to name."""
         quota, threshold = self.quota, self.threshold
         if quota is None or quota.id is None or threshold is None:
@@ -68,11 +68,11 @@ class AlertDraft:
         return share is not None and self.threshold is not None and share >= self.threshold
 
     def chosen(self, index: int) -> AlertDraft:
-        """For the subscription at `index`; beyond the ends, the first or the last."""
+        """Return the draft for the subscription at `index`, limited to the first and the last."""
         return replace(self, index=max(min(index, len(self.quotas) - 1), 0))
 
     def with_typed(self, text: str) -> AlertDraft:
-        """What can stand in a number is appended, the rest of `text` is dropped."""
+        """Append the digits and the point of `text`; drop its other characters."""
         typed = self.typed
         for char in text[:100].replace(",", "."):
             if char in "0123456789" or (char == "." and "." not in typed):
@@ -80,5 +80,5 @@ class AlertDraft:
         return replace(self, typed=typed[:_MAX_TYPED])
 
     def erased(self) -> AlertDraft:
-        """Without the last character."""
+        """Return the draft without the last character that was typed."""
         return replace(self, typed=self.typed[:-1])

@@ -1,4 +1,4 @@
-"""How a running period stands against the same elapsed part of the one before it.
+"""Compares a running period with the same elapsed part of the one before it.
 
 Both sides are hourly buckets of the history, cut at the last full hour, so that neither holds an
 hour of which the other has only a part. Days, weeks (from Monday) and months are the API's: UTC.
@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.periods import period_range
+from wpx_tui.analysis.sums import complete_sum
 from wpx_tui.api.enums import Granularity, Period
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Comparison:
 
 
 def windows(period: Period, now: datetime) -> ComparedWindows | None:
-    """What is compared at `now` (aware).
+    """Return what is compared at `now` (aware).
 
     None for `all`, which nothing came before, and until the period's first hour is full. Where the
     period before was shorter (February, seen from the 30th of March) its side ends with it.
@@ -75,22 +76,23 @@ def windows(period: Period, now: datetime) -> ComparedWindows | None:
 
 
 def compare(this: History, before: History, compared: ComparedWindows) -> Comparison | None:
-    """The comparison, or None where the API gives none or there was no traffic before.
+    """Return the comparison; None where a side is not known or there was no traffic before.
 
-    Hours without a bucket count as zero, as those without traffic are left out; a side without
-    any bucket is not known.
+    Hours without a bucket count as zero, as the API leaves out those without traffic; a side
+    without any bucket is not known.
     """
-    now, then = _traffic(this, compared.this), _traffic(before, compared.before)
-    return Comparison(compared, now, then) if now is not None and then else None
+    traffic, traffic_before = _traffic(this, compared.this), _traffic(before, compared.before)
+    if traffic is None or not traffic_before:
+        return None
+    return Comparison(compared, traffic, traffic_before)
 
 
 def _traffic(history: History, window: Window) -> int | None:
-    """Bytes in `window`; None where the answer does not cover it or is not known wholly."""
-    points = [each for each in history.data_points if _lies_in(each, window)]
-    counts = [each.bytes for each in points if each.bytes is not None]
-    if not counts or len(counts) < len(points):
+    """Return the bytes in `window`; None where the answer does not cover it, or any is unknown."""
+    points = [point for point in history.data_points if _lies_in(point, window)]
+    if not points or not _covers(history, window) or not _are_hours(history, points, window):
         return None
-    return sum(counts) if _covers(history, window) and _are_hours(history, points, window) else None
+    return complete_sum(point.bytes for point in points)
 
 
 def _lies_in(point: HistoryPoint, window: Window) -> bool:
@@ -99,19 +101,19 @@ def _lies_in(point: HistoryPoint, window: Window) -> bool:
 
 
 def _covers(history: History, window: Window) -> bool:
-    """Whether the answer is about the whole window, as far as it says what it is about."""
+    """Return True if the answer is about the whole window, as far as it says what it is about."""
     start, end = history.period.start, history.period.end
     return (start is None or start <= window.start) and (end is None or end > window.end - HOUR)
 
 
 def _are_hours(history: History, points: Sequence[HistoryPoint], window: Window) -> bool:
-    """Whether the buckets can be trusted to be hours, whatever was asked for.
+    """Return True if the buckets can be trusted to be hours, whatever was asked for.
 
     Days, weeks and months start at midnight, so one bucket that does not proves it. Where there
     is room for the hour of midnight alone, the answer's own word has to do.
     """
     if history.granularity not in (None, Granularity.HOURLY):
         return False
-    if any(each.timestamp is not None and each.timestamp.hour for each in points):
+    if any(point.timestamp is not None and point.timestamp.hour for point in points):
         return True
     return history.granularity is Granularity.HOURLY and window.end - window.start == HOUR

@@ -1,32 +1,21 @@
-"""The countries as rows that can be sorted, searched and added up; unknown is never zero."""
+"""The countries as rows that can be filtered, sorted and added up; unknown is never zero."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from wpx_tui.analysis.sums import complete_sum
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Connections, Country
 
-Key: TypeAlias = tuple[str | None, str | None, int]
-"""What a row is known by in every answer: code, name, and which of those that share both it is."""
-
-
-class CountryColumn(StrEnum):
-    """What the rows can be sorted by, in the order of the columns."""
-
-    CODE = "code"
-    COUNTRY = "country"
-    REQUESTS = "requests"
-    TRAFFIC = "traffic"
-    PER_REQUEST = "per-request"
-    SHARE = "share"
-    NOW = "now"
+RowKey: TypeAlias = tuple[str | None, str | None, int]
+"""Identifies a row in every answer: code, name, and its number among those that share both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,72 +39,61 @@ class CountryFigures:
 class CountryRow:
     """One country; the API may leave out its code and its name."""
 
-    key: Key
+    key: RowKey
     code: str | None
     name: str | None
     figures: CountryFigures
 
 
-@dataclass(frozen=True, slots=True)
-class CountryOrder:
-    """Figures begin with the largest, words with A, unless reversed."""
+def country_row(country: Country, connections: int | None = None, number: int = 0) -> CountryRow:
+    """Return the row of one country with so many open connections (None: not known).
 
-    by: CountryColumn = CountryColumn.TRAFFIC
-    is_reversed: bool = False
-
-    @property
-    def descends(self) -> bool:
-        """Whether what is large comes first."""
-        return (self.by not in (CountryColumn.CODE, CountryColumn.COUNTRY)) != self.is_reversed
-
-    def chosen(self, by: CountryColumn) -> CountryOrder:
-        """The order after a choice of `by`: the same one again is reversed."""
-        return CountryOrder(by, self.by is by and not self.is_reversed)
-
-    def next(self) -> CountryOrder:
-        """By the column after this one, after the last by the first."""
-        every = list(CountryColumn)
-        return CountryOrder(every[(every.index(self.by) + 1) % len(every)])
+    `number` counts the rows before it that have the same code and the same name.
+    """
+    code, name = country.country_code, country.country_name
+    figures = CountryFigures(country.requests, country.bytes, country.percentage, connections)
+    return CountryRow((code, name, number), code, name, figures)
 
 
 def country_rows(countries: Sequence[Country], connections: Connections | None) -> list[CountryRow]:
-    """A row for each country in an answer; `connections` is None where they are not known.
+    """Return the rows of all countries of an answer; `connections` is None where not known.
 
-    A code that several rows share has no connections of its own: whose they are is not said.
+    A code that several rows share has no connections of its own: the API does not say whose they
+    are.
     """
-    seen: Counter[tuple[str | None, str | None]] = Counter()
-    codes = Counter(each.country_code for each in countries)
-    open_in = _open_in(connections)
     rows = []
-    for each in countries:
-        code, name = each.country_code, each.country_name
-        now = open_in(code) if codes[code] == 1 else None
-        figures = CountryFigures(each.requests, each.bytes, each.percentage, now)
-        rows.append(CountryRow((code, name, seen[code, name]), code, name, figures))
-        seen[code, name] += 1
+    numbers: Counter[tuple[str | None, str | None]] = Counter()
+    codes = Counter(country.country_code for country in countries)
+    connections_by_code = _connections_by_code(connections)
+    for country in countries:
+        code, name = country.country_code, country.country_name
+        count = connections_by_code(code) if codes[code] == 1 else None
+        rows.append(country_row(country, count, numbers[code, name]))
+        numbers[code, name] += 1
     return rows
 
 
-def _open_in(connections: Connections | None) -> Callable[[str | None], int | None]:
-    """Connections by code. One that is not named has none, if those named are all there are."""
+def _connections_by_code(connections: Connections | None) -> Callable[[str | None], int | None]:
+    """Return connections by code: a code without any has 0 if the known ones are all of them."""
     if connections is None:
         return lambda _code: None
-    named = connections.by_country
-    others = 0 if sum(named.values()) == connections.total else None
-    return lambda code: None if code is None else named.get(code, others)
+    by_country = connections.by_country
+    others = 0 if sum(by_country.values()) == connections.total else None
+    return lambda code: None if code is None else by_country.get(code, others)
 
 
-def in_order(rows: Iterable[CountryRow], order: CountryOrder) -> list[CountryRow]:
-    """The rows sorted; unknown values last in either direction, ties by code."""
-    value = _VALUES[order.by]
-    ranked = sorted(rows, key=lambda row: (row.code is None, row.code or "", row.name or ""))
-    known = [row for row in ranked if value(row) is not None]
-    unknown = [row for row in ranked if value(row) is None]
-    return sorted(known, key=value, reverse=order.descends) + unknown
+def sort_rows(
+    rows: Iterable[CountryRow], value: Callable[[CountryRow], Any], *, descending: bool
+) -> list[CountryRow]:
+    """Return the rows sorted by `value`; unknown ones last either way, equal ones by code."""
+    by_code = sorted(rows, key=lambda row: (row.code is None, row.code or "", row.name or ""))
+    known = [row for row in by_code if value(row) is not None]
+    unknown = [row for row in by_code if value(row) is None]
+    return sorted(known, key=value, reverse=descending) + unknown
 
 
-def matching(rows: Iterable[CountryRow], text: str) -> list[CountryRow]:
-    """The rows whose code or name contains `text`, whatever its case and its accents."""
+def matching_rows(rows: Iterable[CountryRow], text: str) -> list[CountryRow]:
+    """Return the rows whose code or name contains `text`, whatever its case and its accents."""
     wanted = fold(text).strip()
     if not wanted:
         return list(rows)
@@ -124,34 +102,17 @@ def matching(rows: Iterable[CountryRow], text: str) -> list[CountryRow]:
 
 @lru_cache(maxsize=1024)  # the same few hundred names come with every answer
 def fold(text: str) -> str:
-    """`text` as it is compared: no case, no accents, one kind of apostrophe."""
+    """Return `text` for comparing: without case and accents, with one kind of apostrophe."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(char for char in letters if not unicodedata.combining(char))
     return kept.replace("’", "'")
 
 
-def added_up(rows: Iterable[CountryRow]) -> CountryFigures:
-    """The sums over the rows; a sum with an unknown part is unknown."""
+def total_figures(rows: Iterable[CountryRow]) -> CountryFigures:
+    """Return the sum of each figure over the rows; a sum with an unknown part is unknown."""
     figures = [row.figures for row in rows]
-    return CountryFigures(
-        _sum(each.requests for each in figures),
-        _sum(each.traffic for each in figures),
-        _sum(each.share for each in figures),
-        _sum(each.connections for each in figures),
-    )
-
-
-def _sum(values: Iterable[Any]) -> Any:
-    parts = list(values)
-    return None if None in parts else sum(parts)
-
-
-_VALUES: dict[CountryColumn, Callable[[CountryRow], Any]] = {
-    CountryColumn.CODE: lambda row: row.code,
-    CountryColumn.COUNTRY: lambda row: None if row.name is None else fold(row.name),
-    CountryColumn.REQUESTS: lambda row: row.figures.requests,
-    CountryColumn.TRAFFIC: lambda row: row.figures.traffic,
-    CountryColumn.PER_REQUEST: lambda row: row.figures.per_request,
-    CountryColumn.SHARE: lambda row: row.figures.share,
-    CountryColumn.NOW: lambda row: row.figures.connections,
-}
+    sums = {
+        field.name: complete_sum(getattr(figure, field.name) for figure in figures)
+        for field in fields(CountryFigures)
+    }
+    return CountryFigures(**sums)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Health(IntEnum):
-    """A verdict; its number is the exit status of a monitoring plugin."""
+    """The state of a check; its number is the exit status of a monitoring plugin."""
 
     OK = 0
     WARNING = 1
@@ -36,17 +36,17 @@ _OF_LEVEL = {
 
 
 def worst(states: Iterable[Health]) -> Health:
-    """CRITICAL before WARNING before UNKNOWN before OK; of nothing at all, UNKNOWN.
+    """Return the worst of them: CRITICAL, WARNING, UNKNOWN, OK; of nothing at all, UNKNOWN.
 
-    Trouble that is certain is not hidden by what is not known, and what is not known is not OK.
+    Certain trouble is not hidden by what is unknown, and what is unknown is not OK.
     """
-    found = set(states)
-    return next((state for state in _BY_WEIGHT if state in found), Health.UNKNOWN)
+    present = set(states)
+    return next((state for state in _BY_WEIGHT if state in present), Health.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimits:
-    """Below which success rate, in percent, there is a warning, and below which it is critical."""
+    """The success rates, in percent, below which there is a warning and a critical state."""
 
     warning: float
     critical: float
@@ -54,20 +54,20 @@ class RateLimits:
 
 @dataclass(frozen=True, slots=True)
 class CheckLimits:
-    """What is checked: the used shares always, the rest where it is given."""
+    """What is checked: the used shares always, success rate and expiry where they are given."""
 
     thresholds: Thresholds
     success: RateLimits | None = None
     expires_within: timedelta | None = None
 
 
-def quota_state(quota: Quota, thresholds: Thresholds) -> Health:
-    """The used share against the thresholds; UNKNOWN without a limit, or with one of zero."""
+def quota_health(quota: Quota, thresholds: Thresholds) -> Health:
+    """Judge the used share by the thresholds; UNKNOWN without a limit, or with one of zero."""
     return _OF_LEVEL[thresholds.level(quota.share)]
 
 
-def expiry_state(expires_at: datetime | None, now: datetime, within: timedelta) -> Health:
-    """WARNING when it ends `within` so long from `now`, CRITICAL when it has ended."""
+def expiry_health(expires_at: datetime | None, now: datetime, within: timedelta) -> Health:
+    """Return WARNING when it ends `within` that time from `now`, CRITICAL when it has ended."""
     if expires_at is None:
         return Health.UNKNOWN
     if expires_at <= now:
@@ -75,8 +75,8 @@ def expiry_state(expires_at: datetime | None, now: datetime, within: timedelta) 
     return Health.WARNING if expires_at - now <= within else Health.OK
 
 
-def success_state(total: Total, limits: RateLimits) -> Health:
-    """The success rate against its limits; OK where there was no request that could fail."""
+def success_health(total: Total, limits: RateLimits) -> Health:
+    """Judge the success rate by its limits; OK where there was no request that could fail."""
     if total.requests == 0:
         return Health.OK
     if total.success_rate is None:

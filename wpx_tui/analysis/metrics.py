@@ -1,12 +1,12 @@
-"""The three figures of a history, and what is worth saying about each of them."""
+"""The three metrics of a history, and what is worth saying about each of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wpx_tui.analysis.history import Bucket
+from wpx_tui.analysis.history import Bucket, BucketedHistory
+from wpx_tui.analysis.sums import weighted_average
 
 
 class Metric(StrEnum):
@@ -19,10 +19,10 @@ class Metric(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MetricSummary:
-    """Over the buckets that are known, in the metric's unit.
+    """Over the buckets that are known, in the metric's unit; None where none is.
 
-    `total` is None for a rate, which does not add up. `extreme` is the bucket to look at: the
-    highest one, of success rates the lowest; None without any.
+    `total` is None also for a rate, which does not add up. `extreme` is the bucket to look at: the
+    highest one, of success rates the lowest.
     """
 
     total: float | None
@@ -31,30 +31,30 @@ class MetricSummary:
 
 
 def value(bucket: Bucket, metric: Metric) -> float | None:
-    """The bucket's figure, None where the API gave none."""
+    """Return the bucket's figure, None where the API gave none."""
     if metric is Metric.TRAFFIC:
         return bucket.bytes
     return bucket.requests if metric is Metric.REQUESTS else bucket.success_rate
 
 
-def sums(shown: Sequence[Bucket], metric: Metric, *, is_running: bool) -> MetricSummary:
-    """Average and extreme leave out a last bucket that still fills, but for want of another.
+def summarize(history: BucketedHistory, metric: Metric) -> MetricSummary:
+    """Return total, average and extreme of the known buckets; unknown ones are left out.
 
-    The average success rate weighs each bucket by its requests.
+    The average leaves out a last bucket that is still filling. So does the lowest success rate,
+    unless there is no other bucket. The average rate weighs each bucket by its requests.
     """
-    known = [(each, found) for each in shown if (found := value(each, metric)) is not None]
-    finished = [pair for pair in known if not (is_running and pair[0] is shown[-1])]
+    known = [
+        (bucket, figure)
+        for bucket in history.buckets
+        if (figure := value(bucket, metric)) is not None
+    ]
+    running = history.buckets[-1] if history.is_running else None
+    finished = [pair for pair in known if pair[0] is not running]
     if metric is Metric.SUCCESS:
         lowest = min(finished or known, key=lambda pair: pair[1], default=None)
-        return MetricSummary(None, _weighted(finished), lowest and lowest[0])
+        average = weighted_average((rate, bucket.requests) for bucket, rate in finished)
+        return MetricSummary(None, average, lowest and lowest[0])
     highest = max(known, key=lambda pair: pair[1], default=None)
-    total = sum(found for _, found in known) if known else None
-    average = sum(found for _, found in finished) / len(finished) if finished else None
+    total = sum(figure for _, figure in known) if known else None
+    average = sum(figure for _, figure in finished) / len(finished) if finished else None
     return MetricSummary(total, average, highest and highest[0])
-
-
-def _weighted(pairs: Sequence[tuple[Bucket, float]]) -> float | None:
-    requests = sum(bucket.requests or 0 for bucket, _ in pairs)
-    if not requests:
-        return None
-    return sum(rate * (bucket.requests or 0) for bucket, rate in pairs) / requests

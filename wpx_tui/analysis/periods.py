@@ -1,4 +1,4 @@
-"""From what is chosen on the screen to the times that the API is asked for. All in UTC.
+"""The times of a period and of a window of buckets, as the API is asked for them. All in UTC.
 
 Weeks start on Monday, as in ISO 8601. Every `now` is aware; results are in whole seconds.
 """
@@ -27,9 +27,9 @@ _STEPS = {
 
 
 def period_range(period: Period, now: datetime) -> tuple[datetime | None, datetime | None]:
-    """Start and end of `period` as it stands at `now`: it runs, so it ends now.
+    """Return start and end of the running `period`: it ends `now`.
 
-    Both are None for `all`: it starts with the account, which nobody here knows.
+    Both are None for `all`: when the account was opened is not known.
     """
     if period is Period.ALL:
         return None, None
@@ -37,7 +37,7 @@ def period_range(period: Period, now: datetime) -> tuple[datetime | None, dateti
 
 
 def history_window(granularity: Granularity, back: int, now: datetime) -> tuple[datetime, datetime]:
-    """First and last second of a window: 48 hours, 30 days, 26 weeks or 12 months, whole buckets.
+    """Return the first and the last second of a window of `WINDOW[granularity]` whole buckets.
 
     `back` (0 or more) counts whole windows into the past; 0 holds the running bucket and ends now.
     """
@@ -47,7 +47,7 @@ def history_window(granularity: Granularity, back: int, now: datetime) -> tuple[
 
 
 def bucket_starts(granularity: Granularity, start: datetime, end: datetime) -> list[datetime]:
-    """The starts of the buckets that touch `start` to `end`, so that missing ones can be shown."""
+    """Return the starts of all buckets that touch `start` to `end`, also of those without data."""
     starts = []
     at = _bucket_start(granularity, start)
     while at <= end:
@@ -75,7 +75,7 @@ def _bucket_start(granularity: Granularity, time: datetime) -> datetime:
 
 
 def _moved(granularity: Granularity, start: datetime, buckets: int) -> datetime:
-    """The start of the bucket so many later; months have no common length."""
+    """Return the start of the bucket that is `buckets` later; months differ in length."""
     if granularity is not Granularity.MONTHLY:
         return start + buckets * _STEPS[granularity]
     years, month = divmod(start.month - 1 + buckets, 12)

@@ -1,4 +1,4 @@
-"""What a subscription's figures mean: how much is used of what was bought."""
+"""A subscription's quota: how much is used of what was bought, and how near that is to its end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Level(StrEnum):
-    """How near a quota is to its end, in the word that the screen says."""
+    """How near a quota is to its end, in the word that the screen shows."""
 
     OK = ""
     HIGH = "high"
@@ -26,13 +26,13 @@ BYTE = 2.0**-30
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """From which used share on, in percent, a quota is high and critical."""
+    """The used shares, in percent, from which on a quota is high and critical."""
 
     high: float = 80.0
     critical: float = 95.0
 
     def level(self, share: float | None) -> Level:
-        """The level of a used share in percent."""
+        """Return the level of a used share in percent."""
         if share is None:
             return Level.UNKNOWN
         if share >= self.critical:
@@ -59,12 +59,12 @@ class Quota:
 
     @property
     def is_active(self) -> bool:
-        """Whether it counts; without a status it does, as on the provider's usage page."""
+        """True if it is in use; without a status it is, as on the provider's usage page."""
         return self.status in ("", "active")
 
 
 def quota(subscription: Subscription) -> Quota:
-    """A subscription's quota; of used, left and limit any two give the third."""
+    """Return a subscription's quota; of used, left and limit any two give the third."""
     limit = subscription.traffic_limit_gb
     if limit is not None and limit < BYTE:  # no limit at all: a share of it would be without end
         limit = None
@@ -86,5 +86,5 @@ def quota(subscription: Subscription) -> Quota:
 
 
 def by_urgency(quotas: list[Quota]) -> list[Quota]:
-    """Active ones first, the fullest first; equal ones stay in the API's order."""
-    return sorted(quotas, key=lambda each: (not each.is_active, -(each.share or -1.0)))
+    """Sort active ones first, then the fullest first; equal ones stay in the API's order."""
+    return sorted(quotas, key=lambda quota: (not quota.is_active, -(quota.share or -1.0)))

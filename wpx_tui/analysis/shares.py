@@ -1,4 +1,4 @@
-"""Who used how much of the whole."""
+"""Parts of a total: their order, their percentage, and the connections that belong to them."""
 
 from __future__ import annotations
 
@@ -15,15 +15,18 @@ M = TypeVar("M", bound=_Measured)
 
 
 def by_traffic(rows: Iterable[M]) -> list[M]:
-    """The most traffic first; those of which it is not known last, equal ones as they came."""
-    return sorted(rows, key=lambda each: -1 if each.bytes is None else each.bytes, reverse=True)
+    """Sort by traffic, the most first; unknown traffic last, equal rows in their given order."""
+    return sorted(rows, key=lambda row: -1 if row.bytes is None else row.bytes, reverse=True)
 
 
 def share_percent(part: int | None, whole: int | None) -> float | None:
-    """What percentage `part` is of `whole`; None where either is unknown or the whole is 0."""
+    """Return `part` of `whole` in percent; None where either is unknown or the whole is 0."""
     return 100 * part / whole if part is not None and whole else None
 
 
 def connections_of(code: str | None, by_country: Mapping[str, int] | None) -> int | None:
-    """Connections open in a country; one that is not in a known answer has none."""
+    """Return the connections open in a country: 0 where the answer does not name it.
+
+    None without a code, or where the answer is not known.
+    """
     return None if code is None or by_country is None else by_country.get(code, 0)

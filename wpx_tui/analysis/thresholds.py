@@ -1,4 +1,4 @@
-"""Which thresholds hold for which subscription."""
+"""The thresholds of each subscription."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class ThresholdSettings:
     by_subscription: Mapping[str, Thresholds] = field(default_factory=lambda: MappingProxyType({}))
 
     def of(self, subscription_id: str | None) -> Thresholds:
-        """The thresholds of one subscription; the API may leave its id out."""
+        """Return the thresholds of one subscription; the API may leave its id out."""
         return self.by_subscription.get(subscription_id or "", self.default)
 
     def level(self, quota: Quota) -> Level:
-        """How near a quota is to its end; UNKNOWN where the API left its share open."""
+        """Return how near a quota is to its end; UNKNOWN where its share is not known."""
         return self.of(quota.id).level(quota.share)

@@ -1,4 +1,4 @@
-"""The calls of the Usage API. The only module that speaks httpx, so that a successor is easy.
+"""The calls of the Usage API. This and `http_errors` are the only modules that use httpx.
 
 It uses httpx's transport and not its client: the client would keep cookies, take proxies and
 credentials from the environment, and log every URL.
@@ -12,87 +12,92 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
-import anyio
 import httpx
 
 from wpx_tui import __version__
 from wpx_tui.api import responses
-from wpx_tui.api.body import CUT_OFF, decoded, too_long
+from wpx_tui.api.decompression import CUT_OFF, decompress, too_large
 from wpx_tui.api.enums import Granularity, Period, ProductType, SubscriptionStatus
-from wpx_tui.api.error_messages import address_advice, connection_error
-from wpx_tui.api.errors import (
-    ApiConnectionError,
-    ApiError,
-    ApiTimeoutError,
-    UncertainError,
-    UnreadableError,
-)
+from wpx_tui.api.errors import ApiError, ApiTimeoutError, UncertainError, UnreadableError
+from wpx_tui.api.http_errors import TRANSPORT_ERRORS, api_error
 from wpx_tui.api.models import Alert, Countries, History, Realtime, Subscriptions, Summary
 from wpx_tui.api.pagination import PER_PAGE, Pages
-from wpx_tui.api.responses import M, Reply
+from wpx_tui.api.responses import PayloadT, Reply
 from wpx_tui.api.secret import Secret
-from wpx_tui.api.transport import Call, Pool, is_clean, tls_context
+from wpx_tui.api.transport import Pool, RequestProgress, is_clean, tls_context
 from wpx_tui.api.validation import API_ROOT, check_base_url, check_proxy, check_token
 
 _KEEPALIVE = 75.0
-"""Seconds that an idle connection is kept: longer than a minute, so that one serves all feeds. A
-server that closes sooner is noticed before the next request, or met by sending that again."""
+"""Seconds that an idle connection is kept: longer than a minute, so that one serves all feeds. If a
+server closes it sooner, that is noticed before the next request, or the request is sent again."""
 _LIMITS = httpx.Limits(max_connections=64, max_keepalive_connections=5, keepalive_expiry=_KEEPALIVE)
-_STREAM_ERRORS = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
-_HTTP_ERRORS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL)
-_TRANSPORT_ERRORS = (*_HTTP_ERRORS, *_STREAM_ERRORS, OSError, UnicodeError)
-"""All that httpx, the streams below it, ssl and the system raise (`ssl.SSLError` is an OSError)."""
 
 _Pool = Pool[httpx.AsyncHTTPTransport]
 
 
 class UsageClient:
-    """One account's way to the API, for the whole life of the process.
+    """A client for one account; make one and keep it, as it keeps its connections.
 
-    Every call raises an `ApiError` alone, within `deadline` seconds. All datetimes are aware.
+    Every call raises `ApiError` only, within `deadline` seconds. All datetimes are aware.
     Source: the provider's Usage API page.
     """
 
     def __init__(
         self,
         base_url: str,
-        token: Secret,
+        token: Secret | str,
         *,
         proxy: str | None = None,
         deadline: float = 15.0,
         max_body: int = 5 * 2**20,
     ) -> None:
-        """Connect to nothing yet. Raises ValueError, in words, for an address or token of no use.
+        """Check the arguments, and connect to nothing yet; ValueError for a bad URL or token.
 
-        `proxy` is the only proxy that is used: none is taken from the environment.
+        `proxy` is a URL (http, https, socks5, socks5h); None connects directly, whatever the
+        environment says. `deadline` is in seconds for a whole call, `max_body` in bytes.
         """
         parts = check_base_url(base_url)
         self._root = parts.geturl() + API_ROOT
-        self._token = check_token(token)
+        self._token = check_token(Secret(token) if isinstance(token, str) else token)
         self._proxy = None if proxy is None else check_proxy(proxy).geturl()
         self._peer = ("" if proxy is None else "the proxy or ") + parts.netloc
         self._deadline = deadline
         self._max_body = max_body
         self._pool: _Pool | None = None
         self.on_reply: Callable[[Reply], object] | None = None
-        """Told of every whole reply before it is judged, for a diagnosis."""
+        """Called with every whole reply before it is parsed, for a diagnosis."""
 
-    async def summary(self, period: Period) -> Summary:
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def summary(self, period: Period = Period.MONTH) -> Summary:
         """`GET /usage`: the usage of all subscriptions over `period`."""
-        return await self._figures(Summary, "/usage", period=period)
+        return await self._payload(Summary, "/usage", period=period)
 
     async def history(
         self,
         *,
-        start: datetime | None,
-        end: datetime | None,
-        granularity: Granularity,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        granularity: Granularity = Granularity.DAILY,
         subscription_id: str | None = None,
     ) -> History:
-        """`GET /usage/history`: buckets from `start` to `end`, of one subscription or of all."""
-        return await self._figures(
+        """`GET /usage/history`: buckets from `start` to `end`, of one subscription or of all.
+
+        Without a start or an end the API chooses (the last 30 days).
+        """
+        return await self._payload(
             History,
             "/usage/history",
             start_date=responses.utc_text(start),
@@ -102,14 +107,18 @@ class UsageClient:
         )
 
     async def realtime(self) -> Realtime:
-        """`GET /usage/realtime`."""
-        return await self._figures(Realtime, "/usage/realtime")
+        """`GET /usage/realtime`: the current minute, the last hour and the open connections."""
+        return await self._payload(Realtime, "/usage/realtime")
 
     async def countries(
-        self, *, start: datetime | None, end: datetime | None, limit: int | None = None
+        self,
+        *,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        limit: int | None = None,
     ) -> Countries:
-        """`GET /usage/by-country`: at most `limit` rows."""
-        return await self._figures(
+        """`GET /usage/by-country`: at most `limit` rows; start and end as in `history`."""
+        return await self._payload(
             Countries,
             "/usage/by-country",
             start_date=responses.utc_text(start),
@@ -125,7 +134,7 @@ class UsageClient:
     ) -> Subscriptions:
         """`GET /subscriptions`: every page of them, under one deadline."""
         pages = Pages()
-        async with self._guarded():
+        async with self._translated_errors():
             more, page = True, 0
             while more:
                 page += 1
@@ -136,7 +145,7 @@ class UsageClient:
                     page=page,
                     per_page=PER_PAGE,
                 )
-                more = pages.add(*await responses.judged(responses.subscriptions_page, reply))
+                more = pages.add(*await responses.parse(responses.parse_subscriptions_page, reply))
         return Subscriptions(subscriptions=pages.subscriptions)
 
     async def create_alert(
@@ -144,71 +153,74 @@ class UsageClient:
     ) -> Alert:
         """`POST /usage/alerts` (percent from 1 to 100), sent once and never again.
 
-        Raises `UncertainError` where the alert may have been made all the same.
+        Raises `UncertainError` if the alert may have been made all the same.
         """
-        call = Call()
+        progress = RequestProgress()
         try:
-            async with self._guarded():
-                return responses.alert(
-                    await self._post_alert(call, subscription_id, threshold_percent, method)
+            async with self._translated_errors():
+                return responses.parse_alert(
+                    await self._post_alert(progress, subscription_id, threshold_percent, method)
                 )
         except ApiError as error:
-            if call.sent and responses.leaves_open(error):
+            if progress.sent and responses.may_have_succeeded(error):
                 raise UncertainError(error.reason) from None
             raise
 
     async def aclose(self) -> None:
-        """Close the connections; calls that are under way end first."""
+        """Close the connections once the running calls have ended."""
         if self._pool is not None:
             await self._retire(self._pool)
 
-    async def _figures(self, model: type[M], path: str, **params: str | int | None) -> M:
-        async with self._guarded():
+    async def _payload(
+        self, model: type[PayloadT], path: str, **params: str | int | None
+    ) -> PayloadT:
+        async with self._translated_errors():
             reply = await self._get(path, **params)
-            return await responses.judged(partial(responses.figures, model=model), reply)
+            return await responses.parse(partial(responses.parse_payload, model=model), reply)
 
     async def _get(self, path: str, **params: str | int | None) -> Reply:
-        """A GET, sent again if the kept connection that it went out on turned out to be dead.
+        """Send a GET, and send it again if it went out on a kept connection that was dead.
 
         The first failure retired the pool, so the second try makes a connection of its own.
         """
         query = {name: value for name, value in params.items() if value is not None}
-        call = Call()
+        progress = RequestProgress()
         try:
-            return await self._exchange("GET", path, call, self._current_pool(), params=query)
+            return await self._exchange("GET", path, progress, self._current_pool(), params=query)
         except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
-            if call.connected or call.answered:
+            if progress.connected or progress.answered:
                 raise
-        return await self._exchange("GET", path, Call(), self._current_pool(), params=query)
+        progress = RequestProgress()
+        return await self._exchange("GET", path, progress, self._current_pool(), params=query)
 
     async def _post_alert(
-        self, call: Call, subscription_id: str, threshold: float, method: str
+        self, progress: RequestProgress, subscription_id: str, threshold: float, method: str
     ) -> Reply:
-        """On a connection of its own: with a dead one nobody would know whether it arrived."""
+        """Send it on a connection of its own: on a dead one it might or might not have arrived."""
         body = responses.alert_body(subscription_id, threshold, method)
         pool = self._new_pool()
         try:
-            return await self._exchange("POST", "/usage/alerts", call, pool, json=body)
+            return await self._exchange("POST", "/usage/alerts", progress, pool, json=body)
         finally:
             await pool.retire()
 
     async def _exchange(
-        self, verb: str, path: str, call: Call, pool: _Pool, **content: Any
+        self, verb: str, path: str, progress: RequestProgress, pool: _Pool, **content: Any
     ) -> Reply:
-        """One request and its whole reply; after a failure no kept connection is trusted.
+        """Send one request and read its whole reply; after a failure trust no kept connection.
 
-        That also makes good for the pool slot that httpcore #1093 loses with a cancelled task.
+        That also makes up for the pool slot that httpcore #1093 loses with a cancelled task.
         """
         request = httpx.Request(
             verb,
             self._root + path,
             headers=self._headers(),
-            extensions={"timeout": self._timeouts(), "trace": call.trace},
+            extensions={"timeout": self._timeouts(), "trace": progress.trace},
             **content,
         )
         try:
             async with pool.use():
-                reply = await self._reply(await pool.transport.handle_async_request(request))
+                reply = await self._read(await pool.transport.handle_async_request(request))
         except BaseException:
             await self._retire(pool)
             raise
@@ -218,21 +230,21 @@ class UsageClient:
             self.on_reply(reply)
         return reply
 
-    async def _reply(self, response: httpx.Response) -> Reply:
+    async def _read(self, response: httpx.Response) -> Reply:
         try:
-            raw = await self._raw(response)
+            raw = await self._read_raw(response)
         finally:
             await response.aclose()
-        body = decoded(raw, response.headers.get("content-encoding", ""), self._max_body)
+        body = decompress(raw, response.headers.get("content-encoding", ""), self._max_body)
         return Reply(response.status_code, dict(response.headers), body)
 
-    async def _raw(self, response: httpx.Response) -> bytes:
+    async def _read_raw(self, response: httpx.Response) -> bytes:
         raw = bytearray()
         try:
             async for chunk in response.aiter_raw():
                 raw += chunk
                 if len(raw) > self._max_body:
-                    raise too_long(self._max_body)
+                    raise too_large(self._max_body)
         except httpx.RemoteProtocolError:
             raise UnreadableError(CUT_OFF) from None
         return bytes(raw)
@@ -247,7 +259,7 @@ class UsageClient:
         }
 
     def _timeouts(self) -> dict[str, float | None]:
-        """Seconds: a third each for a slot, TCP and TLS, so that no deadline cancels connecting."""
+        """Return seconds: a third each for a slot, TCP and TLS; no deadline cancels connecting."""
         third = self._deadline / 3
         return httpx.Timeout(self._deadline, connect=third, pool=third).as_dict()
 
@@ -272,27 +284,12 @@ class UsageClient:
         await pool.retire()
 
     @asynccontextmanager
-    async def _guarded(self) -> AsyncIterator[None]:
-        """The one place where what httpx, ssl and the system raise becomes an `ApiError`."""
+    async def _translated_errors(self) -> AsyncIterator[None]:
+        """Turn every error of httpx, ssl and the system into an `ApiError`."""
         try:
             async with asyncio.timeout(self._deadline):
                 yield
         except TimeoutError:
             raise ApiTimeoutError(f"no answer within {self._deadline:g} s") from None
-        except _TRANSPORT_ERRORS as error:
-            raise _in_words(error, self._peer, self._root) from None
-
-
-def _in_words(error: Exception, peer: str, root: str) -> ApiError:
-    advice = address_advice(root.partition(":")[0])
-    match error:
-        case httpx.TimeoutException():  # only connecting has one that ends before the deadline
-            return ApiTimeoutError(f"no connection to {peer} in time", advice)
-        case httpx.ProxyError():
-            return ApiConnectionError("the proxy did not connect", "check the proxy setting")
-        case httpx.RemoteProtocolError() if "disconnected" in str(error):
-            reason = f"{peer} closed the connection without an answer"
-            return ApiConnectionError(reason, advice)
-        case httpx.RemoteProtocolError():
-            return UnreadableError("answered with something that is not HTTP", advice)
-    return connection_error(error, peer)
+        except TRANSPORT_ERRORS as error:
+            raise api_error(error, self._peer, self._root.partition(":")[0]) from None

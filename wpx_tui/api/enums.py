@@ -1,4 +1,4 @@
-"""What the API's calls can be asked for. Plain enums, so that they load without pydantic."""
+"""The values of the API's parameters. Plain enums, so that they load without pydantic."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Period(StrEnum):
-    """What the summary covers (the `period` of `GET /usage`)."""
+    """The time that the summary covers (the `period` of `GET /usage`)."""
 
     TODAY = "today"
     WEEK = "week"

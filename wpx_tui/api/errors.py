@@ -1,14 +1,14 @@
 """One tree of errors for everything that can go wrong with a call.
 
-Nothing of the HTTP library leaves `api/client.py`: it is turned into one of these. Each says its
-reason in words that fit the lower border of a panel, and where there is one, what to do about it.
+`api/client.py` turns every exception of the HTTP library into one of these. Each has a reason in
+words that fit the lower border of a panel, and where possible an advice.
 """
 
 from __future__ import annotations
 
 
 class ApiError(Exception):
-    """A call to the Usage API that gave no figures.
+    """A call to the Usage API that returned no figures.
 
     `reason` is one short line for the operator ("503 from the API"); `advice` says what to do, or
     is None. Neither ever holds the token, a query string or text that was not cleaned.
@@ -29,7 +29,7 @@ class ApiTimeoutError(ApiError):
 
 
 class UnreadableError(ApiError):
-    """An answer that is not what the API documents: a web page, too long, cut off, no JSON."""
+    """An answer that the API does not document: a web page, too long, cut off, no JSON."""
 
 
 class StatusError(ApiError):
@@ -60,7 +60,7 @@ class RefusedError(ApiError):
 
 
 class UncertainError(ApiError):
-    """An alert was asked for and the answer lost: it may have been made."""
+    """The answer to a new alert was lost: the alert may have been made."""
 
     def __init__(self, reason: str) -> None:
         """`reason`: why there is no answer."""

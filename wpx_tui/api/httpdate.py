@@ -1,4 +1,4 @@
-"""What a server's clock says, as HTTP tells it. Loads neither pydantic nor httpx."""
+"""The server's clock, as HTTP headers tell it. Loads neither pydantic nor httpx."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 
 def http_date(header: str | None) -> datetime | None:
-    """The aware time of a `Date` header; None where it is none."""
+    """Return the aware time of a `Date` header; None where it is none."""
     from email.utils import parsedate_to_datetime  # 6 ms that the first paint need not wait for
 
     try:
@@ -17,15 +17,15 @@ def http_date(header: str | None) -> datetime | None:
         return None
 
 
-def cached_for(headers: Mapping[str, str]) -> int | None:
-    """For how many seconds caches have kept a reply (its `Age`), 0 without; None for nonsense."""
+def cache_age(headers: Mapping[str, str]) -> int | None:
+    """Return a reply's `Age` in a cache in seconds: 0 without one, None for nonsense."""
     age = headers.get("age", "0")
     return int(age) if age.isascii() and age.isdigit() and len(age) < 8 else None
 
 
-def told_time(headers: Mapping[str, str]) -> datetime | None:
-    """What time the server says that it is, also where a cache kept the reply."""
-    date, age = http_date(headers.get("date")), cached_for(headers)
+def server_time(headers: Mapping[str, str]) -> datetime | None:
+    """Return the server's current time, also where a cache kept the reply; None if unknown."""
+    date, age = http_date(headers.get("date")), cache_age(headers)
     if date is None or age is None:
         return None
     try:

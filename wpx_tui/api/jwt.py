@@ -1,4 +1,4 @@
-"""What the token says of itself. Read, never verified: only the API can do that."""
+"""The expiry time inside a token. Read, never verified: only the API can do that."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wpx_tui.api.secret import Secret
 
 
 def token_expiry(token: Secret) -> datetime | None:
-    """When the token ends, in UTC: the claim `exp` of a JWT (RFC 7519, section 4.1.4).
+    """Return when the token expires, in UTC: the claim `exp` of a JWT (RFC 7519, 4.1.4).
 
     None for a token that is no JWT, holds no such claim, or one that is no time: all of these
     are the API's to judge.
@@ -19,7 +19,7 @@ def token_expiry(token: Secret) -> datetime | None:
     if len(parts) != 3:
         return None
     try:
-        # Encoded without padding (RFC 7515, appendix C); what is too much of it is ignored.
+        # Encoded without padding (RFC 7515, appendix C); surplus padding is ignored.
         claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=="))
         seconds = claims["exp"]
         if isinstance(seconds, bool) or not isinstance(seconds, int | float):

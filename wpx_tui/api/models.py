@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -45,19 +45,17 @@ def _text(value: object) -> str | None:
 
 
 def _code(value: object) -> str | None:
-    """In capitals, as ISO 3166 has them, so that one call's can be found in another's."""
+    """Return the code in capitals, as ISO 3166 has them, so that the calls' codes match."""
     text = _text(value)
     return text and text.upper()
 
 
 _datetimes = TypeAdapter(datetime)
-
-
 _LEAP_SECOND = re.compile(r"(?<=[Tt ]\d\d:\d\d):60")
 
 
 def _time(value: object) -> datetime | None:
-    """ISO 8601 with or without an offset; without one it is UTC, as the API's times are."""
+    """Parse ISO 8601 with or without an offset; without one it is UTC, as the API's times are."""
     if isinstance(value, datetime):
         return value
     if not isinstance(value, str) or len(value) > 64:
@@ -81,12 +79,12 @@ def _granularity(value: object) -> Granularity | None:
 
 
 def _counts_by_code(value: object) -> dict[str, int]:
-    """Added up where two are the same code."""
+    """Return the counts by code, added up where two codes are the same."""
     if not isinstance(value, dict):
         return {}
     counts: dict[str, int] = {}
-    for key, each in list(value.items())[:MAX_ITEMS]:
-        code, count = _code(key), _count(each)
+    for key, item in list(value.items())[:MAX_ITEMS]:
+        code, count = _code(key), _count(item)
         if code is not None and count is not None:
             counts[code] = min(counts.get(code, 0) + count, MAX_COUNT)
     return counts
@@ -116,13 +114,20 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+class Payload(Model):
+    """The `data` of a call that returns figures."""
+
+    figure_fields: ClassVar[tuple[str, ...]]
+    """The fields that hold the figures: `data` without any of them answers another question."""
+
+
 ModelT = TypeVar("ModelT", bound=Model)
 One = Annotated[ModelT, BeforeValidator(_object)]
 Many = Annotated[tuple[ModelT, ...], BeforeValidator(_objects)]
 
 
 class Span(Model):
-    """From when to when an answer counts; `end` of a running period is its last second, not now."""
+    """The time that an answer covers; `end` of a running period is its last second, not now."""
 
     start: Time = None
     end: Time = None
@@ -155,8 +160,10 @@ class CountryUsage(Model):
     bytes: Count = None
 
 
-class Summary(Model):
+class Summary(Payload):
     """`GET /usage`: the usage of all subscriptions over one period."""
+
+    figure_fields = ("total", "by_subscription", "by_country")
 
     period: One[Span] = Span()
     total: One[Total] = Total()
@@ -173,8 +180,10 @@ class HistoryPoint(Model):
     success_rate: Percent = None
 
 
-class History(Model):
+class History(Payload):
     """`GET /usage/history`: buckets of traffic; those without traffic may be left out."""
+
+    figure_fields = ("data_points",)
 
     period: One[Span] = Span()
     granularity: Annotated[Granularity | None, BeforeValidator(_granularity)] = None
@@ -206,8 +215,10 @@ class Connections(Model):
     )
 
 
-class Realtime(Model):
+class Realtime(Payload):
     """`GET /usage/realtime`."""
+
+    figure_fields = ("current_minute", "last_hour", "active_connections")
 
     timestamp: Time = None
     current_minute: One[MinuteUsage] = MinuteUsage()
@@ -225,14 +236,16 @@ class Country(Model):
     percentage: Percent = None
 
 
-class Countries(Model):
+class Countries(Payload):
     """`GET /usage/by-country`."""
+
+    figure_fields = ("countries",)
 
     countries: Many[Country] = ()
 
 
 class Product(Model):
-    """What a subscription was bought as."""
+    """The product that a subscription was bought as."""
 
     id: Text = None
     name: Text = None
@@ -262,7 +275,7 @@ class Subscriptions(Model):
 
 
 class Pagination(Model):
-    """What a page of `GET /subscriptions` says of the others; the API may leave it out."""
+    """How many pages `GET /subscriptions` has; the API may leave it out."""
 
     total: Count = None
     total_pages: Count = None

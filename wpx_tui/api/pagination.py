@@ -14,33 +14,34 @@ MAX_PAGES = 100
 
 
 class Pages:
-    """Collects the subscriptions of page after page, each subscription once."""
+    """Collects the subscriptions of page after page, without repetitions."""
 
     def __init__(self) -> None:
-        self._found: dict[object, Subscription] = {}
+        self._subscriptions: dict[object, Subscription] = {}
         self._pages = 0
 
-    def add(self, items: Iterable[Subscription], said: Pagination) -> bool:
-        """Take the next page; returns whether there is another one to ask for.
+    def add(self, items: Iterable[Subscription], pagination: Pagination) -> bool:
+        """Add the next page; return True if there is another one to request.
 
         A page that brings nothing new is the last, whatever it says of others: the server
         repeats itself. Raises `UnreadableError` past `MAX_PAGES`.
         """
         page: dict[object, Subscription] = {item.id or item: item for item in items}
-        has_news = not page.keys() <= self._found.keys()
-        self._found |= page
+        has_news = not page.keys() <= self._subscriptions.keys()
+        self._subscriptions |= page
         self._pages += 1
-        more = has_news and self._announces_more(len(page), said)
+        more = has_news and self._announces_more(len(page), pagination)
         if more and self._pages >= MAX_PAGES:
             raise UnreadableError(f"more than {MAX_PAGES} pages of subscriptions")
         return more
 
-    def _announces_more(self, on_page: int, said: Pagination) -> bool:
-        if said.total_pages is None and said.total is None:
+    def _announces_more(self, on_page: int, pagination: Pagination) -> bool:
+        pages, total = pagination.total_pages, pagination.total
+        if pages is None and total is None:
             return on_page >= PER_PAGE
-        return self._pages < (said.total_pages or 0) or len(self._found) < (said.total or 0)
+        return self._pages < (pages or 0) or len(self._subscriptions) < (total or 0)
 
     @property
     def subscriptions(self) -> tuple[Subscription, ...]:
-        """What was found so far, in the server's order."""
-        return tuple(self._found.values())
+        """The subscriptions so far, in the server's order."""
+        return tuple(self._subscriptions.values())

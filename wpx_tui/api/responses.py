@@ -1,7 +1,7 @@
-"""From a reply's status and bytes to figures, or to the error that says why there are none.
+"""Parse a reply's status and bytes into figures, or into the error that explains their absence.
 
 Pure: nothing here knows the HTTP library. Source: the envelope of the provider's API page; the
-bodies of errors are not documented, so what they say is shown where it can be found.
+bodies of errors are not documented, so their message is taken from the usual places.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from wpx_tui.api.body import CUT_OFF
+from wpx_tui.api.decompression import CUT_OFF
 from wpx_tui.api.errors import (
     ApiError,
     AuthenticationError,
@@ -26,25 +26,17 @@ from wpx_tui.api.errors import (
     StatusError,
     UnreadableError,
 )
-from wpx_tui.api.httpdate import cached_for, http_date
-from wpx_tui.api.models import (
-    Alert,
-    Countries,
-    History,
-    Model,
-    Pagination,
-    Realtime,
-    Subscription,
-    Summary,
-)
+from wpx_tui.api.httpdate import cache_age, http_date
+from wpx_tui.api.models import Alert, Model, Pagination, Payload, Subscription
 from wpx_tui.api.retry import parse_retry_after
 from wpx_tui.api.sanitize import clean
 
-M = TypeVar("M", bound=Model)
+ModelT = TypeVar("ModelT", bound=Model)
+PayloadT = TypeVar("PayloadT", bound=Payload)
 T = TypeVar("T")
 
 MAX_MESSAGE = 100
-"""The longest message of a server that is shown, in characters: it must fit a panel's border."""
+"""The longest message of a server, in characters: it must fit a panel's border."""
 
 MAX_VALUES = 200_000
 """The most values of one answer that are read: 20 for each of 10,000 items. Millions of empty
@@ -56,14 +48,6 @@ _LARGE = 65_536
 
 MAX_AGE = 600
 """Seconds that a cache in between may have kept an answer: by default any feed is stale by then."""
-
-FIGURES: Mapping[type[Model], tuple[str, ...]] = {
-    Summary: ("total", "by_subscription", "by_country"),
-    History: ("data_points",),
-    Realtime: ("current_minute", "last_hour", "active_connections"),
-    Countries: ("countries",),
-}
-"""Where an answer's figures are. One without any of them answers something else."""
 
 _TOKEN_ADVICE = "check the token; a new one is made in the provider's dashboard: Settings, API Keys"  # noqa: S105  # advice about tokens, not one
 _ADDRESS_ADVICE = "check the base URL"
@@ -79,48 +63,50 @@ class Reply:
     body: bytes
 
 
-async def judged(judge: Callable[[Reply], T], reply: Reply) -> T:
-    """What `judge` makes of `reply`, without holding up the event loop."""
+async def parse(parser: Callable[[Reply], T], reply: Reply) -> T:
+    """Return `parser(reply)`, in a thread where that would block the event loop."""
     if len(reply.body) < _LARGE:
-        return judge(reply)
-    return await asyncio.to_thread(judge, reply)
+        return parser(reply)
+    return await asyncio.to_thread(parser, reply)
 
 
-def figures(reply: Reply, model: type[M]) -> M:
-    """The figures of `reply`: a field that is not as documented loses itself alone.
+def parse_payload(reply: Reply, model: type[PayloadT]) -> PayloadT:
+    """Return the figures of `reply`; a field that is not as documented loses only itself.
 
     Raises `StatusError`, `RefusedError`, and `UnreadableError` where `data` has none of the
     fields that hold the figures.
     """
     data = _envelope(reply).get("data")
-    if not isinstance(data, dict) or not any(_holds(data.get(name)) for name in FIGURES[model]):
-        raise _not_asked_for()
-    return _validated(model, data)
+    if not isinstance(data, dict):
+        raise _no_figures()
+    if not any(_holds_figures(data.get(name)) for name in model.figure_fields):
+        raise _no_figures()
+    return _validate(model, data)
 
 
-def alert(reply: Reply) -> Alert:
-    """The alert that was made; raises as `figures` does."""
+def parse_alert(reply: Reply) -> Alert:
+    """Return the new alert; raise as `parse_payload` does."""
     if reply.status == 404:
         raise status_error(reply, not_found=_SUBSCRIPTION_ADVICE)
     data = _envelope(reply).get("data")
     if not isinstance(data, dict) or not data.keys() & Alert.model_fields.keys():
-        raise _not_asked_for()
-    return _validated(Alert, data)
+        raise _no_figures()
+    return _validate(Alert, data)
 
 
-def subscriptions_page(reply: Reply) -> tuple[list[Subscription], Pagination]:
-    """One page and what it says of the others; raises as `figures` does."""
+def parse_subscriptions_page(reply: Reply) -> tuple[list[Subscription], Pagination]:
+    """Return one page and the number of pages; raise as `parse_payload` does."""
     envelope = _envelope(reply)
     items = envelope.get("data")
-    if not isinstance(items, list) or not _holds(items):
-        raise _not_asked_for()
-    found = [_validated(Subscription, item) for item in items if isinstance(item, dict)]
+    if not isinstance(items, list) or not _holds_figures(items):
+        raise _no_figures()
+    subscriptions = [_validate(Subscription, item) for item in items if isinstance(item, dict)]
     pagination = envelope.get("pagination")
-    return found, _validated(Pagination, pagination if isinstance(pagination, dict) else {})
+    return subscriptions, _validate(Pagination, pagination if isinstance(pagination, dict) else {})
 
 
-def leaves_open(error: ApiError) -> bool:
-    """Whether a request that was sent and met `error` may have been carried out.
+def may_have_succeeded(error: ApiError) -> bool:
+    """Return True if the server may have carried out a request that ended with `error`.
 
     A 503 says that it was not; any other 5xx may come from a gateway that lost the answer.
     """
@@ -130,14 +116,14 @@ def leaves_open(error: ApiError) -> bool:
 
 
 def utc_text(time: datetime | None) -> str | None:
-    """An aware time as the API's parameters have it: ISO 8601 in UTC, whole seconds."""
+    """Format an aware time as the API's parameters have it: ISO 8601 in UTC, whole seconds."""
     if time is None:
         return None
     return time.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def alert_body(subscription_id: str, threshold: float, method: str) -> dict[str, str | float]:
-    """The body of `POST /usage/alerts`; a whole percentage without decimals, as documented."""
+    """Return the body of `POST /usage/alerts`; as documented, whole percents have no decimals."""
     return {
         "subscription_id": subscription_id,
         "threshold_percent": int(threshold) if threshold == int(threshold) else threshold,
@@ -145,22 +131,22 @@ def alert_body(subscription_id: str, threshold: float, method: str) -> dict[str,
     }
 
 
-def _holds(value: object) -> bool:
-    """Whether there can be figures in `value`; a list of nothing but nonsense has none."""
+def _holds_figures(value: object) -> bool:
+    """Return True if `value` can hold figures; a list of nothing but nonsense holds none."""
     if isinstance(value, list):
         return not value or any(isinstance(item, dict) for item in value)
     return isinstance(value, dict)
 
 
-def _not_asked_for() -> UnreadableError:
+def _no_figures() -> UnreadableError:
     return UnreadableError("answered without the figures that were asked for")
 
 
-def _validated(model: type[M], data: dict[str, Any]) -> M:
+def _validate(model: type[ModelT], data: dict[str, Any]) -> ModelT:
     try:
         return model.model_validate(data)
     except ValidationError:  # no field is required and none can fail, unless a model is changed
-        raise _not_asked_for() from None
+        raise _no_figures() from None
 
 
 def _envelope(reply: Reply) -> dict[str, Any]:
@@ -168,46 +154,46 @@ def _envelope(reply: Reply) -> dict[str, Any]:
         raise status_error(reply)
     if reply.status == 206:  # no range was asked for: whatever this is, it is not all of it
         raise UnreadableError(CUT_OFF)
-    if (cached_for(reply.headers) or 0) > MAX_AGE:
+    if (cache_age(reply.headers) or 0) > MAX_AGE:
         raise UnreadableError("answered out of a cache, with figures that are too old")
-    envelope = _parsed(reply)
+    envelope = _parse_json(reply)
     if not isinstance(envelope, dict):
         raise UnreadableError("answered with JSON that is not the API's")
     if envelope.get("success") is False:
-        raise RefusedError(_joined("the API refused", _message(envelope)))
+        raise RefusedError(_join("the API refused", _message(envelope)))
     return envelope
 
 
-def _parsed(reply: Reply) -> object:
+def _parse_json(reply: Reply) -> object:
     if sum(map(reply.body.count, _BETWEEN_VALUES)) > MAX_VALUES:
         raise UnreadableError(f"answered with more than {MAX_VALUES:,} values")
     try:
-        return _document(reply.body)
+        return _read_json(reply.body)
     except (ValueError, RecursionError):  # no JSON, too deep, NaN, thousands of digits, no UTF-8
-        raise UnreadableError(_why_no_json(reply)) from None
+        raise UnreadableError(_no_json_reason(reply)) from None
 
 
-def _document(body: bytes) -> object:
-    """Half of a character, as servers leave it that cut texts, would lose the whole answer.
+def _read_json(body: bytes) -> object:
+    """Read JSON; half of a surrogate pair, as servers leave it that cut texts, loses only itself.
 
-    Python's own reader takes it for one, which is dropped where texts are cleaned.
+    Python's own reader accepts half a pair, which is dropped where texts are cleaned.
     """
     try:
         return from_json(body, allow_inf_nan=False)
     except ValueError:
         if _SURROGATE.search(body) is None:
             raise
-    return json.loads(body.decode(), parse_constant=_no_number)
+    return json.loads(body.decode(), parse_constant=_refuse_constant)
 
 
-def _no_number(name: str) -> NoReturn:
+def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-def _why_no_json(reply: Reply) -> str:
+def _no_json_reason(reply: Reply) -> str:
     if not reply.body.strip():
         return "answered with nothing"
     if reply.body.lstrip()[:1] == b"<" or "html" in reply.headers.get("content-type", "").lower():
@@ -216,19 +202,19 @@ def _why_no_json(reply: Reply) -> str:
 
 
 def status_error(reply: Reply, *, not_found: str = _ADDRESS_ADVICE) -> StatusError:
-    """The error of a status that is not success, with what the server says about it.
+    """Return the error for a status that is not success, with the server's message.
 
-    `not_found` is the advice where there is nothing at that address.
+    `not_found` is the advice for a 404.
     """
     status = reply.status
-    said = f"{status} from the API"
+    text = f"{status} from the API"
     if status in (401, 403):
-        reason = _joined(said, _message_of(reply) or _REFUSALS[status])
+        reason = _join(text, _message_of(reply) or _REFUSALS[status])
         return AuthenticationError(reason, _TOKEN_ADVICE, status=status)
     if 300 <= status < 400:
-        reason = _joined(said, _redirection(reply.headers.get("location")))
+        reason = _join(text, _redirection(reply.headers.get("location")))
         return StatusError(reason, _ADDRESS_ADVICE, status=status)
-    reason = _joined(said, _message_of(reply) or _REFUSALS.get(status))
+    reason = _join(text, _message_of(reply) or _REFUSALS.get(status))
     advice = not_found if status == 404 else None
     return StatusError(reason, advice, status=status, retry_after=_retry_after(reply.headers))
 
@@ -251,7 +237,7 @@ def _redirection(location: str | None) -> str | None:
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """The wait by the server's own clock where it sends that: ours may be wrong."""
+    """Return the wait in seconds by the server's own clock if it sends that: ours may be wrong."""
     header = headers.get("retry-after")
     now = http_date(headers.get("date")) or datetime.now(UTC)
     return None if header is None else parse_retry_after(header, now)
@@ -259,23 +245,23 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
 
 def _message_of(reply: Reply) -> str | None:
     try:
-        return _message(_parsed(reply))
+        return _message(_parse_json(reply))
     except UnreadableError:
         return None
 
 
 def _message(envelope: object) -> str | None:
-    """What an error's body says, in the places where APIs put it; None where it says nothing."""
+    """Return the message of an error's body from the places where APIs put it; None without one."""
     if not isinstance(envelope, dict):
         return None
     for name in ("message", "error", "detail"):
-        said = envelope.get(name)
-        if isinstance(said, dict):
-            said = said.get("message")
-        if isinstance(said, str) and (text := clean(said, MAX_MESSAGE)):
+        message = envelope.get(name)
+        if isinstance(message, dict):
+            message = message.get("message")
+        if isinstance(message, str) and (text := clean(message, MAX_MESSAGE)):
             return text
     return None
 
 
-def _joined(said: str, more: str | None) -> str:
-    return said if more is None else f"{said}: {more}"
+def _join(text: str, more: str | None) -> str:
+    return text if more is None else f"{text}: {more}"

@@ -1,4 +1,4 @@
-"""How long to wait before the next poll: pure rules, as the waits are shown on the screen.
+"""How long to wait before the next poll: pure rules, as the screen displays the waits.
 
 Source: RFC 9110, sections 5.6.7 and 10.2.3 (`Retry-After`: seconds, or an HTTP date).
 """
@@ -24,12 +24,14 @@ _DOUBLINGS = 30  # 2**30 s is past every limit: a feed that fails for weeks stay
 
 
 def longest_wait(interval: float) -> float:
-    """Seconds: five minutes or ten intervals, whichever is less."""
+    """Return the longest wait in seconds: five minutes or ten intervals, whichever is less."""
     return min(LONGEST, 10 * interval)
 
 
 def backoff(failures: int, interval: float, random: Callable[[], float]) -> float:
-    """Seconds to wait after `failures` in a row (1 or more): full jitter, from 1 s, doubling.
+    """Return the wait in seconds after `failures` in a row (1 or more).
+
+    Full jitter, from 1 s, doubling.
 
     `random` gives numbers from 0 to 1; the result is from `FLOOR` to `longest_wait(interval)`.
     """
@@ -38,14 +40,15 @@ def backoff(failures: int, interval: float, random: Callable[[], float]) -> floa
 
 
 def jittered(interval: float, random: Callable[[], float]) -> float:
-    """`interval` ±10 %, so that feeds and dashboards that start together drift apart."""
+    """Return `interval` ±10 %, so that feeds and dashboards that start together drift apart."""
     return interval * (1 + _JITTER * (2 * random() - 1))
 
 
 def parse_retry_after(header: str, now: datetime) -> float | None:
-    """The wait that a `Retry-After` header asks for, in seconds from `now` (aware).
+    """Return the wait of a `Retry-After` header, in seconds from `now` (aware).
 
-    From 0 (for what is past or negative) to `LONGEST_RETRY_AFTER`; None for what is no such header.
+    From 0 (for a time that is past) to `LONGEST_RETRY_AFTER`; None for a text that is neither
+    seconds nor a date.
     """
     text = header.strip()
     wait = float(text[:10]) if _INTEGER.fullmatch(text) else _seconds_until(text, now)
@@ -66,10 +69,10 @@ def _seconds_until(text: str, now: datetime) -> float | None:
 def next_wait(
     error: Exception, failures: int, interval: float, random: Callable[[], float]
 ) -> float:
-    """Seconds from the failed poll's end to the next one's start.
+    """Return the seconds from the failed poll's end to the next one's start.
 
-    A token that was refused will be refused again: the longest wait at once. A server's wish
-    overrides the backoff for 429 and 503, but for a wish of 0, which would have it hammered.
+    A token that was refused will be refused again: the longest wait at once. For 429 and 503 the
+    server's `Retry-After` overrides the backoff, unless it is 0, which would hammer the server.
     """
     if isinstance(error, AuthenticationError):
         return longest_wait(interval)

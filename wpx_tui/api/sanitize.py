@@ -1,10 +1,10 @@
-"""The one place where strings enter: whatever the API sends becomes plain, bounded text."""
+"""Untrusted text: every string that the API sends becomes plain, bounded text here."""
 
 from __future__ import annotations
 
 import unicodedata
 
-from wpx_tui.api.secret import hidden
+from wpx_tui.api.secret import redact
 
 MAX_CHARS = 200
 """The longest text that is kept, in characters; names of the API are far shorter."""
@@ -13,7 +13,7 @@ _LOOKS_EMPTY = frozenset("\u115f\u1160\u3164\uffa0\u2800")  # letters that draw 
 
 
 def clean(text: str, max_chars: int = MAX_CHARS) -> str:
-    """`text` as plain text on one line, at most `max_chars` long, no secret in it.
+    """Return `text` as plain text on one line, at most `max_chars` long, no secret in it.
 
     Control characters (C0, C1, DEL), format characters (bidi, zero width, tags, variation
     selectors), surrogates, private use and unassigned code points go; every white space becomes
@@ -21,7 +21,7 @@ def clean(text: str, max_chars: int = MAX_CHARS) -> str:
     """
     text = text[: max_chars * 8]
     plain = " ".join(text.split()) if text.isascii() and text.isprintable() else _plain(text)
-    return hidden(plain)[:max_chars].strip()
+    return redact(plain)[:max_chars].strip()
 
 
 def _plain(text: str) -> str:

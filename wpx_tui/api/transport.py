@@ -1,6 +1,6 @@
-"""Kept connections that can be trusted: what happened on one, when to drop them all, TLS.
+"""Kept connections that can be trusted: the progress of a request, when to drop them all, TLS.
 
-The transport is the HTTP library's and is only named by what it can do.
+The HTTP library's transport is known here by its protocol alone.
 """
 
 from __future__ import annotations
@@ -8,51 +8,45 @@ from __future__ import annotations
 import asyncio
 import os
 import ssl
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.util import find_spec
 from typing import Any, Generic, Protocol, TypeVar
 
 import truststore
 
 from wpx_tui.api.errors import ApiConnectionError
 
-if "sniffio" not in sys.modules and find_spec("sniffio") is None:
-    # httpcore looks for it at every lock and event, four times a poll, and on the whole path where
-    # it is not installed: a tenth of what a poll costs. With this the answer is at hand.
-    sys.modules["sniffio"] = None  # type: ignore[assignment]  # as the import system documents
-
 
 class Closable(Protocol):
     """A transport: something with connections that can be closed."""
 
-    async def aclose(self) -> None: ...
+    async def aclose(self) -> None:
+        """Close all connections."""
 
 
-PATIENCE = 0.15
-"""Seconds that a call waits for another one's connection: five polls that start together are one
-connection where answers are quick, and nobody waits for long where they are not."""
-LATER = 0.5
-"""The same once there are figures: a poll that waits is late for nobody, and a new connection takes
+FIRST_PATIENCE = 0.15
+"""Seconds that a call waits for another one's connection before the first answer: five polls that
+start together share a connection where answers are quick, and wait briefly where they are not."""
+LATER_PATIENCE = 0.5
+"""The same after the first answer: a poll that waits delays nobody then, and a new connection takes
 as long as most answers."""
 
 C = TypeVar("C", bound=Closable)
 
 
-class Call:
-    """How far one request got, as httpcore's trace extension tells it."""
+class RequestProgress:
+    """How far one request got, as httpcore's trace extension reports it."""
 
     def __init__(self) -> None:
         self.connected = False
-        """Whether a connection was made for it, so that it did not go out on a kept one."""
+        """True if a connection was made for it, so that it did not go out on a kept one."""
         self.sent = False
-        """Whether any of it may have reached the server (or the proxy in between)."""
+        """True if any of it may have reached the server (or the proxy in between)."""
         self.answered = False
-        """Whether the head of an answer came."""
+        """True if the head of an answer came."""
 
     async def trace(self, event: str, _info: object) -> None:
-        """httpcore calls this at every step."""
+        """Record a step; httpcore calls this at every one."""
         match event.split(".", 1)[-1]:
             case "connect_tcp.started":
                 self.connected = True
@@ -63,44 +57,44 @@ class Call:
 
 
 class Pool(Generic[C]):
-    """A transport and the calls that use it now: once retired it closes with the last of them."""
+    """A transport and its running calls: once retired it closes with the last of them."""
 
     def __init__(self, transport: C) -> None:
         self.transport = transport
         self._users = 0
         self._is_retired = False
-        self._line = asyncio.Lock()
+        self._turn = asyncio.Lock()
         self._is_slow = False
-        self._patience = PATIENCE
+        self._patience = FIRST_PATIENCE
 
     @asynccontextmanager
     async def use(self) -> AsyncIterator[None]:
-        """For one call, which first lets the one before it end: both share a connection then.
+        """Use the transport for one call, after the call before it: both share a connection then.
 
-        It waits `PATIENCE` or `LATER` seconds at most, and not at all behind a call that is known
-        to be slow.
+        Waits `FIRST_PATIENCE` or `LATER_PATIENCE` seconds at most, and not at all behind a call
+        that is known to be slow.
         """
-        in_line = await self._stand_in_line()
+        has_turn = await self._wait_for_turn()
         self._users += 1
         try:
             yield
-            self._patience = LATER
+            self._patience = LATER_PATIENCE
         finally:
             self._users -= 1
-            if in_line:
+            if has_turn:
                 self._is_slow = False
-                self._line.release()
+                self._turn.release()
             if self._is_retired:
                 await self.retire()
 
-    async def _stand_in_line(self) -> bool:
+    async def _wait_for_turn(self) -> bool:
         if self._is_slow:
             return False
         try:
             async with asyncio.timeout(self._patience):
-                return await self._line.acquire()
+                return await self._turn.acquire()
         except TimeoutError:
-            self._is_slow = self._line.locked()
+            self._is_slow = self._turn.locked()
             return False
 
     async def retire(self) -> None:
@@ -111,33 +105,35 @@ class Pool(Generic[C]):
 
 
 def is_clean(transport: Any) -> bool:
-    """Whether nothing unread lies behind the last answer on any idle connection.
+    """Return True if no idle connection holds unread bytes behind the last answer.
 
-    A server that sends more than it announced would have the rest taken for the answer to the
-    next request: one panel would show another's figures. httpcore drops a connection whose
-    socket has something to read, but does not look at what was read along with the last answer.
-    There is no public way to ask, so what cannot be seen counts as not clean: then every call
-    makes a connection of its own, which is slower and still right.
+    If a server sends more than it announced, the rest would pass for the answer to the next
+    request: one panel would show another's figures. httpcore drops a connection whose socket has
+    something to read, but does not check the bytes that it read along with the last answer.
+    There is no public way to check, so an unknown state counts as not clean: then every call makes
+    a connection of its own, which is slower and still right.
     """
     pool = getattr(transport, "_pool", None)
     connections = getattr(pool, "connections", None)
     if connections is None:
         return False
-    return not any(_has_unread(each) for each in connections if each.is_idle())
+    return not any(_has_unread(idle) for idle in connections if idle.is_idle())
 
 
 def _has_unread(connection: Any) -> bool:
-    """Through the layers that proxies add, down to the state of HTTP/1.1."""
-    while connection is not None and not hasattr(connection, "_h11_state"):
+    """Look through the layers that proxies add, down to the state of HTTP/1.1."""
+    while connection is not None:
+        if (h11_state := getattr(connection, "_h11_state", None)) is not None:
+            return bool(h11_state.trailing_data[0])
         connection = getattr(connection, "_connection", None)
-    return connection is None or bool(connection._h11_state.trailing_data[0])
+    return True
 
 
 def tls_context() -> ssl.SSLContext:
-    """The system's certificates, or those of `SSL_CERT_FILE` on every platform.
+    """Return a context with the system's certificates, or those of `SSL_CERT_FILE`.
 
     Not by `ssl.create_default_context`, which would write the keys of every connection to the file
-    that `SSLKEYLOGFILE` names: with them whoever recorded the traffic reads the token.
+    that `SSLKEYLOGFILE` names: with them the token can be read from recorded traffic.
 
     Raises `ApiConnectionError` where the file of certificates cannot be read.
     """

@@ -1,4 +1,4 @@
-"""Checks of what an operator can set for the client, in words and without echoing it.
+"""Checks of the client's settings, with messages in words that do not echo the input.
 
 An address may hold a password, in the wrong place too: none of these messages repeats its input.
 """
@@ -17,16 +17,16 @@ _TOKEN = re.compile(r"[\x21-\x7e]+")
 
 
 def check_token(token: Secret) -> Secret:
-    """The token, if it can stand in a header; raises ValueError otherwise."""
+    """Return the token if it can stand in a header; raise ValueError otherwise."""
     if not _TOKEN.fullmatch(token.reveal()):
         raise ValueError("the token is empty, or holds a character that no token has")
     return token
 
 
 def check_base_url(text: str) -> SplitResult:
-    """The API's base URL, split; a path before `/api/v1` is kept (a gateway's prefix).
+    """Return the API's base URL, split; a path before `/api/v1` is kept (a gateway's prefix).
 
-    Raises ValueError for what is no http(s) URL, or holds credentials, a query or a fragment.
+    Raises ValueError for a text that is no http(s) URL or holds credentials, query or fragment.
     """
     parts = _split(text, "base URL", ("http", "https"))
     if "@" in parts.netloc:
@@ -44,14 +44,14 @@ _PRIVATE_NAMES = (
 """Domains that no name server of the internet has."""
 
 
-def shows_token(base_url: str) -> bool:
-    """Whether calls to a checked base URL carry the token unencrypted beyond private networks.
+def sends_token_in_clear(base_url: str) -> bool:
+    """Return True if calls to a checked base URL send the token unencrypted past private networks.
 
-    A name without a dot is taken for one of the own network.
+    A name without a dot counts as one of the local network.
     """
     parts = urlsplit(base_url)
     host = (parts.hostname or "").rstrip(".")
-    if parts.scheme != "http" or host.endswith(tuple(f".{each}" for each in _PRIVATE_NAMES)):
+    if parts.scheme != "http" or host.endswith(tuple(f".{name}" for name in _PRIVATE_NAMES)):
         return False
     try:
         return not _is_private(host.partition("%")[0])
@@ -60,7 +60,10 @@ def shows_token(base_url: str) -> bool:
 
 
 def _is_private(address: str) -> bool:
-    """Loopback, link-local, RFC 1918, 4193 and 6598. Raises ValueError for what is no address."""
+    """Return True for loopback, link-local, RFC 1918, 4193 and 6598.
+
+    Raises ValueError for a text that is no address.
+    """
     from ipaddress import ip_address  # few base URLs need it
 
     at = ip_address(address)
@@ -68,24 +71,24 @@ def _is_private(address: str) -> bool:
 
 
 def check_proxy(text: str) -> SplitResult:
-    """The proxy to go through, split; it may hold a user name and a password.
+    """Return the proxy's URL, split; it may hold a user name and a password.
 
-    Raises ValueError for what is no http, https, socks5 or socks5h URL.
+    Raises ValueError for a text that is no http, https, socks5 or socks5h URL.
     """
     return _split(text, "proxy", ("http", "https", "socks5", "socks5h"))
 
 
-def _split(text: str, what: str, schemes: tuple[str, ...]) -> SplitResult:
+def _split(text: str, name: str, schemes: tuple[str, ...]) -> SplitResult:
     if not text.isprintable() or " " in text:
-        raise ValueError(f"the {what} holds a blank or a control character")
+        raise ValueError(f"the {name} holds a blank or a control character")
     try:
         parts = urlsplit(text)
         parts.port  # noqa: B018  # reading it is what checks it
     except ValueError:
-        raise ValueError(f"the {what} is no URL: its host or port cannot be read") from None
+        raise ValueError(f"the {name} is no URL: its host or port cannot be read") from None
     if parts.scheme not in schemes:
         choice = ", ".join(f"{scheme}://" for scheme in schemes[:-1])
-        raise ValueError(f"the {what} must start with {choice} or {schemes[-1]}://")
+        raise ValueError(f"the {name} must start with {choice} or {schemes[-1]}://")
     if not parts.hostname:
-        raise ValueError(f"the {what} names no host")
+        raise ValueError(f"the {name} names no host")
     return parts

@@ -92,11 +92,9 @@ def run(settings: Settings, options: AlertOptions, *, as_json: bool) -> int:
 def _print(alert: Alert, fmt: Formatter, as_json: bool) -> None:
     """Print what the API says that it made, which need not be what was asked for."""
     if as_json:
-        import json
+        from wpx_tui.outputs import json
 
-        from wpx_tui.outputs import json as json_output
-
-        out(json.dumps(json_output.alert(alert)))
+        out(json.to_text(json.alert(alert)))
         return
     from wpx_tui.present.format.durations import clock_time
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.config.settings import Settings
     from wpx_tui.monitor.feed import Failure
-    from wpx_tui.monitor.once import Snapshot
+    from wpx_tui.monitor.state import AccountState
     from wpx_tui.outputs.nagios import CheckResult
 
 EXAMPLES = """\b
@@ -134,30 +134,28 @@ async def _check(client: UsageClient, options: CheckOptions) -> int:
     from wpx_tui.analysis.health import worst
     from wpx_tui.monitor.clock import SystemClock
     from wpx_tui.monitor.feed import FeedName
-    from wpx_tui.monitor.feeds import Queries
-    from wpx_tui.monitor.once import take
-    from wpx_tui.monitor.queries import SummaryQuery
+    from wpx_tui.monitor.once import poll_once
+    from wpx_tui.monitor.selection import Selection
     from wpx_tui.outputs import nagios
 
     feeds = [FeedName.SUBSCRIPTIONS]
     if options.success is not None:
         feeds.append(FeedName.SUMMARY)
-    queries = Queries(SummaryQuery(options.settings.period))
-    snapshot = await take(client, SystemClock(), queries, feeds)
+    state = await poll_once(client, SystemClock(), Selection(options.settings.period), feeds)
     results = [
-        *_quota_results(snapshot, options),
-        *_success_results(snapshot, options),
-        *_account_results(snapshot, options),
+        *_quota_results(state, options),
+        *_success_results(state, options),
+        *_account_results(state, options),
     ]
     out(nagios.output(results))
     return worst(result.state for result in results)
 
 
-def _quota_results(snapshot: Snapshot, options: CheckOptions) -> Sequence[CheckResult]:
+def _quota_results(state: AccountState, options: CheckOptions) -> Sequence[CheckResult]:
     from wpx_tui.analysis.quotas import by_urgency, quota
     from wpx_tui.outputs import nagios
 
-    feed, wanted = snapshot.subscriptions, options.subscription
+    feed, wanted = state.subscriptions, options.subscription
     if feed.answer is None:
         return [_no_answer(feed.failure)]
     quotas = by_urgency([quota(row) for row in feed.answer.value.subscriptions])
@@ -166,7 +164,7 @@ def _quota_results(snapshot: Snapshot, options: CheckOptions) -> Sequence[CheckR
     active = [quota for quota in quotas if quota.is_active]
     if not active:
         return [nagios.unknown(_why_none(quotas, wanted))]
-    fmt, now = formatter_of(options.settings), snapshot.taken_at
+    fmt, now = formatter_of(options.settings), state.at
     return [nagios.subscription(quota, _limits(options, quota.id), now, fmt) for quota in active]
 
 
@@ -193,10 +191,10 @@ def _limits(options: CheckOptions, subscription_id: str | None = None) -> CheckL
     )
 
 
-def _success_results(snapshot: Snapshot, options: CheckOptions) -> Sequence[CheckResult]:
+def _success_results(state: AccountState, options: CheckOptions) -> Sequence[CheckResult]:
     from wpx_tui.outputs import nagios
 
-    feed, limits = snapshot.summary, _limits(options).success
+    feed, limits = state.summary, _limits(options).success
     if limits is None:
         return []
     if feed.answer is None:
@@ -205,14 +203,14 @@ def _success_results(snapshot: Snapshot, options: CheckOptions) -> Sequence[Chec
     return [nagios.success(total, limits, settings.period, formatter_of(settings))]
 
 
-def _account_results(snapshot: Snapshot, options: CheckOptions) -> Sequence[CheckResult]:
+def _account_results(state: AccountState, options: CheckOptions) -> Sequence[CheckResult]:
     """Return what is wrong with the token's end and this machine's clock, if anything."""
     from wpx_tui.api.jwt import token_expiry
     from wpx_tui.outputs import nagios
 
     token = options.settings.token
     expires_at = None if token is None else token_expiry(token)
-    results = (nagios.token(expires_at, snapshot.taken_at), nagios.clock(snapshot.clock_ahead))
+    results = (nagios.token(expires_at, state.at), nagios.clock(state.clock_skew))
     return [result for result in results if result is not None]
 
 

@@ -31,6 +31,9 @@ class Connector:
 
         Raises OSError where no demo server can be started.
         """
+        from wpx_tui.api.startup import tune_process
+
+        tune_process()  # before the client's libraries are imported
         from wpx_tui.api.client import UsageClient
 
         return UsageClient(self.start(), self.token, proxy=self._settings.proxy)

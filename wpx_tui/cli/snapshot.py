@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.config.settings import Settings
     from wpx_tui.monitor.feed import FeedName
-    from wpx_tui.monitor.feeds import Queries
-    from wpx_tui.monitor.once import Snapshot
+    from wpx_tui.monitor.selection import Selection
+    from wpx_tui.monitor.state import AccountState
     from wpx_tui.present.format.formatter import Formatter
 
 EXAMPLES = """\b
@@ -138,24 +138,26 @@ def run(settings: Settings, options: SnapshotOptions) -> int:
     Raises click.UsageError for times that are none, and SettingsError without a token.
     """
     fmt = formatter_of(settings)
-    queries = _queries(settings, options, fmt)
+    selection = _selection(settings, options, fmt)
     return run_with_client(
-        settings, partial(_poll, settings=settings, options=options, fmt=fmt, queries=queries)
+        settings, partial(_poll, settings=settings, options=options, fmt=fmt, selection=selection)
     )
 
 
-def _queries(settings: Settings, options: SnapshotOptions, fmt: Formatter) -> Queries:
+def _selection(settings: Settings, options: SnapshotOptions, fmt: Formatter) -> Selection:
     from wpx_tui.cli.time_range import window
     from wpx_tui.monitor.clock import SystemClock
-    from wpx_tui.monitor.feeds import Queries
-    from wpx_tui.monitor.queries import CountriesQuery, HistoryQuery, SummaryQuery
+    from wpx_tui.monitor.selection import Selection, SubscriptionFilter
 
     now = SystemClock().utc()
     range_ = window(options.start, options.end, settings.granularity, fmt.zone, now)
-    return Queries(
-        SummaryQuery(settings.period),
-        CountriesQuery(settings.period, options.rows or settings.countries, range_),
-        HistoryQuery(settings.granularity, subscription_id=options.subscription, window=range_),
+    only = None if options.subscription is None else SubscriptionFilter(options.subscription, "")
+    return Selection(
+        settings.period,
+        options.rows or settings.countries,
+        settings.granularity,
+        subscription=only,
+        window=range_,
     )
 
 
@@ -173,74 +175,66 @@ async def _poll(
     settings: Settings,
     options: SnapshotOptions,
     fmt: Formatter,
-    queries: Queries,
+    selection: Selection,
 ) -> int:
     from wpx_tui.monitor.clock import SystemClock
-    from wpx_tui.monitor.once import take
+    from wpx_tui.monitor.once import poll_once
 
-    snapshot = await take(client, SystemClock(), queries, _feeds(options))
+    state = await poll_once(client, SystemClock(), selection, _feeds(options))
     if options.csv is not None:
-        _print_csv(snapshot, options.csv)
+        _print_csv(state, options.csv)
     elif options.as_line:
-        _print_line(snapshot, settings, fmt)
+        _print_line(state, settings, fmt)
     elif options.as_json:
-        _print_json(snapshot, settings)
+        _print_json(state, settings)
     else:
-        _print_page(snapshot, settings, fmt, options.rows or ROWS)
-    failures = snapshot.failures()
+        _print_page(state, settings, fmt, options.rows or ROWS)
+    failures = state.failures()
     for (reason, advice), feeds in failures.items():
         complain(f"{', '.join(feeds)}: {reason}", advice)
     return 1 if failures else 0
 
 
-def _history(snapshot: Snapshot) -> BucketedHistory | None:
-    from wpx_tui.analysis.history import stretch
-    from wpx_tui.analysis.periods import history_window
+def _history(state: AccountState) -> BucketedHistory | None:
+    from wpx_tui.analysis.history import history_of
 
-    feed = snapshot.history
-    if feed.answer is None:
-        return None
-    query, now = feed.query, snapshot.taken_at
-    range_ = query.window or history_window(query.granularity, query.back, now)
-    return stretch(feed.answer.value.data_points, query.granularity, range_, now)
+    answer = state.history.answer
+    return None if answer is None else history_of(answer.value, answer.query, state.at)
 
 
-def _print_csv(snapshot: Snapshot, panel: str) -> None:
+def _print_csv(state: AccountState, panel: str) -> None:
     from wpx_tui.analysis.shares import by_traffic
     from wpx_tui.outputs import csv
 
-    history, countries = _history(snapshot), snapshot.countries.answer
+    history, countries = _history(state), state.countries.answer
     if panel == "history" and history is not None:
         out(csv.history(history.buckets), newline=False)
     if panel == "countries" and countries is not None:
         out(csv.countries(by_traffic(countries.value.countries)), newline=False)
 
 
-def _print_line(snapshot: Snapshot, settings: Settings, fmt: Formatter) -> None:
+def _print_line(state: AccountState, settings: Settings, fmt: Formatter) -> None:
     from wpx_tui.outputs.oneline import oneline
 
-    summary, subscriptions = snapshot.summary.answer, snapshot.subscriptions.answer
+    summary, subscriptions = state.summary.answer, state.subscriptions.answer
     out(
         oneline(
             summary.value if summary else None,
             subscriptions.value if subscriptions else None,
             fmt,
             settings.limits,
-            snapshot.history.query.subscription_id,
+            state.history.query.subscription_id,
         )
     )
 
 
-def _print_json(snapshot: Snapshot, settings: Settings) -> None:
-    import json
+def _print_json(state: AccountState, settings: Settings) -> None:
+    from wpx_tui.outputs import json
 
-    from wpx_tui.outputs import json as json_output
-
-    document = json_output.snapshot(snapshot, _history(snapshot), settings.limits)
-    out(json.dumps(document, indent=2))
+    out(json.to_text(json.snapshot(state, _history(state), settings.limits), indent=2))
 
 
-def _print_page(snapshot: Snapshot, settings: Settings, fmt: Formatter, rows: int) -> None:
+def _print_page(state: AccountState, settings: Settings, fmt: Formatter, rows: int) -> None:
     import shutil
     from urllib.parse import urlsplit
 
@@ -251,6 +245,6 @@ def _print_page(snapshot: Snapshot, settings: Settings, fmt: Formatter, rows: in
     if sys.stdout is not None and sys.stdout.isatty():
         cells = max(shutil.get_terminal_size().columns, MIN_CELLS)
     account = "demo" if settings.demo else urlsplit(settings.base_url).hostname or ""
-    report = Report(snapshot, _history(snapshot), account, fmt, settings.limits, cells, rows)
+    report = Report(state, _history(state), account, fmt, settings.limits, cells, rows)
     colour = wants_colour()
     out("\n".join(text(line, colour=colour) for line in report.lines()))

@@ -66,15 +66,13 @@ def _terminate(number: int, _frame: object) -> NoReturn:
 
 def _writer(settings: Settings, as_json: bool) -> Write:
     if as_json:
-        import json
+        from wpx_tui.outputs import json
 
-        from wpx_tui.outputs.json import watched
-
-        return lambda answer: out(json.dumps(watched(answer)))
-    from wpx_tui.outputs.log_line import ticker
+        return lambda answer: out(json.to_text(json.realtime(answer)))
+    from wpx_tui.outputs.log_line import log_line
 
     fmt = formatter_of(settings)
-    return lambda answer: out(ticker(answer, fmt))
+    return lambda answer: out(log_line(answer, fmt))
 
 
 async def _watch(client: UsageClient, settings: Settings, write: Write, count: int | None) -> int:
@@ -84,9 +82,9 @@ async def _watch(client: UsageClient, settings: Settings, write: Write, count: i
     from wpx_tui.monitor.api_clock import AT_ONCE, ApiClock
     from wpx_tui.monitor.clock import SystemClock
     from wpx_tui.monitor.feed import FeedName
-    from wpx_tui.monitor.feeds import Fetches
+    from wpx_tui.monitor.feeds import REALTIME, Session
     from wpx_tui.monitor.poller import Poller
-    from wpx_tui.monitor.queries import NoQuery
+    from wpx_tui.monitor.selection import Selection
     from wpx_tui.present.format.durations import skew
     from wpx_tui.system import logs
 
@@ -97,10 +95,9 @@ async def _watch(client: UsageClient, settings: Settings, write: Write, count: i
     states: asyncio.Queue[Feed[NoQuery, Realtime]] = asyncio.Queue()
     # By a queue, because the poller outlives what goes wrong with writing, and this must not.
     poller = Poller(
-        FeedName.REALTIME,
-        settings.intervals[FeedName.REALTIME],
-        NoQuery(),
-        Fetches(client, clock).realtime,
+        REALTIME.waiting(Selection(), settings.intervals[FeedName.REALTIME]),
+        REALTIME.query,
+        partial(REALTIME.fetch, Session(client, clock)),
         clock=clock,
         publish=states.put_nowait,
     )

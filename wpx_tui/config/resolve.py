@@ -85,9 +85,10 @@ class ResolvedSettings:
         base_url = self.values.get(BASE_URL)
         if base_url is None or checked.get(PLAIN_HTTP):
             return
-        from wpx_tui.api.validation import shows_token  # urllib costs time, and few give an address
+        # Imported here because urllib costs time, and few set an address.
+        from wpx_tui.api.validation import sends_token_in_clear
 
-        if shows_token(base_url.text):
+        if sends_token_in_clear(base_url.text):
             raise base_url.error(
                 "http:// would show the token to all on the way: use https://, or --plain-http "
                 "where the whole way is yours"

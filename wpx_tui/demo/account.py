@@ -1,4 +1,4 @@
-"""The simulated account: its subscriptions and how much of each is used."""
+"""The simulated account: its subscriptions and their use."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _EXPIRED_AFTER_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A package at one moment: since when it runs, until when, and the bytes used of it."""
+    """A package at one moment: its start and end in seconds since 1970, and the bytes used."""
 
     package: Package
     created: int
@@ -34,15 +34,15 @@ class Subscription:
 
 
 class Account:
-    """What the server shows: the traffic since `opened`, and the subscriptions.
+    """The traffic since `opened`, and the subscriptions.
 
-    A server that runs for weeks stays sane: a package that is used up is renewed in the same
-    second, under the same id, for another 90 days. So `used` is always what its traffic since
-    its `created` adds up to, and never more than its limit.
+    So that a server can run for weeks, a package that is used up is renewed in the same second,
+    under the same id, for another 90 days. So `used` is always the sum of its traffic since its
+    `created`, and never more than its limit.
     """
 
     def __init__(self, scenario: Scenario, seed: int, started: int) -> None:
-        """`started` is the second at which the packages have their `used_share`."""
+        """Open the account; at the second `started` the packages have their `used_share`."""
         self.packages = scenario.packages
         self.opened = (
             month_start(started, -scenario.months_old) if scenario.months_old else midnight(started)
@@ -58,33 +58,33 @@ class Account:
         ]
 
     def package(self, subscription_id: str) -> Package | None:
-        """The package with this id, None if the account has none."""
+        """Return the package with this id, None if the account has none."""
         return next((p for p in self.packages if p.id == subscription_id), None)
 
     def subscriptions(self, now: int) -> list[Subscription]:
-        """All of them as they stand at `now`."""
+        """Return all subscriptions as they stand at `now`."""
         return [self._subscription(package, now) for package in self.packages]
 
     def _subscription(self, package: Package, now: int) -> Subscription:
         if not package.daily_requests:
             end = self.opened + _EXPIRED_AFTER_DAYS * DAY
             return Subscription(package, self.opened, end - 1, 0)
-        created = self._renewed(package, now)
+        created = self._last_renewal(package, now)
         used = self.traffic.during(created, now, package.id).bytes
         end = midnight(created) + (_VALID_DAYS + 1) * DAY
         return Subscription(package, created, end - 1, used)
 
-    def _renewed(self, package: Package, now: int) -> int:
-        """When the package that is used at `now` was bought or last renewed."""
+    def _last_renewal(self, package: Package, now: int) -> int:
+        """Return when the package that is used at `now` was bought or last renewed."""
         quota = package.limit_gb * GB
-        bought_at = self._moved(package, self._started) - int(package.used_share * quota)
-        renewals = (self._moved(package, now) - bought_at) // quota
+        bought_at = self._bytes_before(package, self._started) - int(package.used_share * quota)
+        renewals = (self._bytes_before(package, now) - bought_at) // quota
         return bisect_left(
             range(now),
             bought_at + renewals * quota,
             lo=self.opened,
-            key=lambda at: self._moved(package, at),
+            key=lambda at: self._bytes_before(package, at),
         )
 
-    def _moved(self, package: Package, at: int) -> int:
+    def _bytes_before(self, package: Package, at: int) -> int:
         return self.traffic.before(at, package.id).bytes

@@ -1,7 +1,7 @@
 """The answers of the Usage API to the six calls, as the dicts that become JSON.
 
-Source: the provider's Usage API page. Figures that the page leaves open are settled here: what a
-call counts ends just before the second `now`; a bucket, a country or a subscription without
+Source: the provider's Usage API page. Where the page leaves a choice, it is made here: a call
+counts the traffic until just before the second `now`; a bucket, a country or a subscription without
 traffic is left out; rates of nothing are null.
 """
 
@@ -19,14 +19,14 @@ from wpx_tui.demo.apportion import apportion
 from wpx_tui.demo.countries import NAMES
 from wpx_tui.demo.params import Query, RefusedError
 from wpx_tui.demo.times import HOUR, bucket_start, iso, next_bucket, period_bounds
-from wpx_tui.demo.totals import Tally, between
+from wpx_tui.demo.totals import Totals, difference
 
 MAX_BUCKETS = 1000
 """The most buckets in an answer, a bound that the provider does not document: 41 days of hours."""
-PASSWORD = "demo-password-do-not-show"  # noqa: S105  # bait: a dashboard must never show it
+PASSWORD = "demo-password-do-not-show"  # noqa: S105  # a dashboard must never show it
 
 Envelope = dict[str, Any]
-Parts = Iterable[tuple[int, Tally]]
+Parts = Iterable[tuple[int, Totals]]
 
 
 def _envelope(data: object, **more: object) -> Envelope:
@@ -37,18 +37,18 @@ def _span(start: int, end: int) -> dict[str, str]:
     return {"start": iso(start), "end": iso(end)}
 
 
-def _known(account: Account, subscription_id: str | None) -> str | None:
+def _existing(account: Account, subscription_id: str | None) -> str | None:
     if subscription_id is not None and account.package(subscription_id) is None:
         raise RefusedError(404, "there is no such subscription")
     return subscription_id
 
 
-def _usage(tally: Tally) -> dict[str, Any]:
-    # Dividing by a power of two is exact: gb_used tells the bytes without rounding.
+def _usage(totals: Totals) -> dict[str, Any]:
+    # Dividing by a power of two is exact: gb_used holds the bytes without rounding.
     return {
-        "bytes_used": tally.bytes,
-        "gb_used": tally.bytes / GB,
-        "requests": tally.requests,
+        "bytes_used": totals.bytes,
+        "gb_used": totals.bytes / GB,
+        "requests": totals.requests,
     }
 
 
@@ -85,7 +85,7 @@ def history(account: Account, query: Query, now: int) -> Envelope:
     """
     granularity = params.choice(query, "granularity", Granularity) or Granularity.DAILY
     window = params.window(query, now)
-    subscription_id = _known(account, query.get("subscription_id"))
+    subscription_id = _existing(account, query.get("subscription_id"))
     edges = _edges(granularity, max(window.start, account.opened), min(window.end + 1, now))
     return _envelope(
         {
@@ -106,13 +106,13 @@ def history(account: Account, query: Query, now: int) -> Envelope:
 
 
 def _parts(account: Account, edges: list[int], subscription_id: str | None) -> Parts:
-    """The traffic from each edge to the next, with that edge."""
-    tallies = [account.traffic.before(edge, subscription_id) for edge in edges]
-    return zip(edges, starmap(between, pairwise(tallies)), strict=False)
+    """Return the traffic from one edge to the next, with the first edge."""
+    totals = [account.traffic.before(edge, subscription_id) for edge in edges]
+    return zip(edges, starmap(difference, pairwise(totals)), strict=False)
 
 
 def _edges(granularity: Granularity, start: int, end: int) -> list[int]:
-    """Where the buckets of the window meet, its two ends among them; nothing for no window."""
+    """Return the edges of the window's buckets, its two ends among them; none for no window."""
     edges = []
     while start < end:
         edges.append(start)
@@ -142,14 +142,14 @@ def realtime(account: Account, _query: Query, now: int) -> Envelope:
             },
             "active_connections": {
                 "total": connections,
-                "by_country": _connected(account, now, connections),
+                "by_country": _connections_by_country(account, now, connections),
             },
         }
     )
 
 
-def _connected(account: Account, now: int, connections: int) -> dict[str, int]:
-    """Connections follow the requests of the last hour."""
+def _connections_by_country(account: Account, now: int, connections: int) -> dict[str, int]:
+    """Return the connections by country, in proportion to the requests of the last hour."""
     ranked = _ranked(account, now - HOUR, now)
     shares = apportion(connections, [requests for _, _, requests in ranked])
     return {code: share for (code, _, _), share in zip(ranked, shares, strict=True) if share}
@@ -175,7 +175,7 @@ def countries(account: Account, query: Query, now: int) -> Envelope:
 
 
 def _ranked(account: Account, start: int, end: int) -> list[tuple[str, int, int]]:
-    """(code, bytes, requests) of the countries with traffic, most bytes first."""
+    """Return (code, bytes, requests) of the countries with traffic, most bytes first."""
     usage = account.traffic.by_country(start, end)
     rows = [(code, size, requests) for code, (size, requests) in usage.items()]
     return sorted(rows, key=lambda row: (-row[1], row[0]))
@@ -187,20 +187,20 @@ def subscriptions(account: Account, query: Query, now: int) -> Envelope:
     product_type = params.choice(query, "product_type", ProductType)
     page = params.integer(query, "page", default=1)
     per_page = params.integer(query, "per_page", default=20, most=params.MAX_PER_PAGE)
-    found = [
+    matches = [
         subscription
         for subscription in account.subscriptions(now)
         if status in (None, subscription.package.status)
         and product_type in (None, subscription.package.type)
     ]
-    shown = found[(page - 1) * per_page : page * per_page]
+    rows = matches[(page - 1) * per_page : page * per_page]
     pagination = {
         "page": page,
         "per_page": per_page,
-        "total": len(found),
-        "total_pages": -(-len(found) // per_page),
+        "total": len(matches),
+        "total_pages": -(-len(matches) // per_page),
     }
-    return _envelope([_subscription(one) for one in shown], pagination=pagination)
+    return _envelope([_subscription(row) for row in rows], pagination=pagination)
 
 
 def _subscription(subscription: Subscription) -> dict[str, Any]:
@@ -219,17 +219,17 @@ def _subscription(subscription: Subscription) -> dict[str, Any]:
 
 
 def alert(account: Account, body: bytes, now: int, number: int) -> Envelope:
-    """`POST /usage/alerts`: the alert as made; `number` tells it from the others.
+    """`POST /usage/alerts`: the new alert; its id follows from `number`.
 
-    Nothing is kept, as no call of the API would ever show it again.
+    Nothing is kept, as no call of the API would ever return it again.
     """
-    asked = params.alert(body)
-    _known(account, asked.subscription_id)
-    made = {
+    request = params.alert(body)
+    _existing(account, request.subscription_id)
+    data = {
         "id": f"alert_{shake_128(str(number).encode()).hexdigest(4)}",
-        "subscription_id": asked.subscription_id,
-        "threshold_percent": asked.threshold_percent,
-        "notification_method": asked.notification_method,
+        "subscription_id": request.subscription_id,
+        "threshold_percent": request.threshold_percent,
+        "notification_method": request.notification_method,
         "created_at": iso(now),
     }
-    return _envelope(made)
+    return _envelope(data)

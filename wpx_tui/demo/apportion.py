@@ -1,4 +1,4 @@
-"""Sharing out whole units exactly: by largest remainder, and from a deck of cards."""
+"""Apportion whole units exactly: by largest remainder, and from a deck of cards."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from random import Random
 
-SIZE = 4096
-"""Cards in a deck: enough for the smallest country's share to be told from the next one's."""
+DECK_SIZE = 4096
+"""Cards in a deck: enough to distinguish the shares of the smallest countries."""
 
 
 def apportion(total: int, weights: Sequence[float]) -> list[int]:
-    """`total` in whole parts in proportion to `weights` (largest remainder; ties to the first).
+    """Split `total` into whole parts in proportion to `weights`.
+
+    By largest remainder; ties go to the first.
 
     The parts add up to `total`; all are 0 where no weight is above 0.
     """
@@ -29,31 +31,31 @@ def apportion(total: int, weights: Sequence[float]) -> list[int]:
 
 @lru_cache(maxsize=32)
 def deck(weights: tuple[float, ...], seed: str) -> Deck:
-    """The deck of these weights and this seed: shuffled once, as dealing changes nothing of it."""
+    """Return the deck of these weights and this seed; cached, as dealing does not change it."""
     return Deck(weights, seed)
 
 
 class Deck:
     """Deals the units 0, 1, 2, … to holders, in a shuffled order that repeats for ever.
 
-    How many units a holder got among the first `n` only grows with `n`, and over all holders it
-    is `n`: so shares of any span are never negative and add up to it, which no rounding of
+    A holder's number of units among the first `n` only grows with `n`, and over all holders it
+    is `n`: so the shares of any range are never negative and add up to it, which no rounding of
     percentages would give.
     """
 
     def __init__(self, weights: Sequence[float], seed: str) -> None:
-        """`weights` are relative, above 0, at most `SIZE` of them; each holder has a card."""
-        extra = apportion(SIZE - len(weights), weights)
+        """Shuffle the cards; `weights` are relative, above 0, at most `DECK_SIZE` of them."""
+        extra = apportion(DECK_SIZE - len(weights), weights)
         cards = [holder for holder, more in enumerate(extra) for _ in range(1 + more)]
         Random(seed).shuffle(cards)  # noqa: S311  # a simulation must repeat, not be unguessable
         self._positions: list[list[int]] = [[] for _ in weights]
         for position, holder in enumerate(cards):
             self._positions[holder].append(position)
 
-    def dealt(self, first: int, last: int) -> list[int]:
-        """How many of the units from `first` until before `last` each holder gets."""
-        rounds, start = divmod(first, SIZE)
-        more, end = divmod(last, SIZE)
+    def deal(self, first: int, last: int) -> list[int]:
+        """Return the number of units from `first` until before `last` by holder."""
+        rounds, start = divmod(first, DECK_SIZE)
+        more, end = divmod(last, DECK_SIZE)
         return [
             (more - rounds) * len(cards) + bisect_left(cards, end) - bisect_left(cards, start)
             for cards in self._positions

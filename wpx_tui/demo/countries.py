@@ -1,8 +1,8 @@
 """The countries that simulated traffic comes from: ISO 3166-1 codes, English names, regions.
 
 The order is the rank: the first takes the most traffic. Regions are broad belts of time zones, so
-that each has its own day and night: `A` the Americas, `E` Europe, Africa and the Middle East, `P`
-Asia and the Pacific.
+that every region has its own day and night: `A` the Americas, `E` Europe, Africa and the Middle
+East, `P` Asia and the Pacific.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Place:
 
 
 def _weight(rank: int) -> float:
-    """A long tail after Pareto: about a third for the first, a tenth of a percent for the 100th."""
+    """Return a weight with a long tail after Pareto: a third for the first, 0.1 % for the 100th."""
     return 1.0 / math.pow(rank + 0.85, 1.3)
 
 

@@ -1,4 +1,4 @@
-"""What the scenarios do to an answer on its way out.
+"""The faults that the scenarios inject into answers.
 
 Which call is hit, and how, follows from the seed and the number of the call: a scenario repeats.
 """
@@ -13,12 +13,12 @@ from email.utils import format_datetime
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from wpx_tui.demo.garbage import MESSES, PAGE
+from wpx_tui.demo.garbage import CORRUPTIONS, PAGE
 from wpx_tui.demo.scenarios import Fault
-from wpx_tui.demo.times import moment
+from wpx_tui.demo.times import to_datetime
 
 RETRY_AFTER = 5
-"""Seconds that a client is asked to wait after a 429."""
+"""Seconds: the `Retry-After` of a 429."""
 _TOO_LATE = 30.0  # seconds: beyond any sensible deadline of a client
 
 Pause = Callable[[float], Awaitable[None]]
@@ -26,11 +26,11 @@ Pause = Callable[[float], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call that was answered well: `number` counts them from 1, `luck` is in [0, 1)."""
+    """A call with its good answer; `number` counts from 1, `random` holds numbers in [0, 1)."""
 
     answer: Response
     number: int
-    luck: tuple[float, float]
+    random: tuple[float, float]
     now: int
     pause: Pause
 
@@ -39,6 +39,7 @@ class CutOffResponse(Response):
     """Announces the whole body and sends half of it, so that the server has to hang up."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the head and half of the body."""
         await send(
             {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
         )
@@ -47,13 +48,13 @@ class CutOffResponse(Response):
 
 
 def refusal(status: int, message: str, headers: dict[str, str] | None = None) -> Response:
-    """The envelope of every error: `success` is false and `message` says why."""
+    """Return an error in its envelope: `success` is false, `message` is the reason."""
     body = {"success": False, "message": message}
     return JSONResponse(body, status_code=status, headers=headers)
 
 
 def unauthorized(message: str) -> Response:
-    """401, with the challenge that HTTP wants beside it."""
+    """Return a 401 with the challenge that HTTP requires."""
     return refusal(401, message, {"WWW-Authenticate": "Bearer"})
 
 
@@ -66,22 +67,22 @@ async def _unavailable(_call: Call) -> Response:
 
 
 async def _too_many(call: Call) -> Response:
-    """The two forms of Retry-After, seconds and an HTTP date, by turns."""
+    """Refuse every third call, with Retry-After in seconds and as an HTTP date by turns."""
     turn, rest = divmod(call.number, 3)
     if rest:
         return call.answer
-    later = moment(call.now) + timedelta(seconds=RETRY_AFTER)
+    later = to_datetime(call.now) + timedelta(seconds=RETRY_AFTER)
     wait = str(RETRY_AFTER) if turn % 2 else format_datetime(later, usegmt=True)
     return refusal(429, "too many requests", {"Retry-After": wait})
 
 
 async def _slow(call: Call) -> Response:
-    await call.pause(3 + 5 * call.luck[0])
+    await call.pause(3 + 5 * call.random[0])
     return call.answer
 
 
 async def _flaky(call: Call) -> Response:
-    hit, kind = call.luck
+    hit, kind = call.random
     if hit >= 1 / 3:
         return call.answer
     return await _FAILURES[int(kind * len(_FAILURES))](call)
@@ -101,7 +102,7 @@ async def _late(call: Call) -> Response:
 
 
 async def _garbage(call: Call) -> Response:
-    body = MESSES[call.number % len(MESSES)](bytes(call.answer.body))
+    body = CORRUPTIONS[call.number % len(CORRUPTIONS)](bytes(call.answer.body))
     is_page = body == PAGE
     return Response(body, media_type="text/html" if is_page else "application/json")
 
@@ -121,4 +122,4 @@ FAULTS: dict[Fault, Callable[[Call], Awaitable[Response]]] = {
     Fault.GARBAGE: _garbage,
     Fault.UNAUTHORIZED: _unauthorized,
 }
-"""What goes out for a call under each fault."""
+"""The response to a call, by fault."""

@@ -1,4 +1,4 @@
-"""Bodies that are not what they should be, each made from the good one."""
+"""Corrupt bodies, made from the good one."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Leaf = Callable[[object], object]
 
 
 def _replaced(value: Any, leaf: Leaf) -> Any:
-    """`value` with everything that is no list and no object put through `leaf`."""
+    """Return `value` with every leaf (no list, no object) replaced by `leaf` of it."""
     if isinstance(value, dict):
         return {key: _replaced(inner, leaf) for key, inner in value.items()}
     if isinstance(value, list):
@@ -41,7 +41,7 @@ def _replaced(value: Any, leaf: Leaf) -> Any:
 
 
 def _with_data(body: bytes, leaf: Leaf) -> bytes:
-    """The envelope stays whole, so that it is the figures that have to be doubted."""
+    """Replace the leaves of `data`; the envelope stays whole, so only the figures are wrong."""
     good = json.loads(body)
     return json.dumps(good | {"data": _replaced(good["data"], leaf)}).encode()
 
@@ -55,7 +55,7 @@ def _other_type(old: object) -> object:
 
 
 def _huge(body: bytes) -> bytes:
-    """Python would not write so long a number, so it is written as a word first."""
+    """Return numbers of 5000 digits; Python would not write them, so a word stands in first."""
     return _with_data(body, _number_as("HUGE")).replace(b'"HUGE"', b"9" * 5000)
 
 
@@ -72,7 +72,7 @@ def _always(text: bytes) -> Callable[[bytes], bytes]:
     return lambda _body: text
 
 
-MESSES: tuple[Callable[[bytes], bytes], ...] = (
+CORRUPTIONS: tuple[Callable[[bytes], bytes], ...] = (
     _always(PAGE),
     _cut,
     _hostile,
@@ -88,4 +88,4 @@ MESSES: tuple[Callable[[bytes], bytes], ...] = (
     _always(b"[" * _DEPTH + b"]" * _DEPTH),
     _always(b""),
 )
-"""The ways to spoil a body, taken in turn."""
+"""The ways to corrupt a body, used in turn."""

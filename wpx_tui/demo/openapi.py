@@ -1,7 +1,7 @@
 """The OpenAPI document of the demo server.
 
-Written by hand: it promises what this server sends, while the dashboard's models only say what
-they can bear, which is nearly anything.
+Written by hand: it promises what this server sends, while the dashboard's models accept nearly
+anything.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ THRESHOLD: Json = {"type": "number", "minimum": 1, "maximum": 100}
 DATE: Json = {"anyOf": [{"type": "string", "format": form} for form in ("date", "date-time")]}
 
 
-def _choice(kind: type[StrEnum]) -> Json:
+def _enum(kind: type[StrEnum]) -> Json:
     return {"type": "string", "enum": list(kind)}
 
 
@@ -51,7 +51,7 @@ SUMMARY = _object(
 )
 HISTORY = _object(
     period=SPAN,
-    granularity=_choice(Granularity),
+    granularity=_enum(Granularity),
     data_points=_list(_object(timestamp=TIME, bytes=COUNT, requests=COUNT, success_rate=PERCENT)),
 )
 REALTIME = _object(
@@ -76,8 +76,8 @@ COUNTRIES = _object(
 )
 SUBSCRIPTION = _object(
     id=TEXT,
-    product=_object(id=TEXT, name=TEXT, type=_choice(ProductType)),
-    status=_choice(SubscriptionStatus),
+    product=_object(id=TEXT, name=TEXT, type=_enum(ProductType)),
+    status=_enum(SubscriptionStatus),
     traffic_limit_gb=AMOUNT,
     traffic_used_gb=AMOUNT,
     traffic_remaining_gb=AMOUNT,
@@ -110,7 +110,7 @@ def _parameter(name: str, schema: Json) -> Json:
     return {"name": name, "in": "query", "required": False, "schema": schema}
 
 
-def _whole(most: int = 10**18 - 1) -> Json:
+def _positive_integer(most: int = 10**18 - 1) -> Json:
     return {"type": "integer", "minimum": 1, "maximum": most}
 
 
@@ -151,20 +151,22 @@ def _paths() -> Json:
         "/api/v1/usage": _get(
             "Usage of all subscriptions over a period",
             _envelope(SUMMARY),
-            [_parameter("period", _choice(Period))],
+            [_parameter("period", _enum(Period))],
         ),
         "/api/v1/usage/history": _get(
             "Usage in buckets",
             _envelope(HISTORY),
             [
                 *WINDOW,
-                _parameter("granularity", _choice(Granularity)),
+                _parameter("granularity", _enum(Granularity)),
                 _parameter("subscription_id", {"type": "string"}),
             ],
         ),
         "/api/v1/usage/realtime": _get("Usage now", _envelope(REALTIME), []),
         "/api/v1/usage/by-country": _get(
-            "Usage by country", _envelope(COUNTRIES), [*WINDOW, _parameter("limit", _whole())]
+            "Usage by country",
+            _envelope(COUNTRIES),
+            [*WINDOW, _parameter("limit", _positive_integer())],
         ),
         "/api/v1/usage/alerts": {
             "post": {
@@ -177,17 +179,17 @@ def _paths() -> Json:
             "Subscriptions",
             _envelope(_list(SUBSCRIPTION), pagination=PAGINATION),
             [
-                _parameter("status", _choice(SubscriptionStatus)),
-                _parameter("product_type", _choice(ProductType)),
-                _parameter("page", _whole()),
-                _parameter("per_page", _whole(MAX_PER_PAGE)),
+                _parameter("status", _enum(SubscriptionStatus)),
+                _parameter("product_type", _enum(ProductType)),
+                _parameter("page", _positive_integer()),
+                _parameter("per_page", _positive_integer(MAX_PER_PAGE)),
             ],
         ),
     }
 
 
 def document() -> Json:
-    """The whole document, OpenAPI 3.1."""
+    """Return the whole document, OpenAPI 3.1."""
     return {
         "openapi": "3.1.0",
         "info": {"title": "Usage API (demo server)", "version": __version__},

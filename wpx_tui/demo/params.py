@@ -1,7 +1,6 @@
-"""What the calls can be asked for: parsed leniently in form, strictly in meaning.
+"""The parameters of the calls: parsed leniently in form, strictly in meaning.
 
-Parameters that are not known are ignored, as by most services; a value that cannot be meant is
-refused with 422.
+Unknown parameters are ignored, as by most services; a value without a meaning is refused with 422.
 """
 
 from __future__ import annotations
@@ -14,11 +13,11 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from wpx_tui.demo.times import DAY, midnight, seconds
+from wpx_tui.demo.times import DAY, midnight, to_seconds
 
 DEFAULT_DAYS = 30
 MAX_PER_PAGE = 100
-_EARLIEST = seconds(datetime.min.replace(tzinfo=UTC))
+_EARLIEST = to_seconds(datetime.min.replace(tzinfo=UTC))
 _INTEGER = re.compile(r"[0-9]{1,18}")
 _OFFSET_WITHOUT_PLUS = re.compile(r"(T[^ ]+) (\d\d:?\d\d)$")
 
@@ -27,7 +26,7 @@ ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 
 
 class RefusedError(Exception):
-    """A request that gets an error: the HTTP status and one sentence for the envelope."""
+    """A refused request: the HTTP status and one sentence for the envelope."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -53,7 +52,7 @@ class AlertRequest:
 
 
 def choice(query: Query, name: str, kind: type[ChoiceT]) -> ChoiceT | None:
-    """One of the values of `kind`, None if the parameter is absent."""
+    """Return the value as one of `kind`, None if the parameter is absent."""
     text = query.get(name)
     if text is None:
         return None
@@ -64,7 +63,7 @@ def choice(query: Query, name: str, kind: type[ChoiceT]) -> ChoiceT | None:
 
 
 def integer(query: Query, name: str, default: int, most: int = 10**18 - 1) -> int:
-    """A whole number from 1 to `most`."""
+    """Return the value as a whole number from 1 to `most`."""
     text = query.get(name)
     if text is None:
         return default
@@ -74,7 +73,7 @@ def integer(query: Query, name: str, default: int, most: int = 10**18 - 1) -> in
 
 
 def window(query: Query, now: int) -> Window:
-    """`start_date` through `end_date`; by default the last 30 days, today among them.
+    """Return `start_date` through `end_date`; by default the last 30 days, today among them.
 
     A date without a time is midnight as the start and the day's last second as the end; a time
     without a zone is UTC.
@@ -96,13 +95,13 @@ def _time(query: Query, name: str, time_of_day: time) -> int | None:
     if text is None:
         return None
     try:
-        return seconds(_parsed(text, time_of_day))
+        return to_seconds(_parse(text, time_of_day))
     except (ValueError, OverflowError):
         raise RefusedError(422, f"{name} must be an ISO 8601 date, or date and time") from None
 
 
-def _parsed(text: str, time_of_day: time) -> datetime:
-    """A plus that a client forgot to encode arrives as a blank; it is still an offset."""
+def _parse(text: str, time_of_day: time) -> datetime:
+    """Parse a date or a time; a plus that was not encoded arrives as a blank and is an offset."""
     text = _OFFSET_WITHOUT_PLUS.sub(r"\1+\2", text.upper())
     try:
         return datetime.combine(date.fromisoformat(text), time_of_day, tzinfo=UTC)
@@ -112,22 +111,22 @@ def _parsed(text: str, time_of_day: time) -> datetime:
 
 
 def alert(body: bytes) -> AlertRequest:
-    """The alert that a request body asks for."""
+    """Return the alert of a request's body."""
     try:
-        asked: Any = json.loads(body)
+        request: Any = json.loads(body)
     except (ValueError, RecursionError):
         raise RefusedError(422, "the body must be JSON") from None
-    if not isinstance(asked, dict):
+    if not isinstance(request, dict):
         raise RefusedError(422, "the body must be a JSON object")
-    if not isinstance(asked.get("subscription_id"), str):
+    if not isinstance(request.get("subscription_id"), str):
         raise RefusedError(422, "subscription_id must be a string")
-    if asked.get("notification_method") != "email":
+    if request.get("notification_method") != "email":
         raise RefusedError(422, "notification_method must be email")
-    return AlertRequest(asked["subscription_id"], _threshold(asked), "email")
+    return AlertRequest(request["subscription_id"], _threshold(request), "email")
 
 
-def _threshold(asked: dict[str, Any]) -> int | float:
-    value = asked.get("threshold_percent")
+def _threshold(request: dict[str, Any]) -> int | float:
+    value = request.get("threshold_percent")
     if isinstance(value, int | float) and not isinstance(value, bool) and 1 <= value <= 100:
         return value
     raise RefusedError(422, "threshold_percent must be a number from 1 to 100")

@@ -20,13 +20,13 @@ KEEP_ALIVE = 75
 """Seconds that an idle connection is kept: longer than a dashboard's slowest common interval."""
 _START_WITHIN = 10.0
 _STOP_WITHIN = 5.0
-_KINDS_OF_REQUESTS = 100
+_MAX_KINDS = 100
 
 
-class _Counted:
+class _RequestCounter:
     """Counts the requests to an application by "METHOD /path".
 
-    Whatever is asked, at most `_KINDS_OF_REQUESTS` kinds are told apart; the rest is "other".
+    Counts at most `_MAX_KINDS` kinds separately; the rest is "other".
     """
 
     def __init__(self, app: ASGIApp, requests: Counter[str]) -> None:
@@ -35,14 +35,14 @@ class _Counted:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind = f"{scope['method']} {scope['path']}"
-        if kind not in self._requests and len(self._requests) >= _KINDS_OF_REQUESTS:
+        if kind not in self._requests and len(self._requests) >= _MAX_KINDS:
             kind = "other"
         self._requests[kind] += 1
         await self._app(scope, receive, send)
 
 
 class _Server(uvicorn.Server):
-    """Says when it accepts connections."""
+    """A server with an event for when it accepts connections."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -70,9 +70,9 @@ def _config(app: ASGIApp) -> uvicorn.Config:
 
 
 def _listener(host: str, port: int) -> socket.socket:
-    """A listening socket; OSError with host and port in words if that cannot be had."""
+    """Return a listening socket; OSError with host and port in words if there can be none."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Only for a socket that is TCP by name does asyncio switch off Nagle's algorithm, which
+    # Only for a socket that was made as TCP does asyncio switch off Nagle's algorithm, which
     # would hold each answer's body back for 40 ms.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
@@ -89,7 +89,7 @@ def _listener(host: str, port: int) -> socket.socket:
 class DemoServer:
     """A demo server in a thread of this process, on a socket of its own.
 
-    `requests` counts what was asked, by "METHOD /path". Use it as a context manager, or call
+    `requests` counts the requests by "METHOD /path". Use it as a context manager, or call
     `start` and `stop`.
     """
 
@@ -103,9 +103,9 @@ class DemoServer:
         port: int = 0,
         now: Now = utc_now,
     ) -> None:
-        """Port 0 takes a free one; KeyError for a scenario that does not exist."""
+        """Make the application; port 0 takes a free one, KeyError for an unknown scenario."""
         self.requests: Counter[str] = Counter()
-        self._app = _Counted(
+        self._app = _RequestCounter(
             create_app(token=token, scenario=scenario, seed=seed, now=now), self.requests
         )
         self._host = host
@@ -121,7 +121,7 @@ class DemoServer:
     def start(self) -> str:
         """Listen, and return the base URL as soon as connections are accepted.
 
-        OSError says what is wrong with the address.
+        Raises OSError, in words, for an address that cannot be used.
         """
         listener = _listener(self._host, self._port)
         self._port = listener.getsockname()[1]
@@ -137,7 +137,7 @@ class DemoServer:
         return self.base_url
 
     def stop(self) -> None:
-        """End within a second, whatever is still connected; nothing if it does not run."""
+        """Stop within a second, whatever is still connected; do nothing if it does not run."""
         if self._running is None:
             return
         server, thread = self._running
@@ -158,13 +158,13 @@ class DemoServer:
         self.stop()
 
 
-_ENDING = frozenset({signal.SIGINT, signal.SIGTERM})
+_END_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
 
 
 @contextmanager
-def _held_signals() -> Iterator[None]:
-    """Keeps the ending signals pending, for `sigwait` to fetch, in every thread started within."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+def _blocked_signals() -> Iterator[None]:
+    """Block the ending signals, for `sigwait` to fetch, in every thread started within."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _END_SIGNALS)
     try:
         yield
     finally:
@@ -182,11 +182,11 @@ def serve(
 ) -> signal.Signals:
     """Serve until SIGINT or SIGTERM and return which, within a second; for the main thread only.
 
-    The first line on standard output is the base URL. OSError says what is wrong with the
-    address, KeyError is for a scenario that does not exist.
+    The first line on standard output is the base URL. Raises OSError, in words, for an address
+    that cannot be used and KeyError for an unknown scenario.
     """
     server = DemoServer(token=token, scenario=scenario, seed=seed, host=host, port=port, now=now)
-    with _held_signals(), server:
+    with _blocked_signals(), server:
         sys.stdout.write(f"{server.base_url}\n")
         sys.stdout.flush()
-        return signal.Signals(signal.sigwait(_ENDING))
+        return signal.Signals(signal.sigwait(_END_SIGNALS))

@@ -1,4 +1,4 @@
-"""The scenarios: what account the demo server shows, and in what way it misbehaves.
+"""The scenarios: the demo server's account, and the way in which it misbehaves.
 
 Plain data that loads without the web framework, so that a command line can list the names.
 """
@@ -14,7 +14,7 @@ from wpx_tui.api.enums import ProductType, SubscriptionStatus
 
 
 class Fault(StrEnum):
-    """What happens to an answer on its way out; a refused request is refused all the same."""
+    """The fault of an answer; a bad request is refused all the same."""
 
     NONE = "none"
     UNAVAILABLE = "unavailable"
@@ -43,16 +43,18 @@ class Package:
 
     @property
     def name(self) -> str:
+        """The product's name."""
         return f"{self.type.capitalize()} {self.limit_gb}GB"
 
     @property
     def product_id(self) -> str:
+        """The product's id."""
         return f"prod_{self.type[:3]}_{self.limit_gb}gb"
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A named behaviour of the demo server; `summary` says it in a line."""
+    """A named behaviour of the demo server; `summary` describes it in a line."""
 
     summary: str
     packages: tuple[Package, ...]
@@ -64,18 +66,21 @@ class Scenario:
 def _packages(
     residential: float = 0.81, datacenter: float = 0.70, scale: int = 1
 ) -> tuple[Package, ...]:
-    """Two packages in use, about 600 GB and 14 million requests a month at scale 1, and one
-    that has expired unused; the shares are what is used of the limits at the start."""
+    """Return two packages in use and one that has expired unused.
+
+    The two have about 600 GB and 14 million requests a month at scale 1; the shares are the used
+    parts of their limits at the start, 0 to 1.
+    """
     active, expired = SubscriptionStatus.ACTIVE, SubscriptionStatus.EXPIRED
-    at_home, in_racks = ProductType.RESIDENTIAL, ProductType.DATACENTER
+    home, racks = ProductType.RESIDENTIAL, ProductType.DATACENTER
     return (
         Package(
-            "sub_7f3a91c2", at_home, active, 500 * scale, 13.2 * scale, 300_000 * scale, residential
+            "sub_7f3a91c2", home, active, 500 * scale, 13.2 * scale, 300_000 * scale, residential
         ),
         Package(
-            "sub_b84e06d5", in_racks, active, 300 * scale, 6.8 * scale, 167_000 * scale, datacenter
+            "sub_b84e06d5", racks, active, 300 * scale, 6.8 * scale, 167_000 * scale, datacenter
         ),
-        Package("sub_2c19d7e8", at_home, expired, 50),
+        Package("sub_2c19d7e8", home, expired, 50),
     )
 
 

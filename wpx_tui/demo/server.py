@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -23,8 +24,11 @@ from wpx_tui.demo.faults import FAULTS, Call, Pause, refusal, unauthorized
 from wpx_tui.demo.openapi import document
 from wpx_tui.demo.params import Query, RefusedError
 from wpx_tui.demo.scenarios import SCENARIOS
-from wpx_tui.demo.stream import rolls
-from wpx_tui.demo.times import seconds
+from wpx_tui.demo.stream import random_numbers
+from wpx_tui.demo.times import to_seconds
+from wpx_tui.system import crash_report
+
+logger = logging.getLogger(__name__)
 
 MAX_BODY = 64 * 1024
 """Bytes of a request's body that are read at the most."""
@@ -34,73 +38,73 @@ Now = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """The wall clock, aware, in UTC."""
+    """Return the current time, aware, in UTC."""
     return datetime.now(UTC)
 
 
 class _Service:
-    """The calls of one account: who may, what is asked, what goes out."""
+    """The calls of one account: authorization, answers and faults."""
 
     def __init__(self, token: str, scenario: str, seed: int, now: Now, pause: Pause) -> None:
-        chosen = SCENARIOS[scenario]
+        settings = SCENARIOS[scenario]
         self._token = token.encode()
         self._now = now
-        self._account = Account(chosen, seed, seconds(now()))
-        self._fault = FAULTS[chosen.fault]
+        self._account = Account(settings, seed, to_seconds(now()))
+        self._fault = FAULTS[settings.fault]
         self._seed = seed
         self._pause = pause
         self._calls = 0
         self._alerts = 0
 
     def get(self, call: Callable[[Account, Query, int], answers.Envelope]) -> Endpoint:
-        """The endpoint for one of the calls that read."""
+        """Return the endpoint for one of the calls that read."""
 
         async def endpoint(request: Request) -> Response:
             self._authorize(request)
-            now = seconds(self._now())
+            now = to_seconds(self._now())
             good = JSONResponse(call(self._account, request.query_params, now))
-            return await self._sent(good, now)
+            return await self._respond(good, now)
 
         return endpoint
 
     async def post_alert(self, request: Request) -> Response:
-        """The endpoint for `POST /usage/alerts`."""
+        """Answer `POST /usage/alerts`."""
         self._authorize(request)
-        body = await _body(request)
-        now = seconds(self._now())
-        made = answers.alert(self._account, body, now, self._alerts + 1)
+        body = await _read_body(request)
+        now = to_seconds(self._now())
+        envelope = answers.alert(self._account, body, now, self._alerts + 1)
         self._alerts += 1
-        return await self._sent(JSONResponse(made, status_code=201), now)
+        return await self._respond(JSONResponse(envelope, status_code=201), now)
 
     def _authorize(self, request: Request) -> None:
-        scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not hmac.compare_digest(given.encode(), self._token):
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not hmac.compare_digest(token.encode(), self._token):
             raise RefusedError(401, "a valid token is needed: Authorization: Bearer TOKEN")
 
-    async def _sent(self, good: Response, now: int) -> Response:
+    async def _respond(self, good: Response, now: int) -> Response:
         self._calls += 1
-        hit, kind = rolls(2, self._seed, "faults", self._calls)
-        return await self._fault(Call(good, self._calls, (hit, kind), now, self._pause))
+        random = random_numbers(2, self._seed, "faults", self._calls)
+        return await self._fault(Call(good, self._calls, (random[0], random[1]), now, self._pause))
 
 
-class _Dated:
-    """Gives every reply its `Date`, by the service's clock."""
+class _DateHeader:
+    """Adds a `Date` by the service's clock to every response."""
 
     def __init__(self, app: ASGIApp, now: Now) -> None:
         self._app = app
         self._now = now
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def dated(message: Message) -> None:
+        async def send_dated(message: Message) -> None:
             if message["type"] == "http.response.start":
                 date = format_datetime(self._now().astimezone(UTC), usegmt=True)
                 message["headers"] = [*message["headers"], (b"date", date.encode())]
             await send(message)
 
-        await self._app(scope, receive, dated)
+        await self._app(scope, receive, send_dated)
 
 
-async def _body(request: Request) -> bytes:
+async def _read_body(request: Request) -> bytes:
     body = b""
     async for chunk in request.stream():
         body += chunk
@@ -120,7 +124,9 @@ async def _on_http_error(_request: Request, error: HTTPException) -> Response:
     return refusal(error.status_code, error.detail, dict(error.headers or {}))
 
 
-async def _on_bug(_request: Request, _error: Exception) -> Response:
+async def _on_internal_error(request: Request, error: Exception) -> Response:
+    # The path alone: a query, a header or the error's text may hold a token.
+    logger.error("%s %s: %s", request.method, request.url.path, crash_report.line(error))
     return refusal(500, "the demo server failed")
 
 
@@ -136,15 +142,15 @@ def create_app(
     now: Now = utc_now,
     pause: Pause = asyncio.sleep,
 ) -> Starlette:
-    """The application for one account under one of `SCENARIOS`; KeyError for another name.
+    """Return the application for one account under one of `SCENARIOS`; KeyError for another name.
 
-    `now` and `pause` are its only clock: the first tells the time, the second waits seconds.
+    `now` and `pause` are its only clock: the first returns the time, the second waits seconds.
     """
     service = _Service(token, scenario, seed, now, pause)
-    handlers: dict[Any, Any] = {  # each takes the error that it is for: more than its type says
+    handlers: dict[Any, Any] = {  # a handler takes its own error, narrower than the declared type
         RefusedError: _on_refused,
         HTTPException: _on_http_error,
-        Exception: _on_bug,
+        Exception: _on_internal_error,
     }
     routes = [
         Route("/api/v1/usage", service.get(answers.summary)),
@@ -155,7 +161,8 @@ def create_app(
         Route("/api/v1/subscriptions", service.get(answers.subscriptions)),
         Route("/openapi.json", _openapi),
     ]
-    middleware = [Middleware(_Dated, now)]
+    # By name: starlette before 0.41.3 gives the application itself by position.
+    middleware = [Middleware(_DateHeader, now=now)]
     app = Starlette(routes=routes, exception_handlers=handlers, middleware=middleware)
     app.router.redirect_slashes = False  # the API's paths are exact, and so are its errors
     return app

@@ -2,7 +2,7 @@
 
 A day's volume is drawn first, then split among its hours and each hour among its seconds by
 rounding the running sum, so that nothing is lost or made up. Which country a byte or a request
-belongs to is dealt from a shuffled deck (see `deck`). Times are whole seconds since 1970, UTC.
+belongs to is dealt from a shuffled deck (see `Deck`). Times are whole seconds since 1970, UTC.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ from itertools import accumulate, pairwise
 from wpx_tui.demo.apportion import Deck, deck
 from wpx_tui.demo.countries import Place
 from wpx_tui.demo.times import DAY, HOUR
-from wpx_tui.demo.totals import Tally, between, split, summed
+from wpx_tui.demo.totals import Totals, add, difference, running_split
 
 _WEEKDAYS = (1.08, 1.10, 1.09, 1.07, 1.02, 0.82, 0.82)  # from Monday; their mean is 1
 _NOON_UTC = {"A": 17, "E": 11, "P": 5}  # the hour at which a region's clocks stand at about noon
-_DAYS_KEPT = 64  # days of hours kept: more than the longest hourly history has
-_HOURS_KEPT = 16  # hours of minutes kept: the edges of what is asked again and again
+_DAYS_KEPT = 64  # days of hours kept: more than the longest hourly history
+_HOURS_KEPT = 16  # hours of minutes kept: the edges of windows that are requested again and again
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What one subscription moves on an average day."""
+    """The traffic of one subscription on an average day."""
 
     subscription_id: str
     daily_bytes: int
     daily_requests: int
 
 
-def rolls(count: int, *key: object) -> list[float]:
-    """`count` numbers in [0, 1), always the same for the same key, on every machine."""
+def random_numbers(count: int, *key: object) -> list[float]:
+    """Return `count` numbers in [0, 1), the same for the same key, on every machine."""
     digest = shake_128(repr(key).encode()).digest(2 * count)
     return [number / 65_536 for number in struct.unpack(f">{count}H", digest)]
 
@@ -46,7 +46,7 @@ def _spread(roll: float, width: float) -> float:
 
 
 class Stream:
-    """The traffic of one subscription out of one region: the piece that everything adds up from."""
+    """The traffic of one subscription out of one region; all traffic is the sum of streams."""
 
     def __init__(
         self, seed: int, source: Source, places: Sequence[Place], share: float, first_day: int
@@ -58,7 +58,7 @@ class Stream:
         self._seed = seed
         self._key = (seed, source.subscription_id, self._region)
         self._first_day = first_day
-        self._before_day = [Tally()]
+        self._before_day = [Totals()]
         self._hours = lru_cache(_DAYS_KEPT)(self._split_day)
         self._seconds = lru_cache(_HOURS_KEPT)(self._split_hour)
         self.codes = tuple(place.code for place in places)
@@ -67,16 +67,16 @@ class Stream:
         self.request_deck = self._deck(weights, 0.15, "requests")
 
     def _deck(self, weights: list[float], width: float, what: str) -> Deck:
-        """No two subscriptions share their countries in the same way."""
-        luck = rolls(len(weights), *self._key, what)
-        shares = (w * _spread(roll, width) for w, roll in zip(weights, luck, strict=True))
+        """Return a deck of the region's countries; every subscription has shares of its own."""
+        random = random_numbers(len(weights), *self._key, what)
+        shares = (w * _spread(roll, width) for w, roll in zip(weights, random, strict=True))
         return deck(tuple(shares), repr((self._key, what)))
 
-    def before(self, at: int) -> Tally:
-        """Everything from the first day until just before the second `at`."""
+    def before(self, at: int) -> Totals:
+        """Return the traffic from the first day until just before the second `at`."""
         day, second = divmod(at - self._first_day * DAY, DAY)
         if day < 0:
-            return Tally()
+            return Totals()
         self._reach(day)
         if not second:
             return self._before_day[day]
@@ -85,22 +85,25 @@ class Stream:
         so_far = hours[hour]
         if rest:
             so_far = self._within(self._first_day + day, hour, rest, so_far, hours[hour + 1])
-        done = self._before_day[day]
-        return Tally(
-            done[0] + so_far[0], done[1] + so_far[1], done[2] + so_far[2], done[3] + so_far[3]
+        before = self._before_day[day]
+        return Totals(
+            before[0] + so_far[0],
+            before[1] + so_far[1],
+            before[2] + so_far[2],
+            before[3] + so_far[3],
         )
 
     def _reach(self, day: int) -> None:
         while len(self._before_day) <= day:
-            drawn = self._draw_day(self._first_day + len(self._before_day) - 1)
-            self._before_day.append(summed((self._before_day[-1], drawn)))
+            volume = self._draw_day(self._first_day + len(self._before_day) - 1)
+            self._before_day.append(add((self._before_day[-1], volume)))
 
-    def _draw_day(self, day: int) -> Tally:
-        volume, size, failing, slow = rolls(4, *self._key, day)
-        bad_day = 1.5 if rolls(1, self._seed, "bad day", day)[0] < 0.05 else 1
+    def _draw_day(self, day: int) -> Totals:
+        volume, size, failing, slow = random_numbers(4, *self._key, day)
+        bad_day = 1.5 if random_numbers(1, self._seed, "bad day", day)[0] < 0.05 else 1
         scale = _WEEKDAYS[(day + 3) % 7] * self._drift(day) * _spread(volume, 0.08)
         requests = int(self._requests * scale)
-        return Tally(
+        return Totals(
             bytes=int(requests * self._size * _spread(size, 0.05)),
             requests=requests,
             failures=int(requests * (0.008 + 0.009 * failing) * bad_day),
@@ -108,43 +111,43 @@ class Stream:
         )
 
     def _drift(self, day: int) -> float:
-        """Business grows and shrinks over weeks: a factor near 1."""
-        slow, fast = rolls(2, *self._key, "drift")
+        """Return a factor near 1: business grows and shrinks over weeks."""
+        slow, fast = random_numbers(2, *self._key, "drift")
         return (
             1
             + 0.06 * math.sin(math.tau * (day / 41 + slow))
             + 0.04 * math.sin(math.tau * (day / 11 + fast))
         )
 
-    def _split_day(self, day: int) -> list[Tally]:
-        """The day so far at each full hour, 25 tallies from nothing to the whole day."""
+    def _split_day(self, day: int) -> list[Totals]:
+        """Return the day so far at every full hour: 25 totals from nothing to the whole day."""
         index = day - self._first_day
         self._reach(index + 1)
-        whole = between(self._before_day[index], self._before_day[index + 1])
-        noise = rolls(72, *self._key, day, "hours")
+        whole = difference(self._before_day[index], self._before_day[index + 1])
+        noise = random_numbers(72, *self._key, day, "hours")
         load = self._load(day, noise[:24])
         sizes = (n * _spread(roll, 0.12) for n, roll in zip(load, noise[24:48], strict=True))
-        requests = split(whole.requests, load)
-        each = [b - a for a, b in pairwise(requests)]
-        dips = rolls(24, self._seed, "dips", day)  # trouble at the provider meets everyone
-        failing = (n * (4 if dip < 0.02 else 1) for n, dip in zip(each, dips, strict=True))
+        requests = running_split(whole.requests, load)
+        by_hour = [b - a for a, b in pairwise(requests)]
+        dips = random_numbers(24, self._seed, "dips", day)  # trouble at the provider meets everyone
+        failing = (n * (4 if dip < 0.02 else 1) for n, dip in zip(by_hour, dips, strict=True))
         mean = sum(load) / 24
         slowness = (
             n * (150 + 60 * weight / mean + 30 * roll)
-            for n, weight, roll in zip(each, load, noise[48:], strict=True)
+            for n, weight, roll in zip(by_hour, load, noise[48:], strict=True)
         )
         columns = (
-            split(whole.bytes, sizes),
+            running_split(whole.bytes, sizes),
             requests,
-            split(whole.failures, failing),
-            split(whole.response_ms, slowness),
+            running_split(whole.failures, failing),
+            running_split(whole.response_ms, slowness),
         )
-        return [Tally(*row) for row in zip(*columns, strict=True)]
+        return [Totals(*row) for row in zip(*columns, strict=True)]
 
     def _load(self, day: int, noise: list[float]) -> list[float]:
-        """How busy each hour of the day is, relative to the others."""
+        """Return the load of the day's hours, relative to each other."""
         # A customer's big job runs from everywhere at once: the region is not in this key.
-        jobs = rolls(24, self._seed, self.subscription_id, "jobs", day)
+        jobs = random_numbers(24, self._seed, self.subscription_id, "jobs", day)
         afternoon = _NOON_UTC[self._region] + 3
         daylight = (1 + 0.7 * math.cos(math.tau * (h - afternoon) / 24) for h in range(24))
         return [
@@ -153,14 +156,14 @@ class Stream:
         ]
 
     def _split_hour(self, hour: int) -> tuple[list[int], list[int]]:
-        """Running sums of the minutes' weights in the hour: of bytes and of requests."""
-        noise = rolls(120, *self._key, hour, "minutes")
+        """Return running sums of the minutes' weights in the hour: of bytes and of requests."""
+        noise = random_numbers(120, *self._key, hour, "minutes")
         requests = [60 + int(60 * roll + (150 if roll > 0.97 else 0)) for roll in noise[:60]]
         sizes = [int(n * _spread(roll, 0.3)) for n, roll in zip(requests, noise[60:], strict=True)]
         return list(accumulate(sizes, initial=0)), list(accumulate(requests, initial=0))
 
-    def _within(self, day: int, hour: int, second: int, start: Tally, end: Tally) -> Tally:
-        """The day so far, `second` seconds into an hour that lies between `start` and `end`."""
+    def _within(self, day: int, hour: int, second: int, start: Totals, end: Totals) -> Totals:
+        """Return the day so far, `second` seconds into an hour between `start` and `end`."""
         sizes, requests = self._seconds(day * 24 + hour)
         size = _part(sizes, second, end.bytes - start.bytes)
         in_hour = end.requests - start.requests
@@ -169,7 +172,7 @@ class Stream:
         # more failures than requests.
         failures = (end.failures - start.failures) * done // (in_hour or 1)
         slowness = (end.response_ms - start.response_ms) * done // (in_hour or 1)
-        return Tally(
+        return Totals(
             start.bytes + size,
             start.requests + done,
             start.failures + failures,
@@ -178,7 +181,7 @@ class Stream:
 
 
 def _part(sums: Sequence[int], second: int, total: int) -> int:
-    """The part of `total` until `second` of the hour, even within a minute."""
+    """Return the part of `total` until `second` of the hour, linear within a minute."""
     minute, rest = divmod(second, 60)
     weight = 60 * sums[minute] + rest * (sums[minute + 1] - sums[minute])
     return total * weight // (60 * sums[60])

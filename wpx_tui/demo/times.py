@@ -13,35 +13,35 @@ _FIRST_MONDAY = 4 * DAY
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def moment(seconds: int) -> datetime:
-    """The aware datetime; OverflowError outside the years 1 to 9999."""
+def to_datetime(seconds: int) -> datetime:
+    """Return the aware datetime; OverflowError outside the years 1 to 9999."""
     return _EPOCH + timedelta(seconds=seconds)
 
 
-def seconds(at: datetime) -> int:
-    """Whole seconds since 1970 of an aware datetime, rounded down."""
+def to_seconds(at: datetime) -> int:
+    """Return the whole seconds since 1970 of an aware datetime, rounded down."""
     return (at - _EPOCH) // timedelta(seconds=1)
 
 
 def iso(at: int) -> str:
-    """As the API writes times: `2024-01-15T14:30:00Z`."""
-    return moment(at).isoformat()[:19] + "Z"
+    """Format seconds as the API does: `2024-01-15T14:30:00Z`."""
+    return to_datetime(at).isoformat()[:19] + "Z"
 
 
 def midnight(at: int) -> int:
-    """The start of the day, UTC."""
+    """Return the start of the day, UTC."""
     return at - at % DAY
 
 
 def month_start(at: int, months: int = 0) -> int:
-    """The start of the month that lies `months` after the one of `at`, UTC."""
-    day = moment(at)
+    """Return the start of the month that lies `months` after the one of `at`, UTC."""
+    day = to_datetime(at)
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return (date(year, month + 1, 1) - date(1970, 1, 1)).days * DAY
 
 
 def bucket_start(granularity: Granularity, at: int) -> int:
-    """The start of the bucket that holds `at`; weeks are ISO weeks, from Monday."""
+    """Return the start of the bucket that holds `at`; weeks are ISO weeks, from Monday."""
     if granularity is Granularity.MONTHLY:
         return month_start(at)
     offset = _FIRST_MONDAY if granularity is Granularity.WEEKLY else 0
@@ -49,14 +49,14 @@ def bucket_start(granularity: Granularity, at: int) -> int:
 
 
 def next_bucket(granularity: Granularity, start: int) -> int:
-    """The start of the bucket after the one that starts at `start`."""
+    """Return the start of the bucket after the one that starts at `start`."""
     if granularity is Granularity.MONTHLY:
         return month_start(start, months=1)
     return start + _STEPS[granularity]
 
 
 def period_bounds(period: Period, now: int, opened: int) -> tuple[int, int]:
-    """First second of the period and the first one after it; `all` ends now."""
+    """Return the first second of the period and the first one after it; `all` ends now."""
     if period is Period.ALL:
         return opened, now
     granularity = {

@@ -1,4 +1,4 @@
-"""What a span of traffic comes to, and how whole numbers are split without losing any."""
+"""Totals of traffic, and splitting whole numbers without losing any."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 
-class Tally(NamedTuple):
-    """Traffic of a span: bytes, requests, how many of them failed, and their response times'
-    sum in milliseconds."""
+class Totals(NamedTuple):
+    """Traffic of a time: bytes, requests, failed requests, and summed response times in ms."""
 
     bytes: int = 0
     requests: int = 0
@@ -29,21 +28,21 @@ class Tally(NamedTuple):
         return round(self.response_ms / self.requests) if self.requests else None
 
 
-def summed(tallies: Iterable[Tally]) -> Tally:
-    """All of them as one."""
-    return Tally(*map(sum, zip(Tally(), *tallies, strict=True)))
+def add(totals: Iterable[Totals]) -> Totals:
+    """Return the sum of totals."""
+    return Totals(*map(sum, zip(Totals(), *totals, strict=True)))
 
 
-def between(earlier: Tally, later: Tally) -> Tally:
-    """What came to `earlier` to make it `later`."""
-    return Tally(*(b - a for a, b in zip(earlier, later, strict=True)))
+def difference(earlier: Totals, later: Totals) -> Totals:
+    """Return `later` minus `earlier`."""
+    return Totals(*(b - a for a, b in zip(earlier, later, strict=True)))
 
 
-def split(total: int, weights: Iterable[float]) -> list[int]:
-    """Running sums of `total` split in proportion to `weights`; the last is `total` itself.
+def running_split(total: int, weights: Iterable[float]) -> list[int]:
+    """Return running sums of `total` split in proportion to `weights`; the last is `total` itself.
 
-    No part is more than one above its exact share, and so never more than a whole number that
-    the exact share does not exceed.
+    No part exceeds its exact share by one or more, so none exceeds a whole number that bounds
+    the share.
     """
     sums = list(accumulate((int(weight) for weight in weights), initial=0))
     return [total * part // (sums[-1] or 1) for part in sums]

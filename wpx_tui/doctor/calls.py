@@ -13,14 +13,8 @@ from wpx_tui.api.httpdate import http_date
 from wpx_tui.config.settings import Settings
 from wpx_tui.doctor.finding import Finding, State
 from wpx_tui.monitor.clock import SystemClock
-from wpx_tui.monitor.feeds import Fetches
-from wpx_tui.monitor.queries import (
-    CountriesQuery,
-    HistoryQuery,
-    NoQuery,
-    SubscriptionsQuery,
-    SummaryQuery,
-)
+from wpx_tui.monitor.feeds import COUNTRIES, HISTORY, REALTIME, SUBSCRIPTIONS, SUMMARY, Session
+from wpx_tui.monitor.selection import Selection
 from wpx_tui.present.format.units import traffic
 
 if TYPE_CHECKING:
@@ -51,14 +45,14 @@ class _Replies:
 
 async def findings(client: UsageClient, settings: Settings) -> AsyncIterator[Finding]:
     """Make the five calls one after the other, so that each has its own time; then the clock."""
-    fetches = Fetches(client, SystemClock())
-    countries = CountriesQuery(settings.period, settings.countries)
+    session = Session(client, SystemClock())
+    selection = Selection(settings.period, settings.countries, settings.granularity)
     calls: tuple[Callable[[], Awaitable[Model]], ...] = (
-        lambda: fetches.summary(SummaryQuery(settings.period)),
-        lambda: fetches.history(HistoryQuery(settings.granularity)),
-        lambda: fetches.realtime(NoQuery()),
-        lambda: fetches.countries(countries),
-        lambda: fetches.subscriptions(SubscriptionsQuery()),
+        lambda: SUMMARY.fetch(session, SUMMARY.query(selection)),
+        lambda: HISTORY.fetch(session, HISTORY.query(selection)),
+        lambda: REALTIME.fetch(session, REALTIME.query(selection)),
+        lambda: COUNTRIES.fetch(session, COUNTRIES.query(selection)),
+        lambda: SUBSCRIPTIONS.fetch(session, SUBSCRIPTIONS.query(selection)),
     )
     last = _Replies()
     for name, call in zip(CALLS, calls, strict=True):

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from wpx_tui.api.httpdate import told_time
+from wpx_tui.api.httpdate import server_time
 from wpx_tui.monitor.clock import Clock
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class ApiClock:
 
     def hear(self, reply: Reply) -> None:
         """Take in what time a reply says that it is. A login page in between has a clock too."""
-        told = told_time(reply.headers)
+        told = server_time(reply.headers)
         is_api = reply.status == 200 and "json" in reply.headers.get("content-type", "")
         if told is None or not is_api:
             return

@@ -19,13 +19,11 @@ from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.api.errors import ApiError
 from wpx_tui.api.retry import next_wait
 from wpx_tui.monitor.clock import Clock
-from wpx_tui.monitor.feed import FeedName
-from wpx_tui.monitor.intervals import INTERVALS
+from wpx_tui.monitor.feeds import HISTORY, Session
 from wpx_tui.monitor.poller import SETTLE
 from wpx_tui.monitor.supervisor import supervise
 
 if TYPE_CHECKING:
-    from wpx_tui.api.client import UsageClient
     from wpx_tui.api.models import History
 
 SOONEST = 60.0
@@ -44,14 +42,14 @@ class ComparisonPoller:
 
     def __init__(
         self,
-        client: UsageClient,
+        session: Callable[[], Session],
         *,
         clock: Clock,
         publish: Callable[[Period, Comparison | None], None],
         random: Callable[[], float] = _random.random,
     ) -> None:
-        """`publish` gets the period and its comparison, None where there is none (any more)."""
-        self._client = client
+        """`session` is called once a call; `publish` gets a period and its comparison, or None."""
+        self._session = session
         self._clock = clock
         self._publish = publish
         self._random = random
@@ -131,7 +129,7 @@ class ComparisonPoller:
                 self._made(comparison)
 
     async def _history(self, window: Window) -> History:
-        return await self._client.history(
+        return await self._session().client.history(
             start=window.start, end=window.last, granularity=Granularity.HOURLY
         )
 
@@ -148,7 +146,7 @@ class ComparisonPoller:
             # The text of an error that nobody foresaw may hold anything: its kind alone.
             reason = error.reason if isinstance(error, ApiError) else type(error).__name__
             _log.warning("comparison: cannot be made: %s", reason)
-        wait = next_wait(error, self._failures, INTERVALS[FeedName.HISTORY], self._random)
+        wait = next_wait(error, self._failures, HISTORY.interval, self._random)
         self._due = self._not_before = self._clock.now() + wait
 
     def _broke(self, _error: BaseException, again_at: float) -> None:

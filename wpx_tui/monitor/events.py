@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from wpx_tui.monitor.feed import Feed
 
@@ -39,7 +38,8 @@ class Event:
     """One piece of news: when by the wall clock, about what, in which words.
 
     `lasted` is how long a spell of failures went on in seconds, None while it does. `count` is
-    how often it happened, the last time `at`.
+    how often it happened, the last time `at`. `ahead` is by how many seconds the API's clock is
+    ahead of the machine's, for the events about clocks; the screen has the words.
     """
 
     at: datetime
@@ -48,15 +48,21 @@ class Event:
     text: str
     lasted: float | None = None
     count: int = 1
+    ahead: float = 0.0
 
     def is_again(self, earlier: Event) -> bool:
         """Whether this is `earlier` once more, and soon after it."""
-        same = (self.kind, self.subject, self.text) == (earlier.kind, earlier.subject, earlier.text)
+        same = (self.kind, self.subject, self.text, self.ahead) == (
+            earlier.kind,
+            earlier.subject,
+            earlier.text,
+            earlier.ahead,
+        )
         return same and abs(self.at - earlier.at) <= AGAIN_WITHIN
 
 
 def news(
-    before: Feed[Any, Any] | None, after: Feed[Any, Any], at: datetime, now: float
+    before: Feed[object, object] | None, after: Feed[object, object], at: datetime, now: float
 ) -> Event | None:
     """What the step from one state of a feed to the next is worth saying, once a spell.
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-Q = TypeVar("Q")
-T = TypeVar("T")
+Q = TypeVar("Q", covariant=True)
+T = TypeVar("T", covariant=True)
 
 
 class FeedName(StrEnum):
@@ -60,7 +60,7 @@ class Feed(Generic[Q, T]):
     `query` is what is asked now; an answer to an earlier query stays, and says so by its own.
     """
 
-    name: FeedName
+    name: str
     interval: float
     query: Q
     answer: Answer[Q, T] | None = None

@@ -1,5 +1,6 @@
-"""The five feeds: how often each is polled and which call answers it.
+"""The feeds: one table of what is asked again and again, and the call that answers each row.
 
+A new feed is one row here, with its query and its fetch, and one panel in `tui/screens/panels.py`.
 Loads neither pydantic nor httpx: the dashboard imports it before its first paint.
 """
 
@@ -7,14 +8,15 @@ from __future__ import annotations
 
 import random as _random
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from wpx_tui.analysis.periods import history_window, period_range
+from wpx_tui.api.errors import ApiError
 from wpx_tui.monitor.clock import STEP, Clock
-from wpx_tui.monitor.feed import Feed, FeedName, Q, T
-from wpx_tui.monitor.intervals import INTERVALS
+from wpx_tui.monitor.feed import Answer, Failure, Feed
 from wpx_tui.monitor.poller import Poller
 from wpx_tui.monitor.queries import (
     CountriesQuery,
@@ -23,107 +25,212 @@ from wpx_tui.monitor.queries import (
     SubscriptionsQuery,
     SummaryQuery,
 )
+from wpx_tui.monitor.selection import Selection
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.api.models import Countries, History, Realtime, Subscriptions, Summary
 
+Q = TypeVar("Q")
+T = TypeVar("T")
 
-@dataclass(frozen=True, slots=True)
-class Queries:
-    """What the feeds are asked first."""
-
-    summary: SummaryQuery = field(default_factory=SummaryQuery)
-    countries: CountriesQuery = field(default_factory=CountriesQuery)
-    history: HistoryQuery = field(default_factory=HistoryQuery)
-    subscriptions: SubscriptionsQuery = field(default_factory=SubscriptionsQuery)
-
-
-class Feeds:
-    """The five pollers over one client. Each one's `run()` is a task of its own."""
-
-    def __init__(
-        self,
-        client: UsageClient,
-        *,
-        clock: Clock,
-        publish: Callable[[Feed[Any, Any]], None],
-        intervals: Mapping[FeedName, float] | None = None,
-        queries: Queries | None = None,
-        random: Callable[[], float] = _random.random,
-    ) -> None:
-        """`intervals` (seconds, by feed) and `queries` stand in for the defaults where given."""
-        seconds = {**INTERVALS, **(intervals or {})}
-        first = queries or Queries()
-        fetches = Fetches(client, clock)
-
-        def poller(name: FeedName, query: Q, fetch: Callable[[Q], Awaitable[T]]) -> Poller[Q, T]:
-            return Poller(
-                name, seconds[name], query, fetch, clock=clock, publish=publish, random=random
-            )
-
-        self.summary = poller(FeedName.SUMMARY, first.summary, fetches.summary)
-        self.realtime = poller(FeedName.REALTIME, NoQuery(), fetches.realtime)
-        self.countries = poller(FeedName.COUNTRIES, first.countries, fetches.countries)
-        self.history = poller(FeedName.HISTORY, first.history, fetches.history)
-        self.subscriptions = poller(
-            FeedName.SUBSCRIPTIONS, first.subscriptions, fetches.subscriptions
-        )
-
-    def of(self, name: FeedName) -> Poller[Any, Any]:
-        """The poller of one feed."""
-        return next(poller for poller in self.all() if poller.feed.name is name)
-
-    def all(self) -> tuple[Poller[Any, Any], ...]:
-        """The five, in the order of `FeedName`."""
-        return (self.summary, self.realtime, self.countries, self.history, self.subscriptions)
+Publish = Callable[[Feed[object, object]], None]
+"""Takes the new state of a feed. Called in the event loop."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fetches:
-    """From each feed's query to the call that answers it, once. Also for a single poll of all."""
+class Session:
+    """What a fetch may use: the account's client, and the API's clock."""
 
     client: UsageClient
     clock: Clock
 
-    async def summary(self, query: SummaryQuery) -> Summary:
-        """The summary of the query's period."""
-        return await self.client.summary(query.period)
-
-    async def realtime(self, _query: NoQuery) -> Realtime:
-        """The figures of this minute and hour."""
-        return await self.client.realtime()
-
-    async def countries(self, query: CountriesQuery) -> Countries:
-        """The countries of the query's period as it stands now."""
-
-        async def ask(now: datetime) -> Countries:
-            start, end = query.window or period_range(query.period, now)
-            return await self.client.countries(start=start, end=end, limit=query.limit)
-
-        return await self._at_present(ask)
-
-    async def history(self, query: HistoryQuery) -> History:
-        """The buckets of the query's window as it stands now."""
-
-        async def ask(now: datetime) -> History:
-            start, end = query.window or history_window(query.granularity, query.back, now)
-            return await self.client.history(
-                start=start,
-                end=end,
-                granularity=query.granularity,
-                subscription_id=query.subscription_id,
-            )
-
-        return await self._at_present(ask)
-
-    async def _at_present(self, ask: Callable[[datetime], Awaitable[T]]) -> T:
-        """What `ask` answers for now; once more if the clock was set while it was asked."""
+    async def at_present(self, ask: Callable[[datetime], Awaitable[T]]) -> T:
+        """Return what `ask` answers for now; ask once more if the clock was set meanwhile."""
         utc, now = self.clock.utc(), self.clock.now()
         value = await ask(utc)
         apart = (self.clock.utc() - utc).total_seconds() - (self.clock.now() - now)
         return value if abs(apart) <= STEP else await ask(self.clock.utc())
 
-    async def subscriptions(self, query: SubscriptionsQuery) -> Subscriptions:
-        """The account's subscriptions, all of them unless the query says which."""
-        return await self.client.subscriptions(status=query.status, product_type=query.product_type)
+
+class FeedPoller(Protocol):
+    """The loop of one feed, whatever it asks."""
+
+    @property
+    def feed(self) -> Feed[object, object]:
+        """The present state."""
+
+    def select(self, selection: Selection) -> None:
+        """Ask what `selection` asks of this feed from now on."""
+
+    def refresh(self) -> None:
+        """Poll now."""
+
+    def hold(self, failure: Failure, next_at: float) -> None:
+        """Show that nothing can be polled until `next_at`."""
+
+    async def run(self) -> None:
+        """Poll at once and then for ever."""
+
+
+class FeedRow(Protocol):
+    """A row of the table, whatever its query and its figures are."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in settings, logs and outputs."""
+
+    @property
+    def interval(self) -> float:
+        """Seconds between the starts of two polls, unless a setting says otherwise."""
+
+    def waiting(self, selection: Selection, interval: float) -> Feed[object, object]:
+        """Return the feed before its first poll."""
+
+    def poller(
+        self,
+        session: Callable[[], Session],
+        selection: Selection,
+        *,
+        clock: Clock,
+        interval: float,
+        publish: Publish,
+        random: Callable[[], float],
+    ) -> FeedPoller:
+        """Return the loop that keeps it fresh."""
+
+    async def poll(
+        self, session: Session, selection: Selection, interval: float
+    ) -> Feed[object, object]:
+        """Poll it once, without an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSpec(Generic[Q, T]):
+    """One row: the name, the endpoint, the interval in seconds, the query, and the fetch."""
+
+    name: str
+    endpoint: str
+    interval: float
+    query: Callable[[Selection], Q]
+    fetch: Callable[[Session, Q], Awaitable[T]]
+
+    def waiting(self, selection: Selection, interval: float) -> Feed[Q, T]:
+        """Return the feed before its first poll."""
+        return Feed(self.name, interval, self.query(selection))
+
+    def poller(
+        self,
+        session: Callable[[], Session],
+        selection: Selection,
+        *,
+        clock: Clock,
+        interval: float,
+        publish: Publish,
+        random: Callable[[], float] = _random.random,
+    ) -> Poller[Q, T]:
+        """Return the loop that keeps it fresh; `session` is called once a poll."""
+
+        async def fetch(query: Q) -> T:
+            return await self.fetch(session(), query)
+
+        return Poller(
+            self.waiting(selection, interval),
+            self.query,
+            fetch,
+            clock=clock,
+            publish=publish,
+            random=random,
+        )
+
+    async def poll(self, session: Session, selection: Selection, interval: float) -> Feed[Q, T]:
+        """Poll it once: the feed with its answer, or with the failure."""
+        feed, clock = self.waiting(selection, interval), session.clock
+        started = clock.now()
+        try:
+            value = await self.fetch(session, feed.query)
+        except ApiError as error:
+            return replace(feed, failure=Failure(error.reason, error.advice, 1, started))
+        return replace(feed, answer=Answer(value, feed.query, clock.utc(), clock.now()))
+
+
+# ---- the fetches: from a query to the call that answers it
+
+
+async def _summary(session: Session, query: SummaryQuery) -> Summary:
+    return await session.client.summary(query.period)
+
+
+async def _realtime(session: Session, _query: NoQuery) -> Realtime:
+    return await session.client.realtime()
+
+
+async def _countries(session: Session, query: CountriesQuery) -> Countries:
+    async def ask(now: datetime) -> Countries:
+        start, end = query.window or period_range(query.period, now)
+        return await session.client.countries(start=start, end=end, limit=query.limit)
+
+    return await session.at_present(ask)
+
+
+async def _history(session: Session, query: HistoryQuery) -> History:
+    async def ask(now: datetime) -> History:
+        start, end = query.window or history_window(query.granularity, query.back, now)
+        return await session.client.history(
+            start=start,
+            end=end,
+            granularity=query.granularity,
+            subscription_id=query.subscription_id,
+        )
+
+    return await session.at_present(ask)
+
+
+async def _subscriptions(session: Session, query: SubscriptionsQuery) -> Subscriptions:
+    return await session.client.subscriptions(status=query.status, product_type=query.product_type)
+
+
+# ---- the table
+
+SUMMARY: FeedSpec[SummaryQuery, Summary] = FeedSpec(
+    "summary",
+    "/api/v1/usage",
+    60.0,
+    lambda selection: SummaryQuery(selection.period),
+    _summary,
+)
+REALTIME: FeedSpec[NoQuery, Realtime] = FeedSpec(
+    "realtime",
+    "/api/v1/usage/realtime",
+    5.0,
+    lambda _selection: NoQuery(),
+    _realtime,
+)
+COUNTRIES: FeedSpec[CountriesQuery, Countries] = FeedSpec(
+    "countries",
+    "/api/v1/usage/by-country",
+    60.0,
+    lambda selection: CountriesQuery(selection.period, selection.countries, selection.window),
+    _countries,
+)
+HISTORY: FeedSpec[HistoryQuery, History] = FeedSpec(
+    "history",
+    "/api/v1/usage/history",
+    300.0,
+    lambda selection: HistoryQuery(
+        selection.granularity, selection.back, selection.subscription_id, selection.window
+    ),
+    _history,
+)
+SUBSCRIPTIONS: FeedSpec[SubscriptionsQuery, Subscriptions] = FeedSpec(
+    "subscriptions",
+    "/api/v1/subscriptions",
+    300.0,
+    lambda selection: SubscriptionsQuery(selection.status, selection.product_type),
+    _subscriptions,
+)
+
+FEEDS: tuple[FeedRow, ...] = (SUMMARY, REALTIME, COUNTRIES, HISTORY, SUBSCRIPTIONS)
+"""Every feed, in the order in which the outputs name them."""
+INTERVALS: Mapping[str, float] = MappingProxyType({row.name: row.interval for row in FEEDS})
+"""Seconds from the start of one poll to the start of the next, by the feed's name."""

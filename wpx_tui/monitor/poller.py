@@ -9,14 +9,18 @@ import random as _random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from typing import Generic
+from typing import Generic, TypeVar
 
 from wpx_tui.api.errors import ApiError
 from wpx_tui.api.retry import jittered, next_wait
 from wpx_tui.monitor.clock import Clock
-from wpx_tui.monitor.feed import Answer, Failure, Feed, FeedName, Q, T
+from wpx_tui.monitor.feed import Answer, Failure, Feed
+from wpx_tui.monitor.selection import Selection
 from wpx_tui.monitor.supervisor import supervise
 from wpx_tui.system import crash_report
+
+Q = TypeVar("Q")
+T = TypeVar("T")
 
 SETTLE = 0.15
 """Seconds without another question before one is polled: five fast keys are one request."""
@@ -30,24 +34,24 @@ class Poller(Generic[Q, T]):
     A poll starts one interval, ±10 %, after the last one started. Polls never overlap: one that
     outlasts its interval is followed at once by the next, and what was missed is not made up
     for. After a failure `api.retry` decides. No poll is ever cancelled, so that no connection
-    is lost while it is made: what was asked before and comes late is dropped instead.
+    is lost while it is made: an answer to an earlier query that comes late is dropped instead.
 
-    `refresh` and `ask` are for the thread of the event loop that runs `run`.
+    `refresh`, `ask` and `select` are for the thread of the event loop that runs `run`.
     """
 
     def __init__(
         self,
-        name: FeedName,
-        interval: float,
-        query: Q,
+        feed: Feed[Q, T],
+        query: Callable[[Selection], Q],
         fetch: Callable[[Q], Awaitable[T]],
         *,
         clock: Clock,
         publish: Callable[[Feed[Q, T]], None],
         random: Callable[[], float] = _random.random,
     ) -> None:
-        """`interval` in seconds; `random` gives numbers from 0 to 1."""
-        self._feed: Feed[Q, T] = Feed(name, interval, query)
+        """`feed` is the state before the first poll; `random` gives numbers from 0 to 1."""
+        self._feed = feed
+        self._query = query
         self._fetch = fetch
         self._clock = clock
         self._publish = publish
@@ -85,6 +89,14 @@ class Poller(Generic[Q, T]):
         self._settled_at = self._clock.now() + SETTLE
         self._show(replace(self._feed, query=query, next_at=self._settled_at))
         self._wake.set()
+
+    def select(self, selection: Selection) -> None:
+        """Ask what `selection` asks of this feed from now on."""
+        self.ask(self._query(selection))
+
+    def hold(self, failure: Failure, next_at: float) -> None:
+        """Show that nothing can be polled until `next_at` (`Clock.now()` seconds)."""
+        self._show(replace(self._feed, failure=failure, next_at=next_at))
 
     async def _poll(self) -> None:
         query, started = self._feed.query, self._clock.now()

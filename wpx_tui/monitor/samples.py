@@ -13,8 +13,7 @@ wrong or stepped, here or there, nor a timestamp that stands still shifts or rep
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from wpx_tui.monitor.feed import Answer
@@ -47,61 +46,76 @@ class Sample:
     usage: MinuteUsage
 
 
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """The last hour, gap-aware: the samples, oldest first, and where the server's minutes turn.
+
+    `ahead` is by how many seconds the server's clock was ahead of `Clock.now()`; `needed_second` is
+    from which second on (0 to 60) a minute's last sample counts as the whole of it.
+    """
+
+    samples: tuple[Sample, ...] = ()
+    ahead: float = 0.0
+    needed_second: float = MINUTE - SLACK
+
+    def minutes(self, now: float, figure: Figure = "bytes") -> tuple[int | None, ...]:
+        """Return the sixty finished minutes before `now` (`Clock.now()` seconds), oldest first.
+
+        None is a gap: nothing is known of that minute.
+        """
+        turn = self.last_turn(now)
+        finished = {
+            _minutes_between(sample.start, turn): getattr(sample.usage, figure)
+            for sample in self.samples
+            if sample.second >= self.needed_second
+        }
+        return tuple(finished.get(ago) for ago in range(MINUTES, 0, -1))
+
+    def running(self, now: float, figure: Figure = "bytes") -> int | None:
+        """Return the newest sample of the minute that is not over at `now`, None without one."""
+        if not self.samples:
+            return None
+        newest = self.samples[-1]
+        is_running = _minutes_between(newest.start, self.last_turn(now)) == 0
+        return getattr(newest.usage, figure) if is_running else None
+
+    def last_turn(self, clock: float) -> float:
+        """Return when the minute that runs at `clock` began."""
+        return clock - (clock + self.ahead) % MINUTE
+
+
 class SampleHistory:
-    """Bounded and gap-aware; fed with every good realtime answer."""
+    """Collects the samples; fed with every good realtime answer."""
 
     def __init__(self, interval: float) -> None:
         """`interval`: seconds between two polls of the realtime feed."""
-        self._needed_second = MINUTE - max(SLACK, 1.5 * interval)
-        self._samples: deque[Sample] = deque(maxlen=MINUTES + 1)  # one of them is running
+        self.samples = Samples(needed_second=MINUTE - max(SLACK, 1.5 * interval))
+        """What is known now."""
         self._timestamp: datetime | None = None
-        self._ahead = 0.0  # seconds of the server's clock against ours, when it was last seen to go
         self._last: Realtime | None = None
 
     def add(self, answer: Answer[NoQuery, Realtime]) -> None:
-        """Take a sample; an answer that was taken before (a cached one) changes nothing."""
+        """Take a sample; an answer that came before (a cached one) changes nothing."""
         value = answer.value
         if value.timestamp is not None and value == self._last:
             return
         self._last = value
         self._compare_clocks(value.timestamp or answer.at, answer.clock)
-        start = self._last_turn(answer.clock)
-        if self._samples and _minutes_between(self._samples[-1].start, start) == 0:
-            self._samples.pop()
-        self._samples.append(Sample(start, answer.clock - start, value.current_minute))
-
-    def minutes(self, now: float, figure: Figure = "bytes") -> tuple[int | None, ...]:
-        """The sixty finished minutes before `now` (`Clock.now()` seconds), oldest first.
-
-        None is a gap: nothing is known of that minute.
-        """
-        turn = self._last_turn(now)
-        finished = {
-            _minutes_between(sample.start, turn): getattr(sample.usage, figure)
-            for sample in self._samples
-            if sample.second >= self._needed_second
-        }
-        return tuple(finished.get(ago) for ago in range(MINUTES, 0, -1))
-
-    def running(self, now: float, figure: Figure = "bytes") -> int | None:
-        """The newest sample of the minute that is not over at `now`, None without one."""
-        if not self._samples:
-            return None
-        newest = self._samples[-1]
-        is_running = _minutes_between(newest.start, self._last_turn(now)) == 0
-        return getattr(newest.usage, figure) if is_running else None
+        start = self.samples.last_turn(answer.clock)
+        kept = self.samples.samples
+        if kept and _minutes_between(kept[-1].start, start) == 0:
+            kept = kept[:-1]
+        sample = Sample(start, answer.clock - start, value.current_minute)
+        # One of them is running.
+        self.samples = replace(self.samples, samples=(*kept, sample)[-MINUTES - 1 :])
 
     def _compare_clocks(self, timestamp: datetime, clock: float) -> None:
-        """A timestamp that has not moved says nothing: it is cut to the minute, or stands still."""
+        """Follow a timestamp that moved; one that has not is cut to the minute, or stands still."""
         if timestamp != self._timestamp:
             self._timestamp = timestamp
-            self._ahead = timestamp.timestamp() - clock
-
-    def _last_turn(self, clock: float) -> float:
-        """When the minute that runs at `clock` began."""
-        return clock - (clock + self._ahead) % MINUTE
+            self.samples = replace(self.samples, ahead=timestamp.timestamp() - clock)
 
 
 def _minutes_between(earlier: float, later: float) -> int:
-    """Rounded: answers take longer or shorter, and where minutes turn sways with them."""
+    """Return whole minutes, rounded: answers take longer or shorter, and turns sway with them."""
     return round((later - earlier) / MINUTE)

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from wpx_tui.api.enums import Granularity, Period, ProductType, SubscriptionStatus
-from wpx_tui.monitor.feed import FeedName
-from wpx_tui.monitor.queries import (
-    CountriesQuery,
-    HistoryQuery,
-    NoQuery,
-    SubscriptionsQuery,
-    SummaryQuery,
-)
+from wpx_tui.monitor.queries import Window
 
 T = TypeVar("T")
 
@@ -35,21 +28,15 @@ class Selection:
     countries: int = 250
     granularity: Granularity = Granularity.DAILY
     back: int = 0
-    subject: SubscriptionFilter | None = None
+    subscription: SubscriptionFilter | None = None
     status: SubscriptionStatus | None = None
     product_type: ProductType | None = None
+    window: Window | None = None
 
-    def queries(self) -> Mapping[FeedName, Any]:
-        """What each feed is asked for these choices."""
-        return {
-            FeedName.SUMMARY: SummaryQuery(self.period),
-            FeedName.REALTIME: NoQuery(),
-            FeedName.COUNTRIES: CountriesQuery(self.period, self.countries),
-            FeedName.HISTORY: HistoryQuery(
-                self.granularity, self.back, self.subject.id if self.subject else None
-            ),
-            FeedName.SUBSCRIPTIONS: SubscriptionsQuery(self.status, self.product_type),
-        }
+    @property
+    def subscription_id(self) -> str | None:
+        """The id of the one subscription that is looked at, None for all."""
+        return None if self.subscription is None else self.subscription.id
 
     def turn_period(self, step: int) -> Selection:
         """The next period, or the one before."""

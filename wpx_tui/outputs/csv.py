@@ -4,24 +4,37 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from wpx_tui.analysis.countries import country_row
 from wpx_tui.analysis.history import Bucket
 from wpx_tui.present.format.timestamps import utc
+from wpx_tui.present.panels import country_columns, history_columns
+from wpx_tui.present.panels.exported import ExportedColumn, exported
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Country
 
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-"""What a cell must not begin with, or a spreadsheet takes it for a formula (OWASP, "CSV
-Injection"); some read the full-width forms alike."""
+"""The characters that make a spreadsheet take a cell for a formula (OWASP, "CSV Injection"); some
+spreadsheets treat the full-width forms alike."""
 
-Cell = str | int | float | None
+Cell = str | int | float | datetime | None
+R = TypeVar("R", contravariant=True)
 
 
-def sheet(heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    """The table as CSV; unknown is an empty cell, text that looks like a formula gets a `'`."""
+class _RowColumn(ExportedColumn, Protocol[R]):
+    @property
+    def value(self) -> Callable[[R], Cell]: ...
+
+
+def table(heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """Return the table as CSV.
+
+    Unknown is an empty cell, a time is in UTC, and text that looks like a formula gets a `'`.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(heading)
@@ -30,23 +43,24 @@ def sheet(heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 
 def _cell(value: Cell) -> Cell:
+    if isinstance(value, datetime):
+        return utc(value)
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-def history(shown: Sequence[Bucket]) -> str:
-    """A row for each bucket: `start` in UTC, bytes, requests, success rate in percent."""
-    return sheet(
-        ("start", "bytes", "requests", "success_percent"),
-        [(utc(each.start), each.bytes, each.requests, each.success_rate) for each in shown],
-    )
+def history(buckets: Sequence[Bucket]) -> str:
+    """Return a row for every bucket: `start` in UTC, bytes, requests, success rate in percent."""
+    return _exported(history_columns.COLUMNS, buckets)
 
 
-def countries(shown: Sequence[Country]) -> str:
-    """A row for each country, in the given order; `share_percent` is of all countries."""
-    return sheet(
-        ("code", "name", "requests", "bytes", "share_percent"),
-        [
-            (each.country_code, each.country_name, each.requests, each.bytes, each.percentage)
-            for each in shown
-        ],
+def countries(countries: Sequence[Country]) -> str:
+    """Return a row for every country, in the given order; `share_percent` is of all countries."""
+    return _exported(country_columns.COLUMNS, [country_row(country) for country in countries])
+
+
+def _exported(columns: Iterable[_RowColumn[R]], rows: Iterable[R]) -> str:
+    pairs = exported(columns, csv=True)
+    return table(
+        [field.name for field, _ in pairs],
+        [[column.value(row) for _, column in pairs] for row in rows],
     )

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from wpx_tui.api.models import Realtime
 
 
-def ticker(answer: Answer[NoQuery, Realtime], fmt: Formatter) -> str:
-    """When it came, in the format's zone; then this minute, the last hour, the connections."""
+def log_line(answer: Answer[NoQuery, Realtime], fmt: Formatter) -> str:
+    """Return the time in the formatter's zone, this minute, the last hour, the connections."""
     minute, hour = answer.value.current_minute, answer.value.last_hour
     return "  ".join(
         (

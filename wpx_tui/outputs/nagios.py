@@ -1,4 +1,4 @@
-"""Verdicts as a monitoring plugin writes them: text, then performance data after a pipe sign.
+"""Results of checks as a monitoring plugin writes them: text, a pipe sign, performance data.
 
 Source: the Monitoring Plugins Development Guidelines, "Plugin Output" and "Performance data":
 `'label'=value[UOM];[warn];[crit];[min];[max]`, where `95:` alerts below 95. Icinga and others take
@@ -17,9 +17,9 @@ from wpx_tui.analysis.health import (
     CheckLimits,
     Health,
     RateLimits,
-    expiry_state,
-    quota_state,
-    success_state,
+    expiry_health,
+    quota_health,
+    success_health,
     worst,
 )
 from wpx_tui.analysis.quotas import Quota
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 
 SERVICE = "WPX"
 MAX_NAMED = 3
-"""The most findings that the first line names: it is what a pager shows."""
+"""The most results that the first line names: it is what a pager shows."""
 
 _NOT_IN_LABELS = re.compile(r"['=|]")
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One thing that was checked: `brief` for the first line, `detail`, if any, for its own."""
+    """The result of one check: `brief` for the first line, `detail`, if any, for its own line."""
 
     state: Health
     brief: str
@@ -49,52 +49,59 @@ class CheckResult:
     metrics: tuple[str, ...] = ()
 
 
-def output(verdicts: Sequence[CheckResult]) -> str:
-    """All that the plugin says, without a newline at its end.
+def output(results: Sequence[CheckResult]) -> str:
+    """Return the plugin's output, without a newline at its end.
 
-    The first line holds the worst state, what is in it, and all performance data; then a line
-    for each verdict that has more to say.
+    The first line holds the worst state, the results in it, and all performance data; then comes
+    a line for every result with a detail.
     """
-    state = worst(each.state for each in verdicts)
-    briefs = [each.brief for each in verdicts if each.state is state]
+    state = worst(result.state for result in results)
+    briefs = [result.brief for result in results if result.state is state]
     more = [f"and {len(briefs) - MAX_NAMED} more"] if len(briefs) > MAX_NAMED else []
     first = _plain(f"{SERVICE} {state.name} - {'; '.join(briefs[:MAX_NAMED] + more)}")
-    metrics = [metric for each in verdicts for metric in each.metrics]
-    details = [_plain(f"{each.state.name} - {each.detail}") for each in verdicts if each.detail]
+    metrics = [metric for result in results for metric in result.metrics]
+    details = [
+        _plain(f"{result.state.name} - {result.detail}") for result in results if result.detail
+    ]
     return "\n".join([f"{first} | {' '.join(metrics)}" if metrics else first, *details])
 
 
 def unknown(reason: str, advice: str | None = None) -> CheckResult:
-    """A check that could not be made."""
+    """Return the result of a check that could not be made."""
     return CheckResult(Health.UNKNOWN, reason, advice or "")
 
 
 def token(expires_at: datetime | None, now: datetime) -> CheckResult | None:
-    """The API token when it is about to expire, or has: without it nothing can be checked."""
-    said = expiry_warning(expires_at, now)
-    return None if said is None else CheckResult(Health.WARNING, said, "")
+    """Warn when the API token expires soon or has expired; None else.
+
+    Without a token nothing can be checked.
+    """
+    warning = expiry_warning(expires_at, now)
+    return None if warning is None else CheckResult(Health.WARNING, warning, "")
 
 
 def clock(ahead: float) -> CheckResult | None:
-    """This machine's clock when the API's is so many seconds ahead: all is judged by the latter."""
-    said = f"clock: {skew(ahead)}"
-    return CheckResult(Health.OK, said, said) if ahead else None
+    """Report that the API's clock is `ahead` seconds ahead of this machine's; None without skew.
+
+    It is no trouble: all times are judged by the API's clock.
+    """
+    message = f"clock: {skew(ahead)}"
+    return CheckResult(Health.OK, message, message) if ahead else None
 
 
 def subscription(quota: Quota, limits: CheckLimits, now: datetime, fmt: Formatter) -> CheckResult:
-    """The quota of one subscription and, where it is asked for, when it ends."""
-    used = quota_state(quota, limits.thresholds)
-    found = [(used, _used(quota, fmt))]
+    """Check the quota of one subscription and, with `limits.expires_within`, when it ends."""
+    checks = [(quota_health(quota, limits.thresholds), _used(quota, fmt))]
     end = ending(quota, fmt, now)
     if limits.expires_within is not None:
-        found.append((expiry_state(quota.expires_at, now, limits.expires_within), end))
-    state = worst(each for each, _ in found)
-    why = ", ".join(text for each, text in found if each is state)
-    facts = [_used(quota, fmt), used_of_limit(quota, fmt), end]
+        checks.append((expiry_health(quota.expires_at, now, limits.expires_within), end))
+    state = worst(health for health, _ in checks)
+    reason = ", ".join(text for health, text in checks if health is state)
+    details = [_used(quota, fmt), used_of_limit(quota, fmt), end]
     return CheckResult(
         state,
-        f"{quota.name} {why}",
-        f"{quota.name}: {', '.join(facts)}",
+        f"{quota.name} {reason}",
+        f"{quota.name}: {', '.join(details)}",
         (*_quota_metrics(quota, limits), *_expiry_metrics(quota, limits, now)),
     )
 
@@ -106,13 +113,13 @@ def _used(quota: Quota, fmt: Formatter) -> str:
 
 
 def success(total: Total, limits: RateLimits, period: str, fmt: Formatter) -> CheckResult:
-    """The success rate of all requests of the period."""
+    """Check the success rate of all requests of the period."""
     rate = total.success_rate
     text = "no requests" if total.requests == 0 else f"success {fmt.percent(rate)}"
     bounds = (f"{_number(limits.warning)}:", f"{_number(limits.critical)}:")
     metrics = () if rate is None else (metric("success_rate", rate, "%", *bounds, "0", "100"),)
     detail = f"{text}, {fmt.count(total.requests)} requests, {period}"
-    return CheckResult(success_state(total, limits), text, detail, metrics)
+    return CheckResult(success_health(total, limits), text, detail, metrics)
 
 
 def _quota_metrics(quota: Quota, limits: CheckLimits) -> tuple[str, ...]:
@@ -120,8 +127,8 @@ def _quota_metrics(quota: Quota, limits: CheckLimits) -> tuple[str, ...]:
         return ()
     label, limit = quota.id or quota.name, quota.limit * GB
     percents = (limits.thresholds.high, limits.thresholds.critical)
-    shares = [_number(each) for each in percents]
-    amounts = [_number(round(limit * each / 100)) for each in percents]
+    shares = [_number(percent) for percent in percents]
+    amounts = [_number(round(limit * percent / 100)) for percent in percents]
     used = round(quota.used * GB)
     return (
         metric(label, quota.share, "%", *shares, "0"),
@@ -138,15 +145,15 @@ def _expiry_metrics(quota: Quota, limits: CheckLimits, now: datetime) -> tuple[s
 
 
 def metric(label: str, value: float, unit: str, *bounds: str) -> str:
-    """One performance value; `bounds` are warning, critical, least and most, as far as known."""
+    """Return one performance value; `bounds`: warning, critical, least, most, as far as known."""
     return ";".join((f"'{_NOT_IN_LABELS.sub('_', label)}'={_number(value)}{unit}", *bounds))
 
 
 def _number(value: float) -> str:
-    """Digits and a point alone, whatever the locale and however large."""
+    """Write digits and a point alone, whatever the locale and however large."""
     return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 def _plain(text: str) -> str:
-    """The pipe sign is where the performance data begins."""
+    """Replace the pipe sign, where the performance data would begin."""
     return text.replace("|", "/")

@@ -1,4 +1,4 @@
-"""The whole account in another program's status bar: `612 GB · 98.7 % · Residential 81 %!`."""
+"""The account in one line for another program's status bar: `612 GB · 98.7 % · Mobile 81 %!`."""
 
 from __future__ import annotations
 
@@ -24,32 +24,32 @@ def oneline(
     limits: ThresholdSettings,
     subscription_id: str | None = None,
 ) -> str:
-    """Traffic and success rate of the period, then the active subscription nearest its limit.
+    """Return traffic and success rate of the period, then the subscription nearest its limit.
 
-    `!` stands for high and `!!` for critical; what is not known (None: its feed failed) is
-    `–`. With `subscription_id` that subscription is shown, whatever its status.
+    `!` stands for high and `!!` for critical; unknown (None: its feed failed) is `–`. It is an
+    active subscription; with `subscription_id` that one, whatever its status.
     """
     unknown = fmt.glyphs.unknown
     traffic = percent = unknown
     if summary is not None:
         traffic = fmt.traffic(summary.total.bytes_used)
         percent = fmt.percent(summary.total.success_rate)
-    quotas = [quota(each) for each in subscriptions.subscriptions] if subscriptions else []
-    shown = _chosen(quotas, subscription_id)
-    if shown is not None:
-        last = _nearest(shown, fmt, limits)
+    quotas = [quota(item) for item in subscriptions.subscriptions] if subscriptions else []
+    selected = _selected(quotas, subscription_id)
+    if selected is not None:
+        last = _quota_text(selected, fmt, limits)
     else:
         last = unknown if subscriptions is None else "no subscription"
     return f" {fmt.separator} ".join((traffic, percent, last))
 
 
-def _chosen(quotas: list[Quota], subscription_id: str | None) -> Quota | None:
+def _selected(quotas: list[Quota], subscription_id: str | None) -> Quota | None:
     if subscription_id is None:
-        return next((each for each in by_urgency(quotas) if each.is_active), None)
-    return next((each for each in quotas if each.id == subscription_id), None)
+        return next((quota for quota in by_urgency(quotas) if quota.is_active), None)
+    return next((quota for quota in quotas if quota.id == subscription_id), None)
 
 
-def _nearest(shown: Quota, fmt: Formatter, limits: ThresholdSettings) -> str:
-    name = cut(short_name(shown), MAX_NAME, fmt.glyphs.ellipsis)
-    sign = SIGNS.get(limits.level(shown), "")
-    return f"{name} {fmt.whole_percent(shown.share)}{sign}"
+def _quota_text(quota: Quota, fmt: Formatter, limits: ThresholdSettings) -> str:
+    name = cut(short_name(quota), MAX_NAME, fmt.glyphs.ellipsis)
+    sign = SIGNS.get(limits.level(quota), "")
+    return f"{name} {fmt.whole_percent(quota.share)}{sign}"

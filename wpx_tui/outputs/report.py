@@ -1,35 +1,38 @@
-"""A snapshot as a page of text that reads well in a terminal and in a mail."""
+"""A snapshot as a page of text for a terminal or a mail."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
+from wpx_tui.analysis.countries import CountryRow, country_row
 from wpx_tui.analysis.history import BucketedHistory
 from wpx_tui.analysis.metrics import Metric
 from wpx_tui.analysis.quotas import Quota, by_urgency, quota
 from wpx_tui.analysis.shares import by_traffic, connections_of, share_percent
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.feed import Answer, Feed
-from wpx_tui.monitor.once import Snapshot
+from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format import dates
 from wpx_tui.present.format.dates import PERIODS
 from wpx_tui.present.format.durations import clock_time, skew, zone_name
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels import subscriptions
+from wpx_tui.present.panels.countries import page_columns
+from wpx_tui.present.panels.country_columns import BAR, BY_ID, CODE, COUNTRY, CountryColumn
 from wpx_tui.present.panels.history import HistoryView, Stat
-from wpx_tui.present.panels.realtime import minute_and_hour
+from wpx_tui.present.panels.realtime import connections_line, minute_and_hour
 from wpx_tui.present.text.bars import bar, quota_bar
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, cut, fit, line, spread, width, wrap
-from wpx_tui.present.text.table import Column, fitted, heading, row
+from wpx_tui.present.text.table import Column, fitted_columns, heading, row
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import (
-        Connections,
         Countries,
         History,
         Realtime,
@@ -53,10 +56,13 @@ QUOTA_CELLS = 30
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One page. `cells` is its width; of the countries at most `rows` are shown."""
+    """One page. `cells` is its width; at most `rows` countries are listed.
 
-    taken: Snapshot
-    stretch: BucketedHistory | None
+    `history` is the history by buckets, None where it has no answer.
+    """
+
+    snapshot: AccountState
+    history: BucketedHistory | None
     account: str
     fmt: Formatter
     limits: ThresholdSettings
@@ -64,40 +70,43 @@ class Report:
     rows: int = 10
 
     def lines(self) -> list[Line]:
-        """The page, none of its lines wider than `cells`."""
+        """Return the lines of the page, none wider than `cells`."""
+        snapshot = self.snapshot
         sections = (
-            self._section(
-                PERIODS[self.taken.summary.query.period], self.taken.summary, self._usage
-            ),
-            self._section("Right now", self.taken.realtime, self._now),
-            self._section(self._history_title(), self.taken.history, self._history),
-            self._section(self._countries_title(), self.taken.countries, self._countries),
-            self._section("Subscriptions", self.taken.subscriptions, self._subscriptions),
+            self._section(PERIODS[snapshot.summary.query.period], snapshot.summary, self._usage),
+            self._section("Right now", snapshot.realtime, self._now),
+            self._section(self._history_title(), snapshot.history, self._history),
+            self._section(self._countries_title(), snapshot.countries, self._countries),
+            self._section("Subscriptions", snapshot.subscriptions, self._subscriptions),
         )
-        page = [self._head(), *self._clock(), *(each for section in sections for each in section)]
-        sign = self.fmt.glyphs.ellipsis
-        return [fit(each, self.cells, sign) if width(each) > self.cells else each for each in page]
+        page = [self._head(), *self._clock(), *chain.from_iterable(sections)]
+        return [self._cut(content) for content in page]
+
+    def _cut(self, content: Line) -> Line:
+        if width(content) <= self.cells:
+            return content
+        return fit(content, self.cells, self.fmt.glyphs.ellipsis)
 
     def _head(self) -> Line:
         name = line(Span("wpx-top", Role.TITLE), f"  {self.account}")
-        time = Span(clock_time(self.taken.taken_at, self.fmt.zone), Role.DIM)
+        time = Span(clock_time(self.snapshot.at, self.fmt.zone), Role.DIM)
         return spread(name, line(time), self.cells)
 
     def _clock(self) -> list[Line]:
-        ahead = self.taken.clock_ahead
+        ahead = self.snapshot.clock_skew
         return wrap(f"clock: {skew(ahead)}", self.cells, Role.WARN) if ahead else []
 
     def _section(
-        self, title: str, feed: Feed[Any, Any], draw: Callable[[Any], Sequence[Line]]
+        self, title: str, feed: Feed[object, object], draw: Callable[[Any], Sequence[Line]]
     ) -> list[Line]:
-        """A title over the figures, or over the reason why there are none."""
+        """Return a title over the figures, or over the reason why there are none."""
         body: Sequence[Line]
         if feed.answer is not None:
             body = draw(feed.answer)
         else:
             reason = feed.failure.reason if feed.failure else self.fmt.glyphs.unknown
             body = wrap(f"no answer: {reason}", self.cells - 2, Role.BAD)
-        return [EMPTY, line(Span(title, Role.TITLE)), *(line("  ", each) for each in body)]
+        return [EMPTY, line(Span(title, Role.TITLE)), *(line("  ", content) for content in body)]
 
     # ---- summary
 
@@ -112,14 +121,14 @@ class Report:
         return [line(head[0], "   ", head[1], "   ", head[2]), *self._shares(answer.value)]
 
     def _shares(self, summary: Summary) -> list[Line]:
-        used = sorted(summary.by_subscription, key=lambda each: -(each.bytes_used or 0))
+        parts = sorted(summary.by_subscription, key=lambda part: -(part.bytes_used or 0))
         rows = []
-        for each in used:
-            share = share_percent(each.bytes_used, summary.total.bytes_used)
+        for part in parts:
+            share = share_percent(part.bytes_used, summary.total.bytes_used)
             rows.append(
                 [
-                    each.product_name or each.subscription_id or self.fmt.glyphs.unknown,
-                    self.fmt.in_column.traffic(each.bytes_used),
+                    part.product_name or part.subscription_id or self.fmt.glyphs.unknown,
+                    self.fmt.in_column.traffic(part.bytes_used),
                     self._bar(share),
                     self.fmt.percent(share),
                 ]
@@ -133,34 +142,34 @@ class Report:
 
     def _now(self, answer: Answer[NoQuery, Realtime]) -> list[Line]:
         now, cells = answer.value, self.cells - 2
-        open_now = connections(now.active_connections, self.fmt, cells)
-        return [*minute_and_hour(now, self.fmt, cells), open_now]
+        connections = connections_line(now.active_connections, self.fmt, cells)
+        return [*minute_and_hour(now, self.fmt, cells), connections]
 
     # ---- history
 
     def _history_title(self) -> str:
-        query = self.taken.history.query
+        query = self.snapshot.history.query
         utc = "" if self.fmt.zone is UTC else "UTC "
         of = f", {query.subscription_id} alone" if query.subscription_id else ""
-        return f"Bandwidth by {utc}{dates.EACH[query.granularity]}{of}"
+        return f"Bandwidth by {utc}{dates.BUCKET_NAMES[query.granularity]}{of}"
 
     def _history(self, answer: Answer[HistoryQuery, History]) -> list[Line]:
-        stretch = self.stretch
-        if stretch is None or not stretch.totals.known:
+        history = self.history
+        view = None if history is None else HistoryView.of(history, Metric.TRAFFIC, self.fmt)
+        if view is None or not view.is_known:
             words = "nothing known" if answer.value.data_points else "no traffic"
             return [line(Span(f"{words} in this window", Role.DIM))]
-        shown = HistoryView.of(stretch, Metric.TRAFFIC, self.fmt)
-        return [*shown.spark(self.cells - 2, CHART_ROWS), *map(_fact, shown.facts())]
+        return [*view.dated_bars(self.cells - 2, CHART_ROWS), *map(_stat_line, view.stats())]
 
     # ---- countries
 
     def _countries_title(self) -> str:
-        window = self.taken.countries.query.window
+        window = self.snapshot.countries.query.window
         if window is None:
             return "Countries"
         zone = self.fmt.zone
         start, end = (
-            f"{each.astimezone(zone):%Y-%m-%d %H:%M} {zone_name(each, zone)}" for each in window
+            f"{time.astimezone(zone):%Y-%m-%d %H:%M} {zone_name(time, zone)}" for time in window
         )
         return f"Countries, {start} to {end}"
 
@@ -168,47 +177,46 @@ class Report:
         countries = by_traffic(answer.value.countries)
         if not countries:
             return [line(Span("no traffic in this period", Role.DIM))]
-        fmt = self.fmt.in_column
-        realtime = self.taken.realtime.answer
+        realtime = self.snapshot.realtime.answer
         now = None if realtime is None else realtime.value.active_connections.by_country
-        rows = [
-            [
-                each.country_code or fmt.glyphs.unknown,
-                each.country_name or "",
-                fmt.count(each.requests),
-                fmt.traffic(each.bytes),
-                fmt.percent(each.percentage),
-                self._bar(each.percentage),
-                fmt.count(connections_of(each.country_code, now)),
-            ]
-            for each in countries[: self.rows]
+        columns, drawn = page_columns()
+        listed = [
+            country_row(country, connections_of(country.country_code, now))
+            for country in countries[: self.rows]
         ]
-        lines = self._table(_COUNTRIES, rows, flexible=1)
+        rows = [[self._country_text(column, row) for column in columns] for row in listed]
+        lines = self._table(drawn, rows, flexible=columns.index(BY_ID[COUNTRY]))
         hidden = len(countries) - len(rows)
         return lines + ([line(Span(f"and {hidden:,} more", Role.DIM))] if hidden else [])
+
+    def _country_text(self, column: CountryColumn, row: CountryRow) -> str:
+        if column.id == BAR:
+            return self._bar(row.figures.share)
+        text = column.text(row, self.fmt.in_column)
+        return text or (self.fmt.glyphs.unknown if column.id == CODE else "")
 
     # ---- subscriptions
 
     def _subscriptions(self, answer: Answer[SubscriptionsQuery, Subscriptions]) -> list[Line]:
-        quotas = by_urgency([quota(each) for each in answer.value.subscriptions])
+        quotas = by_urgency([quota(item) for item in answer.value.subscriptions])
         if not quotas:
             return [line(Span("no subscription", Role.DIM))]
-        names = min(max(cell_len(each.name) for each in quotas), self.cells - QUOTA_CELLS - 22)
-        return [each for one in quotas for each in self._subscription(one, names)]
+        names = min(max(cell_len(quota.name) for quota in quotas), self.cells - QUOTA_CELLS - 22)
+        return [content for quota in quotas for content in self._subscription(quota, names)]
 
-    def _subscription(self, one: Quota, name_cells: int) -> tuple[Line, Line]:
-        tone = subscriptions.role(one, self.limits.of(one.id))
-        share = None if one.share is None else one.share / 100
-        name = cut(one.name, name_cells, self.fmt.glyphs.ellipsis)
-        mark = self.limits.of(one.id).high / 100
-        texts = subscriptions.facts(one, self.fmt, self.taken.taken_at)
+    def _subscription(self, quota: Quota, name_cells: int) -> tuple[Line, Line]:
+        limits = self.limits.of(quota.id)
+        role = subscriptions.role(quota, limits)
+        share = None if quota.share is None else quota.share / 100
+        name = cut(quota.name, name_cells, self.fmt.glyphs.ellipsis)
+        texts = subscriptions.details(quota, self.fmt, self.snapshot.at)
         return (
             line(
                 Span(name + " " * (name_cells - cell_len(name)), Role.STRONG),
                 "  ",
-                quota_bar(share, mark, QUOTA_CELLS, self.fmt.glyphs, tone),
-                Span(f" {self.fmt.whole_percent(one.share):>6}", tone),
-                Span(f"  {subscriptions.word(one, self.limits.of(one.id))}", tone),
+                quota_bar(share, limits.high / 100, QUOTA_CELLS, self.fmt.glyphs, role),
+                Span(f" {self.fmt.whole_percent(quota.share):>6}", role),
+                Span(f"  {subscriptions.word(quota, limits)}", role),
             ),
             line("  ", Span("   ".join(text for text in texts if text), Role.DIM)),
         )
@@ -216,10 +224,10 @@ class Report:
     def _table(
         self, columns: Sequence[Column], rows: Sequence[Sequence[str]], flexible: int
     ) -> list[Line]:
-        shaped = fitted(columns, rows, self.cells - 1, flexible)
-        titles = [heading(shaped)] if any(column.title for column in columns) else []
+        fitted = fitted_columns(columns, rows, self.cells - 1, flexible)
+        titles = [heading(fitted)] if any(column.title for column in columns) else []
         # A table's own margin of one cell is the page's.
-        return [each[1:] for each in [*titles, *(row(shaped, values) for values in rows)]]
+        return [content[1:] for content in [*titles, *(row(fitted, values) for values in rows)]]
 
 
 _SHARES = (
@@ -228,31 +236,11 @@ _SHARES = (
     Column("", 0, role=Role.BAR),
     Column("", 0, "right"),
 )
-_COUNTRIES = (
-    Column("code", 0),
-    Column("country", 0),
-    Column("requests", 0, "right"),
-    Column("traffic", 0, "right", Role.STRONG),
-    Column("share", 0, "right"),
-    Column("", 0, "left", Role.BAR),
-    Column("now", 0, "right"),
-)
 
 
-def _fact(fact: Stat) -> Line:
+def _stat_line(stat: Stat) -> Line:
     return line(
-        Span(f"{fact.label:<11}", Role.DIM),
-        Span(f"{fact.figure:>8}", Role.STRONG),
-        Span(f"  {fact.detail}", Role.DIM),
+        Span(f"{stat.label:<11}", Role.DIM),
+        Span(f"{stat.figure:>8}", Role.STRONG),
+        Span(f"  {stat.detail}", Role.DIM),
     )
-
-
-def connections(open_now: Connections, fmt: Formatter, cells: int) -> Line:
-    """How many connections are open, and the countries with most of them as far as they fit."""
-    text = line(Span(fmt.count(open_now.total), Role.STRONG), Span(" connections", Role.DIM))
-    for code, number in sorted(open_now.by_country.items(), key=lambda pair: (-pair[1], pair[0])):
-        part = line("   ", Span(f"{cut(code, 2)} ", Role.DIM), f"{number:,}")
-        if width(text) + width(part) > cells:
-            break
-        text = line(text, part)
-    return text

@@ -1,7 +1,7 @@
-"""An exception that nobody foresaw, in words that can be shown and logged.
+"""Descriptions of unforeseen exceptions that are safe to display and to log.
 
-What such an error says may hold anything, a secret too, and so may the variables on its way: told
-are only its kind and the lines of code that it came through.
+The text of such an exception may hold anything, a secret too, and so may the variables in its
+frames: a description has only its type and the lines of code that it came through.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-MOST_FRAMES = 25
-"""Of a traceback, the last so many: an endless recursion has a thousand."""
-MOST_CAUSES = 5
+MAX_FRAMES = 25
+"""The last frames of a traceback are enough: an endless recursion has a thousand."""
+MAX_CAUSES = 5
 
 
 def reason(error: BaseException) -> str:
-    """ "internal error: KeyError"."""
+    """Return the type in words, such as "internal error: KeyError"."""
     return f"internal error: {type(error).__name__}"
 
 
 def place(error: BaseException) -> str:
-    """Where it was raised: "panel.py:12 in draw"."""
+    """Return where it was raised, such as "panel.py:12 in draw"."""
     frames = extract_tb(error.__traceback__, -1)
     if not frames:
         return "an unknown place"
@@ -31,25 +31,25 @@ def place(error: BaseException) -> str:
 
 
 def line(error: BaseException) -> str:
-    """Both: "internal error: KeyError at panel.py:12 in draw"."""
+    """Return both, such as "internal error: KeyError at panel.py:12 in draw"."""
     return f"{reason(error)} at {place(error)}"
 
 
 def report(error: BaseException) -> str:
-    """The traceback without what the error says, the first cause first."""
+    """Return the traceback without the exception's text, the first cause first."""
     causes: list[str] = []
-    each: BaseException | None = error
-    while each is not None and len(causes) < MOST_CAUSES:
-        frames = format_list(extract_tb(each.__traceback__, -MOST_FRAMES))
-        causes.append("".join([*frames, type(each).__name__]))
-        each = each.__cause__ or each.__context__
+    cause: BaseException | None = error
+    while cause is not None and len(causes) < MAX_CAUSES:
+        frames = format_list(extract_tb(cause.__traceback__, -MAX_FRAMES))
+        causes.append("".join([*frames, type(cause).__name__]))
+        cause = cause.__cause__ or cause.__context__
     return "\nwhich led to\n".join(reversed(causes))
 
 
 def owner(error: BaseException, kind: type[T]) -> T | None:
-    """The object of `kind` in whose method it happened, the innermost one; None without any."""
-    found: T | None = None
+    """Return the innermost object of `kind` in whose method it was raised; None without any."""
+    innermost: T | None = None
     for frame, _ in walk_tb(error.__traceback__):
         candidate = frame.f_locals.get("self")
-        found = candidate if isinstance(candidate, kind) else found
-    return found
+        innermost = candidate if isinstance(candidate, kind) else innermost
+    return innermost

@@ -1,4 +1,4 @@
-"""Files that the user asks for: new ones, for the user alone, all of them or none."""
+"""Files that the user saves: new ones, readable by the user alone, all of them or none."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 
 from wpx_tui.system.paths import data_dir
 
-MOST_NAMES = 100
-"""So many files of one name and number after number are tried; more are no accident."""
+MAX_NAMES = 100
+"""The most numbered names that are tried; more files of one name are no accident."""
 
 
 def folders() -> Iterator[Path]:
-    """Where to write: the current folder, and if that cannot be, the user's data folder."""
+    """Yield where to write: the current folder, and after it the user's data folder."""
     with suppress(OSError):  # the folder may be gone
         yield Path.cwd()
     with suppress(OSError, RuntimeError):  # no home, or none that can be written
@@ -24,10 +24,10 @@ def folders() -> Iterator[Path]:
 
 
 def save(stem: str, contents: Mapping[str, str], into: Iterable[Path] | None = None) -> list[Path]:
-    """Write each of `contents`, by its suffix (".svg"), in the first folder that takes them all.
+    """Write `contents` (text by suffix, such as ".svg") in the first folder that takes them all.
 
-    They get the name `stem`, or `stem-2` and so on where that exists: nothing is overwritten.
-    Raises the OSError of the first folder, FileNotFoundError where there is no folder.
+    The files are named `stem`, or `stem-2` and so on where that exists: nothing is overwritten.
+    Returns their paths. Raises the OSError of the first folder, FileNotFoundError without one.
     """
     first: OSError | None = None
     for folder in folders() if into is None else into:
@@ -39,7 +39,7 @@ def save(stem: str, contents: Mapping[str, str], into: Iterable[Path] | None = N
 
 
 def _save_in(folder: Path, stem: str, contents: Mapping[str, str]) -> list[Path]:
-    for number in range(1, MOST_NAMES):
+    for number in range(1, MAX_NAMES):
         name = stem if number == 1 else f"{stem}-{number}"
         files = {folder / f"{name}{suffix}": text for suffix, text in contents.items()}
         with suppress(FileExistsError):
@@ -57,6 +57,6 @@ def _write_all(files: Mapping[Path, str]) -> None:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 file.write(text)
     except BaseException:
-        for path in written:  # half of a picture is of no use
+        for path in written:  # a part of a picture is of no use
             path.unlink(missing_ok=True)
         raise

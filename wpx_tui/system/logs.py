@@ -1,4 +1,4 @@
-"""The log file: bounded, never on the screen, without the token. A log that fails ends nothing."""
+"""The log file: bounded, never on the screen, without the token; its failures end nothing."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from wpx_tui.api.secret import Secret
 from wpx_tui.system import paths
 
 MAX_BYTES = 2**20
-FILES = 3
+MAX_FILES = 3
 """The log takes at most three files of 1 MiB."""
 
 MAX_RECORD = 16_384
 """Characters of one record, its traceback included, so that no single one breaks the bound."""
 
-_CHATTY = ("httpx", "httpcore")
-"""Libraries that write a line a request or more: of these only warnings."""
+_VERBOSE = ("httpx", "httpcore")
+"""Libraries that log a line a request or more: only their warnings are kept."""
 
 
 class _Formatter(logging.Formatter):
-    """The last step before the file, so that tracebacks are masked as messages are."""
+    """Masks the secrets last of all, so that tracebacks are masked as messages are."""
 
     def __init__(self, secrets: Iterable[Secret]) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -36,21 +36,21 @@ class _Formatter(logging.Formatter):
 
 
 class _Handler(RotatingFileHandler):
-    """Opens its file with the first record, and takes a full disk or a lost folder in silence."""
+    """Opens its file with the first record, and ignores a full disk or a lost folder."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         pass
 
 
 def start(level: str, secrets: Iterable[Secret]) -> Path | None:
-    """Log from `level` on to the user's log folder; the file's path, or None without a log.
+    """Log from `level` on to the user's log folder; return the file's path, None without a log.
 
     Every value in `secrets` is written as ***.
     """
     root = logging.getLogger()
     root.setLevel(level.upper())
     logging.captureWarnings(True)
-    for name in _CHATTY:
+    for name in _VERBOSE:
         logging.getLogger(name).setLevel(logging.WARNING)
     handler = _open()
     # Without any handler Python writes warnings to standard error, which is the screen.
@@ -68,7 +68,7 @@ def _open() -> _Handler | None:
         return _Handler(
             folder / f"{paths.APP}.log",
             maxBytes=MAX_BYTES,
-            backupCount=FILES - 1,
+            backupCount=MAX_FILES - 1,
             encoding="utf-8",
             delay=True,
         )

@@ -1,4 +1,4 @@
-"""Where files live."""
+"""The paths of the program's files and folders."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ APP = "wpx-top"
 
 
 def styles() -> Path:
-    """The style sheet: beside the package's modules in a wheel, one folder up in a checkout."""
+    """Return the style sheet: in the package in a wheel, one folder up in a checkout."""
     package = Path(__file__).parent.parent
     packaged = package / "styles.tcss"
     return packaged if packaged.is_file() else package.parent / "styles.tcss"
 
 
 def log_dir() -> Path:
-    """The platform's folder for this user's logs. RuntimeError where there is no home."""
+    """Return the platform's folder for this user's logs; RuntimeError where there is no home."""
     from platformdirs import user_log_path
 
     return user_log_path(APP, appauthor=False)
 
 
 def state_dir() -> Path:
-    """The platform's folder for what is to be remembered. RuntimeError where there is no home."""
+    """Return the platform's folder for this user's state; RuntimeError where there is no home."""
     from platformdirs import user_state_path
 
     return user_state_path(APP, appauthor=False)
 
 
 def settings_file() -> Path:
-    """The user's settings file in the platform's configuration folder, there or not.
+    """Return the user's settings file in the platform's configuration folder, existing or not.
 
-    Who has no home, as a container's user without a name, has an empty one.
+    Without a home, as for a nameless user of a container, it is an empty one.
     """
     from platformdirs import user_config_path
 
@@ -43,7 +43,7 @@ def settings_file() -> Path:
 
 
 def data_dir() -> Path:
-    """The platform's folder for this user's files. RuntimeError where there is no home."""
+    """Return the platform's folder for this user's files; RuntimeError where there is no home."""
     from platformdirs import user_data_path
 
     return user_data_path(APP, appauthor=False)

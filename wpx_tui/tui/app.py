@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property, partial
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
@@ -13,13 +14,12 @@ from textual.binding import BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from wpx_tui.analysis.comparison import Comparison
-from wpx_tui.api.enums import Period
 from wpx_tui.config.settings import Settings
+from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.clock import Clock, SystemClock
 from wpx_tui.monitor.events import Event, EventKind
-from wpx_tui.monitor.feed import Feed, FeedName
-from wpx_tui.monitor.polling import Polling
+from wpx_tui.monitor.state import AccountState
+from wpx_tui.outputs.oneline import oneline
 from wpx_tui.present.chart import chart
 from wpx_tui.present.text.glyphs import Plot
 from wpx_tui.system.crash_report import reason
@@ -31,15 +31,10 @@ from wpx_tui.textual_patches.terminal_app import TerminalApp
 from wpx_tui.textual_patches.title import TitledApp
 from wpx_tui.tui import start
 from wpx_tui.tui.keys import APP, DASHBOARD, NAMED
-from wpx_tui.tui.messages import (
-    AlertRequested,
-    ComparisonUpdated,
-    FeedUpdated,
-    PickRequested,
-    QueryChanged,
-    ThresholdCrossed,
-)
+from wpx_tui.tui.messages import AlertRequested, PickRequested, StateChanged, WallRequested
+from wpx_tui.tui.screens.account_screen import AccountScreen
 from wpx_tui.tui.screens.dashboard import DashboardScreen
+from wpx_tui.tui.screens.wall import WallScreen
 from wpx_tui.tui.themes import MONO, THEMES
 from wpx_tui.tui.widgets.line_widget import fail
 
@@ -72,33 +67,30 @@ class WpxTop(TerminalApp, CachedCssApp, TitledApp, CrashGuardApp):
         self.settings = settings
         self.first_frame = first_frame
         self.says_title = settings.title
-        self.clock = clock or SystemClock()
         self._connect = connect
+        self._events: tuple[Event, ...] = ()
+        self._title = ""
         self._on_exit = on_exit
         for theme in THEMES:
             self.register_theme(theme)
         self.dress(settings.theme or (MONO if self.no_color else THEMES[0]).name)
         self.watch_theme(self.theme)
-        fmt, choices = start.format_of(settings), start.choices_of(settings)
-        before = start.waiting(settings, choices)
-        self.polling = Polling(
+        fmt = start.format_of(settings)
+        self.monitor = AccountMonitor(
+            start.account_of(settings),
             self._prepare,
-            before,
-            clock=self.clock,
-            publish=self._publish,
-            compared=self._compared,
-            skewed=self._skewed,
+            selection=start.selection_of(settings),
+            intervals={str(name): seconds for name, seconds in settings.intervals.items()},
+            thresholds=settings.limits,
+            clock=clock or SystemClock(),
         )
         self.dashboard = DashboardScreen(
             fmt,
-            self.clock,
-            before,
-            account=start.account_of(settings),
-            choices=choices,
-            limits=settings.limits,
+            self.monitor.clock,
+            self.monitor,
+            settings.limits,
             keymap=start.keymap_of(settings),
             token_end=start.token_end(settings),
-            wall_mode=start.wall_mode(settings),
         )
         self._format = fmt
         self.set_keymap(dict(settings.keys))
@@ -119,17 +111,19 @@ class WpxTop(TerminalApp, CachedCssApp, TitledApp, CrashGuardApp):
         super().exit(result, return_code, message)
 
     def on_mount(self) -> None:
-        """First the paint, then everything that has to be imported for the first poll."""
+        """Paint first, then import what the first poll needs."""
+        if start.wall_mode(self.settings).from_start:
+            self._show_wall()
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
         self.is_up = True
         self.keep_first_frame()
         self.dashboard.header.show_time()
-        self._run(self.polling.start(self._run), "start")
-
-    def _run(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
-        self.run_worker(coroutine, name=name, group="feeds")
+        self.monitor.subscribe(self._state_changed)
+        self._state_changed(self.monitor.state)
+        watch: Callable[[], Any] = self.monitor.run
+        self.run_worker(watch, name="monitor", group="monitor")
 
     def _prepare(self) -> UsageClient:
         """In a thread: what the first figures need and the first paint did not."""
@@ -143,38 +137,52 @@ class WpxTop(TerminalApp, CachedCssApp, TitledApp, CrashGuardApp):
             self.dashboard.call_later(self.dashboard.footer.say, words)
         return client
 
-    # ---- from the feeds to the screen
+    # ---- from the monitor to the screen
 
-    def _publish(self, feed: Feed[Any, Any]) -> None:
-        self.dashboard.post_message(FeedUpdated(feed))
-        if feed.name is FeedName.SUMMARY and feed.answer is not None:
-            self.polling.compare(feed.query.period)
+    @property
+    def front(self) -> AccountScreen:
+        """The screen of the account that stands before the others, whatever form lies over it."""
+        screens = (
+            screen for screen in self.screen_stack[::-1] if isinstance(screen, AccountScreen)
+        )
+        return next(screens, self.dashboard)
 
-    def _compared(self, period: Period, comparison: Comparison | None) -> None:
-        self.dashboard.post_message(ComparisonUpdated(period, comparison))
+    def _state_changed(self, state: AccountState) -> None:
+        self.front.post_message(StateChanged(state))
+        new = takewhile(lambda event: event not in self._events, state.events)
+        if self.settings.bell and any(event.kind is EventKind.CRITICAL for event in new):
+            self.bell()
+        self._events = state.events
+        if self.settings.title:
+            self._say_title(state)
 
-    def _skewed(self, ahead: float) -> None:
-        self.dashboard.call_later(self.dashboard.tell_skew, ahead)
+    def _say_title(self, state: AccountState) -> None:
+        summary, quotas = state.summary.answer, state.subscriptions.answer
+        text = oneline(
+            summary.value if summary else None,
+            quotas.value if quotas else None,
+            self._format,
+            self.settings.limits,
+        )
+        if text != self._title:
+            self._title = text
+            self.call_after_refresh(self.say_in_title, text)
 
     def outlived(self, error: Exception, part: object, *, is_news: bool) -> None:
         """A bug of ours: what it hit shows it, and the events tell it."""
-        event = Event(self.clock.utc(), EventKind.BUG, fail(error, part), reason(error))
+        event = Event(self.monitor.clock.utc(), EventKind.BUG, fail(error, part), reason(error))
         if is_news:
-            self.dashboard.call_later(self.dashboard.tell, event)  # it may be while drawing
+            self.dashboard.call_later(self.monitor.record, event)  # it may be while drawing
 
-    # ---- from the screen to the feeds
-
-    @on(QueryChanged)
-    def _ask(self, message: QueryChanged) -> None:
-        self.polling.ask(message.name, message.query)
+    # ---- from the screens to the monitor
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The wall takes keys away, the app's own as well."""
-        return self.dashboard.allows(action)
+        """Take keys away where the wall stands, the app's own as well."""
+        return not isinstance(self.screen, WallScreen) or self.screen.allows(action)
 
     def action_refresh(self) -> None:
         """Poll everything now, at most once a second."""
-        self.polling.refresh()
+        self.monitor.refresh()
 
     def action_suspend(self) -> None:
         """Back to the shell, until its `fg`."""
@@ -188,15 +196,15 @@ class WpxTop(TerminalApp, CachedCssApp, TitledApp, CrashGuardApp):
         """A list to choose from."""
         from wpx_tui.tui.screens.picker import PickerScreen
 
-        return PickerScreen(self._format, self.clock)
+        return PickerScreen(self._format, self.monitor.clock)
 
     @cached_property
     def alert_form(self) -> AlertScreen:
         """The form for a usage alert."""
         from wpx_tui.tui.screens.alert import AlertScreen
 
-        report = self.dashboard.tell
-        return AlertScreen(self._format, self.clock, self.polling.make_alert, report)
+        monitor = self.monitor
+        return AlertScreen(self._format, monitor.clock, monitor.create_alert, monitor.record)
 
     @cached_property
     def help(self) -> HelpScreen:
@@ -204,6 +212,22 @@ class WpxTop(TerminalApp, CachedCssApp, TitledApp, CrashGuardApp):
         from wpx_tui.tui.screens.help import HelpScreen
 
         return HelpScreen(self._format, self.settings.keys)
+
+    @cached_property
+    def wall(self) -> WallScreen:
+        """The wall."""
+        return WallScreen(
+            self._format,
+            self.monitor.clock,
+            self.monitor,
+            self.settings.limits,
+            start.wall_mode(self.settings),
+            token_end=start.token_end(self.settings),
+        )
+
+    @on(WallRequested)
+    def _show_wall(self) -> None:
+        self._show(self.wall, "wall")
 
     @on(PickRequested)
     def _choose_from(self, message: PickRequested) -> None:
@@ -233,11 +257,3 @@ class WpxTop(TerminalApp, CachedCssApp, TitledApp, CrashGuardApp):
             owner: DOMNode = self if binding in APP else self.dashboard
             run = partial(self.run_action, binding.action, owner)
             yield SystemCommand(binding.description, binding.tooltip, run)
-
-    # ---- only if asked for
-
-    @on(ThresholdCrossed)
-    def _announce(self, message: ThresholdCrossed) -> None:
-        if self.settings.bell and message.event.kind is EventKind.CRITICAL:
-            self.bell()
-        self.call_after_refresh(lambda: self.say_in_title(self.dashboard.brief))

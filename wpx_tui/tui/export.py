@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Mapping
-from datetime import datetime, timedelta
 from textwrap import dedent
 from typing import Any
 
 from textual.app import App
 
-from wpx_tui.analysis.history import BucketedHistory, stretch
-from wpx_tui.analysis.periods import history_window
+from wpx_tui.analysis.history import history_of
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.api.sanitize import clean
-from wpx_tui.monitor.feed import Feed, FeedName
-from wpx_tui.monitor.once import Snapshot
-from wpx_tui.outputs.json import snapshot
+from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.text.picture import plain_fonts
 from wpx_tui.present.text.spans import fit, plain
 from wpx_tui.system.files import save
 from wpx_tui.system.paths import APP
 from wpx_tui.tui.widgets.panel import FramedWidget
-
-AnyFeed = Feed[Any, Any]
 
 MOST_COPIED = 50_000
 """Bytes: as OSC 52 they stay below the 74,994 that the strictest terminals take."""
@@ -51,42 +43,26 @@ def text_of(panel: FramedWidget) -> str:
     return text.encode()[:MOST_COPIED].decode(errors="ignore")
 
 
-async def export(
-    app: App[Any],
-    feeds: Mapping[FeedName, AnyFeed],
-    now: datetime,
-    limits: ThresholdSettings,
-    clock_ahead: float = 0.0,
-) -> str:
+async def export(app: App[Any], state: AccountState, thresholds: ThresholdSettings) -> str:
     """Save the screen as SVG and the figures that it shows as JSON; say where, or why not.
 
-    The JSON is the document of `wpx-top snapshot --json`, made of `feeds` and not of a new poll.
-    `now` (aware) is by this machine's clock, the API's is `clock_ahead` seconds ahead of it.
+    The JSON is the document of `wpx-top snapshot --json`, made of `state` and not of a new poll.
     For a worker: the files are written in a thread.
     """
     picture = plain_fonts(app.export_screenshot(title=APP))
-    there = now + timedelta(seconds=clock_ahead)
-    taken = Snapshot(
-        there, **{name.value: feeds[name] for name in FeedName}, clock_ahead=clock_ahead
-    )
-    return await asyncio.to_thread(_saved, taken, picture, limits)
+    return await asyncio.to_thread(_saved, state, picture, thresholds)
 
 
-def _saved(taken: Snapshot, picture: str, limits: ThresholdSettings) -> str:
-    figures = json.dumps(snapshot(taken, _stretch(taken), limits), indent=2)
-    stem = f"{APP}-{taken.taken_at:%Y-%m-%dT%H-%M-%SZ}"
+def _saved(state: AccountState, picture: str, thresholds: ThresholdSettings) -> str:
+    from wpx_tui.outputs.json import snapshot, to_text  # pydantic: not before the first paint
+
+    # The window is that of the answer, which may be to an earlier query.
+    answer = state.history.answer
+    history = None if answer is None else history_of(answer.value, answer.query, answer.at)
+    figures = to_text(snapshot(state, history, thresholds), indent=2)
+    stem = f"{APP}-{state.at:%Y-%m-%dT%H-%M-%SZ}"
     try:
         svg, document = save(stem, {".svg": picture, ".json": f"{figures}\n"})
     except OSError as error:
         return f"not saved: {error.strerror or error}"
     return f"saved {svg.name} and {document.suffix} in {clean(str(svg.parent), _LONGEST_PATH)}"
-
-
-def _stretch(taken: Snapshot) -> BucketedHistory | None:
-    """The history over the window that its answer is about, which may be what was asked before."""
-    answer = taken.history.answer
-    if answer is None:
-        return None
-    query = answer.query
-    window = query.window or history_window(query.granularity, query.back, answer.at)
-    return stretch(answer.value.data_points, query.granularity, window, answer.at)

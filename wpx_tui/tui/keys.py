@@ -1,4 +1,4 @@
-"""Every key of the dashboard: one table for the bindings, the help and the palette."""
+"""All keys of the dashboard: one table for the bindings, the help and the command palette."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from wpx_tui.tui.widgets.countries import CountriesPanel
 from wpx_tui.tui.widgets.subscriptions import SubscriptionsPanel
 from wpx_tui.tui.widgets.table_cursor import CursorPanel
 
-PLACES = {name: place for place, name in enumerate((
+FOOTER = {name: place for place, name in enumerate((
     "app.quit", "ask.period", "ask.granularity", "find.search", "find.sort", "see.zoom", "see.wall",
     "do.alert", "app.refresh", "app.help",
 ))}  # fmt: skip
-"""What the footer shows, in its order."""
+"""The keys in the footer by id, with their place there."""
 
 
 def _key(name: str, keys: str, action: str, text: str, tooltip: str) -> Binding:
-    return Binding(keys, action, text, show=name in PLACES, id=name, tooltip=tooltip)
+    return Binding(keys, action, text, show=name in FOOTER, id=name, tooltip=tooltip)
 
 
 ASK = (
@@ -71,16 +71,16 @@ APP = (
     Binding("ctrl+c", "quit", "Quit", show=False, priority=True, id="app.leave"),
 )  # fmt: skip
 NAMED = APP[:-1]
-"""Those of the app that are told; the other way to leave is told with the first."""
+"""The app's keys that are listed; Ctrl+C stands in the text of `app.quit`."""
 
 DASHBOARD = (*ASK, *COUNTRIES, *SEE, *DO)
-"""Those of the dashboard's screen; `APP` are the app's."""
+"""The keys of the dashboard's screen; `APP` has those of the app."""
 IN_PANELS: tuple[Binding, ...] = tuple(
     binding
     for panel in (CursorPanel, CountriesPanel, SubscriptionsPanel)
     for binding in panel.__dict__["BINDINGS"]
 )
-"""Those that hold while a panel has the keyboard."""
+"""The keys that are active while a panel has the focus."""
 ALL = (*APP, *DASHBOARD, *IN_PANELS)
 BY_ID = {binding.id: binding for binding in ALL}
 GROUPS: Sequence[tuple[str, Sequence[Binding]]] = (
@@ -89,9 +89,9 @@ GROUPS: Sequence[tuple[str, Sequence[Binding]]] = (
     ("What is seen", SEE),
     ("To do", (*DO, *NAMED)),
 )
-"""As the help and the README show them."""
+"""Titles and keys as the help and the README list them."""
 
-HERE: Mapping[str, tuple[str, Sequence[str]]] = {
+PANEL_KEYS: Mapping[str, tuple[str, Sequence[str]]] = {
     "summary": ("This period", ("ask.period", "ask.period-back", "ask.filter", "see.zoom")),
     "realtime": ("Right now", ("app.refresh", "see.freeze", "see.zoom")),
     "bandwidth": (
@@ -105,9 +105,9 @@ HERE: Mapping[str, tuple[str, Sequence[str]]] = {
     ),
     "events": ("Events", ("do.copy", "see.zoom")),
 }
-"""By the id of a panel: what it is called in the help, and the keys that are for it."""
+"""By the id of a panel: its title in the help, and the ids of the keys that are for it."""
 
-NAMES = {
+KEY_LABELS = {
     "question_mark": "?",
     "slash": "/",
     "left_square_bracket": "[",
@@ -121,25 +121,25 @@ NAMES = {
     "enter": "Enter",
     "ctrl+l": "Ctrl+L",
 }
-"""How keys are written where Textual's own names would not be understood."""
+"""How keys are written where Textual's own names would not be understood, by that name."""
 
 
 def place(binding: Binding) -> float:
-    """Where a key stands in the footer; those of a panel come before the help, the last one."""
-    return PLACES.get(binding.id or "", PLACES["app.help"] - 0.5)
+    """Return the sort key of a key in the footer; a panel's keys come before the help, the last."""
+    return FOOTER.get(binding.id or "", FOOTER["app.help"] - 0.5)
 
 
 def shown_key(binding: Binding, keymap: Mapping[str, str]) -> str:
-    """The key of a binding as people write it, after the user's own choice of keys."""
+    """Return the key of a binding as people write it: the user's own where `keymap` has one."""
     keys = keymap.get(binding.id or "", binding.key)
-    return NAMES.get(keys) or ", ".join(NAMES.get(key, key) for key in keys.split(","))
+    return KEY_LABELS.get(keys) or ", ".join(KEY_LABELS.get(key, key) for key in keys.split(","))
 
 
 def check_keymap(keymap: Mapping[str, str]) -> None:
-    """Raise ValueError, with the end of a sentence, for the id of a key that does not exist."""
-    names = {binding.id or "" for binding in ALL}
-    for name in keymap:
-        if name not in names:
-            near = get_close_matches(name, names, 1)
-            meant = f", did you mean {near[0]!r}?" if near else "; `?` lists the keys"
-            raise ValueError(f"keys: there is no {name!r}{meant}")
+    """Raise ValueError, with a message without full stop, for an id that no key has."""
+    ids = {binding.id or "" for binding in ALL}
+    for key_id in keymap:
+        if key_id not in ids:
+            matches = get_close_matches(key_id, ids, 1)
+            hint = f", did you mean {matches[0]!r}?" if matches else "; `?` lists the keys"
+            raise ValueError(f"keys: there is no {key_id!r}{hint}")

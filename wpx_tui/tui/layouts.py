@@ -1,4 +1,4 @@
-"""Which layout a terminal's size gets. Each is a class in styles.tcss, designed on its own."""
+"""The layouts by terminal size. Each is a class in styles.tcss, designed on its own."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ LAYOUTS = (
     ("least", 0, 6),
     ("line", 0, 0),
 )
-"""Name, least columns, least rows; the first that fits is taken."""
+"""Name, least columns, least rows; the first one that fits is used."""
 
 
 def layout_for(columns: int, rows: int) -> str:
-    """The name of the layout for a terminal of that size."""
+    """Return the name of the layout for a terminal of this size in cells."""
     return next(name for name, wide, high in LAYOUTS if columns >= wide and rows >= high)

@@ -1,89 +1,77 @@
-"""What the pollers tell the screen, and the screen the app."""
+"""The messages between the monitor, the widgets, the screens and the app."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from wpx_tui.analysis.comparison import Comparison
 from wpx_tui.analysis.quotas import Quota
-from wpx_tui.api.enums import Period
-from wpx_tui.monitor.events import Event
-from wpx_tui.monitor.feed import Feed, FeedName
+from wpx_tui.monitor.selection import SubscriptionFilter
+from wpx_tui.monitor.state import AccountState
+
+if TYPE_CHECKING:
+    from wpx_tui.tui.widgets.panel import FramedWidget
 
 
-class FeedUpdated(Message):
-    """A feed's state has changed; only the newest state of each feed matters."""
+@dataclass
+class StateChanged(Message):
+    """The monitor hands out a new state; only the newest matters."""
 
-    def __init__(self, feed: Feed[Any, Any]) -> None:
-        super().__init__()
-        self.feed = feed
-
-    def can_replace(self, message: Message) -> bool:
-        """A newer state of the same feed takes the place of one not yet seen."""
-        return isinstance(message, FeedUpdated) and message.feed.name == self.feed.name
-
-
-class QueryChanged(Message):
-    """The user asks a feed something else; only the newest question of each feed matters."""
-
-    def __init__(self, name: FeedName, query: Any) -> None:
-        super().__init__()
-        self.name = name
-        self.query = query
+    state: AccountState
 
     def can_replace(self, message: Message) -> bool:
-        """A newer question to the same feed takes the place of one not yet asked."""
-        return isinstance(message, QueryChanged) and message.name == self.name
+        """Return True for an older state that was not handled yet."""
+        return isinstance(message, StateChanged)
 
 
-class ThresholdCrossed(Message):
-    """A threshold was crossed: worth a bell or a title, where those are wanted."""
-
-    def __init__(self, event: Event) -> None:
-        super().__init__()
-        self.event = event
+@dataclass
+class WallRequested(Message):
+    """The user wants the wall."""
 
 
+@dataclass
+class SubscriptionSelected(Message):
+    """The user pressed Enter on a subscription: the screen shows it alone."""
+
+    subscription: SubscriptionFilter
+
+
+@dataclass
+class CountryLimitSelected(Message):
+    """The user chose how many countries to ask the API for."""
+
+    limit: int
+
+
+@dataclass
+class ZoomRequested(Message):
+    """The user clicked a panel twice: it is shown alone, or back in its place."""
+
+    panel: FramedWidget
+
+
+@dataclass
 class PickRequested(Message):
-    """The user is to choose one of `options`; `take` is told its index.
+    """The user is to pick one of `options`; `take` is called with its index.
 
-    The cursor starts at `current`. `show` is told each index that the cursor comes to, and
-    `current` again when nothing is taken.
+    The cursor starts at `current`. `show` is called with each index that the cursor moves to, and
+    with `current` again when nothing is picked.
     """
 
-    def __init__(
-        self,
-        title: str,
-        options: Sequence[str],
-        take: Callable[[int], None],
-        *,
-        current: int = 0,
-        show: Callable[[int], None] = lambda _index: None,
-    ) -> None:
-        super().__init__()
-        self.title = title
-        self.options = options
-        self.take = take
-        self.current = current
-        self.show = show
+    title: str
+    options: Sequence[str]
+    take: Callable[[int], None]
+    _: KW_ONLY
+    current: int = 0
+    show: Callable[[int], None] = lambda _index: None
 
 
+@dataclass
 class AlertRequested(Message):
-    """The user wants an alert on one of `quotas`; `chosen` is the id of the one at hand."""
+    """The user wants an alert on one of `quotas`; `chosen` is the id of the current one."""
 
-    def __init__(self, quotas: Sequence[Quota], chosen: str | None) -> None:
-        super().__init__()
-        self.quotas = quotas
-        self.chosen = chosen
-
-
-class ComparisonUpdated(Message):
-    """How a period stands against the one before it, None where that is not known."""
-
-    def __init__(self, period: Period, comparison: Comparison | None) -> None:
-        super().__init__()
-        self.period = period
-        self.comparison = comparison
+    quotas: Sequence[Quota]
+    chosen: str | None

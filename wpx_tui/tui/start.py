@@ -4,30 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from wpx_tui.api.jwt import token_expiry
 from wpx_tui.config.settings import Settings, SettingsError
-from wpx_tui.monitor.feed import Feed, FeedName
 from wpx_tui.monitor.selection import Selection
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.system.paths import state_dir
 from wpx_tui.tui.keys import BY_ID, check_keymap, shown_key
-from wpx_tui.tui.screens.onwall import WallMode
+from wpx_tui.tui.screens.wall import WallMode
 
 
-def choices_of(settings: Settings) -> Selection:
+def selection_of(settings: Settings) -> Selection:
     """What is chosen at the start."""
     return Selection(
         period=settings.period, countries=settings.countries, granularity=settings.granularity
     )
-
-
-def waiting(settings: Settings, choices: Selection) -> Mapping[FeedName, Feed[Any, Any]]:
-    """The feeds before their first poll."""
-    queries = choices.queries()
-    return {name: Feed(name, settings.intervals[name], queries[name]) for name in FeedName}
 
 
 def format_of(settings: Settings) -> Formatter:

@@ -1,9 +1,9 @@
-"""The colours of our own; every theme that Textual brings works as well.
+"""The themes of our own; all of Textual's work as well.
 
 Good, warning and bad are told apart by words and signs first. The two themes for colour blindness
 keep them apart by colour too: blue, yellow and orange for red-green blindness, teal, pink and red
-for blue-yellow blindness. `wpx-ansi` takes the terminal's own colours, those of the sixteen that
-can be read on black and on white alike; `wpx-mono` takes none at all.
+for blue-yellow blindness. `wpx-ansi` uses the terminal's own colours, those of the sixteen that
+can be read on black and on white alike; `wpx-mono` uses none at all.
 """
 
 from __future__ import annotations
@@ -83,22 +83,22 @@ BLUE_YELLOW = Theme(
     dark=True,
 )
 
-_OWN = "ansi_default"
-"""The terminal's own colour, of letters or of the ground."""
+_TERMINAL = "ansi_default"
+"""The terminal's own colour: the default foreground or background."""
 MONO = Theme(
     name="wpx-mono",
-    primary=_OWN,
-    secondary=_OWN,
-    accent=_OWN,
-    foreground=_OWN,
-    background=_OWN,
-    surface=_OWN,
-    panel=_OWN,
-    success=_OWN,
-    warning=_OWN,
-    error=_OWN,
+    primary=_TERMINAL,
+    secondary=_TERMINAL,
+    accent=_TERMINAL,
+    foreground=_TERMINAL,
+    background=_TERMINAL,
+    surface=_TERMINAL,
+    panel=_TERMINAL,
+    success=_TERMINAL,
+    warning=_TERMINAL,
+    error=_TERMINAL,
     ansi=True,
-    variables={"ansi-background": _OWN, "ansi-foreground": _OWN},
+    variables={"ansi-background": _TERMINAL, "ansi-foreground": _TERMINAL},
 )
 ANSI = replace(
     MONO,
@@ -111,4 +111,4 @@ ANSI = replace(
 )
 
 THEMES = (DARK, LIGHT, HIGH_CONTRAST, RED_GREEN, BLUE_YELLOW, ANSI, MONO)
-"""The first one is taken where none is asked for, but with NO_COLOR `MONO` is."""
+"""The first one is the default; with NO_COLOR the default is `MONO`."""

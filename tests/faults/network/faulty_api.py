@@ -85,7 +85,7 @@ class FaultyApi(RawServer):
     def __init__(self, port: int = 0) -> None:
         super().__init__(port=port)
         self.generation = 0
-        self.asked: Counter[FeedName] = Counter()
+        self.asked: Counter[str] = Counter()
         self.told: dict[FeedName, int] = {}
         """The generation of each feed's last good answer."""
         self._broken: dict[FeedName, Fault] = {}
@@ -126,7 +126,7 @@ class ApiThread:
         return self.api.url
 
     @property
-    def requests(self) -> Counter[FeedName]:
+    def requests(self) -> Counter[str]:
         """How often each feed was asked for."""
         return self.api.asked
 

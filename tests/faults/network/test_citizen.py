@@ -12,7 +12,7 @@ import pytest
 from tests.harness.fake_clock import FakeClock, settle
 from wpx_tui.api.errors import ApiConnectionError, ApiError, AuthenticationError, StatusError
 from wpx_tui.api.retry import LONGEST_RETRY_AFTER
-from wpx_tui.monitor.feed import FeedName
+from wpx_tui.monitor.feed import Feed, FeedName
 from wpx_tui.monitor.intervals import INTERVALS
 from wpx_tui.monitor.poller import Poller
 
@@ -39,9 +39,8 @@ class Crowd:
             return "figures"
 
         return Poller(
-            name,
-            INTERVALS[name],
-            None,
+            Feed(name, INTERVALS[name], None),
+            lambda _selection: None,
             fetch,
             clock=self.clock,
             publish=lambda _feed: None,

@@ -52,7 +52,7 @@ class Wall:
 
     def feed(self, name: FeedName) -> Feed[Any, Any]:
         """What the screen knows of a feed."""
-        return self.stage.app.dashboard.feeds[name]
+        return self.stage.app.monitor.state.feeds[name]
 
     def status(self, name: FeedName) -> Status:
         """How far it believes it."""
@@ -67,13 +67,13 @@ class Wall:
         await self.stage.clock.advance(seconds)
         awaited = [name for name in FeedName if name is not unless]
         await self._until(lambda: all(map(self._is_done, awaited)))
-        self.stage.app.dashboard.look_at_the_clock()
+        self.stage.app.front.look_at_the_clock()
 
     async def until_well(self) -> None:
         """Whatever an earlier test left behind when it failed, it is not this one's."""
         while self.stage.live < len(FeedName):
             self.api.heal()
-            self.stage.app.polling.refresh()
+            self.stage.app.monitor.refresh()
             await self.turn()
 
     def _is_done(self, name: FeedName) -> bool:

@@ -6,17 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wpx_tui.analysis.countries import (
-    CountryColumn,
-    CountryOrder,
-    CountryRow,
-    added_up,
-    country_rows,
-)
+from wpx_tui.analysis.countries import CountryRow, country_rows, total_figures
 from wpx_tui.api.models import Connections, Country
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.format.units import Units
-from wpx_tui.present.panels.countries import BAR, TITLES, Table, Widths, table
+from wpx_tui.present.panels.countries import Table, Widths, table
+from wpx_tui.present.panels.country_columns import (
+    BAR,
+    CODE,
+    COUNTRY,
+    SORTABLE,
+    CountryOrder,
+)
 from wpx_tui.present.text.glyphs import ASCII, UNICODE
 from wpx_tui.present.text.spans import Role, plain, width
 
@@ -34,14 +35,14 @@ answers = st.lists(
     max_size=8,
 )
 formats = st.builds(Formatter, st.sampled_from(Units), glyphs=st.sampled_from([UNICODE, ASCII]))
-orders = st.builds(CountryOrder, st.sampled_from(CountryColumn), st.booleans())
+orders = st.builds(CountryOrder, st.sampled_from([column.id for column in SORTABLE]), st.booleans())
 
 
 def ready(
     answer: list[Country], order: CountryOrder, cells: int, fmt: Formatter
 ) -> tuple[Table, list[CountryRow]]:
     rows = country_rows(answer, Connections(total=31_234, by_country={"US": 31_234}))
-    return table(order, Widths.of(rows, fmt), added_up(rows), cells, fmt), rows
+    return table(order, Widths.of(rows, fmt), total_figures(rows), cells, fmt), rows
 
 
 @given(answers, orders, st.integers(38, 200), formats)
@@ -49,11 +50,11 @@ def test_the_table_fits_its_width_and_cuts_no_figure(
     answer: list[Country], order: CountryOrder, cells: int, fmt: Formatter
 ) -> None:
     drawn, rows = ready(answer, order, cells, fmt)
-    lines = [drawn.heading(), *map(drawn.row, rows), drawn.total(added_up(rows), 1, len(rows))]
+    lines = [drawn.heading(), *map(drawn.row, rows), drawn.total(total_figures(rows), 1, len(rows))]
     assert {width(each) for each in lines} == {width(lines[0])}
     assert width(lines[0]) <= cells
     columns = list(drawn.columns)
-    assert columns[:2] == [CountryColumn.CODE, CountryColumn.COUNTRY]
+    assert columns[:2] == [CODE, COUNTRY]
     assert order.by in columns, "the column that it is sorted by is always seen"
     for each in lines[1:-1]:
         assert not any(fmt.glyphs.ellipsis in span.text for span in each[3:]), plain(each)
@@ -71,7 +72,7 @@ def test_the_table_fits_its_width_and_cuts_no_figure(
 )
 def test_what_matters_most_is_seen_first(cells: int, titles: list[str]) -> None:
     answer = [Country(country_code="AE", country_name="United Arab Emirates", bytes=1)]
-    drawn, _ = ready(answer, CountryOrder(CountryColumn.COUNTRY), cells, Formatter())
+    drawn, _ = ready(answer, CountryOrder(COUNTRY), cells, Formatter())
     found = plain(drawn.heading()).replace("▲", " ").replace("per req", "per_req").split()
     assert [title.replace("_", " ") for title in found] == titles
 
@@ -86,9 +87,10 @@ def test_one_title_bears_the_sign_and_each_can_be_clicked(
     assert signed.role is Role.STRONG
     assert ("▼" in signed.text) == order.descends
     assert signed.action == f"sort_by('{order.by}')"
-    for by, title in TITLES.items():
-        if by in drawn.columns and by is not CountryColumn.CODE:
-            assert [span.action for span in spans if title in span.text] == [f"sort_by('{by}')"]
+    for column in SORTABLE:
+        if column.id in drawn.columns and column.id != CODE:
+            actions = [span.action for span in spans if column.title in span.text]
+            assert actions == [f"sort_by('{column.id}')"]
 
 
 def test_unknown_is_not_zero_and_the_total_says_of_how_many() -> None:
@@ -110,14 +112,19 @@ def test_unknown_is_not_zero_and_the_total_says_of_how_many() -> None:
         "█" * drawn.columns[BAR].cells,
         "–",
     ]
-    assert plain(drawn.total(added_up(rows), 1, 2)).split() == [
+    assert plain(drawn.total(total_figures(rows), 1, 2)).split() == [
         "1",
         "of",
         "2",
         "countries",
         *"–" * 5,
     ]
-    assert plain(drawn.total(added_up(rows[:1]), 1, 1)).split()[:4] == ["1", "country", "0", "0"]
+    assert plain(drawn.total(total_figures(rows[:1]), 1, 1)).split()[:4] == [
+        "1",
+        "country",
+        "0",
+        "0",
+    ]
 
 
 def test_a_long_name_is_cut_with_a_sign_of_the_family_in_use() -> None:
@@ -130,4 +137,4 @@ def test_a_long_name_is_cut_with_a_sign_of_the_family_in_use() -> None:
 def test_a_total_beyond_what_a_row_can_say_is_whole_too() -> None:
     answer = [Country(country_code="US", percentage=100)] * 12
     drawn, rows = ready(answer, CountryOrder(), 68, Formatter())
-    assert "1200.0 %" in plain(drawn.total(added_up(rows), 12, 12))
+    assert "1200.0 %" in plain(drawn.total(total_figures(rows), 12, 12))

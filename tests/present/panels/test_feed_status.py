@@ -12,7 +12,7 @@ from wpx_tui.api.sanitize import clean
 from wpx_tui.monitor.feed import Answer, Failure, Feed, FeedName
 from wpx_tui.monitor.queries import NoQuery
 from wpx_tui.present.format import durations
-from wpx_tui.present.panels.feed_status import _FILLERS, border
+from wpx_tui.present.panels.feed_status import _FILLERS, border_line
 from wpx_tui.present.text.frame import edge_room, frame
 from wpx_tui.present.text.glyphs import ASCII, UNICODE, Glyphs
 from wpx_tui.present.text.spans import plain, width
@@ -40,7 +40,7 @@ def test_only_the_reason_is_ever_cut(
     reason: str, age: int, wait: int, cells: int, signs: Glyphs
 ) -> None:
     feed, room = failing(reason, age, wait), edge_room(cells)
-    said = border(feed, NOW, signs, room=room)
+    said = border_line(feed, NOW, signs, room=room)
     text, sign = plain(said), f" {signs.separator} "
     assert width(said) <= room
     assert plain(frame([], title="", state=said, cells=cells, rows=2, glyphs=signs)[1]).count(text)
@@ -49,9 +49,9 @@ def test_only_the_reason_is_ever_cut(
     assert parts[-1].endswith(durations.until(wait)) or (
         wait <= 0 and parts[-1].startswith("trying")
     )
-    whole = plain(border(feed, NOW, signs))
+    whole = plain(border_line(feed, NOW, signs))
     assert reason in whole
-    if width(border(feed, NOW, signs)) <= room:
+    if width(border_line(feed, NOW, signs)) <= room:
         assert text == whole
     elif len(parts) > 2:
         shown = sign.join(parts[1:-1]).removesuffix(signs.ellipsis)
@@ -62,7 +62,7 @@ def test_only_the_reason_is_ever_cut(
 def test_the_parts_go_one_by_one() -> None:
     feed = failing("answered with a web page, not with data", 200, 35)
     rooms = (80, 68, 64, 60, 50, 40, 35, 30, 27, 22)
-    assert [plain(border(feed, NOW, UNICODE, room=room)) for room in rooms] == [
+    assert [plain(border_line(feed, NOW, UNICODE, room=room)) for room in rooms] == [
         "stale 3 min · answered with a web page, not with data · next try in 40 s",
         "stale 3 min · answered with a web page, not with data · next in 40 s",
         "stale 3 min · answered with a web page, not with data · in 40 s",
@@ -98,5 +98,5 @@ def test_a_reason_is_told_from_the_others_in_every_panel(
     reason: str, telling: str, cells: int
 ) -> None:
     for age, wait in ((130, 15), (40 * 60, 100), (3 * 86_400, -1)):
-        said = plain(border(failing(reason, age, wait), NOW, UNICODE, room=edge_room(cells)))
+        said = plain(border_line(failing(reason, age, wait), NOW, UNICODE, room=edge_room(cells)))
         assert telling in said

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from wpx_tui.analysis.history import Bucket, BucketedHistory, totals
+from wpx_tui.analysis.history import Bucket, BucketedHistory
 from wpx_tui.analysis.metrics import Metric
 from wpx_tui.api.enums import Granularity
 from wpx_tui.api.sanitize import clean
@@ -35,7 +35,7 @@ from wpx_tui.present.text.spans import (
     spread,
     width,
 )
-from wpx_tui.present.text.table import Column, heading, lined_up, row
+from wpx_tui.present.text.table import Column, aligned, heading, row
 
 FMT = Formatter()
 texts = st.text(max_size=40).map(clean)
@@ -183,13 +183,12 @@ def test_the_notes_stand_over_a_chart_that_has_no_room_beside() -> None:
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=60))
 def test_the_axis_of_a_success_rate_holds_every_rate_above_its_floor(rates: list[float]) -> None:
     start = datetime(2026, 11, 1, tzinfo=UTC)
-    found = [Bucket(start, success_rate=each) for each in rates]
-    shown = HistoryView.of(
-        BucketedHistory(Granularity.DAILY, found, totals(found), False), Metric.SUCCESS, FMT
-    )
-    assert 0 <= shown.floor <= min(rates)
-    assert shown.floor < min(rates) or shown.floor == 0 or min(rates) == 100
-    assert shown.floor == 99 or shown.floor >= 100 - 6 * (100 - min(rates))
+    buckets = [Bucket(start, success_rate=rate) for rate in rates]
+    history = BucketedHistory(Granularity.DAILY, buckets, is_running=False)
+    view = HistoryView.of(history, Metric.SUCCESS, FMT)
+    assert 0 <= view.floor <= min(rates)
+    assert view.floor < min(rates) or view.floor == 0 or min(rates) == 100
+    assert view.floor == 99 or view.floor >= 100 - 6 * (100 - min(rates))
 
 
 @given(st.floats(0.001, 1e9), st.integers(3, 60), st.booleans())
@@ -229,7 +228,7 @@ def test_points_stand_below_points_and_units_below_units(
 ) -> None:
     fmt = FMT.in_column
     texts = [fmt.count(each) if are_counts else fmt.traffic(each) for each in found]
-    drawn = lined_up(texts)
+    drawn = aligned(texts)
     assert [each.replace(" ", "") for each in drawn] == [each.replace(" ", "") for each in texts]
     assert len({len(each) for each in drawn}) == 1
     points = {each.index(".") for each in drawn if "." in each}

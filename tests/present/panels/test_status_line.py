@@ -15,6 +15,7 @@ from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.api.models import Realtime, Subscriptions, Summary
 from wpx_tui.monitor.feed import Answer, Failure, Feed, FeedName
 from wpx_tui.monitor.queries import NoQuery, SubscriptionsQuery, SummaryQuery
+from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.status_line import StatusLine
 from wpx_tui.present.text.glyphs import ASCII, UNICODE
@@ -51,17 +52,17 @@ VALUES = {
 }
 
 
-def feeds(age: float = 0, *, answered: bool = True) -> dict[FeedName, Feed[Any, Any]]:
-    found = {}
+def account(age: float = 0, *, answered: bool = True) -> AccountState:
+    found: dict[str, Feed[Any, Any]] = {}
     for name, (query, value) in VALUES.items():
         answer = Answer(value, query, AT, NOW - age) if answered else None
         failure = None if answered and not age else Failure("503 from the API", None, 1, NOW - age)
         found[name] = Feed(name, 5.0, query, answer, failure)
-    return found
+    return AccountState("acme", AT, found)
 
 
 def said(cells: int, **how: Any) -> str:
-    return plain(StatusLine(feeds(**how), ThresholdSettings(), Formatter(), NOW).line(cells))
+    return plain(StatusLine(account(**how), ThresholdSettings(), Formatter(), NOW).line(cells))
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_old_figures_are_said_to_be_old_and_missing_ones_to_be_missing() -> None
 )
 def test_it_fits_and_no_figure_is_cut(cells: int, glyphs: Any, age: float, answered: bool) -> None:
     fmt = Formatter(glyphs=glyphs)
-    found = StatusLine(feeds(age, answered=answered), ThresholdSettings(), fmt, NOW).line(cells)
+    found = StatusLine(account(age, answered=answered), ThresholdSettings(), fmt, NOW).line(cells)
     assert width(found) <= cells
     for number in re.findall(r"[\d.]+", plain(found)):
         assert number in ("500", "81", "421", "13.4", "98.7", "11", "503", "9", "0"), plain(found)

@@ -7,24 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 ROWS_A_TICK = 2
-"""So many rows at least from tick to tick."""
+"""The fewest rows from tick to tick."""
 MOST_TICKS = 6
 """Ticks above the ground: more make no chart easier to read."""
 FAR, LONELY = 0.05, 0.3
-"""What each row between two ticks, and a single tick, weigh beside the part of the height that
-stays empty: an axis is chosen for which all three are small."""
+"""The cost of each row between two ticks, and of a single tick, beside the part of the height that
+stays empty: the axis with the least cost is chosen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """Where an axis from 0 ends, and its ticks."""
+    """The end of an axis that begins at 0, and its ticks."""
 
     top: float
     ticks: Sequence[float]
 
 
 def even_axis(span: float, rows: int, free: int = 0) -> Axis:
-    """An axis for values up to `span` (above 0), with `free` of its `rows` above them.
+    """Return an axis for values up to `span` (above 0), with `free` of its `rows` above them.
 
     Its ticks are round, steps of 1, 2 or 5 times 10^n, and equally many rows apart.
     """
@@ -37,24 +37,24 @@ def even_axis(span: float, rows: int, free: int = 0) -> Axis:
         (apart, round_step(span * apart / max(rows - free, 1)))
         for apart in range(least, max(rows, least) + 1)
     ]
-    apart, step = min(tries, key=lambda each: cost(*each))
+    apart, step = min(tries, key=lambda pair: cost(*pair))
     return Axis(step * rows / apart, [step * index for index in range(rows // apart + 1)])
 
 
 def bounded_axis(span: float, rows: int) -> Axis:
-    """An axis that ends at `span` (above 0) itself; its ticks are round."""
+    """Return an axis that ends at `span` (above 0) itself; its ticks are round."""
     step = round_step(span / max(min(rows // ROWS_A_TICK, MOST_TICKS), 1))
     return Axis(span, [step * index for index in range(math.floor(span / step + 1e-9) + 1)])
 
 
 def round_step(least: float) -> float:
-    """The smallest of 1, 2 and 5 times 10^n that is not below `least` (above 0)."""
+    """Return the smallest of 1, 2 and 5 times 10^n that is not below `least` (above 0)."""
     power = 10.0 ** math.floor(math.log10(least))
     # The last candidate is never needed but by a hair of floating point.
     return next(size * power for size in (1, 2, 5, 10, 20) if size * power >= least * 0.999999)
 
 
 def tick_label(value: float, unit: str = "") -> str:
-    """A tick without needless decimals."""
+    """Write a tick without needless decimals."""
     number = f"{value:,.0f}" if value == int(value) else f"{value:g}"
     return f"{number} {unit}" if unit else number

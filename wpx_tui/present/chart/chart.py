@@ -1,4 +1,4 @@
-"""A history as a chart: bars over their dates, beside round ticks, with what is worth saying."""
+"""A history as a chart: bars over their dates, with round ticks and notes beside them."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, joined, line, wi
 MAX_CELLS = 6
 """The widest a bar is drawn, in cells; wider ones are lumps."""
 LEAST_BESIDE = 2
-"""Cells of a bar and its gap that must be left where there are words beside the chart."""
+"""Cells of a bar and its gap that must be left where there are notes beside the chart."""
 LEAST_WITH_PEAK = 7
 """Rows of the whole chart from which the peak has one of its own."""
 NOTHING = 1e-9
-"""Of the unit; what differs by less has no height."""
+"""Of the unit; a smaller difference has no height."""
 BRAILLE = (2, 4)
 """Dots in one cell of braille, across and up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Words that belong to `value`: they stand beside the chart at its height."""
+    """Words that belong to `value`: they are drawn beside the chart at its height."""
 
     value: float
     words: Line
@@ -38,8 +38,8 @@ class Note:
 class Chart:
     """What to draw. `values` in the unit of the axis, None is a gap; the last may be unfinished.
 
-    The axis runs from `floor` to the highest value, or to `top`. `peak` is the place of a bar and
-    what to say above it. `notes` stand beside the chart, or where that leaves no bars, over it.
+    The axis runs from `floor` to the highest value, or to `top`. `peak` is the index of a bar and
+    the text above it. `notes` are drawn beside the chart, or where that leaves no bars, over it.
     """
 
     values: Sequence[float | None]
@@ -62,13 +62,13 @@ class Chart:
 
     @property
     def beside(self) -> int:
-        """Cells that the notes take, their margins among them."""
+        """The cells that the notes take, with their margins."""
         return max((width(note.words) + 3 for note in self.notes), default=0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where the chart's parts stand: bars of `size` cells in `rows` rows, after `margin` cells.
+    """The layout of a chart: bars of `size` cells in `rows` rows, after `margin` cells.
 
     The newest bars are shown, from the one of index `first` on.
     """
@@ -86,23 +86,23 @@ class _Place:
         return self.floor + self.axis.top
 
     def share(self, value: float) -> float:
-        """How much of the height `value` takes, 0 to 1."""
+        """Return how much of the height `value` takes, 0 to 1."""
         return min(max((value - self.floor) / (self.top - self.floor), 0.0), 1.0)
 
     def row(self, value: float) -> int:
-        """The row, from above, in which a bar of `value` ends; the axis is one below the last."""
+        """Return the row, from above, where a bar of `value` ends; the axis is below the last."""
         # A hair less, or a value of exactly so many rows would end in the next one.
         return self.rows - math.ceil(self.share(value) * self.rows - 1e-6)
 
     def boundary(self, value: float) -> int:
-        """The row, from above, whose upper edge is nearest to `value`."""
+        """Return the row, from above, whose upper edge is nearest to `value`."""
         return self.rows - round(self.share(value) * self.rows)
 
 
 def chart(what: Chart, cells: int, rows: int, glyphs: Glyphs) -> list[Line]:
-    """The chart in `rows` lines of at most `cells` cells. Needs 5 rows, or 3 without notes.
+    """Draw the chart in `rows` lines of at most `cells` cells. Needs 5 rows, or 3 without notes.
 
-    From above: the notes if they have to, bars with the peak over its own, axis, dates.
+    From above: the notes where they do not fit beside, the bars and the peak, axis, dates.
     """
     count = max(len(what.values), 1)
     margin = _margin(what, rows)
@@ -127,11 +127,11 @@ def chart(what: Chart, cells: int, rows: int, glyphs: Glyphs) -> list[Line]:
 
 
 def _margin(what: Chart, rows: int) -> int:
-    """Cells before the axis: what the longest tick needs in any of the heights it may get."""
+    """Return the cells before the axis: room for the longest tick at any height it may get."""
     bare = replace(what, peak=None)
-    axes = [_axis(each, high) for each in (what, bare) for high in (rows - 3, rows - 2)]
+    axes = [_axis(version, high) for version in (what, bare) for high in (rows - 3, rows - 2)]
     ticks = [what.floor + tick for axis in axes for tick in axis.ticks]
-    return max(len(tick_label(each, what.unit)) for each in ticks) + 1
+    return max(len(tick_label(tick, what.unit)) for tick in ticks) + 1
 
 
 def _over(notes: Sequence[Note], cells: int) -> Line:
@@ -139,7 +139,7 @@ def _over(notes: Sequence[Note], cells: int) -> Line:
 
 
 def _axis(what: Chart, rows: int) -> Axis:
-    """Up to the top that is asked for; else over the highest value, and over its name."""
+    """Return an axis up to the given top; else over the highest value, with a row for its name."""
     span, has_peak = what.highest - what.floor, what.peak is not None
     return even_axis(span, rows, has_peak) if what.top is None else bounded_axis(span, rows)
 
@@ -162,14 +162,14 @@ def _body(what: Chart, place: _Place, glyphs: Glyphs, *, has_notes: bool) -> Ite
 
 
 def _peak(what: Chart, place: _Place) -> str:
-    """What the peak is, over its bar; nothing where its bar is not seen."""
+    """Return the peak's text, over its bar; nothing where its bar is not visible."""
     index, text = what.peak or (-1, "")
     room, at = (len(what.values) - place.first) * place.size, (index - place.first) * place.size
     return " " * min(at, room - len(text)) + text if at >= 0 and len(text) <= room else ""
 
 
 def _note_rows(what: Chart, place: _Place) -> dict[int, Line]:
-    """Each note in the row of its value, or in the nearest that is free."""
+    """Return the notes by rows: in the row of the value, or in the nearest that is free."""
     rows: dict[int, Line] = {}
     for note in what.notes:
         wanted = min(place.boundary(note.value), place.rows - 1)
@@ -180,14 +180,14 @@ def _note_rows(what: Chart, place: _Place) -> dict[int, Line]:
 
 
 def _paint(drawn: str, unfinished: int) -> Iterator[Span]:
-    """A row of bars as spans, the unfinished one apart."""
+    """Yield a row of bars as spans, the unfinished one apart."""
     last = len(drawn) - unfinished
     yield Span(drawn[:last], Role.BAR)
     yield Span(drawn[last:], Role.BAR_ALT)
 
 
 def _through(drawn: str, unfinished: int, glyphs: Glyphs) -> Iterator[Span]:
-    """The row of the average: a line where no bar stands, a notch in those that go beyond it."""
+    """Yield the row of the average: a line between the bars, a notch in those beyond it."""
     between, notch = glyphs.average[0], glyphs.average[1]
     for part in _paint(drawn, unfinished):
         for is_blank, chars in groupby(part.text, " ".__eq__):
@@ -199,7 +199,7 @@ def _through(drawn: str, unfinished: int, glyphs: Glyphs) -> Iterator[Span]:
 
 
 def _ground(what: Chart, place: _Place, glyphs: Glyphs) -> Line:
-    """The ground, with the value that it stands for; broken where a bucket is not known."""
+    """Draw the ground with the value at it; broken where a bucket is not known."""
     ground = "".join(
         (glyphs.gap if value is None else glyphs.axis[2]) * place.size
         for value in what.values[place.first :]
@@ -209,12 +209,12 @@ def _ground(what: Chart, place: _Place, glyphs: Glyphs) -> Line:
 
 
 def _bars(what: Chart, place: _Place, glyphs: Glyphs) -> list[str]:
-    """The bars alone, as rows of `size` cells a value, the last of it blank where there is room."""
-    shown = list(what.values[place.first :])
+    """Draw the bars as rows of `size` cells a value, the last of them blank if there is room."""
+    values = list(what.values[place.first :])
     if glyphs.plot is Plot.BRAILLE:
-        return _canvas(shown, place, what.is_unfinished)
+        return _canvas(values, place, what.is_unfinished)
     wide = max(place.size - 1, 1)
-    cells = [each for value in shown for each in [value] * wide + [None] * (place.size - wide)]
+    cells = [cell for value in values for cell in [value] * wide + [None] * (place.size - wide)]
     rows = columns(cells, place.rows, glyphs, floor=place.floor, top=place.top)
     if not what.is_unfinished:
         return rows
@@ -223,14 +223,14 @@ def _bars(what: Chart, place: _Place, glyphs: Glyphs) -> list[str]:
 
 
 def load() -> Any:
-    """plotext, which has no types. Importing it takes 30 ms: do so after the first paint."""
+    """Import plotext, which has no types. That takes 30 ms: do so after the first paint."""
     import plotext
 
     return plotext
 
 
 def _canvas(values: Sequence[float | None], place: _Place, is_unfinished: bool) -> list[str]:
-    """The bars in dots of braille, drawn by plotext.
+    """Draw the bars in dots of braille, with plotext.
 
     One column of dots a point: with the limits set to the outermost dots plotext rounds nothing.
     """
@@ -257,9 +257,9 @@ def _canvas(values: Sequence[float | None], place: _Place, is_unfinished: bool) 
 def _columns(
     values: Sequence[float | None], place: _Place, height: int, is_unfinished: bool
 ) -> tuple[list[int], list[int]]:
-    """The columns of dots and their heights; a bar leaves a blank to the next where it can.
+    """Return the columns of dots and their heights, with a gap between bars where there is room.
 
-    The unfinished bar is hatched, so that it is told apart without colour too.
+    The unfinished bar is hatched, so that it differs also without colours.
     """
     step = place.size * BRAILLE[0]
     gap = 2 if step >= 6 else 1 if step >= 2 else 0
@@ -276,7 +276,7 @@ def _columns(
 
 
 def date_line(labels: Labels, size: int, margin: int, cells: int) -> Line:
-    """The dates, each under the start of its bar: the main ones first, then those between.
+    """Draw the dates under the starts of their bars: the main ones first, then those between.
 
     Of the main ones as many as fit, the last one always; those between all or none.
     """
@@ -290,7 +290,7 @@ def date_line(labels: Labels, size: int, margin: int, cells: int) -> Line:
 
 
 def _placed(text: str, label: str, at: int, room: int) -> str:
-    """`label` at its place in `text`, moved in from the right edge; `text` where it is taken."""
+    """Put `label` into `text`, moved in from the right edge; not where something is already."""
     at = max(min(at, room - len(label)), 0)
     around = text[max(at - 1, 0) : at + len(label) + 1]
     if not label or around.strip():

@@ -8,13 +8,13 @@ from datetime import datetime
 
 from wpx_tui.api.enums import Granularity, Period
 
-NOW = {
+RUNNING_NAMES = {
     Granularity.HOURLY: "now",
     Granularity.DAILY: "today",
     Granularity.WEEKLY: "this week",
     Granularity.MONTHLY: "this month",
 }
-"""What the bucket that is still filling is called."""
+"""The name of the bucket that is still filling."""
 
 PERIODS = {
     Period.TODAY: "Today",
@@ -22,31 +22,31 @@ PERIODS = {
     Period.MONTH: "This month",
     Period.ALL: "All time",
 }
-"""What each period is called."""
+"""The title of each period."""
 
-EACH = {
+BUCKET_NAMES = {
     Granularity.HOURLY: "hour",
     Granularity.DAILY: "day",
     Granularity.WEEKLY: "week",
     Granularity.MONTHLY: "month",
 }
-"""What one bucket is called."""
+"""The name of one bucket."""
 
 
 def day(at: datetime) -> str:
-    """ "3 Nov"."""
+    """Return the day and the month: "3 Nov"."""
     return f"{at.day} {at:%b}"
 
 
 def window(start: datetime, end: datetime) -> str:
-    """From the first to the last day: "24 Oct to 22 Nov"; the years where they differ."""
+    """Return the first and the last day: "24 Oct to 22 Nov"; with the years where they differ."""
     if start.year != end.year:
         return f"{day(start)} {start:%Y} to {day(end)} {end:%Y}"
     return day(start) if start.date() == end.date() else f"{day(start)} to {day(end)}"
 
 
 def bucket_name(at: datetime, granularity: Granularity) -> str:
-    """One bucket by its start, in full: "3 Nov 14:00", "Tue 3 Nov", "Nov 2026"."""
+    """Name one bucket by its start, in full: "3 Nov 14:00", "Tue 3 Nov", "Nov 2026"."""
     match granularity:
         case Granularity.HOURLY:
             return f"{day(at)} {at:%H:%M}"
@@ -60,7 +60,7 @@ def bucket_name(at: datetime, granularity: Granularity) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What stands under the buckets, one of each for every bucket, empty for many.
+    """The labels under the buckets: two for every bucket, many of them empty.
 
     The `main` ones are enough to read a chart by; those `between` are for where there is room.
     """
@@ -69,16 +69,16 @@ class Labels:
     between: Sequence[str] = ()
 
     def since(self, first: int) -> Labels:
-        """Those of the buckets from the `first` one on."""
+        """Return the labels from the bucket of index `first` on."""
         return Labels(self.main[first:], self.between[first:])
 
 
 def labels(starts: Sequence[datetime], granularity: Granularity, is_running: bool) -> Labels:
-    """The labels of buckets; the last one's name when it is still filling."""
+    """Return the labels of the buckets; a last one that is still filling has its name."""
     main = [_main(start, granularity) for start in starts]
     between = [_between(start, granularity) for start in starts]
     if main and is_running:
-        main[-1], between[-1] = NOW[granularity], ""
+        main[-1], between[-1] = RUNNING_NAMES[granularity], ""
     return Labels(main, between)
 
 

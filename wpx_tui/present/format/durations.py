@@ -8,7 +8,7 @@ _STEPS = ((86_400 * 2, 86_400, "days"), (3_600 * 2, 3_600, "h"), (60, 60, "min")
 
 
 def duration(seconds: float) -> str:
-    """A span of time, rounded down: "4 s", "10 s", "3 min", "5 h", "12 days"; never negative."""
+    """Write a span of time, rounded down: "4 s", "10 s", "3 min", "5 h"; 0 s if negative."""
     for least, size, name in _STEPS:
         if seconds >= least:
             return f"{int(seconds // size):,} {name}"
@@ -17,19 +17,19 @@ def duration(seconds: float) -> str:
 
 
 def apart(seconds: float) -> str:
-    """How far one clock is from another: "6 min ahead", "5 h behind"; to the nearest minute."""
+    """Write the difference of two clocks to the nearest minute: "6 min ahead", "5 h behind"."""
     return f"{duration(abs(seconds) + 30)} {'ahead' if seconds > 0 else 'behind'}"
 
 
 def skew(ahead: float) -> str:
-    """What is said under the name "clock" when the API's is so many seconds ahead of ours."""
+    """Return the message about the clock when the API's is `ahead` seconds ahead of ours."""
     if not ahead:
         return "the API's and this machine's agree again"
     return f"the API's is {apart(ahead)}; this machine's may be wrong"
 
 
 def until(seconds: float) -> str:
-    """How long something is away, rounded up to tens of seconds or minutes: "in 40 s", "soon"."""
+    """Write the time until something, rounded up to tens of seconds or minutes: "in 40 s"."""
     if seconds <= 10:
         return "soon"
     if seconds <= 90:
@@ -38,7 +38,7 @@ def until(seconds: float) -> str:
 
 
 def expiry(at: datetime | None, now: datetime, unknown: str = "–") -> str:
-    """When something ends: "in 38 days", "in 5 h", "expired"."""
+    """Write when something ends: "in 38 days", "in 5 h", "expired"."""
     if at is None:
         return unknown
     left = (at - now).total_seconds()
@@ -50,21 +50,21 @@ def expiry(at: datetime | None, now: datetime, unknown: str = "–") -> str:
 
 
 def zone_name(now: datetime, zone: tzinfo) -> str:
-    """The zone's short name at `now`: "UTC", "CET"."""
+    """Return the zone's short name at `now`: "UTC", "CET"."""
     return now.astimezone(zone).tzname() or str(zone)
 
 
 def clock_time(now: datetime, zone: tzinfo) -> str:
-    """Date, time of day and zone: "Sun 22 Nov 14:30 UTC"."""
+    """Write date, time of day and zone: "Sun 22 Nov 14:30 UTC"."""
     local = now.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b %H:%M} {zone_name(now, zone)}"
 
 
 def time_of_day(at: datetime, zone: tzinfo) -> str:
-    """ "14:30" in `zone`."""
+    """Write the time of day in `zone`: "14:30"."""
     return f"{at.astimezone(zone):%H:%M}"
 
 
 def next_minute(now: datetime) -> float:
-    """Seconds until the minute turns, more than 0."""
+    """Return the seconds until the next minute begins, more than 0."""
     return 60 - (now - now.replace(second=0, microsecond=0)) / timedelta(seconds=1)

@@ -1,4 +1,4 @@
-"""How one screen writes its values: the units, the zone and the signs that were chosen."""
+"""Writes values with the units, the zone and the glyphs of the settings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wpx_tui.present.text.glyphs import UNICODE, Glyphs, Plot, family
 
 @dataclass(frozen=True, slots=True)
 class Formatter:
-    """The choices that every figure on the screen shares."""
+    """The settings that every figure on the screen shares; `write` gives its number of digits."""
 
     units: Units = Units.GB
     zone: tzinfo = UTC
@@ -28,51 +28,51 @@ class Formatter:
         *,
         ascii: bool,  # noqa: A002 - the setting's name
     ) -> Formatter:
-        """The format of these settings; `timezone` is a key that this machine knows."""
+        """Return the formatter of these settings; `timezone` is a key that this machine knows."""
         return cls(units, _zone(timezone), family(plot, ascii=ascii))
 
     @property
     def in_column(self) -> Formatter:
-        """The same for figures below each other: their points are, with one decimal each."""
+        """The same for figures in a column: one decimal, so that their points line up."""
         return replace(self, write=tenths)
 
     @property
     def separator(self) -> str:
-        """Between figures in a line: in ASCII the usual one also says what is not known."""
+        """The sign between figures in a line; not the usual one where that also means unknown."""
         glyphs = self.glyphs
         return glyphs.separator if glyphs.separator != glyphs.unknown else glyphs.mark
 
     def traffic(self, count: float | None) -> str:
-        """Bytes: "612 GB"."""
+        """Write bytes: "612 GB"."""
         return units.traffic(count, self.units, self.glyphs.unknown, self.write)
 
     def billed(self, gigabytes: float | None) -> str:
-        """The provider's GB (2^30 bytes) in the chosen units."""
+        """Write the provider's GB (2^30 bytes) in the chosen units."""
         return self.traffic(None if gigabytes is None else gigabytes * units.GB)
 
     def sold(self, gigabytes: float | None) -> str:
-        """A limit, which is a round number: "500 GB", "50 GB", "1.5 TB"."""
+        """Write a limit, which is a round number: "500 GB", "50 GB", "1.5 TB"."""
         number, _, unit = self.billed(gigabytes).partition(" ")
         return f"{number.rstrip('0').rstrip('.') if '.' in number else number} {unit}".rstrip()
 
     def count(self, value: float | None) -> str:
-        """A number of things: "14.2 M"."""
+        """Write a number of things: "14.2 M"."""
         return units.count(value, self.glyphs.unknown, self.write)
 
     def percent(self, value: float | None) -> str:
-        """0 to 100: "98.7 %"."""
+        """Write a percentage from 0 to 100: "98.7 %"."""
         return units.percent(value, self.glyphs.unknown)
 
     def whole_percent(self, value: float | None) -> str:
-        """A used share: "81 %"."""
+        """Write a used share: "81 %"."""
         return units.whole_percent(value, self.glyphs.unknown)
 
     def milliseconds(self, value: float | None) -> str:
-        """A response time: "245 ms"."""
+        """Write a response time: "245 ms"."""
         return units.milliseconds(value, self.glyphs.unknown)
 
     def expiry(self, at: datetime | None, now: datetime) -> str:
-        """When something ends: "in 38 days"."""
+        """Write when something ends: "in 38 days"."""
         return durations.expiry(at, now, self.glyphs.unknown)
 
 

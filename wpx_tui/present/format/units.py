@@ -1,4 +1,4 @@
-"""Numbers as people read them: three significant digits, thousands separated, a unit.
+"""Numbers for people: three significant digits, thousands separated, a unit.
 
 The provider's GB is 2^30 bytes (`gb_used` is `bytes_used / 2**30` on the Usage API page); the
 screen says GB and counts as the provider bills, unless strict IEC or SI units are asked for.
@@ -42,13 +42,13 @@ _COUNTS = ("", "k", "M", "G", "T", "P", "E")
 
 
 def significant(value: float) -> str:
-    """A number from 0 to 1000 with three significant digits: 612, 14.2, 5.70, 0.98."""
+    """Write a number from 0 to 1000 with three significant digits: 612, 14.2, 5.70, 0.98."""
     decimals = 0 if round(value, 1) >= 100 else 1 if round(value, 2) >= 10 else 2
     return f"{value:.{decimals}f}"
 
 
 def tenths(value: float) -> str:
-    """A number with one decimal, as all have that stand in a column: 612.4, 14.2, 5.7, 1.0."""
+    """Write a number with one decimal, as those in a column have: 612.4, 14.2, 5.7, 1.0."""
     return f"{value:.1f}"
 
 
@@ -57,7 +57,7 @@ Writing: TypeAlias = Callable[[float], str]
 
 
 def scale(value: float, base: int, last: int) -> int:
-    """How many times `base` goes into `value` so that it reads below 1000, at most `last`."""
+    """Return how often to divide `value` by `base` to write it below 1000, at most `last`."""
     power = 0
     while power < last and round(value) >= 1000:
         value /= base
@@ -71,7 +71,7 @@ def traffic(
     unknown: str = "–",
     write: Writing = significant,
 ) -> str:
-    """Bytes as "612 GB"; below one KB all digits."""
+    """Write bytes: "612 GB"; below one KB all digits."""
     if count is None:
         return unknown
     power = scale(count, units.base, len(units.names) - 1)
@@ -80,7 +80,7 @@ def traffic(
 
 
 def count(value: float | None, unknown: str = "–", write: Writing = significant) -> str:
-    """A number of things: all digits below 10,000 ("2,500"), then "14.2 M"."""
+    """Write a number of things: all digits below 10,000 ("2,500"), then "14.2 M"."""
     if value is None:
         return unknown
     if value < 9_999.5:
@@ -90,13 +90,13 @@ def count(value: float | None, unknown: str = "–", write: Writing = significan
 
 
 def count_scale(top: float) -> tuple[float, str]:
-    """What counts up to `top` are divided by so that they share a unit, and that unit's letter."""
+    """Return the divisor that gives counts up to `top` a common unit, and that unit's letter."""
     power = 0 if top < 9_999.5 else scale(top, 1000, len(_COUNTS) - 1)
     return float(1000**power), _COUNTS[power]
 
 
 def percent(value: float | None, unknown: str = "–") -> str:
-    """0 to 100 with one decimal; not quite all never reads as 100.0, very little never as 0.0."""
+    """Write 0 to 100 with one decimal; 99.99 is not rounded to 100.0, nor 0.01 to 0.0."""
     if value is None:
         return unknown
     if 0 < value < 0.05:
@@ -107,7 +107,7 @@ def percent(value: float | None, unknown: str = "–") -> str:
 
 
 def whole_percent(value: float | None, unknown: str = "–") -> str:
-    """A share of a quota in whole percent, rounded down: 79.9 has not reached 80."""
+    """Write a share of a quota in whole percent, rounded down: 79.9 has not reached 80."""
     if value is None:
         return unknown
     if 0 < value < 1:
@@ -116,7 +116,7 @@ def whole_percent(value: float | None, unknown: str = "–") -> str:
 
 
 def milliseconds(value: float | None, unknown: str = "–") -> str:
-    """A response time: "245 ms", "1.23 s", "124 s"."""
+    """Write a response time: "245 ms", "1.23 s", "124 s"."""
     if value is None:
         return unknown
     if value < 999.5:

@@ -1,1 +1,1 @@
-"""What each panel says, one file a panel."""
+"""The text of the panels, one file a panel."""

@@ -1,4 +1,4 @@
-"""What became of an alert that was asked for, in words: for the form and for the events."""
+"""The outcome of a request for an alert, in words: for the form and for the events."""
 
 from __future__ import annotations
 
@@ -26,37 +26,37 @@ class Outcome:
     news: str
 
 
-def made(alert: Alert, wish: AlertRequest, fmt: Formatter) -> Outcome:
-    """The alert as the API says that it made it, which need not be what was asked for."""
+def made(alert: Alert, request: AlertRequest, fmt: Formatter) -> Outcome:
+    """Describe the alert as the API made it, which may differ from the request."""
     unknown = fmt.glyphs.unknown
     number = alert.id or unknown
     threshold = unknown if alert.threshold_percent is None else percent(alert.threshold_percent)
     method = alert.notification_method or unknown
-    details = [wish.name, f"at {threshold} used, by {method}"]
+    details = [request.name, f"at {threshold} used, by {method}"]
     if alert.created_at is not None:
         details.append(clock_time(alert.created_at, fmt.zone))
     news = f"alert at {threshold} made, {number}"
     return Outcome(EventKind.ALERT_MADE, f"Made: {number}", tuple(details), news)
 
 
-def failed(error: ApiError, wish: AlertRequest) -> Outcome:
-    """The refusal in the API's words; or that nobody knows, where the answer was lost."""
-    asked = f"alert at {percent(wish.threshold)}"
+def failed(error: ApiError, request: AlertRequest) -> Outcome:
+    """Describe the refusal in the API's words, or that the outcome is not known."""
+    subject = f"alert at {percent(request.threshold)}"
     details = tuple(_sentence(text) for text in (error.reason, error.advice) if text)
     if isinstance(error, UncertainError):
         kind, title, end = EventKind.ALERT_UNCERTAIN, "It may have been made", ""
     else:
         kind, title, end = EventKind.ALERT_REFUSED, "Not made", " not made"
-    return Outcome(kind, title, details, f"{asked}{end}: {error.reason}")
+    return Outcome(kind, title, details, f"{subject}{end}: {error.reason}")
 
 
-def broken(error: Exception, wish: AlertRequest) -> Outcome:
-    """A bug on the way, told by its kind alone: the text of such an error may hold anything."""
-    return failed(UncertainError(crash_report.reason(error)), wish)
+def broken(error: Exception, request: AlertRequest) -> Outcome:
+    """Describe a bug by the kind of the error alone: its text may hold anything."""
+    return failed(UncertainError(crash_report.reason(error)), request)
 
 
 def percent(threshold: float) -> str:
-    """A threshold as it was typed: "90 %", "92.5 %"."""
+    """Write a threshold as it was typed: "90 %", "92.5 %"."""
     return f"{threshold:g} %"
 
 

@@ -12,19 +12,19 @@ from wpx_tui.present.text.glyphs import Glyphs
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, line, width
 
 TIMES = 3.0
-"""From this ratio on it is said how many times as much: "×3.2" reads better than "220 %"."""
+"""The ratio from which on the change is a factor: "×3.2" reads better than "220 %"."""
 
 
-def said(comparison: Comparison, fmt: Formatter, cells: int) -> Line:
-    """The change and what it is measured against, in at most `cells` cells; else nothing.
+def comparison_line(comparison: Comparison, fmt: Formatter, cells: int) -> Line:
+    """Return the change and its base in at most `cells` cells; an empty line if none fits.
 
     As a rule 34 cells are enough. Days and times are the API's: UTC.
     """
     figure, word = _change(comparison, fmt.glyphs)
     for base in _bases(comparison, fmt.glyphs):
-        words = line(Span(figure, Role.STRONG), Span(f" {word} {base}", Role.DIM))
-        if width(words) <= cells:
-            return words
+        content = line(Span(figure, Role.STRONG), Span(f" {word} {base}", Role.DIM))
+        if width(content) <= cells:
+            return content
     return EMPTY
 
 
@@ -36,16 +36,14 @@ def _change(comparison: Comparison, glyphs: Glyphs) -> tuple[str, str]:
     if percent > 0:
         return f"{glyphs.up} {percent} %", "against"
     if percent < 0:
-        # Not quite all never reads as all.
-        return (
-            f"{glyphs.down} {-percent if comparison.this == 0 else min(-percent, 99)} %",
-            "against",
-        )
+        # A decrease of 99.9 % is not shown as 100 %.
+        decrease = -percent if comparison.this == 0 else min(-percent, 99)
+        return f"{glyphs.down} {decrease} %", "against"
     return "=", "same as"
 
 
 def _bases(comparison: Comparison, glyphs: Glyphs) -> list[str]:
-    """What it is measured against, the best wording first."""
+    """Return wordings of the base of the comparison, the longest first."""
     before = comparison.windows.before
     if before.start.date() != before.last.date():
         return [_days(before, glyphs.dash)]
@@ -59,7 +57,7 @@ def _bases(comparison: Comparison, glyphs: Glyphs) -> list[str]:
 
 
 def _days(window: Window, dash: str) -> str:
-    """ "1–22 Oct", "28 Sep–3 Oct"; a day that was begun is named."""
+    """Write the days of a window: "1–22 Oct", "28 Sep–3 Oct"; a partial day is included."""
     first, last = window.start, window.last
     start = f"{first.day}" if first.month == last.month else dates.day(first)
     return f"{start}{dash}{dates.day(last)}"

@@ -1,11 +1,10 @@
-"""A feed's state in words: for a panel's lower border, an empty panel and the header."""
+"""A feed's status in words: for a panel's lower border, an empty panel and the header."""
 
 from __future__ import annotations
 
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from rich.cells import cell_len
 
@@ -14,27 +13,27 @@ from wpx_tui.present.format import durations
 from wpx_tui.present.text.glyphs import Glyphs
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, cut_words, line, wrap
 
-AnyFeed = Feed[Any, Any]
+AnyFeed = Feed[object, object]
 
 
 ENOUGH_REASON = 24
-"""Cells of a reason for which the next try is not yet said in fewer words."""
+"""Cells of a reason that the full words for the next try must leave."""
 LEAST_REASON = 7
-"""Cells: with less, a reason says nothing."""
+"""The fewest cells in which a reason means anything."""
 _FILLERS = re.compile(r"^(answered (with )?|connection )| from the API\b")
-"""What many reasons have alike: in little room it goes, and what they differ in stays."""
+"""The part that many reasons share: it is left out first where there is little room."""
 
 
-def border(
-    feed: AnyFeed, now: float, glyphs: Glyphs, asked_before: str = "", room: int = sys.maxsize
+def border_line(
+    feed: AnyFeed, now: float, glyphs: Glyphs, previous: str = "", room: int = sys.maxsize
 ) -> Line:
-    """What the lower border says, in `room` cells if it can; nothing while all is well.
+    """Return the text of the lower border, in `room` cells if possible; empty while all is well.
 
     `stale 3 min · 503 from the API · next try in 40 s`; where the figures answer an earlier
-    question, `asked_before` says which: `still this month · asking`. In little room the reason
-    is cut and then left out, before anything of the rest is.
+    query, `previous` describes it: `still this month · asking`. Where there is little room, the
+    reason is cut and then left out before anything else.
     """
-    head = _head(feed, now, asked_before)
+    head = _head(feed, now, previous)
     if head is None:
         return EMPTY
     for rest in _from_longest(feed, now, glyphs, room - cell_len(head.text)):
@@ -43,43 +42,52 @@ def border(
     return line(head)
 
 
-def _head(feed: AnyFeed, now: float, asked_before: str) -> Span | None:
-    """How old, or of which question; None while all is well."""
+def stale_text(feeds: Iterable[AnyFeed], now: float, word: str = "stale") -> str:
+    """Return "stale 3 min", the age of the newest answer of `feeds`; empty without any answer.
+
+    `now` in `Clock.now()` seconds.
+    """
+    times = [feed.answer.clock for feed in feeds if feed.answer is not None]
+    return f"{word} {durations.duration(now - max(times))}" if times else ""
+
+
+def _head(feed: AnyFeed, now: float, previous: str) -> Span | None:
+    """Return the age or the earlier query; None while all is well."""
     status = feed.status(now)
     if feed.answer is not None and not feed.is_current:
-        return Span(f"still {asked_before}", Role.WARN)
+        return Span(f"still {previous}", Role.WARN)
     if status is Status.WAITING or (status is Status.LIVE and feed.failure is None):
         return None
-    if status is Status.STALE and feed.answer is not None:
-        return Span(f"stale {durations.duration(now - feed.answer.clock)}", Role.BAD)
+    if status is Status.STALE:
+        return Span(stale_text([feed], now), Role.BAD)
     return Span("failed", Role.BAD) if status is Status.FAILED else Span("failing", Role.WARN)
 
 
 def _from_longest(feed: AnyFeed, now: float, glyphs: Glyphs, room: int) -> Iterator[str]:
-    """What follows the head, the best first: all of it, and at last the next try in few words."""
+    """Yield what follows the head, the longest first, the next try in few words last."""
     if feed.failure is None:
         yield "" if feed.answer is None or feed.is_current else _after("asking", glyphs)
         return
-    tries = [_after(each, glyphs) for each in _next_tries(feed, now)]
+    tries = [_after(text, glyphs) for text in _next_tries(feed, now)]
     if feed.status(now) is not Status.FAILED:  # or else the panel itself says why
         yield from _with_reason(feed.failure.reason, tries, glyphs, room)
     yield from tries
 
 
 def _with_reason(reason: str, tries: Sequence[str], glyphs: Glyphs, room: int) -> Iterator[str]:
-    """The reason before the next try, each as whole as may be; the reason is cut last."""
+    """Yield the reason before the next try, as much of both as possible; the reason cut last."""
     short = _FILLERS.sub("", reason)
-    for text, least, offered in (
+    for text, least, endings in (
         (reason, sys.maxsize, tries),
         (short, sys.maxsize, tries),
         (short, ENOUGH_REASON, tries),
         (short, LEAST_REASON, tries[-1:]),
     ):
         size = cell_len(text)
-        for each in offered:
-            left = min(size, room - cell_len(_after(text, glyphs) + each) + size)
+        for ending in endings:
+            left = min(size, room - cell_len(_after(text, glyphs) + ending) + size)
             if left >= min(least, size):
-                yield _after(cut_words(text, left, glyphs.ellipsis), glyphs) + each
+                yield _after(cut_words(text, left, glyphs.ellipsis), glyphs) + ending
 
 
 def _after(part: str, glyphs: Glyphs) -> str:
@@ -87,7 +95,7 @@ def _after(part: str, glyphs: Glyphs) -> str:
 
 
 def _next_tries(feed: AnyFeed, now: float) -> list[str]:
-    """When the next try is, in fewer and fewer words."""
+    """Return when the next try is, in fewer and fewer words."""
     if feed.next_at is None:
         return [""]
     left = feed.next_at - now
@@ -100,28 +108,30 @@ def _next_tries(feed: AnyFeed, now: float) -> list[str]:
     ]
 
 
-def absence(feed: AnyFeed | None, cells: int) -> list[Line]:
-    """What a panel without an answer says instead of figures: that it waits, or why it has none."""
+def no_answer(feed: AnyFeed | None, cells: int) -> list[Line]:
+    """Return the lines of a panel without an answer: that it waits, or why it has none."""
     failure: Failure | None = None if feed is None else feed.failure
     if failure is None:
         return [line(" ", Span("waiting for the first answer", Role.DIM))]
     words = wrap(failure.reason, cells - 2, Role.BAD)
     if failure.advice:
         words += wrap(failure.advice, cells - 2, Role.DIM)
-    return [line(" ", each) for each in words]
+    return [line(" ", content) for content in words]
 
 
-def emptiness(what: str, then: str, cells: int, rows: int) -> list[Line]:
-    """What a panel says that has an answer with nothing in it, and where there is room, what then.
+def no_data(what: str, then: str, cells: int, rows: int) -> list[Line]:
+    """Return the lines of a panel whose answer is empty: `what`, and `then` if there is room.
 
-    All is well: it is neither a reason nor a warning.
+    This is no failure: it is drawn neither as a reason nor as a warning.
     """
-    found = wrap(f"{what}: {then}", cells - 2, Role.DIM)
-    return [line(" ", each) for each in (found if len(found) <= rows else wrap(what, cells - 2))]
+    lines = wrap(f"{what}: {then}", cells - 2, Role.DIM)
+    if len(lines) > rows:
+        lines = wrap(what, cells - 2)
+    return [line(" ", content) for content in lines]
 
 
 def live_count(feeds: Iterable[AnyFeed], now: float, glyphs: Glyphs) -> Line:
-    """The header's count: `● 5 feeds live`, `◐ 3 of 5 feeds live`, `○ no feed live`."""
+    """Return the header's count: `● 5 feeds live`, `◐ 3 of 5 feeds live`, `○ no feed live`."""
     states = [feed.status(now) for feed in feeds]
     live = states.count(Status.LIVE)
     if live == len(states):

@@ -1,4 +1,4 @@
-"""A history as text, for the panel and for the page: a chart, and what is worth saying about it."""
+"""A history as text, for the panel and for the page: a chart, and its key figures in words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from wpx_tui.analysis.history import Bucket, BucketedHistory
-from wpx_tui.analysis.metrics import Metric, MetricSummary, sums, value
+from wpx_tui.analysis.metrics import Metric, MetricSummary, summarize, value
 from wpx_tui.present.chart import chart as plot
 from wpx_tui.present.format import dates
 from wpx_tui.present.format.formatter import Formatter
@@ -18,16 +18,16 @@ from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, joined, lin
 WIDEST = 3
 """Cells: the widest bar where there are no axes."""
 LEAST_BESIDE = 3
-"""Rows from which on the facts stand beside such bars: fewer have no room for those that matter."""
+"""Rows from which on the key figures stand beside such bars: in fewer, some would be missing."""
 HEADROOM = 1.2
-"""How much longer the axis of the success rate is than from the lowest rate to all."""
+"""How much longer the axis of the success rate is than from the lowest rate to 100 %."""
 _SPANS = (1, 2, 5, 10, 20, 50, 100)
-"""Percent that such an axis shows, the smallest that is enough."""
+"""Percent that such an axis may span; the smallest that is enough is taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stat:
-    """Something worth saying: what it is, how much, and of what or when."""
+    """A key figure: what it is, how much, and of what or when."""
 
     label: str
     figure: str
@@ -35,55 +35,54 @@ class Stat:
 
     @property
     def brief(self) -> Line:
-        """Without its detail."""
+        """The label and the figure, without the detail."""
         return self.padded(0)
 
     def padded(self, cells: int) -> Line:
-        """Without its detail; the label takes so many cells."""
+        """Return label and figure without the detail; the label takes `cells` cells."""
         return line(Span(f"{self.label:<{cells}} ", Role.DIM), Span(self.figure, Role.STRONG))
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryView:
-    """A history made ready for one metric: its sums, and the unit that its figures share."""
+    """A history by one metric: its summary, and the unit (of `size`) that its figures share."""
 
-    stretch: BucketedHistory
+    history: BucketedHistory
     metric: Metric
     fmt: Formatter
-    sums: MetricSummary
+    summary: MetricSummary
     size: float
     unit: str
 
     @classmethod
-    def of(cls, stretch: BucketedHistory, metric: Metric, fmt: Formatter) -> HistoryView:
-        """The history by this metric."""
-        found = sums(stretch.buckets, metric, is_running=stretch.is_running)
-        top = max((value(each, metric) or 0 for each in stretch.buckets), default=0)
-        return cls(stretch, metric, fmt, found, *_scale(metric, top, fmt))
+    def of(cls, history: BucketedHistory, metric: Metric, fmt: Formatter) -> HistoryView:
+        """Return the view of the history by this metric."""
+        top = max((value(bucket, metric) or 0 for bucket in history.buckets), default=0)
+        return cls(history, metric, fmt, summarize(history, metric), *_scale(metric, top, fmt))
 
     @property
     def values(self) -> list[float | None]:
-        """The buckets' figures in the unit; None where none is known."""
-        found = [value(each, self.metric) for each in self.stretch.buckets]
-        return [None if each is None else each / self.size for each in found]
+        """The buckets' figures in the unit; None where a figure is not known."""
+        figures = [value(bucket, self.metric) for bucket in self.history.buckets]
+        return [None if figure is None else figure / self.size for figure in figures]
 
     @property
     def is_known(self) -> bool:
-        """Whether any bucket has a figure."""
-        return any(value(each, self.metric) is not None for each in self.stretch.buckets)
+        """True if any bucket has a figure."""
+        return any(value(bucket, self.metric) is not None for bucket in self.history.buckets)
 
     @property
     def floor(self) -> float:
         """Where the axis begins: success rates differ by a percent, and from 0 all look alike."""
         if self.metric is not Metric.SUCCESS:
             return 0.0
-        lowest = min((each for each in self.values if each is not None), default=0.0)
-        wanted = (100 - lowest) * HEADROOM
-        return float(100 - next((each for each in _SPANS if each >= wanted), 100))
+        lowest = min((rate for rate in self.values if rate is not None), default=0.0)
+        least = (100 - lowest) * HEADROOM
+        return float(100 - next((span for span in _SPANS if span >= least), 100))
 
     @property
     def top(self) -> float | None:
-        """Where the axis ends, None at the highest value."""
+        """Where the axis ends; None: at the highest value."""
         return 100.0 if self.metric is Metric.SUCCESS else None
 
     @property
@@ -93,49 +92,51 @@ class HistoryView:
             return ""
         return f"{self.floor:.0f}{self.fmt.glyphs.dash}100 %"
 
-    def facts(self) -> list[Stat]:
-        """Total, average, the bucket to look at, and what the unfinished one holds so far."""
-        each, count = dates.EACH[self.stretch.granularity], len(self.stretch.buckets)
-        found = []
-        if self.sums.total is not None:
-            detail = f"in {count:,} {each}{'s' if count > 1 else ''}"
-            found.append(Stat("total", self._text(self.sums.total), detail))
-        if self.sums.average is not None:
-            found.append(Stat("average", self._text(self.sums.average), f"a {each}"))
-        if self.sums.extreme is not None:
+    def stats(self) -> list[Stat]:
+        """Return total, average, the extreme bucket, and the unfinished one so far, if known."""
+        name, count = dates.BUCKET_NAMES[self.history.granularity], len(self.history.buckets)
+        stats = []
+        if self.summary.total is not None:
+            detail = f"in {count:,} {name}{'s' if count > 1 else ''}"
+            stats.append(Stat("total", self._text(self.summary.total), detail))
+        if self.summary.average is not None:
+            stats.append(Stat("average", self._text(self.summary.average), f"a {name}"))
+        extreme = self.summary.extreme
+        if extreme is not None:
             label = "lowest" if self.metric is Metric.SUCCESS else "peak"
-            found.append(Stat(label, self._of(self.sums.extreme), self._name(self.sums.extreme)))
-        if self.stretch.is_running:
-            now = dates.NOW[self.stretch.granularity]
-            found.append(Stat(now, self._of(self.stretch.buckets[-1]), "so far"))
-        return found
+            stats.append(Stat(label, self._bucket_text(extreme), self._name(extreme)))
+        if self.history.is_running:
+            now = dates.RUNNING_NAMES[self.history.granularity]
+            stats.append(Stat(now, self._bucket_text(self.history.buckets[-1]), "so far"))
+        return stats
 
     def sparkline(self, cells: int, rows: int) -> list[Line]:
-        """The bars with the facts beside them, or below where that leaves some bars no room."""
-        facts = sorted(self.facts(), key=lambda each: each.label == "average")[:rows]
-        names = max((len(each.label) for each in facts), default=0)
-        beside = [fact.padded(names) for fact in facts]
+        """Return bars with the key figures beside them, or below where bars would have no room."""
+        stats = sorted(self.stats(), key=lambda stat: stat.label == "average")[:rows]
+        label_cells = max((len(stat.label) for stat in stats), default=0)
+        beside = [stat.padded(label_cells) for stat in stats]
         room = cells - 2 - max(map(width, beside), default=0)
-        if rows < LEAST_BESIDE or room < len(self.stretch.buckets):
-            return [*self.spark(cells, rows - 1), joined((each.brief for each in facts), cells)]
-        pairs = zip_longest(self.spark(room, rows), beside, fillvalue=EMPTY)
-        return [line(fit(bars, room + 2), fact) for bars, fact in pairs]
+        if rows < LEAST_BESIDE or room < len(self.history.buckets):
+            below = joined((stat.brief for stat in stats), cells)
+            return [*self.dated_bars(cells, rows - 1), below]
+        pairs = zip_longest(self.dated_bars(room, rows), beside, fillvalue=EMPTY)
+        return [line(fit(bars, room + 2), stat) for bars, stat in pairs]
 
-    def spark(self, cells: int, rows: int) -> list[Line]:
-        """Bars over their dates and nothing else, the newest as far as they fit."""
-        size = max(min(cells // max(len(self.stretch.buckets), 1), WIDEST), 1)
+    def dated_bars(self, cells: int, rows: int) -> list[Line]:
+        """Return bars over their dates and nothing else, the newest as far as they fit."""
+        size = max(min(cells // max(len(self.history.buckets), 1), WIDEST), 1)
         values, labels = self.values[-cells:], self._labels().since(-cells)
-        repeated = [each for each in values for _ in range(size)]
+        repeated = [figure for figure in values for _ in range(size)]
         high = max(rows - 1, 1)
-        drawn = columns(repeated, high, self.fmt.glyphs, floor=self.floor, top=self.top)
-        end = len(repeated) - (size if self.stretch.is_running else 0)
-        lines = [line(Span(each[:end], Role.BAR), Span(each[end:], Role.BAR_ALT)) for each in drawn]
+        bars = columns(repeated, high, self.fmt.glyphs, floor=self.floor, top=self.top)
+        end = len(repeated) - (size if self.history.is_running else 0)
+        lines = [line(Span(bar[:end], Role.BAR), Span(bar[end:], Role.BAR_ALT)) for bar in bars]
         return [*lines, plot.date_line(labels, size, 0, cells)][:rows]
 
     def chart(self, cells: int, rows: int) -> list[Line]:
-        """The chart with axes; the peak stands over its bar, the other facts beside."""
-        average = self.sums.average
-        drawn = plot.Chart(
+        """Return the chart with axes; the peak stands over its bar, the other figures beside."""
+        average = self.summary.average
+        content = plot.Chart(
             self.values,
             self._labels(),
             self.unit,
@@ -144,42 +145,42 @@ class HistoryView:
             None if average is None else average / self.size,
             self._peak(),
             self._notes(),
-            self.stretch.is_running,
+            self.history.is_running,
         )
-        return plot.chart(drawn, cells, rows, self.fmt.glyphs)
+        return plot.chart(content, cells, rows, self.fmt.glyphs)
 
     def _labels(self) -> dates.Labels:
-        starts = [bucket.start for bucket in self.stretch.buckets]
-        return dates.labels(starts, self.stretch.granularity, self.stretch.is_running)
+        starts = [bucket.start for bucket in self.history.buckets]
+        return dates.labels(starts, self.history.granularity, self.history.is_running)
 
     def _peak(self) -> tuple[int, str] | None:
-        bucket = self.sums.extreme
+        bucket = self.summary.extreme
         if bucket is None:
             return None
         glyphs = self.fmt.glyphs
-        words = f"{glyphs.down} {self._of(bucket)} {self._name(bucket)}"
+        words = f"{glyphs.down} {self._bucket_text(bucket)} {self._name(bucket)}"
         if self.metric is Metric.SUCCESS:
-            words = f"{glyphs.down} lowest: {self._of(bucket)} {self._name(bucket)}"
-        return self.stretch.buckets.index(bucket), words
+            words = f"{glyphs.down} lowest: {self._bucket_text(bucket)} {self._name(bucket)}"
+        return self.history.buckets.index(bucket), words
 
     def _notes(self) -> Sequence[plot.Note]:
-        """The facts but for the peak, each at the height of its value; the total above."""
-        total, average = self.sums.total, self.sums.average
+        """Return the key figures but the peak, at the heights of their values; the total on top."""
+        total, average = self.summary.total, self.summary.average
         heights = {"total": None if total is None else float("inf"), "average": average}
-        if self.stretch.is_running:
-            running = value(self.stretch.buckets[-1], self.metric)
-            heights[dates.NOW[self.stretch.granularity]] = running
+        if self.history.is_running:
+            running = value(self.history.buckets[-1], self.metric)
+            heights[dates.RUNNING_NAMES[self.history.granularity]] = running
         return [
-            plot.Note(height / self.size, fact.brief)
-            for fact in self.facts()
-            if (height := heights.get(fact.label)) is not None
+            plot.Note(height / self.size, stat.brief)
+            for stat in self.stats()
+            if (height := heights.get(stat.label)) is not None
         ]
 
-    def _of(self, bucket: Bucket) -> str:
+    def _bucket_text(self, bucket: Bucket) -> str:
         return self._text(value(bucket, self.metric))
 
     def _name(self, bucket: Bucket) -> str:
-        return dates.bucket_name(bucket.start, self.stretch.granularity)
+        return dates.bucket_name(bucket.start, self.history.granularity)
 
     def _text(self, figure: float | None) -> str:
         if self.metric is Metric.TRAFFIC:
@@ -190,7 +191,7 @@ class HistoryView:
 
 
 def _scale(metric: Metric, top: float, fmt: Formatter) -> tuple[float, str]:
-    """What figures up to `top` are divided by so that they share a unit, and that unit."""
+    """Return the divisor that gives figures up to `top` a common unit, and that unit."""
     if metric is Metric.SUCCESS:
         return 1.0, "%"
     if metric is Metric.REQUESTS:

@@ -1,4 +1,4 @@
-"""This minute and the last hour in two lines, figure below figure."""
+"""This minute and the last hour in two lines, and the open connections in one."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wpx_tui.present.format.formatter import Formatter
-from wpx_tui.present.text.spans import Line, Role, Span, joined, line
+from wpx_tui.present.text.bars import bar
+from wpx_tui.present.text.spans import Line, Role, Span, fit_text, joined, line, width
 
 if TYPE_CHECKING:
-    from wpx_tui.api.models import Realtime
+    from wpx_tui.api.models import Connections, Realtime
+
+
+LEAST_WITH_BARS = 40
+"""Cells beside the total from which on the countries have bars."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """How the lines are written from so many cells on: their words, and how wide each column is.
+    """The words of the two lines from `least` cells on, and the widths of their columns.
 
     The columns are as wide as figures get, so that nothing moves when one gets another digit.
     """
@@ -34,9 +39,9 @@ _STYLES = (
 
 
 def minute_and_hour(now: Realtime, fmt: Formatter, cells: int) -> list[Line]:
-    """The two lines, in at most `cells` cells; the last figures go where their words do not fit."""
+    """Return the two lines in at most `cells` cells; figures without room are left out."""
     minute, hour = now.current_minute, now.last_hour
-    style = next((each for each in _STYLES if cells >= each.least), _STYLES[-1])
+    style = next((style for style in _STYLES if cells >= style.least), _STYLES[-1])
     figures = [
         [fmt.count(minute.requests), fmt.count(hour.requests)],
         [fmt.traffic(minute.bytes), fmt.traffic(hour.bytes)],
@@ -59,3 +64,30 @@ def _line(style: _Style, texts: Sequence[str], cells: int) -> Line:
         line(Span(f"{extra:>{extras}}", Role.STRONG), Span(f" {word}", Role.DIM)),
     )
     return joined(parts, cells, " ")
+
+
+def connections_line(
+    open_now: Connections, fmt: Formatter, cells: int, bar_cells: int = 0, indent: int = 0
+) -> Line:
+    """Return the number of open connections, then the countries with the most, as far as they fit.
+
+    With `bar_cells` and enough room, a bar of that width stands before each of their numbers.
+    `cells` are with the `indent`.
+    """
+    total = " " * indent + fmt.count(open_now.total)
+    content = line(Span(total, Role.STRONG), Span(" connections", Role.DIM))
+    countries = sorted(open_now.by_country.items(), key=lambda pair: (-pair[1], pair[0]))
+    most = countries[0][1] if countries else 0
+    has_bars = bar_cells > 0 and cells - width(content) >= LEAST_WITH_BARS
+    for code, count in countries:
+        share = bar(count / most if most else 0, bar_cells, fmt.glyphs).rstrip()
+        part = line(
+            "   ",
+            Span(f"{fit_text(code, 2, ellipsis=fmt.glyphs.ellipsis)} ", Role.DIM),
+            Span(f"{share} " if has_bars else "", Role.BAR),
+            f"{count:,}",
+        )
+        if width(content) + width(part) > cells:
+            break
+        content = line(content, part)
+    return content

@@ -1,4 +1,4 @@
-"""What is said of one subscription, wherever it is said."""
+"""Text about one subscription, shared by panel, wall, report and check."""
 
 from __future__ import annotations
 
@@ -21,47 +21,47 @@ ROLES = {
 }
 
 SIGNS = {Level.HIGH: "!", Level.CRITICAL: "!!"}
-"""The levels that somebody should know of, where there is no room for a word."""
+"""The signs of the levels that need attention, where there is no room for a word."""
 
 _SIZE = re.compile(r"\s+[\d.,]+\s?[KMGTP]i?B$", re.IGNORECASE)
 
 
 def role(quota: Quota, thresholds: Thresholds) -> Role:
-    """How its share is drawn; only what is active can be in trouble."""
+    """Return the role of its share; one that is not active is dim, whatever its share."""
     return ROLES[thresholds.level(quota.share)] if quota.is_active else Role.DIM
 
 
 def word(quota: Quota, thresholds: Thresholds) -> str:
-    """Its level, or its status when it is not active."""
+    """Return its level, or its status when it is not active."""
     return str(thresholds.level(quota.share)) if quota.is_active else quota.status
 
 
 def sign(quota: Quota, thresholds: Thresholds) -> str:
-    """`!` is high, `!!` critical, `x` not active; nothing for all the others."""
+    """Return `!` if it is high, `!!` if critical, `x` if not active; else nothing."""
     return SIGNS.get(thresholds.level(quota.share), "") if quota.is_active else "x"
 
 
 def used_of_limit(quota: Quota, fmt: Formatter) -> str:
-    """ "402 of 500 GB"; both units where they differ, and no unit for nothing."""
+    """Write "402 of 500 GB"; with both units where they differ, and none after a used 0."""
     used, limit = fmt.billed(quota.used), fmt.sold(quota.limit)
     if used.split()[-1:] == limit.split()[-1:] or quota.used == 0:
         used = used.split()[0]
     return f"{used} of {limit}"
 
 
-def facts(quota: Quota, fmt: Formatter, now: datetime) -> tuple[str, str, str]:
-    """Used of limit, what is left, when it ends."""
+def details(quota: Quota, fmt: Formatter, now: datetime) -> tuple[str, str, str]:
+    """Return used of limit, what is left, and when it ends, as texts; each may be empty."""
     return used_of_limit(quota, fmt), left(quota, fmt), ending(quota, fmt, now)
 
 
 def left(quota: Quota, fmt: Formatter) -> str:
-    """ "97.9 GB left"; nothing where that is not known, or is of no use any more."""
+    """Write "97.9 GB left"; nothing where that is not known, or the subscription expired."""
     is_of_use = quota.left is not None and quota.status != "expired"
     return f"{fmt.billed(quota.left)} left" if is_of_use else ""
 
 
 def ending(quota: Quota, fmt: Formatter, now: datetime) -> str:
-    """ "ends in 38 days", "ended 6 days ago"."""
+    """Write "ends in 38 days" or "ended 6 days ago"."""
     at = quota.expires_at
     if at is not None and at <= now:
         return f"ended {durations.duration((now - at).total_seconds())} ago"
@@ -69,17 +69,17 @@ def ending(quota: Quota, fmt: Formatter, now: datetime) -> str:
 
 
 def names(quotas: Sequence[Quota], cells: int, ellipsis: str) -> list[str]:
-    """A name of each in `cells` cells: whole, or without the size, or cut.
+    """Return the names in `cells` cells: whole, or without the size, or cut.
 
-    The size goes first, but where it alone tells two of them apart the rest is cut before it.
+    The size is left out first, but where two names differ in it alone the rest is cut before it.
     """
-    full, short = [each.name for each in quotas], [short_name(each) for each in quotas]
-    tells = len(set(short)) < len(set(full))
-    for tried in (full,) if tells else (full, short):
-        if max(map(cell_len, tried), default=0) <= cells:
-            return tried
+    full, short = [quota.name for quota in quotas], [short_name(quota) for quota in quotas]
+    needs_size = len(set(short)) < len(set(full))
+    for texts in (full,) if needs_size else (full, short):
+        if max(map(cell_len, texts), default=0) <= cells:
+            return texts
     sizes = [name[len(brief) :] for name, brief in zip(full, short, strict=True)]
-    if not tells or max(map(cell_len, sizes)) + 2 > cells:
+    if not needs_size or max(map(cell_len, sizes)) + 2 > cells:
         return [cut(name, cells, ellipsis) for name in short]
     return [
         cut(brief, cells - cell_len(size), ellipsis) + size
@@ -88,5 +88,5 @@ def names(quotas: Sequence[Quota], cells: int, ellipsis: str) -> list[str]:
 
 
 def short_name(quota: Quota) -> str:
-    """The name without the size that products end in: "Residential 500GB" is "Residential"."""
+    """Return the name without the size that products end in: "Residential 500GB": "Residential"."""
     return _SIZE.sub("", quota.name) or quota.name

@@ -1,4 +1,4 @@
-"""What is said of the token's end, and from when on."""
+"""The warning before the API token expires."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from wpx_tui.present.format import durations
 
 NOTICE = timedelta(days=14)
-"""How long before its end a token is worth a warning."""
+"""How long before its end there is a warning."""
 
 
 def expiry_warning(expires_at: datetime | None, now: datetime) -> str | None:
-    """ "token expires in 9 days" or "token expired"; None while there is nothing to warn of."""
+    """Return "token expires in 9 days" or "token expired"; None if neither is near."""
     if expires_at is None or expires_at - now > NOTICE:
         return None
     when = durations.expiry(expires_at, now)

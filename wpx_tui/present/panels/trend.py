@@ -1,4 +1,4 @@
-"""The last hour minute by minute as bars, in whatever room there is."""
+"""The last hour minute by minute as bars."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from wpx_tui.present.text.spans import Line, Role, Span, line
 Minutes = Sequence[int | None]
 
 WORTH_A_COLUMN = 0.75
-"""Share of the minutes: with room for so many, those alone are drawn, the newest; with less room
-for all of them, several in a column."""
+"""Share of the minutes: with room for so many, the newest are drawn, one in a column; with less
+room, all of them, several in a column."""
 
 WIDER = 1.5
-"""Cells a column from which on they share out all the cells."""
+"""Cells a column from which on the columns take all the cells."""
 
 
 def trend(
     minutes: Minutes, running: int | None, turn: int, cells: int, rows: int, glyphs: Glyphs
 ) -> tuple[list[Line], int]:
-    """Bars in at most `cells` (3 or more) × `rows`, and of how many finished minutes they are.
+    """Return bars in at most `cells` (3 or more) × `rows`, and the number of finished minutes.
 
-    The minute that still runs comes last; `turn` is its number since the epoch. A column of several
+    The running minute comes last; `turn` is its number since the epoch. A column of several
     minutes is as high as the highest of them, so that the peak is as high at any width.
     """
     room = max(cells - 1, 2)
@@ -35,29 +35,31 @@ def trend(
     else:
         # One less: the first and the last column may be of fewer minutes.
         finished = _highest(minutes, turn, -(-(len(minutes) - 1) // (room - 1)))
-    wide = _widths(len(finished) + 1, cells)
+    widths = _widths(len(finished) + 1, cells)
     values = [
-        each for each, often in zip([*finished, running], wide, strict=True) for _ in range(often)
+        count
+        for count, width in zip([*finished, running], widths, strict=True)
+        for _ in range(width)
     ]
-    drawn = columns(values, rows, glyphs)
-    end = len(values) - wide[-1]
-    lines = [line(Span(each[:end], Role.BAR), Span(each[end:], Role.BAR_ALT)) for each in drawn]
+    end = len(values) - widths[-1]
+    bars = columns(values, rows, glyphs)
+    lines = [line(Span(bar[:end], Role.BAR), Span(bar[end:], Role.BAR_ALT)) for bar in bars]
     return lines, len(minutes)
 
 
 def scale(minutes: Minutes, over: str, fmt: Formatter) -> str:
-    """How long and how high it is: "60 min, peak 4.5 MB/min"."""
-    peak = max((each for each in minutes if each is not None), default=None)
+    """Write how long and how high the trend is: "60 min, peak 4.5 MB/min"."""
+    peak = max((count for count in minutes if count is not None), default=None)
     if peak is None:
         return "no full minute yet"
     return f"{over}, peak {fmt.traffic(peak)}/min" if peak else f"{over}, no traffic"
 
 
 def _highest(minutes: Minutes, turn: int, size: int) -> Minutes:
-    """The highest of each `size` minutes.
+    """Return the highest count of every group of `size` minutes.
 
-    They are grouped by the clock: the picture moves by a column at a time, and does not change its
-    shape in between.
+    They are grouped by the clock: the bars move by a column at a time, and keep their shape in
+    between.
     """
     groups: dict[int, list[int]] = {}
     for at, value in enumerate(minutes, turn - len(minutes)):
@@ -66,7 +68,7 @@ def _highest(minutes: Minutes, turn: int, size: int) -> Minutes:
 
 
 def _widths(count: int, cells: int) -> list[int]:
-    """Of each column: one cell, or all cells shared out where that is clearly more."""
+    """Return the widths of the columns: one cell, or all cells divided where that is more."""
     cells = cells if cells >= WIDER * count else count
     edges = [round(at * cells / count) for at in range(count + 1)]
     return [right - left for left, right in pairwise(edges)]

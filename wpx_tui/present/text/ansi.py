@@ -1,4 +1,4 @@
-"""Lines as a terminal, a pipe or a mail takes them: with the sixteen colours, or as plain text."""
+"""Lines for a terminal, a pipe or a mail: with the sixteen colours, or as plain text."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _CODES: Mapping[Role, str] = {
     Role.BAR_ALT: "2;36",
     Role.TRACK: "2",
 }
-"""What each role is on a terminal whose colours the user chose; roles not named here are plain."""
+"""The SGR codes of each role, in the terminal's own colours; other roles are plain."""
 
 
 def text(content: Line, *, colour: bool) -> str:
-    """The line without the blanks at its end; escape codes only with `colour`."""
+    """Return the line without the blanks at its end; escape codes only with `colour`."""
     if not colour:
         return plain(content).rstrip()
     return "".join(_span(span) for span in content).rstrip()

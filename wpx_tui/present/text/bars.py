@@ -9,7 +9,7 @@ from wpx_tui.present.text.spans import Line, Role, Span, line
 
 
 def bar(share: float | None, cells: int, glyphs: Glyphs) -> str:
-    """A share from 0 to 1 as a bar of exactly `cells` cells; some is never drawn as nothing."""
+    """Draw a share from 0 to 1 as a bar of exactly `cells` cells; more than 0 is never empty."""
     if share is None or cells <= 0:
         return " " * max(cells, 0)
     steps = len(glyphs.bar)
@@ -22,9 +22,9 @@ def bar(share: float | None, cells: int, glyphs: Glyphs) -> str:
 
 
 def quota_bar(share: float | None, mark: float, cells: int, glyphs: Glyphs, role: Role) -> Line:
-    """A used share of a quota over its track, with the threshold at `mark` (both 0 to 1).
+    """Draw a used share of a quota over its track, with the threshold at `mark` (both 0 to 1).
 
-    The mark is seen on both: beyond it what is used goes on behind it.
+    The mark is visible on both; a share beyond it goes on behind it.
     """
     if cells <= 0:
         return ()
@@ -32,7 +32,7 @@ def quota_bar(share: float | None, mark: float, cells: int, glyphs: Glyphs, role
     used = len(drawn.rstrip(" "))
     drawn = drawn[:used] + glyphs.track * (cells - used)
     at = min(int(mark * cells), cells - 1)
-    if share is None or at == used - 1:  # the end of what is used says more than the mark
+    if share is None or at == used - 1:  # the end of the used part says more than the mark
         at = cells
     return line(
         Span(drawn[: min(used, at)], role),
@@ -51,9 +51,9 @@ def columns(
     floor: float = 0.0,
     top: float | None = None,
 ) -> list[str]:
-    """A column for each value, `rows` high; unknown is blank, what is at the `floor` is not.
+    """Draw a column for each value, `rows` high; unknown is blank, a value at `floor` is not.
 
-    They run from `floor` to `top`, without one to the highest value.
+    They run from `floor` to `top`; without a top, to the highest value.
     """
     if top is None:
         top = max((value for value in values if value is not None), default=floor)

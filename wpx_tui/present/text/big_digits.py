@@ -1,4 +1,4 @@
-"""Figures and words that are read from across a room: five dots high, drawn as large as fits."""
+"""Figures and words in large letters: five dots high, in dots of any size."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from wpx_tui.present.text.glyphs import Glyphs
 
 HEIGHT = 5
-"""Dots; how high every sign is."""
+"""The height of every letter in dots."""
 LARGEST = 8
-"""Columns of a dot; half as many rows, because a cell is twice as high as it is wide."""
+"""The most columns of a dot; it has half as many rows, as a cell is twice as high as wide."""
 
 _FONT = {
     "0": ("###", "# #", "# #", "# #", "###"),
@@ -60,22 +60,22 @@ _OTHER = _FONT["-"]
 
 
 def can_draw(text: str) -> bool:
-    """Whether every sign of `text` has a shape of its own."""
+    """Return True if every character of `text` has a shape of its own."""
     return all(sign in _FONT for sign in text.upper())
 
 
 def dots(text: str) -> int:
-    """How many dots wide a text is, with a blank one between its signs."""
+    """Return the width of a text in dots, with a blank one between its characters."""
     return sum(len(shape[0]) + 1 for shape in _shapes(text)) - 1 if text else 0
 
 
 def height(size: int, glyphs: Glyphs) -> int:
-    """The rows of a text whose dots are `size` columns wide."""
+    """Return the rows of a text whose dots are `size` columns wide."""
     return -(-HEIGHT * _half_rows(size, glyphs) // 2)
 
 
 def largest(text: str, cells: int, rows: int, glyphs: Glyphs) -> int:
-    """The largest size at which `text` fits into `cells` × `rows`; 0 where none does."""
+    """Return the largest size at which `text` fits into `cells` × `rows`; 0 where none does."""
     fits = (
         size
         for size in range(LARGEST, 0, -1)
@@ -85,9 +85,9 @@ def largest(text: str, cells: int, rows: int, glyphs: Glyphs) -> int:
 
 
 def big(text: str, size: int, glyphs: Glyphs, *, shaded: bool = False) -> list[str]:
-    """`text` with dots of `size` columns: `height` lines, all of one width.
+    """Draw `text` with dots of `size` columns: `height` lines, all of one width.
 
-    `shaded`: paler by its very pattern, so that it looks old where there is no colour too.
+    `shaded`: paler by its pattern, so that it looks old also without colours.
     """
     rows = [
         "".join(dot * size for dot in content)
@@ -106,7 +106,7 @@ def big(text: str, size: int, glyphs: Glyphs, *, shaded: bool = False) -> list[s
 
 
 def _half_rows(size: int, glyphs: Glyphs) -> int:
-    """Square dots; where no sign is half a cell high, the next whole rows."""
+    """Return the half rows of a square dot; without half cells, the next even number."""
     return size if glyphs.halves else size + size % 2
 
 

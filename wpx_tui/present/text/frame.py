@@ -1,4 +1,4 @@
-"""The frame around a panel: its title above, what is wrong with it below."""
+"""The frame around a panel: its title in the upper border, its state in the lower one."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, cut, fit, line, 
 
 
 def edge_room(cells: int) -> int:
-    """How many cells of text an edge of `cells` cells has room for."""
+    """Return how many cells of text a border of `cells` cells has room for."""
     return max(cells - 5, 0)
 
 
 def _edge(ends: str, across: str, text: Line, cells: int, role: Role) -> Line:
-    """`╭─ text ───╮`; without room for the text, the bare edge."""
+    """Draw `╭─ text ───╮`; without room for the text, the border alone."""
     room = cells - 2
     label = line(Span(f"{across} ", role), text, Span(" ", role)) if text else EMPTY
     if width(label) > room:
@@ -33,7 +33,7 @@ def frame(
     glyphs: Glyphs,
     focused: bool = False,
 ) -> list[Line]:
-    """`body` inside a frame of `cells` × `rows`; exactly `rows` lines of exactly `cells` cells.
+    """Draw `body` inside a frame: exactly `rows` lines of exactly `cells` cells.
 
     The title and the state (a line of its own roles, empty when all is well) are cut to fit.
     """

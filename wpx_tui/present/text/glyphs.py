@@ -1,4 +1,4 @@
-"""Every sign that the screen draws, in Unicode and in ASCII. Each is one cell wide."""
+"""Every sign that the screen draws, in Unicode and in ASCII. All are one cell wide."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Glyphs:
     spark: str
     halves: str  # upper, lower; empty where there are none
     shade: str
-    life: str  # the turns of a sign that something goes on
+    life: str  # the frames of a spinner
     track: str
     mark: str
     unknown: str
@@ -120,11 +120,11 @@ MIXED = replace(
     plot=Plot.ASCII,
 )
 PLOTS = {Plot.BLOCKS: UNICODE, Plot.BRAILLE: BRAILLE, Plot.ASCII: MIXED}
-"""The family of each choice, on a terminal that can do more than ASCII."""
+"""The glyphs of each kind of chart, on a terminal that can do more than ASCII."""
 
 
 def family(plot: Plot, *, ascii: bool) -> Glyphs:  # noqa: A002 - the setting's name
-    """The signs of these settings; a terminal that has nothing but ASCII has no other charts."""
+    """Return the glyphs of these settings; with `ascii` everything is drawn in ASCII."""
     if ascii:
         return ASCII
     return PLOTS[plot]

@@ -1,4 +1,4 @@
-"""A screenshot as a file of its own: one that fetches nothing when it is opened."""
+"""Makes a screenshot self-contained: opening it fetches nothing."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ _FONT_FACES = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
 
 def plain_fonts(svg: str) -> str:
-    """`svg` without the fonts that it would load from a content network."""
+    """Return `svg` without the fonts that it would load from a content network."""
     return _FONT_FACES.sub("", svg).replace("Fira Code", "DejaVu Sans Mono")

@@ -1,7 +1,7 @@
 """Styled text without a terminal: a line is a tuple of spans, a span is text with a role.
 
-A role says what the text means; which colour that is, the widgets' theme decides. Text that comes
-from outside is never parsed for markup here or later.
+A role says what the text means; the theme gives it a colour. Text from outside is never parsed for
+markup, here or later.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one role; `action` is what a click on it does (a Textual action string)."""
+    """Text in one role; a click on it runs `action`, a Textual action string."""
 
     text: str
     role: Role = Role.TEXT
@@ -50,7 +50,7 @@ EMPTY: Line = ()
 
 
 def line(*parts: str | Span | Line) -> Line:
-    """A line of its parts: plain strings become text."""
+    """Return a line of the parts; a plain string becomes a span of `Role.TEXT`."""
     spans: list[Span] = []
     for part in parts:
         if isinstance(part, str):
@@ -63,17 +63,17 @@ def line(*parts: str | Span | Line) -> Line:
 
 
 def width(content: Line) -> int:
-    """Its width in terminal cells."""
+    """Return the width of a line in terminal cells."""
     return sum([cell_len(span.text) for span in content])
 
 
 def plain(content: Line) -> str:
-    """Its text alone."""
+    """Return the text of a line without its roles."""
     return "".join(span.text for span in content)
 
 
 def cut(text: str, cells: int, ellipsis: str = "…") -> str:
-    """`text` in at most `cells` cells; what does not fit ends in an ellipsis."""
+    """Cut `text` to at most `cells` cells; where something is cut off, it ends in an ellipsis."""
     if cell_len(text) <= cells:
         return text
     if cells <= cell_len(ellipsis):
@@ -82,11 +82,11 @@ def cut(text: str, cells: int, ellipsis: str = "…") -> str:
 
 
 def cut_words(text: str, cells: int, ellipsis: str = "…") -> str:
-    """As `cut`, but between two words where that leaves most of it: "503 from…"."""
-    found = cut(text, cells, ellipsis)
-    if found == text or cells <= cell_len(ellipsis):
-        return found
-    kept = found.removesuffix(ellipsis)
+    """Cut as `cut` does, but between two words where that leaves most of it: "503 from…"."""
+    short = cut(text, cells, ellipsis)
+    if short == text or cells <= cell_len(ellipsis):
+        return short
+    kept = short.removesuffix(ellipsis)
     if not text[len(kept) :].startswith(" "):
         words = kept.rpartition(" ")[0]
         kept = words if 3 * cell_len(words) > 2 * cells else kept
@@ -94,7 +94,7 @@ def cut_words(text: str, cells: int, ellipsis: str = "…") -> str:
 
 
 def fit_text(text: str, cells: int, align: Align = "left", ellipsis: str = "…") -> str:
-    """`text` in exactly `cells` cells, cut or padded with blanks."""
+    """Cut or pad `text` to exactly `cells` cells."""
     text = cut(text, cells, ellipsis)
     space = max(cells - cell_len(text), 0)
     if align == "right":
@@ -105,7 +105,7 @@ def fit_text(text: str, cells: int, align: Align = "left", ellipsis: str = "…"
 
 
 def fit(content: Line, cells: int, ellipsis: str = "…") -> Line:
-    """A line in exactly `cells` cells: padded at its end, or cut there with an ellipsis."""
+    """Cut or pad a line at its end to exactly `cells` cells; a cut ends in an ellipsis."""
     missing = cells - width(content)
     if missing >= 0:
         return (*content, Span(" " * missing)) if missing else content
@@ -124,7 +124,7 @@ def fit(content: Line, cells: int, ellipsis: str = "…") -> Line:
 
 
 def spread(left: Line, right: Line, cells: int) -> Line:
-    """`left` and `right` at the two ends of `cells` cells; `right` goes when both do not fit."""
+    """Put `left` and `right` at the ends of `cells` cells; without room for both, `left` alone."""
     space = cells - width(left) - width(right)
     if space < 1:
         return fit(left, cells)
@@ -132,35 +132,35 @@ def spread(left: Line, right: Line, cells: int) -> Line:
 
 
 def joined(parts: Iterable[Line], cells: int, between: str = "   ") -> Line:
-    """The parts side by side, in at most `cells` cells: the first that does not fit ends it."""
-    found: Line = EMPTY
+    """Join the parts to a line of at most `cells` cells, up to the first that does not fit."""
+    content: Line = EMPTY
     for part in parts:
-        longer = line(found, between if found else "", part)
+        longer = line(content, between if content else "", part)
         if width(longer) > cells:
             break
-        found = longer
-    return found
+        content = longer
+    return content
 
 
 def in_role(content: Line, role: Role) -> Line:
-    """The same text, all of it in one role."""
+    """Return the line with all of its text in one role."""
     return tuple(replace(span, role=role) for span in content)
 
 
 def dimmed(lines: Iterable[Line]) -> list[Line]:
-    """The lines as old figures are drawn: all dim, but for the row that the keyboard is on."""
+    """Return the lines as stale figures are drawn: dim, except for the row of the cursor."""
     return [
-        tuple(span if span.role is Role.CURSOR else replace(span, role=Role.DIM) for span in each)
-        for each in lines
+        tuple(span if span.role is Role.CURSOR else replace(span, role=Role.DIM) for span in spans)
+        for spans in lines
     ]
 
 
 def wrap(text: str, cells: int, role: Role = Role.TEXT) -> list[Line]:
-    """`text` broken at blanks into lines of at most `cells` cells."""
+    """Break `text` at blanks into lines of at most `cells` cells."""
     lines: list[str] = []
     for word in text.split():
         if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= cells:
             lines[-1] += " " + word
         else:
             lines.append(cut(word, cells))
-    return [line(Span(each, role)) for each in lines]
+    return [line(Span(content, role)) for content in lines]

@@ -12,9 +12,10 @@ from wpx_tui.present.text.spans import Align, Line, Role, Span, fit_text, line
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What follows the whole digits in a column of figures: so many decimals, so wide a unit.
+    """The decimals and the cells of the unit that follow the whole digits in a column of figures.
 
-    Padded by it, and then set to the right, they stand with point below point, unit below unit.
+    Padded to it and aligned to the right, figures have their points and their units below each
+    other.
     """
 
     decimals: int = 0
@@ -22,7 +23,7 @@ class Shape:
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Shape:
-        """The shape that has room for each of `texts` ("12.5 GB")."""
+        """Return the shape that has room for all of `texts` ("12.5 GB")."""
         parts = [_parts(text) for text in texts]
         return cls(
             max((len(decimals) for _, decimals, _ in parts), default=0),
@@ -31,13 +32,13 @@ class Shape:
 
     @property
     def cells(self) -> int:
-        """How much room it takes behind the whole digits."""
+        """The cells that it takes behind the whole digits."""
         return self.decimals + bool(self.decimals) + self.unit + bool(self.unit)
 
     def pad(self, text: str) -> str:
-        """`text` with blanks where it has fewer decimals or a narrower unit than others.
+        """Pad `text` with blanks where it has fewer decimals or a narrower unit than others.
 
-        What has a unit and no decimals, which are bytes, stands beside its unit.
+        A number with a unit and no decimals (bytes) stands beside its unit.
         """
         whole, decimals, unit = _parts(text)
         if unit and not decimals:
@@ -49,33 +50,33 @@ class Shape:
 
 
 def _parts(text: str) -> tuple[str, str, str]:
-    """Whole digits, decimals, unit."""
+    """Split a figure into whole digits, decimals and unit."""
     number, _, unit = text.partition(" ")
     whole, _, decimals = number.partition(".")
     return whole, decimals, unit
 
 
-def lined_up(texts: Sequence[str]) -> list[str]:
-    """The figures, equally wide: point below point, unit below unit."""
+def aligned(texts: Sequence[str]) -> list[str]:
+    """Pad the figures to one width, with their points and their units below each other."""
     shape = Shape.of(texts)
-    padded = [shape.pad(text) for text in texts]
-    cells = max(map(cell_len, padded), default=0)
-    return [fit_text(text, cells, "right") for text in padded]
+    figures = [shape.pad(text) for text in texts]
+    cells = max(map(cell_len, figures), default=0)
+    return [fit_text(figure, cells, "right") for figure in figures]
 
 
-def even(texts: Sequence[str]) -> list[str]:
-    """The texts, equally wide."""
+def padded(texts: Sequence[str]) -> list[str]:
+    """Pad the texts to the width of the widest."""
     cells = max(map(cell_len, texts), default=0)
     return [fit_text(text, cells) for text in texts]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column `cells` wide, `gap` blanks after the one before; its title stands as its values do.
+    """A column `cells` wide, `gap` blanks after the one before; its title is aligned as its values.
 
     `sign` marks the column that the rows are sorted by: it takes a blank of the gap, after a title
     on the left and before one on the right. A click on the title runs `action`. Figures are padded
-    by `shape`; one that would have to be cut then is not.
+    to `shape`, except for one that would have to be cut then.
     """
 
     title: str
@@ -88,15 +89,15 @@ class Column:
     shape: Shape = Shape()
 
     def text(self, value: str) -> str:
-        """`value` as it stands in this column, exactly `cells` wide."""
-        padded = self.shape.pad(value) if self.shape.cells else value
-        return fit_text(padded if cell_len(padded) <= self.cells else value, self.cells, self.align)
+        """Return `value` as it is drawn in this column, exactly `cells` wide."""
+        figure = self.shape.pad(value) if self.shape.cells else value
+        return fit_text(figure if cell_len(figure) <= self.cells else value, self.cells, self.align)
 
 
 def heading(columns: Sequence[Column]) -> Line:
-    """The titles of the columns, as wide as a row."""
+    """Return the titles of the columns, as wide as a row."""
     spans: list[Span | str] = []
-    room = 1  # the margin; then what the title before has left of the gap
+    room = 1  # the margin; later what the previous title has left of the gap
     for index, column in enumerate(columns):
         on_right = column.align == "right"
         after = columns[index + 1].gap if index + 1 < len(columns) else 0
@@ -111,12 +112,12 @@ def heading(columns: Sequence[Column]) -> Line:
 
 
 def _lent_before(following: Sequence[Column]) -> int:
-    """Cells of the gap before it that the title of the following column takes."""
+    """Return the cells of the gap before it that the title of the following column takes."""
     return sum(column.align == "right" for column in following)
 
 
 def row(columns: Sequence[Column], values: Sequence[str], role: Role | None = None) -> Line:
-    """One row; `role` overrides the columns' own."""
+    """Return one row; `role` overrides the columns' own."""
     spans: list[str | Span] = [" "]
     for index, (column, value) in enumerate(zip(columns, values, strict=True)):
         gap = " " * column.gap if index else ""
@@ -125,28 +126,28 @@ def row(columns: Sequence[Column], values: Sequence[str], role: Role | None = No
 
 
 def row_cells(columns: Sequence[Column]) -> int:
-    """How wide a row is, its margin on the left included."""
+    """Return the width of a row, with its margin on the left."""
     return 1 + sum(column.cells for column in columns) + sum(column.gap for column in columns[1:])
 
 
-def shaped(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
-    """The columns with the figures of `rows` lined up: those that are set to the right."""
-    found = []
+def aligned_columns(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
+    """Return the columns with room for `rows`; those on the right have their figures aligned."""
+    result = []
     for index, column in enumerate(columns):
         if column.align == "right":
             texts = [values[index] for values in rows]
             shape = Shape.of(texts)
             cells = max([column.cells, *(cell_len(shape.pad(text)) for text in texts)])
             column = replace(column, shape=shape, cells=cells)
-        found.append(column)
-    return found
+        result.append(column)
+    return result
 
 
-def fitted(
+def fitted_columns(
     columns: Sequence[Column], rows: Sequence[Sequence[str]], cells: int, flexible: int = 0
 ) -> list[Column]:
-    """The columns as wide as their widest text; the flexible one gives way to fit `cells`."""
-    found = [
+    """Return the columns as wide as their widest text; the flexible one shrinks to fit `cells`."""
+    result = [
         replace(
             column,
             cells=max(
@@ -155,9 +156,9 @@ def fitted(
                 *(cell_len(values[index]) for values in rows),
             ),
         )
-        for index, column in enumerate(shaped(columns, rows))
+        for index, column in enumerate(aligned_columns(columns, rows))
     ]
-    wanted = found[flexible].cells
-    others = row_cells(found) - wanted
-    found[flexible] = replace(found[flexible], cells=max(min(wanted, cells - others), 4))
-    return found
+    wanted = result[flexible].cells
+    others = row_cells(result) - wanted
+    result[flexible] = replace(result[flexible], cells=max(min(wanted, cells - others), 4))
+    return result

@@ -1,4 +1,4 @@
-"""Make a usage alert: a form, a clear yes, and one request that is never sent again by itself."""
+"""The form for a usage alert: a draft, a confirmation, and one request that is never repeated."""
 
 from __future__ import annotations
 
@@ -28,44 +28,18 @@ if TYPE_CHECKING:
 log = logging.getLogger("wpx_tui.alert")
 
 Submit: TypeAlias = "Callable[[str, float, str], Awaitable[Alert]]"
-"""Makes an alert: subscription id, threshold in percent, method. Raises `ApiError`."""
+"""Create an alert: subscription id, threshold in percent, method. Raises `ApiError`."""
 
 
 class AlertScreen(LineScreen, ModalScreen[None]):
-    """Installed once; `open_for`, then push it. Each answer is also told to `report`."""
+    """Installed once: call `open_for`, then push it. The outcome also goes to `report`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter",
-            "accept",
-            "Make it",
-            id="alert.accept",
-            key_display="Enter",
-            tooltip="Make the alert, after one more question",
-        ),
-        Binding(
-            "escape",
-            "back",
-            "Back",
-            id="alert.back",
-            key_display="Esc",
-            tooltip="One step back, and out of the form",
-        ),
-        Binding(
-            "up",
-            "move(-1)",
-            "Previous",
-            id="alert.previous",
-            tooltip="The subscription before",
-        ),
-        Binding("down", "move(1)", "Next", id="alert.next", tooltip="The next subscription"),
-        Binding(
-            "backspace",
-            "erase",
-            "Erase",
-            id="alert.erase",
-            tooltip="Take back the last digit of the threshold",
-        ),
+        Binding("enter", "accept", "Make it", id="alert.accept"),
+        Binding("escape", "back", "Back", id="alert.back"),
+        Binding("up", "move(-1)", "Previous", id="alert.previous"),
+        Binding("down", "move(1)", "Next", id="alert.next"),
+        Binding("backspace", "erase", "Erase", id="alert.erase"),
     ]
 
     def __init__(
@@ -79,75 +53,77 @@ class AlertScreen(LineScreen, ModalScreen[None]):
         self._report = report
 
     def compose(self) -> ComposeResult:
-        """The form alone."""
+        """Yield the form."""
         yield self.form
 
     @property
     def state(self) -> FormState:
-        """What the form shows."""
+        """The state that the form shows."""
         return self.form.state
 
     def open_for(self, quotas: Sequence[Quota], chosen: str | None) -> None:
-        """Start a new alert, for the subscription with the id `chosen` if that is among `quotas`.
+        """Start a new draft, for the subscription with the id `chosen` if that is among `quotas`.
 
-        While an answer is on its way the form goes on waiting for it: the same alert is not made
-        twice only because it was closed and opened again.
+        While a request is on its way the form keeps waiting for its answer, so that closing and
+        opening it again does not make the same alert twice.
         """
         if self.state.stage is not Stage.SENDING:
             self.form.fit_to(len(quotas))
             self._show(FormState(AlertDraft.of(quotas, chosen)))
 
-    def on_screen_resume(self) -> None:
-        """The buttons name the keys that hold: a user may have chosen others."""
-        self.form.keys = {
-            each.binding.action: self.app.get_key_display(each.binding)
-            for each in self.active_bindings.values()
-        }
-        self.form.redraw()
-
     # ---- keys and clicks
 
     def on_key(self, event: events.Key) -> None:
-        """Digits are the threshold's, wherever the cursor stands."""
+        """Add a digit to the threshold."""
         if event.character and event.character in "0123456789.,":
             event.stop()
             self._edit(self.state.draft.with_typed(event.character))
 
     def on_paste(self, event: events.Paste) -> None:
-        """As if it had been typed."""
+        """Add pasted digits to the threshold."""
         event.stop()
         self._edit(self.state.draft.with_typed(event.text))
 
+    def on_mouse_scroll_down(self) -> None:
+        """Choose the next subscription."""
+        self.action_move(1)
+
+    def on_mouse_scroll_up(self) -> None:
+        """Choose the subscription before."""
+        self.action_move(-1)
+
     def action_erase(self) -> None:
-        """Take back the last digit."""
+        """Remove the last digit of the threshold."""
         self._edit(self.state.draft.erased())
 
     def action_fill(self, typed: str) -> None:
-        """This threshold instead of the one that was typed."""
+        """Set the threshold to a preset."""
         self._edit(replace(self.state.draft, typed=typed))
 
     def action_move(self, rows: int) -> None:
-        """The subscription so many rows further."""
+        """Choose the subscription this many rows down, or up."""
         self._edit(self.state.draft.chosen(self.state.draft.index + rows))
 
     def action_choose(self, index: int) -> None:
-        """The subscription in that row."""
+        """Choose the subscription in this row."""
         self._edit(self.state.draft.chosen(index))
 
     def action_accept(self) -> None:
-        """One step on: from the form to the question, from there to the API, once."""
-        draft, wish = self.state.draft, self.state.draft.wish
-        if wish is None:
+        """Go one step on: from the draft to the confirmation, from there to the API, once."""
+        draft, request = self.state.draft, self.state.draft.request
+        if request is None:
             return
         if self.state.stage is Stage.EDITING:
             self._show(FormState(draft, Stage.CONFIRMING))
         elif self.state.stage is Stage.CONFIRMING:
             self._show(FormState(draft, Stage.SENDING))
             # The app's worker, not the screen's: closing the form must not cancel a request.
-            self.app.run_worker(self._send(wish), name="alert", group="alerts", exit_on_error=False)
+            self.app.run_worker(
+                self._send(request), name="alert", group="alerts", exit_on_error=False
+            )
 
     def action_back(self) -> None:
-        """From the question or a refusal to the form; otherwise close. What was sent goes on."""
+        """Go back to the draft from the confirmation or a refusal, else close."""
         if self.state.stage is Stage.CONFIRMING or self.state.was_refused:
             self._show(FormState(self.state.draft))
         else:
@@ -163,17 +139,17 @@ class AlertScreen(LineScreen, ModalScreen[None]):
 
     # ---- the request
 
-    async def _send(self, wish: AlertRequest) -> None:
-        outcome = await self._outcome(wish)
+    async def _send(self, request: AlertRequest) -> None:
+        outcome = await self._outcome(request)
         self._show(FormState(self.state.draft, Stage.DONE, outcome))
-        self._report(Event(self.clock.utc(), outcome.kind, wish.name, outcome.news))
+        self._report(Event(self.clock.utc(), outcome.kind, request.name, outcome.news))
 
-    async def _outcome(self, wish: AlertRequest) -> Outcome:
+    async def _outcome(self, request: AlertRequest) -> Outcome:
         try:
-            alert = await self._submit(wish.subscription_id, wish.threshold, wish.method)
+            alert = await self._submit(request.subscription_id, request.threshold, request.method)
         except ApiError as error:
-            return failed(error, wish)
-        except Exception as error:  # noqa: BLE001 - a monitor does not end over an alert
+            return failed(error, request)
+        except Exception as error:  # noqa: BLE001 - a bug must not end the dashboard
             log.error("an alert: internal error: %s", type(error).__name__)
-            return broken(error, wish)
-        return made(alert, wish, self.format)
+            return broken(error, request)
+        return made(alert, request, self.format)

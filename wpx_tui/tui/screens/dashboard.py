@@ -1,67 +1,50 @@
-"""The dashboard: composes the panels and routes each feed's news to its panel."""
+"""The dashboard: composes the panels, shows the account's state, turns keys into what is asked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, BindingType
-from textual.containers import Container
-from textual.geometry import Size
 from textual.screen import Screen
 
+from wpx_tui.analysis.metrics import Metric
+from wpx_tui.analysis.quotas import by_urgency
 from wpx_tui.analysis.thresholds import ThresholdSettings
+from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.clock import Clock
-from wpx_tui.monitor.events import Event, EventKind, EventLog, news
-from wpx_tui.monitor.feed import Feed, FeedName, Status
-from wpx_tui.monitor.samples import SampleHistory
 from wpx_tui.monitor.selection import Selection, SubscriptionFilter
-from wpx_tui.monitor.thresholds import ThresholdWatcher
-from wpx_tui.outputs.oneline import oneline
-from wpx_tui.present.format import durations
+from wpx_tui.monitor.state import AccountState
+from wpx_tui.present.format.durations import time_of_day
 from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.tui.held_clock import HeldClock
 from wpx_tui.tui.keys import DASHBOARD, place, shown_key
-from wpx_tui.tui.layouts import LAYOUTS, layout_for
-from wpx_tui.tui.messages import ComparisonUpdated, FeedUpdated, ThresholdCrossed
-from wpx_tui.tui.screens.asking import Asking
-from wpx_tui.tui.screens.onwall import WallMode
-from wpx_tui.tui.screens.passing import PassingTime
-from wpx_tui.tui.screens.taking import Taking
+from wpx_tui.tui.messages import (
+    AlertRequested,
+    CountryLimitSelected,
+    PickRequested,
+    SubscriptionSelected,
+    WallRequested,
+    ZoomRequested,
+)
+from wpx_tui.tui.screens.account_screen import AccountScreen
+from wpx_tui.tui.themes import THEMES
 from wpx_tui.tui.widgets.bandwidth import BandwidthPanel
-from wpx_tui.tui.widgets.countries import CountriesPanel, CountryLimitSelected
-from wpx_tui.tui.widgets.events import EventsPanel
+from wpx_tui.tui.widgets.countries import CountriesPanel
 from wpx_tui.tui.widgets.footer import FooterLine
-from wpx_tui.tui.widgets.header import HeaderLine
-from wpx_tui.tui.widgets.line_widget import Backdrop
-from wpx_tui.tui.widgets.panel import FramedWidget, Panel
-from wpx_tui.tui.widgets.realtime import RealtimePanel
+from wpx_tui.tui.widgets.panel import FramedWidget
+from wpx_tui.tui.widgets.panel_grid import PANELS, MakePanel, PanelGrid
 from wpx_tui.tui.widgets.subscriptions import SubscriptionsPanel
-from wpx_tui.tui.widgets.summary import SummaryPanel
-from wpx_tui.tui.widgets.wall import Banner, Wall
-
-AnyFeed = Feed[Any, Any]
 
 
-def owned(key: ActiveBinding) -> str:
-    """The action of a key as a click anywhere can run it."""
-    action = key.binding.action
-    if "." in action.partition("(")[0]:
-        return action
-    return f"app.{action}" if key.node is key.node.app else f"screen.{action}"
-
-
-class Grid(Container, Backdrop):
-    """Where the panels stand."""
-
-
-class DashboardScreen(Asking, PassingTime, Taking, Backdrop):
+class DashboardScreen(AccountScreen):
     """The one live screen. Panels are mounted once and updated in place.
 
-    What the user asks for is in `Asking`, how they look at it in `Viewing` and `OnWall`, what they
-    take away in `Taking`, what time changes in `PassingTime`; here is what arrives.
+    Freezing it is keeping the state that it shows: `frozen` is that one, None while it follows.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*DASHBOARD]
@@ -70,196 +53,243 @@ class DashboardScreen(Asking, PassingTime, Taking, Backdrop):
         self,
         fmt: Formatter,
         clock: Clock,
-        feeds: Mapping[FeedName, AnyFeed],
+        monitor: AccountMonitor,
+        thresholds: ThresholdSettings,
         *,
-        account: str,
-        choices: Selection,
-        limits: ThresholdSettings,
         keymap: Mapping[str, str],
         token_end: datetime | None = None,
-        wall_mode: WallMode | None = None,
+        panels: tuple[MakePanel, ...] = PANELS,
     ) -> None:
-        """`feeds` are their states before the first poll; `account` is named in the header.
-
-        `token_end`: when the token expires, for a warning in good time.
-        """
-        super().__init__()
-        self.clock = clock
-        self.feeds = dict(feeds)
-        self.choices = choices
+        """`keymap`: the user's own keys, by the id of a binding."""
+        super().__init__(fmt, clock, monitor, thresholds, token_end=token_end)
         self.keymap = keymap
-        self.token_end = token_end
-        self.wall_mode = wall_mode or WallMode()
-        self.series = SampleHistory(feeds[FeedName.REALTIME].interval)
-        self.limits = limits
-        self.crossings = ThresholdWatcher(limits)
-        self.event_log = EventLog()
-        self.header = HeaderLine(fmt, clock, account)
-        self.header.feeds, self.header.limits = self.feeds, limits
+        self.frozen: AccountState | None = None
         self.footer = FooterLine(fmt)
-        self.wall = Wall(fmt, clock, self.series, limits)
-        self.wall.feeds = self.feeds
-        self.banner = Banner(fmt)
-        self._make_panels(fmt)
-        self.clock_ahead = 0.0
-        self.grid = Grid(*self.all_panels, id="panels")
-        self._arranged_for = Size(0, 0)
-
-    def _make_panels(self, fmt: Formatter) -> None:
-        """Every panel, with its feed as it is before the first poll."""
-        clock, limits = self.clock, self.limits
-        self.summary = SummaryPanel(fmt, clock, id="summary")
-        self.realtime = RealtimePanel(fmt, clock, self.series, id="realtime")
-        self.bandwidth = BandwidthPanel(fmt, clock, id="bandwidth")
-        self.countries = CountriesPanel(fmt, clock, id="countries")
-        self.subscriptions = SubscriptionsPanel(fmt, clock, limits, id="subscriptions")
-        self.events = EventsPanel(fmt, clock, self.event_log, id="events")
-        self.panels: dict[FeedName, Panel] = {
-            FeedName.SUMMARY: self.summary,
-            FeedName.REALTIME: self.realtime,
-            FeedName.HISTORY: self.bandwidth,
-            FeedName.COUNTRIES: self.countries,
-            FeedName.SUBSCRIPTIONS: self.subscriptions,
-        }
-        for name, panel in self.panels.items():
-            panel.set_reactive(Panel.feed, self.feeds[name])
-
-    @property
-    def all_panels(self) -> list[FramedWidget]:
-        """Every panel, in the order of the grid."""
-        return [*self.panels.values(), self.events]
+        self._panel_clock = HeldClock(clock)
+        self.grid = PanelGrid(fmt, self._panel_clock, thresholds, panels=panels)
+        self.countries = self.grid.panel(CountriesPanel)
+        self.grid.show(monitor.state)
+        self.header.account = monitor.state
 
     def compose(self) -> ComposeResult:
-        """Header, the panels in the order in which the grid takes them, footer."""
-        self._arranged_for = self.app.size
-        self._choose_layout(self._arranged_for)
+        """Compose header, the panels in the order in which the grid takes them, footer."""
+        self.choose_layout()
         yield self.header
-        yield self.banner
         yield self.grid
-        yield self.wall
         yield self.footer
 
     def on_mount(self) -> None:
-        """The footer follows the keys that hold, the header the clock."""
+        """Have the footer follow the keys that hold, the header the clock."""
         self.bindings_updated_signal.subscribe(self, self._show_keys)
         self._show_keys(self)
         self.look_at_the_clock()
-        if self.wall_mode.from_start:
-            self.enter_wall()
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Each size has a layout of its own.
-
-        This runs before the screen's own handler. The rules are applied here and now, not when
-        idle: the layout that follows would be painted in the old arrangement first.
-        """
-        if self._choose_layout(event.size):
-            self.app.stylesheet.update(self)
-        elif event.size == self._arranged_for:
-            event.prevent_default()  # Textual says the size three times at the start
-        self._arranged_for = event.size
-        if self.is_on_wall:
-            self.look_at_wall()
-
-    def _choose_layout(self, size: Size) -> bool:
-        name = layout_for(size.width, size.height)
-        if self.has_class(name):
-            return False
-        for layout, _, _ in LAYOUTS:
-            self.set_class(layout == name, layout, update=False)
-        return True
+    def on_screen_resume(self) -> None:
+        """Show what came while the wall stood before it."""
+        if self.is_mounted:
+            self.take_state(self.monitor.state)
+            self.look_at_the_clock()
 
     def _show_keys(self, _screen: Screen[Any]) -> None:
-        shown = [each for each in self.active_bindings.values() if each.binding.show]
-        shown.sort(key=lambda each: place(each.binding))
+        keys = [key for key in self.active_bindings.values() if key.binding.show]
+        keys.sort(key=lambda key: place(key.binding))
         self.footer.keys = tuple(
             dict.fromkeys(
-                (shown_key(each.binding, self.keymap), each.binding.description, owned(each))
-                for each in shown
+                (shown_key(key.binding, self.keymap), key.binding.description, clickable(key))
+                for key in keys
             )
         )
 
-    # ---- news
-
-    @on(FeedUpdated)
-    def route(self, message: FeedUpdated) -> None:
-        """To the panel of the feed, to the header, and what is worth saying to the events."""
-        feed = message.feed
-        before, self.feeds[feed.name] = self.feeds[feed.name], feed
-        event = news(before, feed, self.clock.utc(), self.clock.now())
-        if event is not None:
-            self.tell(event)
-        if feed.answer is not None and feed.answer != before.answer:
-            self._take_in(feed)
-        if self.frozen_at is None:
-            self.panels[feed.name].feed = feed
-            self.share_connections()
-        if self.is_on_wall:
-            self.look_at_wall()
-        self.header.redraw()
-        self.set_alarm()
-
-    def _take_in(self, feed: AnyFeed) -> None:
-        """What is kept of an answer besides the answer itself."""
-        if feed.name is FeedName.REALTIME and feed.answer is not None:
-            self.series.add(feed.answer)
-        if feed.name is FeedName.SUBSCRIPTIONS:
-            for crossed in self.crossings.events(self._quotas(feed), self.clock.utc()):
-                self.tell(crossed)
-                self.post_message(ThresholdCrossed(crossed))
-
-    def tell(self, event: Event) -> None:
-        """Into the events, to be read."""
-        self.event_log.add(event)
-        if self.frozen_at is None:
-            self.events.redraw()
-
-    def tell_skew(self, ahead: float) -> None:
-        """The API's clock is so many seconds ahead of ours; 0: they agree again."""
-        self.clock_ahead = ahead
-        kind = EventKind.CLOCK_OFF if ahead else EventKind.CLOCK_RIGHT
-        self.tell(Event(self.clock.utc(), kind, "clock", durations.skew(ahead)))
-        self.header.show("clock", f"API clock {durations.apart(ahead)}" if ahead else "")
-
-    def thaw(self) -> None:
-        """Everything that came while the panels were frozen."""
-        for name, panel in self.panels.items():
-            panel.feed = self.feeds[name]
-        self.look_at_the_clock()
+    # ---- the state
 
     @property
-    def brief(self) -> str:
-        """The account in a few words, for the terminal's title."""
-        summary = self.feeds[FeedName.SUMMARY].answer
-        quotas = self.feeds[FeedName.SUBSCRIPTIONS].answer
-        return oneline(
-            summary.value if summary else None,
-            quotas.value if quotas else None,
-            self.header.format,
-            self.limits,
-        )
+    def shown(self) -> AccountState:
+        """The state that the panels show."""
+        return self.frozen or self.monitor.state
 
-    def share_connections(self) -> None:
-        feed = self.feeds[FeedName.REALTIME]
-        live = feed.answer is not None and feed.status(self.clock.now()) is Status.LIVE
-        value = feed.answer.value.active_connections if live and feed.answer else None
-        self.countries.connections = value
+    def take_state(self, state: AccountState) -> None:
+        """Show a new state, where the panels are not frozen."""
+        if self.frozen is None:
+            self.grid.show(state)
+        super().take_state(state)
 
-    @on(ComparisonUpdated)
-    def compare(self, message: ComparisonUpdated) -> None:
-        """The comparison of the period that is shown; one of an earlier choice is dropped."""
-        if message.period is self.choices.period:
-            self.summary.comparison = message.comparison
+    def redraw(self) -> None:
+        """Draw the panels anew, where they are not frozen."""
+        if self.frozen is None:
+            self.grid.redraw()
+
+    def action_freeze(self) -> None:
+        """Hold the panels as they are, or let them go again; polling goes on."""
+        if self.frozen is not None:
+            self.thaw()
+            return
+        self.frozen = self.monitor.state
+        self._panel_clock.hold()
+        when = time_of_day(self.clock.utc(), self.format.zone)
+        self.header.note("frozen", f"frozen at {when}")
+
+    def thaw(self) -> None:
+        """Show everything that came while the panels were frozen."""
+        self.frozen = None
+        self._panel_clock.release()
+        self.header.note("frozen", "")
+        self.grid.show(self.monitor.state)
+        self.look_at_the_clock()
+
+    # ---- what is asked
+
+    @property
+    def _selection(self) -> Selection:
+        return self.monitor.state.selection
+
+    def action_period(self, step: int) -> None:
+        """Ask for the next period, or the one before."""
+        self.monitor.select(self._selection.turn_period(step))
+
+    def action_granularity(self) -> None:
+        """Ask for hours, days, weeks, months."""
+        self.monitor.select(self._selection.turn_granularity(1))
+
+    def action_metric(self) -> None:
+        """Draw traffic, requests, success rate: another figure of the same answer."""
+        bandwidth, metrics = self.grid.panel(BandwidthPanel), list(Metric)
+        index = metrics.index(bandwidth.metric)
+        bandwidth.metric = metrics[(index + 1) % len(metrics)]
+
+    def action_move_window(self, windows: int) -> None:
+        """Ask for the history further back, or forward."""
+        self.monitor.select(self._selection.move(windows))
+
+    def action_now(self) -> None:
+        """Ask for the history up to now."""
+        self.monitor.select(replace(self._selection, back=0))
+
+    def action_status(self) -> None:
+        """Ask for subscriptions of another status."""
+        self.monitor.select(self._selection.turn_status())
+
+    def action_product_type(self) -> None:
+        """Ask for subscriptions of another type."""
+        self.monitor.select(self._selection.turn_product_type())
 
     @on(CountryLimitSelected)
-    def limit(self, message: CountryLimitSelected) -> None:
-        """So many countries from now on."""
-        self.limit_countries(message.limit)
+    def limit_countries(self, message: CountryLimitSelected) -> None:
+        """Ask for so many countries."""
+        self.monitor.select(replace(self._selection, countries=message.limit))
 
-    def show_subject(self, subject: SubscriptionFilter | None) -> None:
-        """The filter stands in the header, and each panel says what it covers."""
-        self.summary.subject = subject
-        self.bandwidth.subject = None if subject is None else subject.name
-        everything = "" if subject is None else "all subscriptions"
-        self.realtime.scope = self.countries.scope = everything
-        self.header.show("filter", "" if subject is None else f"only {subject.name}")
+    def action_filter(self) -> None:
+        """Choose the one subscription to look at; there is nothing to choose from without any."""
+        quotas = [quota for quota in self.monitor.state.quotas if quota.id]
+        if not quotas:
+            self.footer.say("no subscription is known yet, so there is nothing to choose from")
+            return
+        filters = [None, *(SubscriptionFilter(quota.id or "", quota.name) for quota in quotas)]
+        names = ["all subscriptions", *(quota.name for quota in quotas)]
+        take = self.filter_to
+        self.post_message(PickRequested("Show only", names, lambda index: take(filters[index])))
+
+    @on(SubscriptionSelected)
+    def _subscription_selected(self, message: SubscriptionSelected) -> None:
+        self.filter_to(message.subscription)
+
+    def filter_to(self, subscription: SubscriptionFilter | None) -> None:
+        """Look at this subscription alone from now on; None is all."""
+        self.monitor.select(replace(self._selection, subscription=subscription))
+
+    # ---- how it is looked at
+
+    def zoom(self, panel: FramedWidget | None) -> None:
+        """Give the whole screen to one panel, or None: to all of them again."""
+        self.grid.zoom(panel)
+        if panel is not None:
+            panel.focus()
+
+    def action_zoom(self) -> None:
+        """Zoom the panel that has the keyboard, or the first one; again: back."""
+        focused = self.focused if isinstance(self.focused, FramedWidget) else self.grid.panels[0]
+        self.zoom(focused if self.grid.zoomed is None else None)
+
+    @on(ZoomRequested)
+    def _zoom_requested(self, message: ZoomRequested) -> None:
+        self.zoom(None if self.grid.zoomed is message.panel else message.panel)
+
+    def action_events(self) -> None:
+        """Show the events alone, or go back."""
+        events = self.grid.events
+        self.zoom(None if self.grid.zoomed is events else events)
+
+    def action_back(self) -> None:
+        """Go out of the zoom, then out of the filter."""
+        if self.grid.zoomed is not None:
+            self.zoom(None)
+        elif self._selection.subscription is not None:
+            self.filter_to(None)
+
+    def action_wall(self) -> None:
+        """Show big figures for across the room; what was frozen goes on."""
+        if self.frozen is not None:
+            self.thaw()
+        self.post_message(WallRequested())
+
+    def action_browse(self) -> None:
+        """Start the arrows in the one panel that always has rows to move in."""
+        self._bring_up(self.countries)
+
+    async def action_countries(self, action: str) -> None:
+        """Run an action of the countries' table, wherever the keyboard is."""
+        self._bring_up(self.countries)
+        await self.countries.run_action(action)
+
+    def _bring_up(self, panel: FramedWidget) -> None:
+        """Give it the keyboard; where the layout has no place for it, the whole screen."""
+        if panel.display and self.grid.zoomed in (None, panel):
+            panel.focus()
+        else:
+            self.zoom(panel)
+
+    def action_theme(self) -> None:
+        """Choose the theme; the cursor shows each one at once."""
+        own = [theme.name for theme in THEMES]
+        names = [*own, *sorted(set(self.app.available_themes) - set(own))]
+
+        def show(index: int) -> None:
+            self.app.theme = names[index]
+
+        current = names.index(self.app.theme)
+        self.post_message(PickRequested("Theme", names, show, current=current, show=show))
+
+    # ---- what is taken away
+
+    def action_copy(self) -> None:
+        """Copy the figures of the panel that has the keyboard to the clipboard."""
+        from wpx_tui.tui.export import copy
+
+        focused = self.focused if isinstance(self.focused, FramedWidget) else self.grid.panels[0]
+        self.footer.say(copy(self.app, focused))
+
+    def action_export(self) -> None:
+        """Save a picture and the figures that it shows as files."""
+        self.run_worker(self._export(), name="export")
+
+    async def _export(self) -> None:
+        from wpx_tui.tui.export import export
+
+        self.footer.say(await export(self.app, self.shown, self.thresholds))
+
+    def action_alert(self) -> None:
+        """Open the form, on the subscription under the cursor or the one nearest its limit."""
+        panel = self.grid.panel(SubscriptionsPanel)
+        quotas = [quota for quota in by_urgency(list(self.shown.quotas)) if quota.id]
+        if not quotas:
+            self.footer.say("no subscription is known yet, so there is nothing to be alerted of")
+            return
+        current = panel.current if panel.has_focus else quotas[0]
+        self.post_message(AlertRequested(quotas, current.id if current else None))
+
+
+def clickable(key: ActiveBinding) -> str:
+    """Return the action of a key as a click anywhere can run it."""
+    action = key.binding.action
+    if "." in action.partition("(")[0]:
+        return action
+    return f"app.{action}" if key.node is key.node.app else f"screen.{action}"

@@ -1,10 +1,10 @@
-"""The help: every key, every sign, on one screen."""
+"""The help: all keys and all signs, on one screen."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,41 +13,59 @@ from textual.screen import ModalScreen
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.text.frame import frame
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, joined, line, wrap
-from wpx_tui.tui.keys import BY_ID, GROUPS, HERE, shown_key
+from wpx_tui.tui.keys import ALL, BY_ID, GROUPS, PANEL_KEYS, shown_key
 from wpx_tui.tui.widgets.line_widget import LineScreen, LineWidget
+
+T = TypeVar("T")
 
 NOTES = (
     "A click chooses, twice zooms, on a column's title sorts; the wheel scrolls.",
     "Ctrl+P finds every action by name. GB are the provider's: 2^30 bytes.",
 )
+IDS_NOTE = 'Each key by its id, as the settings take it: keys.see.zoom = "z"'
 KEY_CELLS = 10
 WIDE, NARROW = 112, 70
-"""Cells: from there on the keys stand in two columns with all they do, or in three with names."""
+"""From these widths on the keys stand in two columns with a full text, in three with a name."""
 
 
 class HelpText(LineWidget):
-    """The text of the help in its frame; what does not fit can be scrolled to."""
+    """The text of the help in its frame; it scrolls where it does not fit."""
 
     def __init__(self, fmt: Formatter, keymap: Mapping[str, str]) -> None:
         super().__init__(id="help")
         self.format = fmt
         self.keymap = keymap
         self._top = 0
+        self._shows_ids = False
+
+    def show_ids(self, visible: bool) -> None:
+        """Show the page with the ids of the keys, or else the first page, from its top."""
+        self._shows_ids, self._top = visible, 0
+        self.redraw()
+
+    def turn(self) -> None:
+        """Show the other page."""
+        self.show_ids(not self._shows_ids)
 
     def scroll(self, rows: int) -> None:
-        """Some lines further down, or up."""
+        """Scroll by `rows` lines, down or (negative) up."""
         self._top += rows
         self.redraw()
 
     def draw(self, cells: int, rows: int) -> Sequence[Line]:
-        """Keys first, then what the signs mean."""
-        text, room = self._text(cells - 2), max(rows - 2, 0)
+        """Return the visible part of the text in its frame."""
+        text = self._ids(cells - 2) if self._shows_ids else self._text(cells - 2)
+        room = max(rows - 2, 0)
         self._top = max(min(self._top, len(text) - room), 0)
-        more = len(text) > room
+        scrolls = "arrows scroll, " if len(text) > room else ""
+        other = "i keys" if self._shows_ids else "i ids"
         return frame(
             text[self._top : self._top + room],
             title="Help",
-            state=line(Span("Esc closes, the arrows scroll" if more else "Esc closes", Role.DIM)),
+            state=line(
+                Span(f"Esc closes, {scrolls}", Role.DIM),
+                Span(other, Role.DIM, "screen.turn"),
+            ),
             cells=cells,
             rows=rows,
             glyphs=self.format.glyphs,
@@ -55,7 +73,7 @@ class HelpText(LineWidget):
         )
 
     def _text(self, cells: int) -> list[Line]:
-        """The keys of where the keyboard is, then all keys, then the signs, in columns."""
+        """Return the keys of the focused panel, then all keys, then the signs, in columns."""
         ask, countries, see, do = (self._group(title, keys, cells) for title, keys in GROUPS)
         signs = self._signs()
         if cells >= WIDE:
@@ -64,18 +82,20 @@ class HelpText(LineWidget):
             columns = [ask, see, [*countries, *do]]
         else:
             columns = [[*ask, EMPTY, *countries, EMPTY, *see, EMPTY, *do]]
-        two = [signs] if cells < NARROW else [signs[: len(signs) // 2], signs[len(signs) // 2 :]]
-        notes = [line(" ", each) for text in NOTES for each in wrap(text, cells - 2, Role.DIM)]
-        here = line(" ", joined(self._here(), cells - 2, "  "))
-        return [here, EMPTY, *beside(columns, cells), EMPTY, *beside(two, cells), *notes]
+        notes = [line(" ", row) for note in NOTES for row in wrap(note, cells - 2, Role.DIM)]
+        here = joined(self._here(), cells - 2, "  ")
+        halves = split(signs, 1 if cells < NARROW else 2)
+        keys, meanings = self._beside(columns, cells), self._beside(halves, cells)
+        start = [line(" ", here), EMPTY] if here else []
+        return [*start, *keys, EMPTY, *meanings, *notes]
 
     def _here(self) -> list[Line]:
-        """The keys of the panel that has the keyboard; how to get to one where none has."""
+        """Return the keys of the focused panel, or how to focus one."""
         focused = self.app.screen_stack[0].focused
-        title, names = HERE.get("" if focused is None else focused.id or "", ("", ()))
+        title, ids = PANEL_KEYS.get("" if focused is None else focused.id or "", ("", ()))
         if not title:
             return [line(Span("Tab goes to a panel, whose own keys then stand here", Role.DIM))]
-        return [line(Span(title, Role.TITLE)), *(self._brief(BY_ID[name]) for name in names)]
+        return [line(Span(title, Role.TITLE)), *(self._brief(BY_ID[key_id]) for key_id in ids)]
 
     def _brief(self, binding: Binding) -> Line:
         run = f"screen.run('{binding.id}')"
@@ -93,6 +113,24 @@ class HelpText(LineWidget):
             )
         return lines
 
+    def _ids(self, cells: int) -> list[Line]:
+        """Return the id of every key that the settings can change, with its key in their words."""
+        columns = []
+        for bindings in split(ALL, 1 if cells < NARROW else 2):
+            ids = [binding.id or "" for binding in bindings]
+            keys = [self.keymap.get(binding.id or "", binding.key) for binding in bindings]
+            room = max(map(len, ids))
+            rows = zip(ids, keys, strict=True)
+            columns.append([line(f" {id_:<{room}} ", Span(key, Role.KEY)) for id_, key in rows])
+        note = [line(" ", row) for row in wrap(IDS_NOTE, cells - 2, Role.DIM)]
+        return [*note, *self._beside(columns, cells)]
+
+    def _beside(self, columns: Sequence[Sequence[Line]], cells: int) -> list[Line]:
+        """Return the columns side by side, equally wide, in `cells` cells."""
+        column_cells, ellipsis = cells // len(columns), self.format.glyphs.ellipsis
+        rows = zip_longest(*columns, fillvalue=EMPTY)
+        return [line(*(fit(content, column_cells, ellipsis) for content in row)) for row in rows]
+
     def _signs(self) -> list[Line]:
         glyphs = self.format.glyphs
         signs = (
@@ -106,11 +144,10 @@ class HelpText(LineWidget):
         return [line(" ", sign, "  ", meaning) for sign, meaning in signs]
 
 
-def beside(columns: Sequence[Sequence[Line]], cells: int) -> list[Line]:
-    """Columns of lines side by side, equally wide."""
-    each = cells // len(columns)
-    rows = zip_longest(*columns, fillvalue=EMPTY)
-    return [line(*(fit(content, each) for content in row)) for row in rows]
+def split(rows: Sequence[T], count: int) -> list[Sequence[T]]:
+    """Return the rows in `count` columns, of which only the last may be shorter."""
+    size = -(-len(rows) // count)
+    return [rows[first : first + size] for first in range(0, len(rows), size)]
 
 
 class HelpScreen(LineScreen, ModalScreen[None]):
@@ -120,6 +157,7 @@ class HelpScreen(LineScreen, ModalScreen[None]):
         Binding(
             "escape,question_mark", "dismiss", "Close", id="help.close", tooltip="Close the help"
         ),
+        Binding("i", "turn", "Ids", id="help.ids", tooltip="The ids of the keys, and back"),
         Binding("up", "scroll(-1)", "Up", id="help.up", tooltip="One line up"),
         Binding("down", "scroll(1)", "Down", id="help.down", tooltip="One line down"),
         Binding("pageup", "scroll(-10)", "Page up", id="help.page-up", tooltip="Ten lines up"),
@@ -131,34 +169,38 @@ class HelpScreen(LineScreen, ModalScreen[None]):
         self._text = HelpText(fmt, keymap)
 
     def compose(self) -> ComposeResult:
-        """The text alone."""
+        """Yield the text."""
         yield self._text
 
     def on_screen_resume(self) -> None:
-        """It may be asked for from somewhere else than the last time."""
-        self._text.redraw()
+        """Show the first page, with the keys of the panel that has the focus this time."""
+        self._text.show_ids(False)
 
-    async def action_run(self, name: str) -> None:
-        """Close the help and do what was clicked."""
+    async def action_run(self, key_id: str) -> None:
+        """Close the help and run the action of the key that was clicked."""
         self.dismiss()
-        binding = BY_ID[name]
+        binding = BY_ID[key_id]
         self.call_after_refresh(self._do, binding)
 
     async def _do(self, binding: Binding) -> None:
-        """On what has the keyboard, on the dashboard, or on the app: whichever knows the action."""
+        """Run the action on the focused widget, the screen or the app: the first that has it."""
         screen = self.app.screen
         for owner in (screen.focused, screen, self.app):
             if owner is not None and await self.app.run_action(binding.action, owner):
                 return
 
+    def action_turn(self) -> None:
+        """Show the other page."""
+        self._text.turn()
+
     def action_scroll(self, rows: int) -> None:
-        """Move the text where it does not fit."""
+        """Scroll the text."""
         self._text.scroll(rows)
 
     def on_mouse_scroll_down(self) -> None:
-        """The wheel moves it too."""
+        """Scroll by three lines."""
         self._text.scroll(3)
 
     def on_mouse_scroll_up(self) -> None:
-        """The wheel moves it too."""
+        """Scroll by three lines."""
         self._text.scroll(-3)

@@ -1,13 +1,12 @@
-"""The form for a usage alert: what is asked, the last question, and what became of it."""
+"""What the alert form shows: the draft, the confirmation, the outcome."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from rich.cells import cell_len
-from textual import events
 
 from wpx_tui.analysis.alert_draft import LEAST, MOST, AlertDraft
 from wpx_tui.analysis.quotas import Quota
@@ -30,15 +29,15 @@ from wpx_tui.present.text.spans import (
 from wpx_tui.tui.widgets.line_widget import LineWidget
 
 PRESETS = (80, 90, 95)
-"""Percentages to click on: a mouse alone is enough to make an alert."""
-LABEL = 11
-"""Cells of the column with the names of the fields."""
-LEAST_LISTED, MOST_LISTED = 3, 7
+"""Thresholds in percent to click on: a mouse alone is enough to make an alert."""
+LABEL_CELLS = 11
+"""Width of the column with the names of the fields."""
+LEAST_ROWS, MOST_ROWS = 3, 7
 """Rows of the list of subscriptions, where the screen has room for them."""
 
 
 class Stage(StrEnum):
-    """How far it is."""
+    """The step that the form is at."""
 
     EDITING = "editing"
     CONFIRMING = "confirming"
@@ -48,7 +47,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FormState:
-    """Everything that the form shows; an `outcome` when it is done."""
+    """Everything that the form shows; `outcome` is set at the stage `DONE`."""
 
     draft: AlertDraft = field(default_factory=AlertDraft)
     stage: Stage = Stage.EDITING
@@ -56,7 +55,7 @@ class FormState:
 
     @property
     def was_refused(self) -> bool:
-        """Whether it is done and certainly not made: it can be changed and tried again."""
+        """Whether the alert was certainly not made: the draft can be changed and sent again."""
         return self.outcome is not None and self.outcome.kind is EventKind.ALERT_REFUSED
 
 
@@ -67,16 +66,14 @@ class AlertForm(LineWidget):
         super().__init__(id="alert")
         self.format = fmt
         self.state = FormState()
-        self.keys: Mapping[str, str] = {}
-        """How the key of each of the screen's actions is called."""
 
     def fit_to(self, quotas: int) -> None:
-        """As high as so many subscriptions need, beside everything else."""
-        listed = max(LEAST_LISTED, min(quotas, MOST_LISTED))
+        """Set the height for this many subscriptions and everything below them."""
+        listed = max(LEAST_ROWS, min(quotas, MOST_ROWS))
         self.styles.height = listed + 11  # frame, blanks, fields, and the longest refusal
 
     def draw(self, cells: int, rows: int) -> Sequence[Line]:
-        """The stage's lines in a frame, its buttons at the bottom."""
+        """Return the lines of the stage in a frame, its buttons at the bottom."""
         room = max(rows - 3, 0)
         match self.state.stage:
             case Stage.EDITING:
@@ -85,7 +82,7 @@ class AlertForm(LineWidget):
                 body = self._question(cells - 2)
             case Stage.SENDING:
                 body = [EMPTY, line(" Sending to the API"), EMPTY]
-                body += self._said("The answer will stand in Events too.", cells - 2)
+                body += self._wrapped("The answer will stand in Events too.", cells - 2)
             case Stage.DONE:
                 body = self._outcome(cells - 2)
         body = [*body[:room], *[EMPTY] * (room - len(body)), self._buttons()]
@@ -102,15 +99,15 @@ class AlertForm(LineWidget):
     # ---- editing
 
     def _editing(self, cells: int, rows: int) -> list[Line]:
-        """The list takes what the fields leave; blank lines only where there is room for them."""
+        """Return the list in the rows that the fields leave, and the fields; blanks if they fit."""
         if not self.state.draft.quotas:
-            return [EMPTY, *self._said("There is no subscription to make an alert for.", cells)]
+            return [EMPTY, *self._wrapped("There is no subscription to make an alert for.", cells)]
         airy = rows >= 10
         gap = [EMPTY] if airy else []
         fields = [*gap, self._threshold(cells), self._note(), self._method(cells)]
         title = line(Span(" Subscription", Role.DIM))
         listed = self._list(cells, max(rows - len(fields) - len(gap) - 1, 1))
-        return [*gap, spread(title, self._place(), cells), *listed, *fields]
+        return [*gap, _at_ends(title, self._place(), cells), *listed, *fields]
 
     def _place(self) -> Line:
         draft = self.state.draft
@@ -119,8 +116,8 @@ class AlertForm(LineWidget):
     def _list(self, cells: int, rows: int) -> list[Line]:
         draft = self.state.draft
         top = max(min(draft.index - rows // 2, len(draft.quotas) - rows), 0)
-        shown = enumerate(draft.quotas[top : top + rows], top)
-        return [self._row(index, each, cells) for index, each in shown]
+        visible = enumerate(draft.quotas[top : top + rows], top)
+        return [self._row(index, quota, cells) for index, quota in visible]
 
     def _row(self, index: int, quota: Quota, cells: int) -> Line:
         share = f"{self.format.whole_percent(quota.share)} used"
@@ -133,17 +130,17 @@ class AlertForm(LineWidget):
     def _threshold(self, cells: int) -> Line:
         draft = self.state.draft
         content = line(
-            Span(f" {'Threshold':<{LABEL}}", Role.DIM),
+            Span(f" {'Threshold':<{LABEL_CELLS}}", Role.DIM),
             Span(draft.typed, Role.STRONG),
             Span(" ", Role.CURSOR),
             Span(" %" + " " * (8 - len(draft.typed)), Role.DIM),
             self._verdict(),
         )
-        presets = [Span(f" {each} ", Role.KEY, f"screen.fill('{each}')") for each in PRESETS]
-        return spread(content, line(*presets, " "), cells)
+        presets = [Span(f" {value} ", Role.KEY, f"screen.fill('{value}')") for value in PRESETS]
+        return _at_ends(content, line(*presets, " "), cells)
 
     def _verdict(self) -> Span:
-        """Beside the number while it is typed: the bounds, or what it comes to."""
+        """Return what stands beside the number: the bounds, or the traffic that it comes to."""
         draft, glyphs = self.state.draft, self.format.glyphs
         if draft.threshold is None:
             bounds = f"{LEAST:g} to {MOST:g}"
@@ -164,19 +161,19 @@ class AlertForm(LineWidget):
         return line(Span(f" {warn} already reached: {share} used", Role.WARN))
 
     def _method(self, cells: int) -> Line:
-        content = line(Span(f" {'Method':<{LABEL}}", Role.DIM), self.state.draft.method)
+        content = line(Span(f" {'Method':<{LABEL_CELLS}}", Role.DIM), self.state.draft.method)
         hint = line(Span("  the one that the API documents", Role.DIM))
         return line(content, hint) if width(content) + width(hint) <= cells else content
 
     # ---- afterwards
 
     def _question(self, cells: int) -> list[Line]:
-        wish = self.state.draft.wish
-        if wish is None:
+        request = self.state.draft.request
+        if request is None:
             return []
         title = line(Span(" Make this alert?", Role.TITLE))
-        name = line(" ", Span(wish.name, Role.STRONG))
-        what = self._said(f"at {percent(wish.threshold)} used, by {wish.method}", cells)
+        name = line(" ", Span(request.name, Role.STRONG))
+        what = self._wrapped(f"at {percent(request.threshold)} used, by {request.method}", cells)
         return [EMPTY, title, EMPTY, name, *what, EMPTY, self._note()]
 
     def _outcome(self, cells: int) -> list[Line]:
@@ -189,34 +186,28 @@ class AlertForm(LineWidget):
         }.get(outcome.kind, (glyphs.warn, Role.WARN))
         lines = [EMPTY, line(" ", Span(f"{sign} {outcome.title}", role))]
         for detail in outcome.details:
-            lines += [EMPTY, *self._said(detail, cells)]
+            lines += [EMPTY, *self._wrapped(detail, cells)]
         return lines
 
-    def _said(self, text: str, cells: int) -> list[Line]:
-        return [line(" ", each) for each in wrap(text, cells - 2)]
+    def _wrapped(self, text: str, cells: int) -> list[Line]:
+        return [line(" ", row) for row in wrap(text, cells - 2)]
 
     def _buttons(self) -> Line:
-        """The two keys that matter now, to click on as well."""
-        words = {
+        """Return the two keys of this stage, which can be clicked too."""
+        accept, back = {
             Stage.EDITING: ("Make it", "Close"),
             Stage.CONFIRMING: ("Yes, make it", "Back"),
             Stage.SENDING: ("", "Close"),
             Stage.DONE: ("", "Back" if self.state.was_refused else "Close"),
         }[self.state.stage]
-        parts: list[str | Span] = [" "]
-        for action, word in zip(("accept", "back"), words, strict=True):
-            if word:
-                key = f"{self.keys.get(action, action)} "
-                parts += [Span(key, Role.KEY, f"screen.{action}")]
-                parts += [Span(word, Role.TEXT, f"screen.{action}"), "   "]
-        return line(*parts)
+        buttons = [_button("Enter", accept, "screen.accept")] if accept else []
+        return line(" ", *buttons, _button("Esc", back, "screen.back"))
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """The wheel chooses, as the arrows do."""
-        event.stop()
-        self.call_later(self.run_action, "screen.move(1)")
 
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """The wheel chooses, as the arrows do."""
-        event.stop()
-        self.call_later(self.run_action, "screen.move(-1)")
+def _button(key: str, word: str, action: str) -> Line:
+    return line(Span(f"{key} ", Role.KEY, action), Span(word, Role.TEXT, action), "   ")
+
+
+def _at_ends(left: Line, right: Line, cells: int) -> Line:
+    """Return both at the two ends of `cells` cells, or `left` alone, for the frame to cut."""
+    return spread(left, right, cells) if width(left) + width(right) < cells else left

@@ -7,30 +7,30 @@ from rich.color_triplet import ColorTriplet
 from rich.style import Style
 
 TEXT = 4.5
-"""The least ratio for text, level AA."""
+"""The lowest contrast ratio for text, level AA."""
 SHAPE = 3.0
-"""The least ratio for what is to be seen but not read."""
+"""The lowest contrast ratio for shapes: what is seen but not read."""
 
 _STEPS = 20
 _ENDS = (ColorTriplet(0, 0, 0), ColorTriplet(255, 255, 255))
 
 
 def readable(style: Style, least: float) -> Style:
-    """`style` with its colour moved towards black or white until it stands out enough.
+    """Return `style`, its colour moved towards black or white until the ratio is at least `least`.
 
     The terminal's own colours are left alone: what they look like is not known.
     """
     front, back = _triplet(style.color), _triplet(style.bgcolor)
     if front is None or back is None or contrast(front, back) >= least:
         return style
-    end = max(_ENDS, key=lambda each: contrast(each, back))
+    end = max(_ENDS, key=lambda extreme: contrast(extreme, back))
     mixes = (_mixed(front, end, step / _STEPS) for step in range(1, _STEPS + 1))
-    found = next((each for each in mixes if contrast(each, back) >= least), end)
-    return style + Style(color=Color.from_triplet(found))
+    colour = next((mix for mix in mixes if contrast(mix, back) >= least), end)
+    return style + Style(color=Color.from_triplet(colour))
 
 
 def contrast(one: ColorTriplet, other: ColorTriplet) -> float:
-    """The contrast ratio of two colours, 1 to 21."""
+    """Return the contrast ratio of two colours, 1 to 21."""
     high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
@@ -40,7 +40,7 @@ def _triplet(color: Color | None) -> ColorTriplet | None:
 
 
 def _luminance(color: ColorTriplet) -> float:
-    red, green, blue = (_linear(each / 255) for each in color)
+    red, green, blue = (_linear(channel / 255) for channel in color)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

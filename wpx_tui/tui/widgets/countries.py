@@ -9,31 +9,30 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.message import Message
-from textual.reactive import reactive
 
 from wpx_tui.analysis.countries import (
-    CountryColumn,
     CountryFigures,
-    CountryOrder,
     CountryRow,
-    Key,
-    added_up,
+    RowKey,
     country_rows,
-    in_order,
-    matching,
+    matching_rows,
+    total_figures,
 )
 from wpx_tui.monitor.clock import Clock
-from wpx_tui.monitor.feed import Answer
+from wpx_tui.monitor.feed import Answer, Status
+from wpx_tui.monitor.feeds import COUNTRIES
 from wpx_tui.monitor.queries import CountriesQuery
+from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.dates import PERIODS
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.countries import Table, Widths, table
-from wpx_tui.present.panels.feed_status import emptiness
+from wpx_tui.present.panels.country_columns import CountryOrder
+from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.text.spans import Line, Role, Span, in_role, line
-from wpx_tui.tui.widgets.panel import Panel
+from wpx_tui.tui.messages import CountryLimitSelected
+from wpx_tui.tui.widgets.panel import Panel, all_of_them
 from wpx_tui.tui.widgets.search import Search
-from wpx_tui.tui.widgets.table_cursor import CursorPanel
+from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Connections, Countries
@@ -49,21 +48,13 @@ FRAME_CELLS = 5
 """What the frame takes of the title's line."""
 
 
-class CountryLimitSelected(Message):
-    """The user wants so many countries at most."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__()
-        self.limit = limit
-
-
 @dataclass(frozen=True, slots=True)
 class _View:
     """An answer made ready: the rows in order, those that the search leaves, and their sums."""
 
     of: int
     shown: Sequence[CountryRow]
-    keys: Sequence[Key]
+    keys: Sequence[RowKey]
     sums: CountryFigures
     widths: Widths
 
@@ -96,32 +87,63 @@ class CountriesPanel(CursorPanel, Panel):
         ),
     ]
 
-    connections: reactive[Connections | None] = reactive(None, init=False, repaint=False)
-    """The connections open now, None where they are not known."""
+    spec = COUNTRIES
 
     def __init__(self, fmt: Formatter, clock: Clock, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(fmt, clock, id=id)
         self.order = CountryOrder()
         self.search = Search()
-        self._limit: int | None = None  # chosen, and not yet seen in the feed's query
+        self._limit: int | None = None  # chosen, and not yet seen in the state
         self._rows: tuple[object, tuple[Sequence[CountryRow], Widths]] | None = None
-        self._view: tuple[object, _View] | None = None
+        self._ready_view: tuple[object, _View] | None = None
+
+    @property
+    def _answer(self) -> Answer[CountriesQuery, Countries] | None:
+        return None if self.account is None else self.account.countries.answer
+
+    @property
+    def connections(self) -> Connections | None:
+        """The connections open now, None where they are not known."""
+        return None if self.account is None else self._connections_of(self.account)
+
+    def _connections_of(self, state: AccountState) -> Connections | None:
+        realtime = state.realtime
+        if realtime.answer is None or realtime.status(self.clock.now()) is not Status.LIVE:
+            return None
+        return realtime.answer.value.active_connections
+
+    def parts(self, state: AccountState) -> tuple[object, ...]:
+        """Return the feed, what the screen is filtered to, how many are asked, and connections."""
+        return (*super().parts(state), state.selection.countries, self._connections_of(state))
+
+    def taken_in(self) -> None:
+        """Forget a limit that was chosen, once it has been taken up."""
+        if self.account is not None and self.account.selection.countries == self._limit:
+            self._limit = None
+        super().taken_in()
+
+    @property
+    def scope(self) -> str:
+        """The API has no countries of one subscription alone."""
+        return all_of_them(self.account)
 
     def heading(self) -> str:
-        """Its name; then what is searched for, or how many are asked for at most."""
-        answer = None if self.feed is None else self.feed.answer
-        if answer is None:
+        """Return its name; then what is searched for, or how many are asked for at most."""
+        if self._answer is None:
             return "Countries"
-        view = self._ready(answer.value)
+        view = self._ready(self._answer.value)
         if self.search.is_open or self.search.text:
             prompt = "_" if self.search.is_open else ""
             return f"Countries  /{self._tail()}{prompt}  {len(view.shown)} of {view.of}"
-        limit = self._asked()
+        limit = self._wanted_limit()
         is_limited = limit < LIMITS[-1] or view.of >= limit
         return f"Countries, at most {limit}" if is_limited else "Countries"
 
-    def describe(self, query: CountriesQuery) -> str:
-        """The period, and how many at most."""
+    def describe(self) -> str:
+        """Return the period of the answer, and how many at most."""
+        if self._answer is None:
+            return ""
+        query = self._answer.query
         period = PERIODS[query.period].lower()
         return period if query.limit >= LIMITS[-1] else f"{period}, at most {query.limit}"
 
@@ -133,44 +155,51 @@ class CountriesPanel(CursorPanel, Panel):
             text = text[1:]
         return text
 
-    def figures(
-        self, answer: Answer[CountriesQuery, Countries], cells: int, rows: int
-    ) -> Sequence[Line]:
-        """Titles, as many rows as fit from where the user scrolled to, the total."""
-        view = self._ready(answer.value)
+    def figures(self, cells: int, rows: int) -> Sequence[Line]:
+        """Return titles, as many rows as fit from where the user scrolled to, the total."""
+        assert self._answer is not None  # noqa: S101 - the base asks for figures of an answer
+        view = self._ready(self._answer.value)
         if not view.of:
-            self.rows.show((), rows)
             then = "its countries show here"
-            return emptiness("no traffic in this period", then, cells, rows)
+            return no_data("no traffic in this period", then, cells, rows)
         drawn = table(self.order, view.widths, view.sums, cells, self.format)
-        foot = self._foot(drawn, view, cells, rows)
-        seen = self.rows.show(view.keys, rows - 1 - len(foot), first_line=2)
         if not view.shown:
-            return [drawn.heading(), line(" ", Span("no country matches", Role.DIM))]
-        return [drawn.heading(), *(self._line(drawn, view, index) for index in seen), *foot]
+            nothing = line(" ", Span("no country matches", Role.DIM))
+            return [drawn.heading(), nothing]
+        seen = self.table(cells, rows)
+        lines = [self._line(drawn, view, index, seen.index) for index in seen.seen]
+        return [drawn.heading(), *lines, *self._foot(drawn, view, cells, rows)]
 
-    def _line(self, drawn: Table, view: _View, index: int) -> Line:
+    def table(self, cells: int, rows: int) -> TableView[RowKey]:
+        """Return what is seen of the countries, in the order and under the search that hold."""
+        if self._answer is None:
+            return self.rows.view((), 1)
+        view = self._ready(self._answer.value)
+        return self.rows.view(view.keys, rows - 1 - _foot_rows(rows), first_line=2)
+
+    def _line(self, drawn: Table, view: _View, index: int, cursor: int) -> Line:
         content = drawn.row(view.shown[index])
-        here = self.has_focus and index == self.rows.index
+        here = self.has_focus and index == cursor
         return in_role(content, Role.CURSOR) if here else content
 
     def _foot(self, drawn: Table, view: _View, cells: int, rows: int) -> list[Line]:
         """The total, under a rule where there is room for one."""
-        if rows < LEAST_WITH_TOTAL:
+        if not _foot_rows(rows):
             return []
         rule = self.format.glyphs.frame[1] * (cells - 2)
         total = drawn.total(view.sums, len(view.shown), view.of)
-        return [line(" ", Span(rule, Role.FRAME)), total] if rows >= RULED else [total]
+        return [line(" ", Span(rule, Role.FRAME)), total][-_foot_rows(rows) :]
 
     def _ready(self, countries: Countries) -> _View:
         """Sorted, searched and added up once for what is shown now."""
         every, widths = self._every(countries)
         made_of = (every, self.order, self.search.text)
-        if self._view is None or self._view[0] != made_of:
-            shown = matching(in_order(every, self.order), self.search.text)
-            keys = [row.key for row in shown]
-            self._view = (made_of, _View(len(every), shown, keys, added_up(shown), widths))
-        return self._view[1]
+        if self._ready_view is None or self._ready_view[0] != made_of:
+            matches = matching_rows(self.order.sort(every), self.search.text)
+            keys = [row.key for row in matches]
+            view = _View(len(every), matches, keys, total_figures(matches), widths)
+            self._ready_view = (made_of, view)
+        return self._ready_view[1]
 
     def _every(self, countries: Countries) -> tuple[Sequence[CountryRow], Widths]:
         """All rows and their widths, which no order and no search changes."""
@@ -179,18 +208,6 @@ class CountriesPanel(CursorPanel, Panel):
             every = country_rows(countries.countries, self.connections)
             self._rows = (made_of, (every, Widths.of(every, self.format)))
         return self._rows[1]
-
-    # ---- news
-
-    def watch_feed(self) -> None:
-        """News of the feed; with them a limit that was chosen may have been taken up."""
-        if self.feed is not None and self.feed.query.limit == self._limit:
-            self._limit = None
-        super().watch_feed()
-
-    def watch_connections(self) -> None:
-        """News of the realtime feed: one column of this table."""
-        self.redraw()
 
     # ---- order and number
 
@@ -203,7 +220,7 @@ class CountriesPanel(CursorPanel, Panel):
 
     def action_sort_by(self, by: str) -> None:
         """Sort by a column; by the one that holds already, the other way round."""
-        self._sort(self.order.chosen(CountryColumn(by)))
+        self._sort(self.order.select(by))
 
     def action_sort(self) -> None:
         """Sort by the next column."""
@@ -211,7 +228,7 @@ class CountriesPanel(CursorPanel, Panel):
 
     def action_reverse(self) -> None:
         """Sort the other way round."""
-        self._sort(self.order.chosen(self.order.by))
+        self._sort(self.order.select(self.order.by))
 
     def _sort(self, order: CountryOrder) -> None:
         self.order = order
@@ -220,15 +237,15 @@ class CountriesPanel(CursorPanel, Panel):
 
     def action_limit(self) -> None:
         """Ask for the next larger number of countries, after the largest for the smallest."""
-        asked = self._asked()
-        self._limit = next((limit for limit in LIMITS if limit > asked), LIMITS[0])
+        wanted = self._wanted_limit()
+        self._limit = next((limit for limit in LIMITS if limit > wanted), LIMITS[0])
         self.post_message(CountryLimitSelected(self._limit))
         self.redraw()
 
-    def _asked(self) -> int:
-        query = CountriesQuery() if self.feed is None else self.feed.query
-        limit: int = query.limit if self._limit is None else self._limit
-        return limit
+    def _wanted_limit(self) -> int:
+        if self._limit is not None:
+            return self._limit
+        return LIMITS[-1] if self.account is None else self.account.selection.countries
 
     # ---- search
 
@@ -281,10 +298,15 @@ class CountriesPanel(CursorPanel, Panel):
 
     def action_clear(self) -> None:
         """Every country again; the cursor stays on the one that was found."""
-        self.rows.move(0)
+        self.rows.move(self.view, 0)
         self.search.clear()
         self._keys_changed()
 
     def _keys_changed(self) -> None:
         self.refresh_bindings()
         self.redraw()
+
+
+def _foot_rows(rows: int) -> int:
+    """Return how many of `rows` lines the total takes, with its rule."""
+    return 0 if rows < LEAST_WITH_TOTAL else 2 if rows >= RULED else 1

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
 
-from wpx_tui.monitor.clock import Clock
-from wpx_tui.monitor.events import Event, EventKind, EventLog
-from wpx_tui.present.format.durations import duration, time_of_day
-from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.monitor.events import Event, EventKind
+from wpx_tui.monitor.state import AccountState
+from wpx_tui.present.format.durations import duration, skew, time_of_day
 from wpx_tui.present.text.spans import Line, Role, Span, line
 from wpx_tui.tui.widgets.panel import FramedWidget
 
@@ -31,9 +29,14 @@ SIGNS = {
 class EventsPanel(FramedWidget):
     """The newest events, a line each."""
 
-    def __init__(self, fmt: Formatter, clock: Clock, log: EventLog, *, id: str) -> None:  # noqa: A002 - Textual's name
-        super().__init__(fmt, clock, id=id)
-        self.log_of_events = log
+    account: AccountState | None = None
+    """The state that is shown; None before the first one."""
+
+    def show(self, state: AccountState) -> None:
+        """Show the events of `state`."""
+        before, self.account = self.account, state
+        if before is None or before.events is not state.events:
+            self.redraw()
 
     def heading(self) -> str:
         """Its name."""
@@ -41,13 +44,16 @@ class EventsPanel(FramedWidget):
 
     def body(self, cells: int, rows: int) -> Sequence[Line]:
         """A line an event, or that there was none."""
-        if not len(self.log_of_events):
+        events = () if self.account is None else self.account.events
+        if not events:
             return [line(" ", Span("nothing happened since the start", Role.DIM))]
-        return [self._event(event) for event in islice(self.log_of_events, rows)]
+        return [self._event(event) for event in events[:rows]]
 
     def _event(self, event: Event) -> Line:
         glyphs = self.format.glyphs
         name, role = SIGNS[event.kind]
+        about_clocks = event.kind in (EventKind.CLOCK_OFF, EventKind.CLOCK_RIGHT)
+        text = skew(event.ahead) if about_clocks else event.text
         lasted = "" if event.lasted is None else f" after {duration(event.lasted)}"
         often = "" if event.count == 1 else f" {glyphs.times}{event.count}"
         when = time_of_day(event.at, self.format.zone)
@@ -56,6 +62,6 @@ class EventsPanel(FramedWidget):
         return line(
             Span(f" {when} ", Role.DIM),
             Span(getattr(glyphs, name), role),
-            f" {event.subject}: {event.text}{lasted}",
+            f" {event.subject}: {text}{lasted}",
             Span(often, Role.DIM),
         )

@@ -1,4 +1,4 @@
-"""The last line of the screen: the keys."""
+"""The last line of the screen: the keys, or for a while the result of one."""
 
 from __future__ import annotations
 
@@ -11,47 +11,44 @@ from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.text.spans import Line, Role, Span, cut, line, width
 from wpx_tui.tui.widgets.line_widget import LineWidget
 
-SAID = 8.0
-"""Seconds that the answer to a key stands."""
+MESSAGE_SECONDS = 8.0
+"""How long a message stays."""
 
 
 class FooterLine(LineWidget):
-    """The keys that do something here, as far as they fit; each can be clicked."""
+    """The active keys, as many as fit; all of them can be clicked."""
 
     keys: reactive[tuple[tuple[str, str, str], ...]] = reactive((), init=False, repaint=False)
-    """Key, description, action of each, in order."""
+    """Key, description and action of every key, in order."""
 
-    _said = ""
-    _silence: Timer | None = None
+    _message = ""
+    _timer: Timer | None = None
 
     def __init__(self, fmt: Formatter) -> None:
         super().__init__(id="footer")
         self.format = fmt
 
     def say(self, text: str) -> None:
-        """For some seconds, say what a key did instead of naming the keys."""
-        self._said = text
-        if self._silence is not None:
-            self._silence.stop()
-        self._silence = self.set_timer(SAID, self._fall_silent)
+        """Show a message instead of the keys, for `MESSAGE_SECONDS`."""
+        self._message = text
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(MESSAGE_SECONDS, self._clear_message)
         self.redraw()
 
-    def _fall_silent(self) -> None:
-        self._said = ""
+    def _clear_message(self) -> None:
+        self._message = ""
         self.redraw()
 
     def watch_keys(self) -> None:
-        """Other keys do something now."""
+        """Draw the keys that are active now."""
         self.redraw()
 
     def draw(self, cells: int, rows: int) -> Sequence[Line]:
-        """Whole keys only. The last one, the help, names those that do not fit: it stays."""
-        if self._said:
-            return [
-                line(
-                    " ", Span(cut(self._said, cells - 2, self.format.glyphs.ellipsis), Role.STRONG)
-                )
-            ]
+        """Return a line of whole keys. The last, the help, stays: it lists what does not fit."""
+        if self._message:
+            text = cut(self._message, cells - 2, self.format.glyphs.ellipsis)
+            return [line(" ", Span(text, Role.STRONG))]
         parts = [
             line(Span(f" {key}", Role.KEY, action), Span(f" {description} ", Role.DIM, action))
             for key, description, action in self.keys

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.clock import Clock
-from wpx_tui.monitor.feed import Feed, FeedName
-from wpx_tui.present.format.durations import clock_time
+from wpx_tui.monitor.state import AccountState
+from wpx_tui.present.format.durations import apart, clock_time
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.feed_status import live_count
 from wpx_tui.present.panels.status_line import StatusLine
@@ -22,26 +21,34 @@ LEAST_NOTE = 10
 class HeaderLine(LineWidget):
     """Name and account on the left, how many feeds are live in the middle, then the time."""
 
-    def __init__(self, fmt: Formatter, clock: Clock, account: str) -> None:
+    def __init__(self, fmt: Formatter, clock: Clock, thresholds: ThresholdSettings) -> None:
+        """`thresholds`: from which used share on a quota is high, for the one-line layout."""
         super().__init__(id="header")
         self.format = fmt
         self.clock = clock
-        self.account = account
-        self.feeds: dict[FeedName, Feed[Any, Any]] = {}
-        self._notes: dict[str, str] = {}
-        self._has_time = False
-        self.limits = ThresholdSettings()
-        """From which shares on a quota is high, for a terminal with room for this line alone."""
+        self.thresholds = thresholds
+        self.account: AccountState | None = None
+        """The state that it counts; also while the panels are frozen."""
         self.life = ""
         """A sign that something goes on, behind the clock; empty where there is no need of one."""
+        self._notes: dict[str, str] = {}
+        self._has_time = False
+
+    def show(self, state: AccountState) -> None:
+        """Count the feeds of `state`, and name what the figures are filtered to."""
+        self.account = state
+        only = state.selection.subscription
+        self._notes["filter"] = "" if only is None else f"only {only.name}"
+        self._notes["clock"] = f"API clock {apart(state.clock_skew)}" if state.clock_skew else ""
+        self.redraw()
 
     def show_time(self) -> None:
         """From now on the time stands there: the first frame is the same at every start."""
         self._has_time = True
         self.redraw()
 
-    def show(self, what: str, text: str) -> None:
-        """A note that stands beside the account as long as it holds; an empty one goes."""
+    def note(self, what: str, text: str) -> None:
+        """Have a note stand beside the account as long as it holds; an empty one goes."""
         self._notes = {**self._notes, what: text}
         self.redraw()
 
@@ -50,13 +57,15 @@ class HeaderLine(LineWidget):
 
         With little room the account goes first, then the time, then the name; the notes stay.
         """
-        if self.screen.has_class("line"):
-            return [StatusLine(self.feeds, self.limits, self.format, self.clock.now()).line(cells)]
-        count = live_count(self.feeds.values(), self.clock.now(), self.format.glyphs)
+        feeds = {} if self.account is None else self.account.feeds
+        if self.screen.has_class("line") and self.account is not None:
+            now = self.clock.now()
+            return [StatusLine(self.account, self.thresholds, self.format, now).line(cells)]
+        count = live_count(feeds.values(), self.clock.now(), self.format.glyphs)
         life = line(Span(f" {self.life}", Role.DIM), " ") if self.life else EMPTY
         time = line(Span(self._time(), Role.DIM), life or " ")
         name = line(Span(" wpx-top", Role.TITLE))
-        account = line(Span(f"  {self.account}", Role.DIM))
+        account = line(Span(f"  {self.account.account if self.account else ''}", Role.DIM))
         notes = line(*(Span(f"  {text}", Role.WARN) for text in self._notes.values() if text))
         for left, right in (
             (line(name, account, notes), time),

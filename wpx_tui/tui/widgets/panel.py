@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import ClassVar
 
 from textual import events
-from textual.message import Message
-from textual.reactive import reactive
 
 from wpx_tui.monitor.clock import Clock
-from wpx_tui.monitor.feed import Answer, Feed, Status
+from wpx_tui.monitor.feed import Feed, Status
+from wpx_tui.monitor.feeds import FeedRow
+from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.formatter import Formatter
-from wpx_tui.present.panels.feed_status import absence, border
+from wpx_tui.present.panels.feed_status import border_line, no_answer
 from wpx_tui.present.text.frame import edge_room, frame
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, dimmed, line, wrap
+from wpx_tui.tui.messages import ZoomRequested
 from wpx_tui.tui.widgets.line_widget import LineWidget
-
-
-class ZoomRequested(Message):
-    """A panel was clicked twice: it wants the whole screen, or no longer."""
-
-    def __init__(self, panel: FramedWidget) -> None:
-        super().__init__()
-        self.panel = panel
 
 
 class FramedWidget(LineWidget, can_focus=True):
@@ -113,53 +106,84 @@ class FramedWidget(LineWidget, can_focus=True):
 class Panel(FramedWidget):
     """The widget that shows one feed. Subclasses say the title and the figures, nothing else."""
 
-    feed: reactive[Feed[Any, Any] | None] = reactive(None, init=False, repaint=False)
-    scope: reactive[str] = reactive("", init=False, repaint=False)
-    """What the figures cover, where that is not what the screen is filtered to."""
+    spec: ClassVar[FeedRow]
+    """The row of the table of feeds that it shows."""
+    account: AccountState | None = None
+    """The state that is shown; None before the first one."""
 
-    def figures(self, answer: Answer[Any, Any], cells: int, rows: int) -> Sequence[Line]:
-        """The lines inside the frame for a good answer, at most `rows` of `cells` cells."""
+    def show(self, state: AccountState) -> None:
+        """Show `state`: draw where what this panel stands on has changed, paint what differs."""
+        before, self.account = self.account, state
+        if before is None or not _same(self.parts(before), self.parts(state)):
+            self.fault = ""  # new figures: whatever failed with the last ones is tried again
+            self.taken_in()
+            self.redraw()
+
+    def parts(self, state: AccountState) -> tuple[object, ...]:
+        """Return what of `state` this panel draws; while each of these is the same, it is not."""
+        return (state.feeds[self.spec.name], state.selection.subscription)
+
+    def taken_in(self) -> None:
+        """Follow a new state, before it is drawn."""
+
+    def heading(self) -> str:
+        """Return the title of `account`, or the one that stands there before the first state."""
         raise NotImplementedError
 
-    def describe(self, query: Any) -> str:
-        """What `query` asked for, for figures that stay until a newer one is answered."""
+    def figures(self, cells: int, rows: int) -> Sequence[Line]:
+        """Return the lines inside the frame for the answer there is, at most `rows` of `cells`."""
+        raise NotImplementedError
+
+    def describe(self) -> str:
+        """Return what was asked for the figures that stay until a newer query is answered."""
         return "what was asked before"
 
+    @property
+    def feed(self) -> Feed[object, object] | None:
+        """The feed that is shown."""
+        return None if self.account is None else self.account.feeds[self.spec.name]
+
+    @property
+    def scope(self) -> str:
+        """What the figures cover, where that is not what the screen is filtered to."""
+        return ""
+
     def full_heading(self) -> str:
-        """The title with what the figures cover."""
+        """Return the title with what the figures cover."""
         parts = [self.heading(), self.scope] if self.scope else [self.heading()]
         return f" {self.format.glyphs.separator} ".join(parts)
-
-    def validate_feed(self, feed: Feed[Any, Any] | None) -> Feed[Any, Any] | None:
-        """New figures: whatever failed with the last ones is tried again."""
-        self.fault = ""
-        return feed
 
     def redraw(self) -> None:
         """Repaint the lines that changed. What failed stays so until there are new figures."""
         self.repaint()
 
-    def watch_scope(self) -> None:
-        """The title says it."""
-        self.redraw()
-
-    def watch_feed(self) -> None:
-        """News of the feed: paint what differs."""
-        self.redraw()
-
     def state(self, room: int = sys.maxsize) -> Line:
-        """How far the figures can be believed, when that is not wholly."""
+        """Return how far the figures can be believed, when that is not wholly."""
         feed = self.feed
         if feed is None:
             return EMPTY
-        before = "" if feed.answer is None else self.describe(feed.answer.query)
-        return border(feed, self.clock.now(), self.format.glyphs, before, room)
+        before = "" if feed.answer is None or feed.is_current else self.describe()
+        return border_line(feed, self.clock.now(), self.format.glyphs, before, room)
 
     def body(self, cells: int, rows: int) -> Sequence[Line]:
-        """The figures: dim when they are old, and a reason where there are none."""
+        """Return the figures: dim when they are old, and a reason where there are none."""
         feed = self.feed
         if feed is None or feed.answer is None:
-            return absence(feed, cells)
-        lines = self.figures(feed.answer, cells, rows)
+            return no_answer(feed, cells)
+        lines = self.figures(cells, rows)
         fresh = feed.is_current and feed.status(self.clock.now()) is Status.LIVE
         return lines if fresh else dimmed(lines)
+
+
+def _same(before: Sequence[object], after: Sequence[object]) -> bool:
+    """Return whether all are the same; a feed only if it is that very one, as answers are large."""
+    return all(
+        one is other or (not isinstance(one, Feed) and one == other)
+        for one, other in zip(before, after, strict=True)
+    )
+
+
+def all_of_them(account: AccountState | None) -> str:
+    """Return what figures cover that the API cannot filter, while the screen is filtered."""
+    filtered = account is not None and account.selection.subscription is not None
+    return "all subscriptions" if filtered else ""

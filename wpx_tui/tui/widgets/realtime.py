@@ -6,19 +6,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from wpx_tui.monitor.clock import Clock
-from wpx_tui.monitor.feed import Answer
-from wpx_tui.monitor.queries import NoQuery
-from wpx_tui.monitor.samples import Figure, SampleHistory
+from wpx_tui.monitor.feeds import REALTIME
+from wpx_tui.monitor.samples import MINUTES, Figure, Samples
 from wpx_tui.present.format.durations import time_of_day
-from wpx_tui.present.format.formatter import Formatter
-from wpx_tui.present.panels.realtime import minute_and_hour
+from wpx_tui.present.panels.realtime import connections_line, minute_and_hour
 from wpx_tui.present.panels.trend import scale, trend
-from wpx_tui.present.text.bars import bar
-from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit_text, line, width
-from wpx_tui.present.text.table import Column, heading, row, shaped
-from wpx_tui.tui.widgets.panel import Panel
-from wpx_tui.tui.widgets.table_cursor import CursorPanel
+from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, line
+from wpx_tui.present.text.table import Column, aligned_columns, heading, row
+from wpx_tui.tui.widgets.panel import Panel, all_of_them
+from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Connections, Realtime
@@ -35,43 +31,73 @@ TABLE = (
 class RealtimePanel(CursorPanel, Panel):
     """How fast it goes, and where the open connections are."""
 
-    def __init__(self, fmt: Formatter, clock: Clock, series: SampleHistory, *, id: str) -> None:  # noqa: A002 - Textual's name
-        super().__init__(fmt, clock, id=id)
-        self.series = series
+    spec = REALTIME
 
     def heading(self) -> str:
-        """Its name."""
+        """Return its name."""
         return "Right now"
 
-    def figures(self, answer: Answer[NoQuery, Realtime], cells: int, rows: int) -> Sequence[Line]:
-        """Minute and hour, the trend as high as there is room, the connections; zoomed, a table."""
-        now = minute_and_hour(answer.value, self.format, cells - 2)
-        lines = [line(" ", each) for each in now]
+    @property
+    def scope(self) -> str:
+        """The API has no realtime figures of one subscription alone."""
+        return all_of_them(self.account)
+
+    @property
+    def _figures_now(self) -> Realtime:
+        answer = None if self.account is None else self.account.realtime.answer
+        assert answer is not None  # noqa: S101 - figures are drawn of an answer alone
+        return answer.value
+
+    @property
+    def _samples(self) -> Samples:
+        return Samples() if self.account is None else self.account.samples
+
+    def figures(self, cells: int, rows: int) -> Sequence[Line]:
+        """Return minute and hour, the trend as high as fits, the connections; zoomed, a table."""
+        lines = self._above(cells, rows)
+        if self._has_table(len(lines), rows):
+            return lines + self._table(self.table(cells, rows))
+        return lines
+
+    def _above(self, cells: int, rows: int) -> list[Line]:
+        now = minute_and_hour(self._figures_now, self.format, cells - 2)
+        lines = [line(" ", text) for text in now]
         trend_rows = min(rows - 4, 6)
         if trend_rows >= 1:
             lines += self._trend(cells, trend_rows)
-        lines = [*lines[: rows - 1], self._connections(answer.value.active_connections, cells)]
-        if self.is_zoomed and rows - len(lines) > 2:
-            return lines + self._table(len(lines), rows - len(lines))
-        self.rows.show((), 1)  # no table here
-        return lines
+        return [*lines[: rows - 1], self._connections(self._figures_now.active_connections, cells)]
 
-    def _table(self, above: int, rows: int) -> list[Line]:
-        """A blank, the titles, the newest minute first; the running one leads."""
-        now, last = self.clock.now(), int(self.clock.utc().timestamp() // 60) * 60
+    def _has_table(self, above: int, rows: int) -> bool:
+        return self.is_zoomed and rows - above > 2
+
+    def table(self, cells: int, rows: int) -> TableView[int]:
+        """Return what is seen of the minutes, the newest first; zoomed alone there are any."""
+        if not self.is_zoomed or self.account is None or self.account.realtime.answer is None:
+            return self.rows.view((), 1)
+        above = len(self._above(cells, rows))
+        if not self._has_table(above, rows):
+            return self.rows.view((), 1)
+        last = int(self.clock.utc().timestamp() // 60) * 60
+        keys = [last - 60 * ago for ago in range(MINUTES + 1)]
+        return self.rows.view(keys, rows - above - 2, first_line=above + 3)
+
+    def _table(self, view: TableView[int]) -> list[Line]:
+        """Return a blank, the titles, the newest minute first; the running one leads."""
+        now, samples = self.clock.now(), self._samples
         figures: tuple[Figure, ...] = ("requests", "bytes", "active_sessions")
-        found = [
-            [self.series.running(now, each), *reversed(self.series.minutes(now, each))]
-            for each in figures
+        columns_of_figures = [
+            [samples.running(now, figure), *reversed(samples.minutes(now, figure))]
+            for figure in figures
         ]
-        keys = [last - 60 * ago for ago in range(len(found[0]))]
-        seen = self.rows.show(keys, rows - 2, first_line=above + 3)
-        texts = [self._cells(at, each) for at, *each in zip(keys, *found, strict=True)]
+        texts = [
+            self._cells(at, values)
+            for at, *values in zip(view.keys, *columns_of_figures, strict=True)
+        ]
         texts[0][0] = "this minute"
-        columns = shaped(TABLE, texts)
+        columns = aligned_columns(TABLE, texts)
         lines = [EMPTY, heading(columns)]
-        for index in seen:
-            here = self.has_focus and index == self.rows.index
+        for index in view.seen:
+            here = self.has_focus and index == view.index
             lines.append(row(columns, texts[index], Role.CURSOR if here else None))
         return lines
 
@@ -84,33 +110,12 @@ class RealtimePanel(CursorPanel, Panel):
 
     def _trend(self, cells: int, rows: int) -> list[Line]:
         now, turn = self.clock.now(), int(self.clock.utc().timestamp() // 60)
-        minutes = self.series.minutes(now)
+        minutes = self._samples.minutes(now)
         drawn, count = trend(
-            minutes, self.series.running(now), turn, cells - 2, rows, self.format.glyphs
+            minutes, self._samples.running(now), turn, cells - 2, rows, self.format.glyphs
         )
         words = scale(minutes[-count:], f"{count} min", self.format)
         return [*(line(" ", each) for each in drawn), line(" ", Span(words, Role.DIM))]
 
     def _connections(self, open_now: Connections, cells: int) -> Line:
-        head = line(
-            Span(f" {self.format.count(open_now.total)}", Role.STRONG),
-            Span(" connections", Role.DIM),
-        )
-        left = cells - width(head) - 1
-        countries = sorted(open_now.by_country.items(), key=lambda pair: (-pair[1], pair[0]))
-        top = countries[0][1] if countries else 0
-        bars = left >= 40
-        for code, number in countries:
-            text = f"{number:,}"
-            drawn = bar(number / top if top else 0, COUNTRY_BAR_CELLS, self.format.glyphs)
-            part = line(
-                "   ",
-                Span(f"{fit_text(code, 2)} ", Role.DIM),
-                Span(drawn.rstrip() + " " if bars else "", Role.BAR),
-                text,
-            )
-            if width(part) > left:
-                break
-            head = line(head, part)
-            left -= width(part)
-        return head
+        return connections_line(open_now, self.format, cells - 1, COUNTRY_BAR_CELLS, indent=1)

@@ -1,4 +1,4 @@
-"""A search that is typed: its text, and whether the keys are text just now."""
+"""The text of a search field, and whether typed characters go into it."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from dataclasses import dataclass
 from wpx_tui.api.sanitize import clean
 
 MAX_CHARS = 40
-"""The longest text to search for."""
+"""The longest search text."""
 
 
 @dataclass(slots=True)
 class Search:
-    """What is searched for; while it is open, what is typed and pasted goes here."""
+    """A search text; while `is_open`, typed and pasted characters are added to it."""
 
     text: str = ""
     is_open: bool = False
 
     def takes(self, character: str | None) -> bool:
-        """Whether a key that gives this character is text now."""
+        """Return True if a key with this character is text for the search now."""
         return self.is_open and character is not None and character.isprintable()
 
     def add(self, text: str) -> None:
-        """More text, from a key or the clipboard: cleaned, and cut at the bound."""
+        """Add text from a key or the clipboard: cleaned, and cut at `MAX_CHARS`."""
         blank = " " if text.startswith(" ") else ""
         self.text = (self.text + blank + clean(text)).lstrip()[:MAX_CHARS]
 
     def erase(self) -> None:
-        """Its last character goes."""
+        """Remove the last character."""
         self.text = self.text[:-1]
 
     def clear(self) -> None:
-        """Nothing is searched for."""
+        """Empty the text and close the search."""
         self.text, self.is_open = "", False

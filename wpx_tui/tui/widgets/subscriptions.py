@@ -9,22 +9,23 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
-from wpx_tui.analysis.quotas import Quota, by_urgency, quota
+from wpx_tui.analysis.quotas import Quota, by_urgency
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feed import Answer
+from wpx_tui.monitor.feeds import SUBSCRIPTIONS
 from wpx_tui.monitor.queries import SubscriptionsQuery
 from wpx_tui.monitor.selection import SubscriptionFilter
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels import subscriptions as words
-from wpx_tui.present.panels.feed_status import emptiness
+from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.text.bars import quota_bar
 from wpx_tui.present.text.spans import Line, Role, Span, fit_text, in_role, joined, line
-from wpx_tui.present.text.table import even, lined_up
+from wpx_tui.present.text.table import aligned, padded
+from wpx_tui.tui.messages import SubscriptionSelected
 from wpx_tui.tui.widgets.panel import Panel
-from wpx_tui.tui.widgets.table_cursor import CursorPanel
+from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Subscription, Subscriptions
@@ -33,16 +34,10 @@ LEAST_NAME = 6
 """Cells that a name keeps; where a word would take them, a sign says the level."""
 LEAST_BAR = 6
 """Cells: a shorter bar says less than a longer name."""
+ZOOMED_ROWS = 5
+"""Lines of a subscription in the zoom: two as among the others, two of further fields, a blank."""
 BAR_CELLS = 12
 """Cells that are left to a bar in the line of the facts."""
-
-
-class SubscriptionSelected(Message):
-    """Enter on a subscription: the screen is to be about it alone."""
-
-    def __init__(self, subject: SubscriptionFilter) -> None:
-        super().__init__()
-        self.subject = subject
 
 
 class SubscriptionsPanel(CursorPanel, Panel):
@@ -58,54 +53,61 @@ class SubscriptionsPanel(CursorPanel, Panel):
         ),
     ]
 
+    spec = SUBSCRIPTIONS
+
     def __init__(self, fmt: Formatter, clock: Clock, limits: ThresholdSettings, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(fmt, clock, id=id)
         self.limits = limits
 
-    def heading(self) -> str:
-        """Its name, and which ones are asked for when that is not all."""
-        query = SubscriptionsQuery() if self.feed is None else self.feed.query
-        return f" {self.format.glyphs.separator} ".join(["Subscriptions", *_asked(query)])
+    @property
+    def _answer(self) -> Answer[SubscriptionsQuery, Subscriptions] | None:
+        return None if self.account is None else self.account.subscriptions.answer
 
-    def describe(self, query: SubscriptionsQuery) -> str:
-        """Which ones were asked for."""
-        return " ".join(_asked(query)) or "all of them"
+    def heading(self) -> str:
+        """Return its name, and which ones are asked for when that is not all."""
+        query = SubscriptionsQuery() if self.account is None else self.account.subscriptions.query
+        return f" {self.format.glyphs.separator} ".join(["Subscriptions", *_kinds(query)])
+
+    def describe(self) -> str:
+        """Return which ones were asked for."""
+        kinds = [] if self._answer is None else _kinds(self._answer.query)
+        return " ".join(kinds) or "all of them"
 
     @property
     def quotas(self) -> list[Quota]:
-        """What the last good answer holds, as it is listed."""
-        answer = None if self.feed is None else self.feed.answer
-        if answer is None:
-            return []
-        return by_urgency([quota(each) for each in answer.value.subscriptions])
+        """What the last good answer holds, the most urgent first."""
+        return [] if self.account is None else by_urgency(list(self.account.quotas))
 
     @property
     def current(self) -> Quota | None:
         """The one that the cursor is on."""
-        cursor = self.rows.cursor
-        return next((each for key, each in _keyed(self.quotas) if key == cursor), None)
+        view = self.view
+        return self.quotas[view.index] if view.keys else None
 
-    def figures(
-        self, answer: Answer[SubscriptionsQuery, Subscriptions], cells: int, rows: int
-    ) -> Sequence[Line]:
-        """Two lines a subscription, or one where two do not fit; zoomed, every field."""
-        quotas = self.quotas
+    def figures(self, cells: int, rows: int) -> Sequence[Line]:
+        """Return two lines a subscription, or one where two do not fit; zoomed, every field."""
+        answer, quotas = self._answer, self.quotas
+        assert answer is not None  # noqa: S101 - the base asks for figures of an answer
         if not quotas:
-            asked = _asked(answer.query)
-            then = "others may have some" if asked else "one that you buy shows here"
-            return emptiness(" ".join(["no", *asked, "subscription"]), then, cells, rows)
+            kinds = _kinds(answer.query)
+            then = "others may have some" if kinds else "one that you buy shows here"
+            return no_data(" ".join(["no", *kinds, "subscription"]), then, cells, rows)
+        view = self.table(cells, rows)
         if self.is_zoomed:
             blocks = self._fields(answer.value.subscriptions, quotas, cells)
         else:
-            blocks = self._blocks(quotas, cells, two_lines=len(quotas) * 2 <= rows)
-        keys = [key for key, _ in _keyed(quotas)]
-        seen = self.rows.show(keys, rows, height=len(blocks[0]))
-        here = self.rows.cursor if self.has_focus else None
-        for index in seen:
-            if keys[index] == here:
-                margin, name, *rest = blocks[index][0]  # the bar keeps its colours
-                blocks[index][0] = (*in_role((margin, name), Role.CURSOR), *rest)
-        return [each for index in seen for each in blocks[index]]
+            blocks = self._blocks(quotas, cells, two_lines=view.height == 2)
+        if self.has_focus and view.index in view.seen:
+            margin, name, *rest = blocks[view.index][0]  # the bar keeps its colours
+            blocks[view.index][0] = (*in_role((margin, name), Role.CURSOR), *rest)
+        return [content for index in view.seen for content in blocks[index]]
+
+    def table(self, cells: int, rows: int) -> TableView[tuple[str, int]]:
+        """Return what is seen of the subscriptions; each takes as many lines as there is room."""
+        keys = [key for key, _ in _keyed(self.quotas)]
+        two_lines = len(keys) * 2 <= rows
+        height = ZOOMED_ROWS if self.is_zoomed else 2 if two_lines else 1
+        return self.rows.view(keys, rows, height=height)
 
     def _blocks(self, quotas: list[Quota], cells: int, *, two_lines: bool) -> list[list[Line]]:
         said = [self._word(each) for each in quotas]
@@ -169,11 +171,11 @@ class SubscriptionsPanel(CursorPanel, Panel):
         """What is said of each in `cells` cells; what has no room in each line is in none."""
         now, fmt = self.clock.utc(), self.format
         used = [words.used_of_limit(each, fmt) for each in quotas]
-        lefts = lined_up([words.left(each, fmt.in_column) for each in quotas])
+        lefts = aligned([words.left(each, fmt.in_column) for each in quotas])
         ends = [words.ending(each, fmt, now) for each in quotas]
         brief = [fmt.expiry(each.expires_at, now) for each in quotas]
         for shown in ((used, lefts, ends), (used, lefts, brief), (used, lefts), (used,)):
-            texts = ["  ".join(each) for each in zip(*map(even, shown), strict=True)]
+            texts = ["  ".join(each) for each in zip(*map(padded, shown), strict=True)]
             if cell_len(texts[0]) <= cells:
                 return texts
         return [""] * len(quotas)
@@ -230,5 +232,5 @@ def _keyed(quotas: Sequence[Quota]) -> list[tuple[tuple[str, int], Quota]]:
     return keyed
 
 
-def _asked(query: SubscriptionsQuery) -> list[str]:
+def _kinds(query: SubscriptionsQuery) -> list[str]:
     return [str(each) for each in (query.status, query.product_type) if each is not None]

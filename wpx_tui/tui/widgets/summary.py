@@ -7,19 +7,18 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from textual.reactive import reactive
 
-from wpx_tui.analysis.comparison import Comparison
 from wpx_tui.analysis.shares import share_percent
-from wpx_tui.monitor.feed import Answer
+from wpx_tui.monitor.feeds import SUMMARY
 from wpx_tui.monitor.queries import SummaryQuery
 from wpx_tui.monitor.selection import SubscriptionFilter
+from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.dates import PERIODS
-from wpx_tui.present.panels.comparison import said
-from wpx_tui.present.panels.feed_status import emptiness
+from wpx_tui.present.panels.comparison import comparison_line
+from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.text.bars import bar
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, fit_text, line
-from wpx_tui.present.text.table import Column, fitted, heading, lined_up, row
+from wpx_tui.present.text.table import Column, aligned, fitted_columns, heading, row
 from wpx_tui.tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
@@ -32,41 +31,41 @@ LEAST_BAR = 6
 class SummaryPanel(Panel):
     """Total of the period: used, requests, success rate; then a line for each subscription."""
 
-    subject: reactive[SubscriptionFilter | None] = reactive(None, init=False, repaint=False)
-    """The one subscription that is asked about, if there is one."""
-    comparison: reactive[Comparison | None] = reactive(None, init=False, repaint=False)
-    """How the period stands against the one before, None where that is not known."""
+    spec = SUMMARY
+
+    @property
+    def _subscription(self) -> SubscriptionFilter | None:
+        """The one subscription that is looked at, if there is one."""
+        return None if self.account is None else self.account.selection.subscription
+
+    def parts(self, state: AccountState) -> tuple[object, ...]:
+        """Return the feed, what the screen is filtered to, and the comparison."""
+        return (*super().parts(state), state.comparison)
 
     def heading(self) -> str:
-        """The period, and the subscription."""
-        query = SummaryQuery() if self.feed is None else self.feed.query
+        """Return the period, and the subscription."""
+        query = SummaryQuery() if self.account is None else self.account.summary.query
         title = PERIODS[query.period]
-        if self.subject is None:
+        if self._subscription is None:
             return title
-        return f"{title} {self.format.glyphs.separator} only {self.subject.name}"
+        return f"{title} {self.format.glyphs.separator} only {self._subscription.name}"
 
-    def describe(self, query: SummaryQuery) -> str:
-        """The period."""
-        return PERIODS[query.period].lower()
+    def describe(self) -> str:
+        """Return the period of the answer."""
+        answer = None if self.account is None else self.account.summary.answer
+        return "" if answer is None else PERIODS[answer.query.period].lower()
 
-    def watch_subject(self) -> None:
-        """Another line of the same answer."""
-        self.redraw()
-
-    def watch_comparison(self) -> None:
-        """News of the period before."""
-        self.redraw()
-
-    def figures(
-        self, answer: Answer[SummaryQuery, Summary], cells: int, rows: int
-    ) -> Sequence[Line]:
-        """Three figures over their labels, then the subscriptions as far as there is room."""
-        summary = answer.value
+    def figures(self, cells: int, rows: int) -> Sequence[Line]:
+        """Return three figures over their labels, then the subscriptions as far as they fit."""
+        state = self.account
+        assert state is not None  # noqa: S101 - the base asks for figures of an answer
+        assert state.summary.answer is not None  # noqa: S101
+        summary = state.summary.answer.value
         lines = self._key_figures(summary, cells)
         if self.is_zoomed:
             return [*lines, EMPTY, *self._tables(summary, cells, rows - len(lines) - 1)]
-        if self.comparison is not None and rows > 4 and self.subject is None:
-            lines.append(line("  ", said(self.comparison, self.format, cells - 3)))
+        if state.comparison is not None and rows > 4 and self._subscription is None:
+            lines.append(line("  ", comparison_line(state.comparison, self.format, cells - 3)))
         elif rows > 5:
             lines.append(EMPTY)
         return lines + self._shares(summary, cells, rows - len(lines))
@@ -74,12 +73,12 @@ class SummaryPanel(Panel):
     def _key_figures(self, summary: Summary, cells: int) -> list[Line]:
         total, fmt = summary.total, self.format
         used, requests, rate = total.bytes_used, total.requests, total.success_rate
-        if self.subject is not None:
+        if self._subscription is not None:
             mine = self._of_subject(summary)
             used = mine.bytes_used if mine else None
             requests, rate = (mine.requests if mine else None), None
         shown = [(fmt.traffic(used), "used"), (fmt.count(requests), "requests")]
-        if self.subject is None:
+        if self._subscription is None:
             shown.append((fmt.percent(rate), "success"))
         else:
             share = share_percent(used, total.bytes_used)
@@ -91,7 +90,7 @@ class SummaryPanel(Panel):
         ]
 
     def _of_subject(self, summary: Summary) -> SubscriptionUsage | None:
-        wanted = None if self.subject is None else self.subject.id
+        wanted = None if self._subscription is None else self._subscription.id
         found = (each for each in summary.by_subscription if each.subscription_id == wanted)
         return next(found, None)
 
@@ -102,12 +101,12 @@ class SummaryPanel(Panel):
     def _shares(self, summary: Summary, cells: int, rows: int) -> list[Line]:
         used = self._users(summary)
         if not used and rows > 0:
-            return emptiness("nothing used yet", "who uses it shows here", cells - 1, rows)
+            return no_data("nothing used yet", "who uses it shows here", cells - 1, rows)
         if not used or rows < min(len(used), 2):
             return []
         names = max(cell_len(self._label(each)) for each in used)
         shown = used if len(used) <= rows else used[: rows - 1]
-        figures = lined_up([self.format.in_column.traffic(each.bytes_used) for each in shown])
+        figures = aligned([self.format.in_column.traffic(each.bytes_used) for each in shown])
         total = summary.total.bytes_used
         lines = [
             self._share(each, figure, total, cells, names)
@@ -132,7 +131,7 @@ class SummaryPanel(Panel):
         bar_cells = room - name_cells - 2
         share = None if percent is None else percent / 100
         drawn = f"  {bar(share, bar_cells, glyphs)}" if bar_cells >= LEAST_BAR else ""
-        others = self.subject is not None and usage.subscription_id != self.subject.id
+        others = self._subscription is not None and usage.subscription_id != self._subscription.id
         role = Role.DIM if others else Role.TEXT
         return line(
             "  ",
@@ -161,7 +160,7 @@ class SummaryPanel(Panel):
             Column("traffic", 7, "right", Role.STRONG),
             Column("share", 7, "right"),
         ]
-        fit_columns = fitted(columns, rows, cells)
+        fit_columns = fitted_columns(columns, rows, cells)
         return [heading(fit_columns), *(row(fit_columns, values) for values in rows)]
 
     def _subscription_rows(self, summary: Summary) -> list[list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
@@ -20,106 +21,119 @@ WHEEL_ROWS = 3
 """How far one notch of the mouse wheel scrolls."""
 
 
+@dataclass(frozen=True, slots=True)
+class TableView(Generic[K]):
+    """Which rows of a table are seen in one drawing, and where; rows are known by unique keys.
+
+    `top` is the index of the first row that is seen, `index` that of the row under the cursor (0
+    without rows), `room` how many rows there is room for. The rows begin on line `first_line` of
+    the widget and take `height` lines each.
+    """
+
+    keys: Sequence[K]
+    top: int
+    index: int
+    room: int
+    first_line: int
+    height: int
+
+    @property
+    def seen(self) -> range:
+        """The indices of the rows that are seen."""
+        return range(self.top, min(self.top + self.room, len(self.keys)))
+
+    @property
+    def cursor(self) -> K | None:
+        """The key of the row that the cursor is on, None without rows."""
+        return self.keys[self.index] if self.keys else None
+
+    def row_at(self, line_index: int) -> int | None:
+        """Return the index of the row on a line of the widget, None where there is none."""
+        index = self.top + (line_index - self.first_line) // self.height
+        return index if index in self.seen else None
+
+    def place(self, dash: str) -> str:
+        """Return `1–14 of 60` with that dash; nothing while all rows are seen."""
+        seen = self.seen
+        if not seen or len(seen) == len(self.keys):
+            return ""
+        return f"{seen.start + 1:,}{dash}{seen.stop:,} of {len(self.keys):,}"
+
+
 class TableCursor(Generic[K]):
-    """Which rows of a table are seen and which one the cursor is on; rows are known by unique keys.
+    """Where the user is in a table. Drawing looks at it by `view`, which changes nothing.
 
     Until the cursor has been moved it is on the first row, whichever that is; from then on it stays
     with its row, and where the row is no more, at its place.
     """
 
     def __init__(self) -> None:
-        self.top = 0
-        """The index of the first row that is seen."""
-        self.index = 0
-        """The index of the row that the cursor is on; 0 without rows."""
-        self._keys: Sequence[K] = ()
+        self._top = 0
+        self._index = 0
         self._key: K | None = None
-        self._room = 1
-        self._first_line = 0
-        self._height = 1
+        self._follows = True  # the cursor is kept in sight, until the wheel moves it out
 
-    def show(self, keys: Sequence[K], lines: int, *, first_line: int = 1, height: int = 1) -> range:
-        """The rows as they now are, on `lines` lines of the widget from `first_line` on.
+    def view(
+        self, keys: Sequence[K], lines: int, *, first_line: int = 1, height: int = 1
+    ) -> TableView[K]:
+        """Return what is seen of the rows `keys` on `lines` lines from `first_line` on."""
+        room, index = max(lines // height, 1), self._place_in(keys)
+        top = _within(self._top, len(keys) - room)
+        if self._follows:
+            top = min(max(top, index - room + 1), index)
+        return TableView(keys, top, index, room, first_line, height)
 
-        `height` is how many lines a row takes. Gives the indices of the rows that are seen.
-        """
-        was_seen = not self._keys or self.index in self.seen
-        self._keys, self._room = keys, max(lines // height, 1)
-        self._first_line, self._height = first_line, height
-        self._follow()
-        self.scroll(0)
-        if was_seen:
-            self._reveal()
-        return self.seen
+    def settle(self, keys: Sequence[K]) -> None:
+        """Remember the place of the cursor among the rows as they now are."""
+        self._index = self._place_in(keys)
 
-    @property
-    def seen(self) -> range:
-        """The indices of the rows that are seen."""
-        return range(self.top, min(self.top + self._room, len(self._keys)))
-
-    @property
-    def cursor(self) -> K | None:
-        """The key of the row that the cursor is on, None without rows."""
-        return self._keys[self.index] if self._keys else None
-
-    def move_to(self, index: int) -> None:
-        """The cursor to a row; beyond the ends, to the last one there. It is seen afterwards."""
-        if not self._keys:
+    def move_to(self, view: TableView[K], index: int) -> None:
+        """Move the cursor to a row; beyond the ends, to the last one there. It is seen then."""
+        if not view.keys:
             return
-        self.index = max(min(index, len(self._keys) - 1), 0)
-        self._key = self._keys[self.index]
-        self._reveal()
+        self._index = _within(index, len(view.keys) - 1)
+        self._key = view.keys[self._index]
+        self._top = min(max(view.top, self._index - view.room + 1), self._index)
+        self._follows = True
 
-    def move(self, rows: int) -> None:
-        """The cursor some rows further down, or up."""
-        self.move_to(self.index + rows)
+    def move(self, view: TableView[K], rows: int) -> None:
+        """Move the cursor some rows further down, or up."""
+        self.move_to(view, view.index + rows)
 
-    def page(self, pages: int) -> None:
-        """The cursor as many rows further as are seen at once, so many times."""
-        self.move(pages * self._room)
+    def page(self, view: TableView[K], pages: int) -> None:
+        """Move the cursor as many rows further as are seen at once, so many times."""
+        self.move(view, pages * view.room)
 
-    def end(self, direction: int) -> None:
-        """The cursor to the first row (-1) or to the last (1)."""
-        self.move_to(0 if direction < 0 else len(self._keys) - 1)
+    def end(self, view: TableView[K], direction: int) -> None:
+        """Move the cursor to the first row (-1) or to the last (1)."""
+        self.move_to(view, 0 if direction < 0 else len(view.keys) - 1)
 
-    def scroll(self, rows: int) -> None:
-        """Other rows are seen; the cursor stays where it is."""
-        self.top = max(min(self.top + rows, len(self._keys) - self._room), 0)
+    def scroll(self, view: TableView[K], rows: int) -> None:
+        """Show other rows; the cursor stays where it is."""
+        self._top = _within(view.top + rows, len(view.keys) - view.room)
+        self._follows = view.index in range(self._top, self._top + view.room)
 
     def restart(self) -> None:
-        """Cursor and place back to the beginning: the order of the rows is another one."""
-        self.top = self.index = 0
-        self._key = None
+        """Go back to the beginning: the order of the rows is another one."""
+        self._top = self._index = 0
+        self._key, self._follows = None, True
 
-    def row_at(self, line_index: int) -> int | None:
-        """The index of the row on a line of the widget, None where there is none."""
-        index = self.top + (line_index - self._first_line) // self._height
-        return index if index in self.seen else None
-
-    def place(self, dash: str) -> str:
-        """`1–14 of 60` with that dash; nothing while all rows are seen."""
-        seen = self.seen
-        if not seen or len(seen) == len(self._keys):
-            return ""
-        return f"{seen.start + 1:,}{dash}{seen.stop:,} of {len(self._keys):,}"
-
-    def _follow(self) -> None:
-        keys = self._keys
+    def _place_in(self, keys: Sequence[K]) -> int:
         if self._key is None or not keys:
-            self.index = 0
-        elif self._key in keys:
-            self.index = keys.index(self._key)
-        else:
-            self.index = min(self.index, len(keys) - 1)
+            return 0
+        if self._key in keys:
+            return keys.index(self._key)
+        return min(self._index, len(keys) - 1)
 
-    def _reveal(self) -> None:
-        self.top = min(max(self.top, self.index - self._room + 1), self.index)
+
+def _within(index: int, last: int) -> int:
+    return max(min(index, last), 0)
 
 
 class CursorPanel(FramedWidget):
     """A frame around rows that arrows, pages, wheel and clicks move in.
 
-    A subclass calls `self.rows.show` while it draws its body, and finds its cursor there.
+    A subclass says in `table` which rows it has where; drawing and keys both ask for it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -144,10 +158,23 @@ class CursorPanel(FramedWidget):
         super().__init__(fmt, clock, id=id)
         self.rows: TableCursor[Any] = TableCursor()
 
+    def table(self, cells: int, rows: int) -> TableView[Any]:
+        """Return what is seen of the table in a body of `cells` × `rows`."""
+        raise NotImplementedError
+
+    @property
+    def view(self) -> TableView[Any]:
+        """What is seen of the table now."""
+        return self.table(max(self.size.width - 2, 0), max(self.size.height - 2, 0))
+
+    def taken_in(self) -> None:
+        """Keep the cursor on its row, or at its place, among the rows as they now are."""
+        self.rows.settle(self.view.keys)
+
     def state(self, room: int = sys.maxsize) -> Line:
         """Where in the rows we are, before what the panel itself has to say; that goes first."""
         whole, trouble = super().state(), super().state(room)
-        place = line(Span(self.rows.place(self.format.glyphs.dash), Role.DIM))
+        place = line(Span(self.view.place(self.format.glyphs.dash), Role.DIM))
         if not place or not trouble:
             return place or trouble
         both = line(place, Span(f" {self.format.glyphs.separator} ", Role.DIM), whole)
@@ -155,17 +182,17 @@ class CursorPanel(FramedWidget):
 
     def action_move(self, rows: int) -> None:
         """The cursor some rows further."""
-        self.rows.move(rows)
+        self.rows.move(self.view, rows)
         self.redraw()
 
     def action_page(self, pages: int) -> None:
         """The cursor some pages further."""
-        self.rows.page(pages)
+        self.rows.page(self.view, pages)
         self.redraw()
 
     def action_end(self, direction: int) -> None:
         """The cursor to the first row (-1) or the last (1)."""
-        self.rows.end(direction)
+        self.rows.end(self.view, direction)
         self.redraw()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
@@ -178,12 +205,13 @@ class CursorPanel(FramedWidget):
 
     def _wheel(self, event: events.MouseEvent, rows: int) -> None:
         event.stop()
-        self.rows.scroll(rows)
+        self.rows.scroll(self.view, rows)
         self.redraw()
 
     def on_click(self, event: events.Click) -> None:
         """A click puts the cursor on a row."""
-        index = self.rows.row_at(event.y)
+        view = self.view
+        index = view.row_at(event.y)
         if index is not None:
-            self.rows.move_to(index)
+            self.rows.move_to(view, index)
             self.redraw()

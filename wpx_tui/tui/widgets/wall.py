@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from wpx_tui.analysis.quotas import Level, by_urgency, quota
+from wpx_tui.analysis.quotas import Level, by_urgency
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.clock import Clock
-from wpx_tui.monitor.feed import Feed, FeedName, Status
-from wpx_tui.monitor.samples import SampleHistory
+from wpx_tui.monitor.feed import Feed, Status
+from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.dates import PERIODS
-from wpx_tui.present.format.durations import duration
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels import subscriptions as words
-from wpx_tui.present.panels.feed_status import absence
+from wpx_tui.present.panels.feed_status import no_answer, stale_text
 from wpx_tui.present.panels.trend import scale, trend
-from wpx_tui.present.panels.wall import Figure, banner, figures
+from wpx_tui.present.panels.wall import Figure, banner, figure_lines
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, cut, dimmed, line
 from wpx_tui.tui.widgets.line_widget import LineWidget
 
@@ -30,34 +29,39 @@ MOST_FIGURES = 0.75
 ROOMY = 18
 """Rows from which on there is a trend at all."""
 
-AnyFeed = Feed[Any, Any]
-
 
 class Wall(LineWidget):
     """Four big figures over the trend; with less room, the most important of them."""
 
     def __init__(
-        self, fmt: Formatter, clock: Clock, series: SampleHistory, limits: ThresholdSettings
+        self, fmt: Formatter, clock: Clock, state: AccountState, thresholds: ThresholdSettings
     ) -> None:
+        """`state` is shown first; `thresholds`: from which used share on a quota is high."""
         super().__init__(id="wall")
         self.format = fmt
         self.clock = clock
-        self.series = series
-        self.limits = limits
-        self.feeds: Mapping[FeedName, AnyFeed] = {}
+        self.account = state
+        self.thresholds = thresholds
+
+    def show(self, state: AccountState) -> None:
+        """Show the figures of `state`."""
+        self.account = state
+        self.redraw()
 
     def draw(self, cells: int, rows: int) -> Sequence[Line]:
         """The figures, a blank, and the trend in what is left."""
         room = int(rows * MOST_FIGURES) if rows >= ROOMY else rows
         shown = [self._quota(), self._used(), self._now(), self._success()]
-        lines = figures(shown, cells, room, self.format.glyphs)
+        lines = figure_lines(shown, cells, room, self.format.glyphs)
         left = rows - len(lines) - 1
         if rows < ROOMY or left < LEAST_TREND:
             return lines
         lines = [EMPTY, *lines] if left > LEAST_TREND + 2 else lines
         return [*lines, EMPTY, *self._trend(cells, rows - len(lines) - 1)]
 
-    def _figure(self, feed: AnyFeed, title: str, said: str, state: tuple[str, str, Role]) -> Figure:
+    def _figure(
+        self, feed: Feed[object, object], title: str, said: str, state: tuple[str, str, Role]
+    ) -> Figure:
         """`said` is number and unit; `state` word, detail and role of a live figure."""
         number, _, unit = said.partition(" ")
         if feed.status(self.clock.now()) is Status.LIVE:
@@ -68,14 +72,13 @@ class Wall(LineWidget):
     # ---- the figures
 
     def _quota(self) -> Figure:
-        feed = self.feeds[FeedName.SUBSCRIPTIONS]
-        listed = [] if feed.answer is None else feed.answer.value.subscriptions
-        first = next(iter(by_urgency([quota(each) for each in listed])), None)
+        feed = self.account.subscriptions
+        first = next(iter(by_urgency(list(self.account.quotas))), None)
         if first is None or not first.is_active:
             state = ("", "no active one", Role.DIM)
             return self._figure(feed, "Subscriptions", self.format.glyphs.unknown, state)
-        limits = self.limits.of(first.id)
-        used, left, ends = words.facts(first, self.format, self.clock.utc())
+        limits = self.thresholds.of(first.id)
+        used, left, ends = words.details(first, self.format, self.clock.utc())
         between = f" {self.format.glyphs.separator} "
         state = (
             str(limits.level(first.share) or "ok"),
@@ -85,14 +88,14 @@ class Wall(LineWidget):
         return self._figure(feed, first.name, self.format.whole_percent(first.share), state)
 
     def _used(self) -> Figure:
-        feed = self.feeds[FeedName.SUMMARY]
+        feed = self.account.summary
         total = None if feed.answer is None else feed.answer.value.total
         period = feed.query.period if feed.answer is None else feed.answer.query.period
         said = self.format.traffic(None if total is None else total.bytes_used)
         return self._figure(feed, PERIODS[period], said, ("used", "", Role.STRONG))
 
     def _now(self) -> Figure:
-        feed, fmt = self.feeds[FeedName.REALTIME], self.format
+        feed, fmt = self.account.realtime, self.format
         now: Realtime | None = None if feed.answer is None else feed.answer.value
         said = fmt.traffic(None if now is None else now.current_minute.bytes)
         detail = ""
@@ -105,7 +108,7 @@ class Wall(LineWidget):
         return self._figure(feed, "This minute", said, ("", detail, Role.STRONG))
 
     def _success(self) -> Figure:
-        feed = self.feeds[FeedName.SUMMARY]
+        feed = self.account.summary
         total = None if feed.answer is None else feed.answer.value.total
         said = self.format.percent(None if total is None else total.success_rate)
         detail = "" if total is None else f"of {self.format.count(total.requests)} requests"
@@ -114,12 +117,17 @@ class Wall(LineWidget):
     # ---- the trend
 
     def _trend(self, cells: int, rows: int) -> list[Line]:
-        feed, now = self.feeds[FeedName.REALTIME], self.clock.now()
+        feed, now = self.account.realtime, self.clock.now()
         if feed.answer is None:
-            return absence(feed, cells)
-        minutes, turn = self.series.minutes(now), int(self.clock.utc().timestamp() // 60)
+            return no_answer(feed, cells)
+        minutes, turn = self.account.samples.minutes(now), int(self.clock.utc().timestamp() // 60)
         drawn, count = trend(
-            minutes, self.series.running(now), turn, cells - 4, rows - 1, self.format.glyphs
+            minutes,
+            self.account.samples.running(now),
+            turn,
+            cells - 4,
+            rows - 1,
+            self.format.glyphs,
         )
         over = f"traffic of the last {count} minutes"
         said = cut(
@@ -129,11 +137,11 @@ class Wall(LineWidget):
         return lines if feed.status(now) is Status.LIVE else dimmed(lines)
 
 
-def trouble(feed: AnyFeed, now: float) -> tuple[str, str]:
+def trouble(feed: Feed[object, object], now: float) -> tuple[str, str]:
     """What is wrong with a feed that is not live: a word with its age, and the reason."""
     reason = "" if feed.failure is None else feed.failure.reason
     if feed.answer is not None:
-        return f"STALE {duration(now - feed.answer.clock)}", reason
+        return stale_text([feed], now, "STALE"), reason
     return ("waiting", "") if feed.failure is None else ("FAILED", reason)
 
 

@@ -1,0 +1,267 @@
+"""One account, watched without a screen: one client, one loop a feed, one frozen state."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random as _random
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from wpx_tui.analysis.comparison import Comparison
+from wpx_tui.analysis.thresholds import ThresholdSettings
+from wpx_tui.api.enums import Period
+from wpx_tui.api.errors import ApiConnectionError, ApiError
+from wpx_tui.api.sanitize import clean
+from wpx_tui.monitor.api_clock import ApiClock
+from wpx_tui.monitor.clock import Clock, SystemClock
+from wpx_tui.monitor.comparison import ComparisonPoller
+from wpx_tui.monitor.events import Event, EventKind, EventLog, news
+from wpx_tui.monitor.feed import Failure, Feed
+from wpx_tui.monitor.feeds import (
+    COUNTRIES,
+    FEEDS,
+    HISTORY,
+    INTERVALS,
+    REALTIME,
+    SUBSCRIPTIONS,
+    SUMMARY,
+    FeedRow,
+    Session,
+)
+from wpx_tui.monitor.samples import SampleHistory
+from wpx_tui.monitor.selection import Selection
+from wpx_tui.monitor.state import AccountState, Listener
+from wpx_tui.monitor.supervisor import supervise
+from wpx_tui.monitor.thresholds import ThresholdWatcher
+from wpx_tui.system import crash_report
+
+if TYPE_CHECKING:
+    from wpx_tui.api.client import UsageClient
+    from wpx_tui.api.models import Alert
+
+log = logging.getLogger("wpx_tui.monitor")
+
+RETRY_CONNECT = 10.0
+"""Seconds between two tries to build the client (a port that is taken, a bad certificate file)."""
+REFRESH_PAUSE = 1.0
+"""Seconds: everything is polled on demand at most this often."""
+
+
+class AccountMonitor:
+    """Owns all that is known of an account and hands out one `AccountState` to its listeners.
+
+    It works without a screen. Everything but `run` may be called before `run` is, and only from the
+    thread of its event loop. What is selected before there is a client is asked once there is one.
+    """
+
+    def __init__(
+        self,
+        account: str,
+        connect: Callable[[], UsageClient],
+        *,
+        selection: Selection | None = None,
+        intervals: Mapping[str, float] = INTERVALS,
+        thresholds: ThresholdSettings | None = None,
+        feeds: Sequence[FeedRow] = FEEDS,
+        clock: Clock | None = None,
+        random: Callable[[], float] = _random.random,
+    ) -> None:
+        """`connect` builds the client, in a thread; `intervals` are in seconds, by feed.
+
+        `thresholds`: from which used share on a quota is high and critical. `random` gives numbers
+        from 0 to 1.
+        """
+        selection = selection or Selection()
+        self._connect = connect
+        self._machine_clock = clock or SystemClock()
+        self.clock = ApiClock(self._machine_clock, self._skew_changed)
+        """The API's clock, as far as it is known."""
+        self._listeners: list[Listener] = []
+        self._client: UsageClient | None = None
+        self._refreshed_at = float("-inf")
+        self._event_log = EventLog()
+        self._thresholds = ThresholdWatcher(thresholds or ThresholdSettings())
+        self.samples = SampleHistory(intervals.get(REALTIME.name, REALTIME.interval))
+        """The last hour of realtime answers."""
+        self._pollers = {
+            row.name: row.poller(
+                self._session,
+                selection,
+                clock=self.clock,
+                interval=intervals.get(row.name, row.interval),
+                publish=self._feed_changed,
+                random=random,
+            )
+            for row in feeds
+        }
+        self._comparison = ComparisonPoller(
+            self._session, clock=self.clock, publish=self._compared, random=random
+        )
+        self._state = AccountState(
+            account,
+            self.clock.utc(),
+            MappingProxyType({name: poller.feed for name, poller in self._pollers.items()}),
+            selection,
+            samples=self.samples.samples,
+        )
+
+    # ---- what is known
+
+    @property
+    def state(self) -> AccountState:
+        """All that is known now."""
+        return self._state
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Have `listener` told every new state, in order; the result ends that."""
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            with suppress(ValueError):
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def record(self, event: Event) -> None:
+        """Keep an event from elsewhere: an alert that was made, a bug that was outlived."""
+        self._change(event)
+
+    # ---- what is wanted
+
+    def select(self, selection: Selection) -> None:
+        """Ask what `selection` asks from now on; a feed that it leaves as it was is not polled."""
+        self._state = replace(self._state, selection=selection)
+        for poller in self._pollers.values():
+            poller.select(selection)
+        self._change()
+
+    def refresh(self) -> bool:
+        """Poll everything now, at most once a second; False where that was too soon."""
+        now = self.clock.now()
+        if self._client is None or now - self._refreshed_at < REFRESH_PAUSE:
+            return False
+        self._refreshed_at = now
+        for poller in self._pollers.values():
+            poller.refresh()
+        return True
+
+    async def create_alert(self, subscription_id: str, percent: float, method: str) -> Alert:
+        """Make a usage alert: one request. Raises ApiError."""
+        if self._client is None:
+            raise ApiConnectionError("there is no connection to the API yet")
+        return await self._client.create_alert(subscription_id, percent, method)
+
+    async def run(self) -> None:
+        """Connect and keep every feed fresh; only cancelling ends it."""
+        try:
+            await supervise(
+                self._make_client, self._broke, clock=self._machine_clock, wake=asyncio.Event()
+            )
+            loops = [
+                *(poller.run() for poller in self._pollers.values()),
+                self._comparison.run(),
+            ]
+            await asyncio.gather(*loops)
+        finally:
+            if self._client is not None:
+                await self._client.aclose()
+
+    # ---- the connection
+
+    def _session(self) -> Session:
+        if self._client is None:
+            raise ApiConnectionError("there is no connection to the API yet")
+        return Session(self._client, self.clock)
+
+    async def _make_client(self) -> None:
+        """Build the one client; whatever hinders it is shown, and tried again."""
+        count = 0
+        while self._client is None:
+            try:
+                client = await asyncio.to_thread(self._connect)
+                client.on_reply = self.clock.hear
+                self._client = client
+            except Exception as error:  # noqa: BLE001 - a monitor does not end over its first step
+                count += 1
+                reason = f"cannot start: {_reason(error)}"
+                if count == 1:
+                    log.warning(reason)
+                now = self.clock.now()
+                self._hold(Failure(reason, None, count, now), now + RETRY_CONNECT)
+                await asyncio.sleep(RETRY_CONNECT)
+
+    def _broke(self, error: BaseException, next_at: float) -> None:
+        reason = f"cannot start: {crash_report.reason(error)}"
+        self._hold(Failure(reason, None, 1, self.clock.now()), next_at)
+
+    def _hold(self, failure: Failure, next_at: float) -> None:
+        for poller in self._pollers.values():
+            poller.hold(failure, next_at)
+
+    # ---- news
+
+    def _feed_changed(self, feed: Feed[object, object]) -> None:
+        before = self._state.feeds[feed.name]
+        self._state = replace(
+            self._state, feeds=MappingProxyType({**self._state.feeds, feed.name: feed})
+        )
+        events = [news(before, feed, self.clock.utc(), self.clock.now())]
+        if feed.answer is not None and feed.answer != before.answer:
+            events += self._take_in(feed.name)
+        summary = self._state.feeds.get(SUMMARY.name)
+        if summary is feed and feed.answer is not None:
+            self._comparison.ask(self._state.summary.query.period)
+        self._change(*(event for event in events if event is not None))
+
+    def _take_in(self, name: str) -> list[Event]:
+        """Take from a new answer what is kept besides the answer itself."""
+        state = self._state
+        if name == REALTIME.name and state.realtime.answer is not None:
+            self.samples.add(state.realtime.answer)
+        if name == SUBSCRIPTIONS.name:
+            return self._thresholds.events(state.quotas, self.clock.utc())
+        return []
+
+    def _compared(self, period: Period, comparison: Comparison | None) -> None:
+        if period is self._state.selection.period:
+            self._state = replace(self._state, comparison=comparison)
+            self._change()
+
+    def _skew_changed(self, ahead: float) -> None:
+        """Ask anew whatever was asked "until now": it meant another now."""
+        kind = EventKind.CLOCK_OFF if ahead else EventKind.CLOCK_RIGHT
+        self._state = replace(self._state, clock_skew=ahead)
+        self._change(Event(self.clock.utc(), kind, "clock", "", ahead=ahead))
+        for name in (HISTORY.name, COUNTRIES.name):
+            if name in self._pollers:
+                self._pollers[name].refresh()
+        self._comparison.look_again()
+
+    def _change(self, *events: Event) -> None:
+        """Make the new state and hand it out; a listener that fails keeps its place."""
+        for event in events:
+            self._event_log.add(event)
+        kept = tuple(self._event_log) if events else self._state.events
+        self._state = replace(
+            self._state, at=self.clock.utc(), samples=self.samples.samples, events=kept
+        )
+        for listener in tuple(self._listeners):
+            try:
+                listener(self._state)
+            except Exception as error:  # noqa: BLE001  # who shows a state must not end its polling
+                log.error("a listener fails: %s", crash_report.line(error))
+
+
+def _reason(error: Exception) -> str:
+    """Return what hinders the client; an unforeseen error's text may hold anything."""
+    if isinstance(error, ApiError):
+        return error.reason
+    return (
+        clean(error.strerror or str(error))
+        if isinstance(error, OSError)
+        else crash_report.reason(error)
+    )

@@ -1,0 +1,74 @@
+"""The columns of the history's table: a new column is a new row here, and nothing elsewhere.
+
+The zoomed panel, CSV and JSON are all made from `COLUMNS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from wpx_tui.analysis.history import Bucket
+from wpx_tui.api.enums import Granularity
+from wpx_tui.present.format import dates
+from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.panels.exported import ExportedField, Kind
+from wpx_tui.present.text.spans import Role
+from wpx_tui.present.text.table import Column
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryColumn:
+    """One column: how it is drawn, its value in a bucket, that value as text, its export."""
+
+    column: Column
+    value: Callable[[Bucket], Any]
+    text: Callable[[Formatter, Any, Granularity], str]
+    field: ExportedField | None = None
+
+
+COLUMNS = (
+    HistoryColumn(
+        Column("bucket", 16),
+        lambda bucket: bucket.start,
+        lambda _fmt, start, granularity: dates.bucket_name(start, granularity),
+        ExportedField("start", Kind.TIME, "Its start. ISO 8601 in UTC."),
+    ),
+    HistoryColumn(
+        Column("traffic", 9, "right", Role.STRONG),
+        lambda bucket: bucket.bytes,
+        lambda fmt, count, _: fmt.traffic(count),
+        ExportedField(
+            "bytes",
+            Kind.COUNT,
+            "Traffic in bytes; null where the API sent none, which is not zero.",
+        ),
+    ),
+    HistoryColumn(
+        Column("requests", 9, "right"),
+        lambda bucket: bucket.requests,
+        lambda fmt, count, _: fmt.count(count),
+        ExportedField("requests", Kind.COUNT, "Number of requests."),
+    ),
+    HistoryColumn(
+        Column("success", 8, "right"),
+        lambda bucket: bucket.success_rate,
+        lambda fmt, rate, _: fmt.percent(rate),
+        ExportedField(
+            "success_percent", Kind.PERCENT, "Share of the requests that succeeded, 0 to 100."
+        ),
+    ),
+)
+"""Every column, from left to right."""
+
+
+def table_columns() -> list[Column]:
+    """Return how the columns are drawn."""
+    return [column.column for column in COLUMNS]
+
+
+def row_texts(bucket: Bucket, granularity: Granularity, fmt: Formatter) -> list[str]:
+    """Return the texts of one bucket's row."""
+    in_column = fmt.in_column
+    return [column.text(in_column, column.value(bucket), granularity) for column in COLUMNS]

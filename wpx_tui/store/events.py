@@ -1,0 +1,63 @@
+"""What happened to an account, for the next start to tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from wpx_tui.store.rows import INT, OPT_REAL, REAL, TEXT, typed_rows
+
+if TYPE_CHECKING:
+    from wpx_tui.store.database import Connection
+
+
+class Event(NamedTuple):
+    """One piece of news: when (seconds since 1970), of what kind, about what, in which words.
+
+    `lasted` in seconds, None while it does. `times` is how often it happened, the last time `at`.
+    """
+
+    at: float
+    kind: str
+    subject: str
+    text: str
+    lasted: float | None = None
+    times: int = 1
+
+
+_COLUMNS = (REAL, TEXT, TEXT, TEXT, OPT_REAL, INT)
+
+
+def save_event(
+    connection: Connection, account: int, event: Event, repeats: Event | None = None
+) -> None:
+    """Keep the event, in place of `repeats` if it is that one once more.
+
+    The same event of another process at the same instant is kept once.
+    """
+    if repeats is not None:
+        connection.execute(
+            "DELETE FROM event WHERE account = ? AND at = ? AND kind = ? AND subject = ?",
+            (account, *repeats[:3]),
+        )
+    connection.execute(
+        "INSERT INTO event(account, at, kind, subject, text, lasted, count) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(account, at, kind, subject) DO UPDATE SET "
+        "text = excluded.text, lasted = excluded.lasted, count = excluded.count",
+        (account, *event),
+    )
+
+
+def latest_events(connection: Connection, account: int, limit: int) -> tuple[Event, ...]:
+    """Return the last `limit` events, newest first."""
+    rows = connection.execute(
+        "SELECT at, kind, subject, text, lasted, count FROM event WHERE account = ? "
+        "ORDER BY at DESC, kind, subject LIMIT ?",
+        (account, limit),
+    )
+    return typed_rows(Event, _COLUMNS, rows)
+
+
+def count_events(connection: Connection, account: int, after: float) -> int:
+    """Return how many events there were after an instant."""
+    query = "SELECT count(*) FROM event WHERE account = ? AND at > ?"
+    return int(connection.execute(query, (account, after)).fetchone()[0])

@@ -1,0 +1,193 @@
+"""The wall: big figures, panel after panel if wanted, no keys but those that leave it.
+
+Whatever it shows is a function of the state and the clock: it has no timer of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from wpx_tui.analysis.quotas import by_urgency
+from wpx_tui.analysis.thresholds import ThresholdSettings
+from wpx_tui.monitor.account import AccountMonitor
+from wpx_tui.monitor.clock import Clock
+from wpx_tui.monitor.state import AccountState
+from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.panels.wall import alarm, all_stale
+from wpx_tui.tui.screens.account_screen import AccountScreen
+from wpx_tui.tui.widgets.panel import FramedWidget
+from wpx_tui.tui.widgets.panel_grid import PanelGrid
+from wpx_tui.tui.widgets.wall import Banner, Wall
+
+KEPT = ("leave", "quit", "suspend", "redraw")
+"""The actions that a wall still takes; a kiosk takes none."""
+SHIFT = 600.0
+"""Seconds after which everything moves by a cell, so that nothing burns in."""
+PLACES = ((0, 0), (0, 1), (1, 1), (1, 0))
+"""Blank rows above and blank columns on the left, one after the other."""
+LEAST_TO_SHIFT = (36, 9)
+"""Columns and rows: a smaller screen needs every one of them."""
+SMALL_BANNER = 5
+"""Rows of a banner about a part of what is shown."""
+BEAT = 20.0
+"""Seconds: the sign of life turns at most this often."""
+
+
+@dataclass(frozen=True, slots=True)
+class WallMode:
+    """How the wall is wanted: from the start, without any key, a panel every `turn` seconds."""
+
+    from_start: bool = False
+    is_kiosk: bool = False
+    turn: float | None = None
+
+
+class WallScreen(AccountScreen):
+    """Installed once, pushed over the dashboard; with a `turn` the panels take turns on it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("w", "leave", "Back", id="see.wall", show=False, tooltip="Back to the dashboard"),
+        Binding("escape", "leave", "Back", id="see.back", show=False, tooltip="Back"),
+    ]
+
+    def __init__(
+        self,
+        fmt: Formatter,
+        clock: Clock,
+        monitor: AccountMonitor,
+        thresholds: ThresholdSettings,
+        mode: WallMode,
+        *,
+        token_end: datetime | None = None,
+    ) -> None:
+        """`token_end`: when the token expires."""
+        super().__init__(fmt, clock, monitor, thresholds, token_end=token_end)
+        self.mode = mode
+        self.banner = Banner(fmt)
+        self.wall = Wall(fmt, clock, monitor.state, thresholds)
+        self.grid = None if mode.turn is None else PanelGrid(fmt, clock, thresholds)
+        self._since = clock.now()
+        self._beat_at = float("-inf")
+        self._beats = 0
+
+    def compose(self) -> ComposeResult:
+        """Compose header, banner, and the figures, or in their turn a panel."""
+        self.choose_layout()
+        yield self.header
+        yield self.banner
+        if self.grid is not None:
+            self.grid.disabled = True  # no key, no click on a page
+            self.grid.styles.display = "none"
+            yield self.grid
+        yield self.wall
+
+    def on_screen_resume(self) -> None:
+        """Begin with the figures, whatever was shown when it was left."""
+        self._since = self.clock.now()
+        self.header.show_time()
+        self.take_state(self.monitor.state)
+        self.look_at_the_clock()
+
+    def allows(self, action: str) -> bool:
+        """Return whether a key, of the screen or of the app, may do that now."""
+        return not self.mode.is_kiosk and action in KEPT
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave hardly any key."""
+        return self.allows(action)
+
+    def action_leave(self) -> None:
+        """Go back to the dashboard."""
+        self.dismiss()
+
+    # ---- what is shown
+
+    def take_state(self, state: AccountState) -> None:
+        """Show a new state: figures, page, banner, sign of life."""
+        self.wall.account = state
+        if self.grid is not None:
+            self.grid.show(state)
+        self.redraw()
+        super().take_state(state)
+
+    def redraw(self) -> None:
+        """Show page, place, banner and sign of life as they should be now."""
+        if self.grid is not None:
+            self._turn_page(self.grid)
+        self._place()
+        self._warn()
+        self._show_life()
+        self.wall.redraw()
+
+    def next_turn(self) -> float | None:
+        """Return in how many seconds the next page comes, None where there is none."""
+        turn = self.mode.turn
+        return None if turn is None else turn - (self.clock.now() - self._since) % turn
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Choose the layout, and what fits it."""
+        super().on_resize(event)
+        self.redraw()
+
+    def _what_time_says(self) -> tuple[object, ...]:
+        page = None if self.grid is None else self._page(self.grid)
+        return (*super()._what_time_says(), page)
+
+    def _turn_page(self, grid: PanelGrid) -> None:
+        page = self._page(grid)
+        if page is not grid.zoomed:
+            grid.zoom(page)
+            self.wall.styles.display = None if page is None else "none"
+            grid.styles.display = "none" if page is None else "block"
+        if page is not None:
+            page.redraw()
+
+    def _page(self, grid: PanelGrid) -> FramedWidget | None:
+        """Return the panel whose turn it is; None for the figures, which come first."""
+        turn = self.mode.turn
+        if turn is None or self.has_class("line"):
+            return None
+        pages = (None, *grid.panels)
+        return pages[int((self.clock.now() - self._since) / turn + 1e-6) % len(pages)]
+
+    def _place(self) -> None:
+        """Leave one cell of room on each side, taken in turns."""
+        wide, high = LEAST_TO_SHIFT
+        if self.app.size.width < wide or self.app.size.height < high:
+            padding = (0, 0, 0, 0)
+        else:
+            top, left = PLACES[int(self.clock.utc().timestamp() // SHIFT) % len(PLACES)]
+            padding = (top, 1 - left, 1 - top, left)
+        if tuple(self.styles.padding) != padding:
+            self.styles.padding = padding
+
+    def _warn(self) -> None:
+        """Show the banner, and other colours where nothing on the screen is live any more."""
+        state, now = self.wall.account, self.clock.now()
+        feeds = state.feeds.values()
+        old = all_stale(feeds, now)
+        fullest = next(iter(by_urgency(list(state.quotas))), None)
+        words = alarm(feeds, fullest, self.thresholds, now, self.format)
+        width, height = self.app.size
+        high = height // 3 if old else min(height // 4, SMALL_BANNER)
+        self.banner.say(words, width - 1, high)
+        if self.has_class("old") != bool(old):
+            self.set_class(bool(old), "old", update=False)
+            self.app.stylesheet.update(self)
+
+    def _show_life(self) -> None:
+        """Turn a sign with the answers that come; without them it stands still."""
+        feeds = self.wall.account.feeds.values()
+        heard = [feed.answer.clock for feed in feeds if feed.answer is not None]
+        newest = max(heard, default=self._beat_at)
+        if newest - self._beat_at >= BEAT:
+            self._beat_at = newest
+            self._beats += 1
+        signs = self.format.glyphs.life
+        self.header.life = signs[self._beats % len(signs)]

@@ -1,0 +1,83 @@
+"""Where the panels stand: all of them in the grid of the layout, or one alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual.containers import Container
+
+from wpx_tui.analysis.thresholds import ThresholdSettings
+from wpx_tui.monitor.clock import Clock
+from wpx_tui.monitor.state import AccountState
+from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.tui.widgets.bandwidth import BandwidthPanel
+from wpx_tui.tui.widgets.countries import CountriesPanel
+from wpx_tui.tui.widgets.events import EventsPanel
+from wpx_tui.tui.widgets.line_widget import Backdrop
+from wpx_tui.tui.widgets.panel import FramedWidget, Panel
+from wpx_tui.tui.widgets.realtime import RealtimePanel
+from wpx_tui.tui.widgets.subscriptions import SubscriptionsPanel
+from wpx_tui.tui.widgets.summary import SummaryPanel
+
+FramedWidgetT = TypeVar("FramedWidgetT", bound=FramedWidget)
+MakePanel = Callable[[Formatter, Clock, ThresholdSettings], Panel]
+
+PANELS: tuple[MakePanel, ...] = (
+    lambda fmt, clock, _thresholds: SummaryPanel(fmt, clock, id="summary"),
+    lambda fmt, clock, _thresholds: RealtimePanel(fmt, clock, id="realtime"),
+    lambda fmt, clock, _thresholds: BandwidthPanel(fmt, clock, id="bandwidth"),
+    lambda fmt, clock, _thresholds: CountriesPanel(fmt, clock, id="countries"),
+    lambda fmt, clock, thresholds: SubscriptionsPanel(fmt, clock, thresholds, id="subscriptions"),
+)
+"""The panel of each feed, in the order of the grid. The style sheet gives each id its place."""
+
+
+class PanelGrid(Container, Backdrop):
+    """The panels, mounted once and updated in place; `zoomed` is the one that stands alone."""
+
+    def __init__(
+        self,
+        fmt: Formatter,
+        clock: Clock,
+        thresholds: ThresholdSettings,
+        *,
+        panels: tuple[MakePanel, ...] = PANELS,
+    ) -> None:
+        """`thresholds`: from which used share on a quota is high and critical."""
+        feeds = [make(fmt, clock, thresholds) for make in panels]
+        self.events = EventsPanel(fmt, clock, id="events")
+        self.by_feed = {panel.spec.name: panel for panel in feeds}
+        """The panel of each feed, by the feed's name."""
+        self.panels: list[FramedWidget] = [*feeds, self.events]
+        """Every panel, in the order of the grid."""
+        self.zoomed: FramedWidget | None = None
+        super().__init__(*self.panels, id="panels")
+
+    def panel(self, kind: type[FramedWidgetT]) -> FramedWidgetT:
+        """Return the one panel of a kind."""
+        return next(panel for panel in self.panels if isinstance(panel, kind))
+
+    def show(self, state: AccountState) -> None:
+        """Show `state` in every panel."""
+        for panel in self.by_feed.values():
+            panel.show(state)
+        self.events.show(state)
+
+    def redraw(self) -> None:
+        """Draw what time alone may have changed."""
+        for panel in self.panels:
+            panel.redraw()
+
+    def zoom(self, zoomed: FramedWidget | None) -> None:
+        """Give the whole grid to one panel, or None: to all of them again.
+
+        By styles of their own: for a class of the screen's, which is in the rules of everything,
+        Textual would look up all rules anew.
+        """
+        before, self.zoomed = self.zoomed, zoomed
+        if zoomed is not before:
+            for panel in self.panels:
+                panel.take_place(alone=panel is zoomed, hidden=zoomed not in (None, panel))
+        if (zoomed is None) != (before is None):
+            self.styles.grid_rows = None if zoomed is None else "1fr"
