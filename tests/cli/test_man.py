@@ -81,4 +81,4 @@ def test_the_help_waits_for_no_command() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     loaded = {name.rpartition(".")[2] for name in done.stderr.split()}
-    assert loaded == {"main", "completion", "scenario"}
+    assert loaded == {"main", "completion", "console", "options"}

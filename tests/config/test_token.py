@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness.pty import PATIENCE
-from wpx_tui.config.content import content
+from wpx_tui.config.bounded_read import read_file
 from wpx_tui.config.parsers import MAX_TOKEN_BYTES
 from wpx_tui.config.token import from_command, from_file
 
@@ -86,7 +86,7 @@ def test_a_pipe_out_of_which_nothing_comes_is_given_up(tmp_path: Path, has_write
     os.mkfifo(fifo, 0o600)
     writer = os.open(fifo, os.O_RDWR) if has_writer else None
     with pytest.raises(TimeoutError):
-        content(fifo, 9, time_limit=0.1)
+        read_file(fifo, 9, time_limit=0.1)
     if writer is not None:
         os.close(writer)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,8 +27,8 @@ def start(_thread): raise RuntimeError("can't start new thread")
 threading.Thread.start = start
 """
 BROKEN = """
-import wpx_tui.config.resolve as choice
-choice.choose = None
+import wpx_tui.config.resolve as config
+config.resolve = None
 """
 
 
@@ -49,7 +50,7 @@ def run(
         timeout=PATIENCE,
         env=environment(
             HOME=str(home),
-            PYTHONPATH=str(home),
+            PYTHONPATH=os.pathsep.join([str(home), os.environ.get("PYTHONPATH", os.getcwd())]),
             WEPROXIES_BASE_URL=url,
             WEPROXIES_API_TOKEN=TOKEN,
         )

@@ -1,4 +1,4 @@
-"""A click command and everything below it as one manual page (man(7))."""
+"""`wpx-top man`: the manual page (man(7)), made from the commands themselves."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ from wpx_tui import __version__
 from wpx_tui.config.schema import SELECTORS, SETTINGS
 from wpx_tui.system import paths
 
+EXAMPLES = """\b
+Examples:
+  wpx-top man | man -l -
+  mkdir -p ~/.local/share/man/man1
+  wpx-top man > ~/.local/share/man/man1/wpx-top.1
+"""
 EXIT_STATUS = (
     ("0", "Left with q or Ctrl-C, or the work is done."),
     ("1", "The work failed: the API, the network, the output."),
@@ -20,8 +26,15 @@ EXIT_STATUS = (
 )
 
 
+@click.command("man", epilog=EXAMPLES)
+@click.pass_context
+def command(context: click.Context, /) -> None:
+    """Print the manual page, as roff."""
+    click.echo(page(context.find_root()), nl=False)
+
+
 def page(root: click.Context) -> str:
-    """The page of the command that `root` is the context of."""
+    """Return the page of the command that `root` is the context of."""
     name = root.info_name or ""
     about = inspect.cleandoc(root.command.help or "")
     title = f'.TH {_plain(name.upper())} 1 "" "{_plain(f"{name} {__version__}")}" "User Commands"'
@@ -40,7 +53,7 @@ def page(root: click.Context) -> str:
 
 
 def _below(context: click.Context) -> Iterator[click.Context]:
-    """The contexts of the subcommands, each followed by its own."""
+    """Yield the contexts of the subcommands, each followed by those of its own."""
     group = context.command
     if not isinstance(group, click.Group):
         return
@@ -58,8 +71,8 @@ def _usage(context: click.Context) -> list[str]:
 
 
 def _options(context: click.Context) -> list[str]:
-    options = (each for each in context.command.get_params(context) if each.name != "help")
-    records = (option.get_help_record(context) for option in options)
+    options = context.command.get_params(context)
+    records = (option.get_help_record(context) for option in options if option.name != "help")
     return [line for record in records if record is not None for line in _entry(*record)]
 
 
@@ -76,7 +89,7 @@ def _entry(term: str, about: str) -> list[str]:
 
 
 def _prose(text: str) -> list[str]:
-    """Paragraphs; those that click is told to leave alone stay as they stand."""
+    """Return paragraphs; those that click is told to leave alone stay as they stand."""
     lines: list[str] = []
     for block in inspect.cleandoc(text).split("\n\n"):
         if block.startswith("\b\n"):
@@ -95,7 +108,7 @@ def _home() -> str:
 
 
 def _plain(text: str) -> str:
-    """Text in which nothing means anything to roff."""
+    """Return the text with nothing in it that means anything to roff."""
     text = text.replace("\\", "\\e").replace("-", "\\-").replace("...", "\\&...")
     text = "".join(char if char.isascii() else f"\\[u{ord(char):04X}]" for char in text)
     return f"\\&{text}" if text.startswith((".", "'")) else text

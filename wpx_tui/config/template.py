@@ -1,4 +1,4 @@
-"""A settings file with every key in a comment, for a user to take the comments off."""
+"""A new settings file: every key in a comment, for a user to take the comments off."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ TAIL = """
 
 
 def template() -> str:
-    """The text of a new settings file: TOML in which nothing is set."""
+    """Return the text of a new settings file: TOML in which nothing is set."""
     rows = [f"# {row.help}\n# {row.key} = {in_toml(row)}\n" for row in SETTINGS]
     return "\n".join([HEAD, *rows]) + TAIL
 
 
 def in_toml(setting: Setting) -> str:
-    """The default, or the example, as the file has it."""
+    """Return the default, or the example, as the file has it."""
     text = setting.default or setting.example
     if setting.kind is bool:
         return "true" if text == "on" else "false"
