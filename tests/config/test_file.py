@@ -107,7 +107,16 @@ def test_everything_that_a_file_can_say_is_taken_and_knows_its_line(tmp_path: Pa
         ("x = '''\n\n", "2: is not TOML: "),
         (b"# \xff\n\xff", "1: is not UTF-8"),
         ("keys.'\x7f' = 'q'", "1: is not TOML: "),
-        ("keys.a = ''", "1: keys.a: must be a name"),
+        ("keys.app.quit = ''", "1: keys.app.quit: must be a name"),
+        (
+            "[keys]\nsee.zom = 'Z'",
+            "2: keys.see.zom: there is no such key; did you mean keys.see.zoom?",
+        ),
+        (
+            "[profile.a.keys]\nask.perod = 'w'",
+            "2: profile.a.keys.ask.perod: there is no such key; "
+            "did you mean profile.a.keys.ask.period?",
+        ),
         ('"a\\u001b[31mb" = 1', "1: a[31mb: there is no such key"),
         ("#" * (MAX_BYTES + 1), " holds more than 65536 bytes"),
         ("x = " + "[" * 5_000, "1: is not TOML: "),

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import click
 
 from wpx_tui import __version__
+from wpx_tui.cli.console import TRACEBACK
+from wpx_tui.config.key_ids import KEY_IDS
 from wpx_tui.config.schema import SELECTORS, SETTINGS
 from wpx_tui.system import paths
 
@@ -18,6 +20,8 @@ Examples:
   mkdir -p ~/.local/share/man/man1
   wpx-top man > ~/.local/share/man/man1/wpx-top.1
 """
+KEYS = """The settings file gives the dashboard keys of your own, by the id of what they do, such
+as keys.app.refresh = "f5"; several with commas between them."""
 EXIT_STATUS = (
     ("0", "Left with q or Ctrl-C, or the work is done."),
     ("1", "The work failed: the API, the network, the output."),
@@ -45,7 +49,7 @@ def page(root: click.Context) -> str:
         lines += [f".SS {_plain(context.command_path.removeprefix(name).strip())}"]
         lines += [*_usage(context), *_prose(context.command.help or ""), *_options(context)]
         lines += _prose(context.command.epilog or "")
-    lines += [".SH ENVIRONMENT", *_environment(), ".SH FILES"]
+    lines += [".SH ENVIRONMENT", *_environment(), ".SH KEYS", *_prose(KEYS), *_keys(), ".SH FILES"]
     lines += _entry(str(paths.settings_file()).replace(_home(), "~"), "The settings file.")
     lines += [".SH EXIT STATUS", *(line for row in EXIT_STATUS for line in _entry(*row))]
     lines += [".SH EXAMPLES", *_prose((root.command.epilog or "").replace("Examples:\n", ""))]
@@ -81,7 +85,15 @@ def _environment() -> list[str]:
     for setting in (*SELECTORS, *SETTINGS):
         default = f" Default: {setting.default}." if setting.default else ""
         lines += _entry(setting.env, f"{setting.help}{default}")
-    return lines
+    return lines + _entry(TRACEBACK, "Print where a bug was met, if set to 1; the log has it too.")
+
+
+def _keys() -> list[str]:
+    entries = (
+        _entry(f"keys.{key_id}", f"{key.help}. Default: {key.default}")
+        for key_id, key in KEY_IDS.items()
+    )
+    return [line for entry in entries for line in entry]
 
 
 def _entry(term: str, about: str) -> list[str]:

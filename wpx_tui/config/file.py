@@ -10,6 +10,7 @@ from typing import Any
 
 from wpx_tui.config import parsers
 from wpx_tui.config.bounded_read import read_file
+from wpx_tui.config.key_ids import KEY_IDS
 from wpx_tui.config.schema import (
     BY_KEY,
     KEYS,
@@ -144,7 +145,7 @@ class _Reader:
 
 def _setting(key: str) -> Setting | None:
     if key.startswith(KEYS):
-        return _KEY
+        return _KEY if key.removeprefix(KEYS) in KEY_IDS else None
     if (parts := thresholds_key(key)) is not None:
         return BY_KEY[THRESHOLDS + parts[1]]
     return BY_KEY.get(key)
@@ -169,7 +170,8 @@ def _as_flag(value: object, setting: Setting) -> str | None:
 def _nearest(head: str, key: str) -> str:
     import difflib
 
-    matches = difflib.get_close_matches(key, BY_KEY, 1)
+    known = [*BY_KEY, *(KEYS + key_id for key_id in KEY_IDS)]
+    matches = difflib.get_close_matches(key, known, 1)
     return f"; did you mean {head}{matches[0]}?" if matches else ""
 
 
