@@ -136,7 +136,7 @@ def test_the_dashboard_goes_on_ignoring_ctrl_c_where_it_was_started_so(
     ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
     program = [*ignoring, sys.executable, "-m", "wpx_tui", "--demo"]
     terminal.run(program, environment(HOME=str(tmp_path)))
-    Seen(terminal).until(UP)
+    Seen(terminal).until(ALL_LIVE)
     os.kill(terminal.process.pid, signal.SIGINT)
     os.kill(terminal.process.pid, signal.SIGTERM)
     assert terminal.wait() == 128 + signal.SIGTERM
