@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from subprocess import PIPE, Popen
 
+from tests.harness.terminal_screen import ALL_LIVE
+
 TOKEN = "bench"
 OURS, EMPTY = "wpx-top", "empty Textual app"
 NEW = "wpx-top, its first start"
@@ -40,7 +42,7 @@ def ours(base_url: str, state: str) -> Program:
         OURS,
         command,
         first=r"╰─.*\n.* Quit ",  # the last row of panels and the footer under it
-        complete="5 feeds live",
+        complete=ALL_LIVE,
         keys=("z", "z", "\t", "\t", "m", "m", "m", "s", "S", "w", "w", DOWN, DOWN, UP),
         env={"WEPROXIES_API_TOKEN": TOKEN, "XDG_STATE_HOME": state},
     )

@@ -16,10 +16,9 @@ import pytest
 
 from tests.harness.environment import environment
 from tests.harness.pty import Pty
-from tests.harness.terminal_screen import Seen
+from tests.harness.terminal_screen import ALL_LIVE, Seen
 from wpx_tui.terminal.guard import GRACE, RESET
 
-UP = "5 feeds live"
 BUSY = 6.0
 """Seconds that a busy machine may take for the rest."""
 MODES_OFF = (b"?1049l", b"?1000l", b"?1003l", b"?1004l", b"?1006l", b"?2004l", b"?25h", b"[<u")
@@ -64,7 +63,7 @@ def test_every_ending_has_its_status_and_restores_the_terminal(
 ) -> None:
     before = terminal.line_settings
     terminal.run([str(installed_wpx_top), "--demo"], environment(HOME=str(tmp_path)))
-    Seen(terminal).until(UP)
+    Seen(terminal).until(ALL_LIVE)
     was_up = len(terminal.output)
     if isinstance(ending, bytes):
         terminal.send(ending)
@@ -80,7 +79,7 @@ def test_the_loss_of_the_terminal_ends_it(
     terminal: Pty, installed_wpx_top: Path, tmp_path: Path
 ) -> None:
     terminal.run([str(installed_wpx_top), "--demo"], environment(HOME=str(tmp_path)))
-    Seen(terminal).until(UP)
+    Seen(terminal).until(ALL_LIVE)
     terminal.hang_up()
     lost_at = time.monotonic()
     assert terminal.wait() == 128 + signal.SIGHUP
@@ -137,7 +136,7 @@ def test_the_dashboard_goes_on_ignoring_ctrl_c_where_it_was_started_so(
     ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
     program = [*ignoring, sys.executable, "-m", "wpx_tui", "--demo"]
     terminal.run(program, environment(HOME=str(tmp_path)))
-    Seen(terminal).until(UP)
+    Seen(terminal).until(ALL_LIVE)
     os.kill(terminal.process.pid, signal.SIGINT)
     os.kill(terminal.process.pid, signal.SIGTERM)
     assert terminal.wait() == 128 + signal.SIGTERM

@@ -19,7 +19,7 @@ from typing import Any, Protocol, TypeVar
 
 from tests.harness.environment import environment
 from tests.harness.pty import PATIENCE, Pty
-from tests.harness.terminal_screen import Seen
+from tests.harness.terminal_screen import ALL_LIVE, Seen
 from wpx_tui.demo.runner import DemoServer
 from wpx_tui.monitor.feed import FeedName
 from wpx_tui.terminal.guard import GRACE, LOST
@@ -29,8 +29,7 @@ T = TypeVar("T")
 
 TOKEN = "fault-token-that-never-shows"
 SIZE = (120, 40)
-LIVE = "5 feeds live"
-UP = f"● {LIVE}"
+UP = f"● {ALL_LIVE}"
 HELP = "Every key"
 END_WITHIN = GRACE + 6
 """Seconds in which every end comes: what hangs would take longer, and a busy machine its time."""

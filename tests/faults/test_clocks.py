@@ -99,7 +99,7 @@ async def test_a_turn_of_the_calendar(before: datetime) -> None:
         for name in FeedName:
             answer = on.app.monitor.state.feeds[name].answer
             assert answer is not None
-            assert answer.at <= on.clock.utc()
+            assert answer.fetched_at <= on.clock.utc()
 
 
 @asynccontextmanager
@@ -148,9 +148,9 @@ async def test_the_apis_day_is_drawn_by_the_apis_clock(minutes: int, hour: int) 
 
         def is_today() -> bool:
             answer = on.app.monitor.state.feeds[FeedName.HISTORY].answer
-            return answer is not None and abs(answer.at - on.clock.utc() - ahead[-1]) < timedelta(
-                minutes=2
-            )
+            return answer is not None and abs(
+                answer.fetched_at - on.clock.utc() - ahead[-1]
+            ) < timedelta(minutes=2)
 
         await on.until(is_today, "a history by the API's clock")
         answer = on.app.monitor.state.history.answer
@@ -188,7 +188,7 @@ async def test_the_servers_clock_is_wrong(hours: float) -> None:
         assert None not in samples.minutes(at)[-2:]
         answer = on.app.monitor.state.feeds[FeedName.REALTIME].answer
         assert answer is not None
-        assert abs(answer.at - on.clock.utc() - ahead[-1]) < timedelta(minutes=1)
+        assert abs(answer.fetched_at - on.clock.utc() - ahead[-1]) < timedelta(minutes=1)
 
 
 async def test_figures_age_through_a_suspend() -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def build_sdist(to: Path) -> Path:
-    """The source distribution of the working tree."""
-    return _build("build_sdist", ROOT, to)
+def build_sdist(to: Path, source: Path = ROOT) -> Path:
+    """The source distribution of the working tree, or of another one."""
+    return _build("build_sdist", source, to)
 
 
 def build_wheel(sdist: Path, to: Path) -> Path:

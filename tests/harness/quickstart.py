@@ -1,7 +1,7 @@
-"""Runs the README's first command as a newcomer would: on a terminal, until the demo is live.
+"""Run the README's first command as a newcomer would: on a terminal, until the demo is live.
 
-Arguments: the folder to run it in, and the command. Ends with an error if it does not appear or
-does not leave with status 0.
+Arguments: the folder to run it in, and the command. Exits with an error if the dashboard does not
+appear or does not exit with status 0.
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ import sys
 
 from tests.harness.environment import environment
 from tests.harness.pty import Pty
-from tests.harness.terminal_screen import Seen
+from tests.harness.terminal_screen import ALL_LIVE, Seen
 
-INSTALLING = 600.0
+INSTALL_TIMEOUT = 600.0
 """Seconds that the command may take to install what it shows."""
 
 
 def main(folder: str, command: str) -> None:
-    with Pty(patience=INSTALLING) as terminal:
+    """Run `command` in `folder` until every feed is live, then press q."""
+    with Pty(patience=INSTALL_TIMEOUT) as terminal:
         terminal.run(["bash", "-euc", command], environment(), folder)
-        Seen(terminal).until("5 feeds live")
+        Seen(terminal).until(f"● {ALL_LIVE}")
         terminal.send(b"q")
         status = terminal.wait()
     if status:

@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 import pyte
 
 from tests.harness.pty import Pty
+from wpx_tui.monitor.feed import FeedName
+
+ALL_LIVE = f"{len(FeedName)} feeds live"
+"""What the header shows when every feed is live; before it stands a sign, `●` or `*`."""
 
 _CLOCK = re.compile(r"\d\d:\d\d UTC")
 

@@ -85,7 +85,7 @@ async def test_the_first_poll_starts_at_once_and_the_next_one_interval_after_it_
     assert bench.times == [0, 60, 120]
     assert bench.feed.answer is not None
     assert bench.feed.answer.value == "answer for month"
-    assert bench.feed.answer.at == START.replace(minute=START.minute + 2, second=7)
+    assert bench.feed.answer.fetched_at == START.replace(minute=START.minute + 2, second=7)
     assert bench.feed.next_at == bench.start + 180
     assert len(bench.states) == 3  # the last of the polls is published too, each of them once
 
@@ -285,4 +285,4 @@ async def test_after_a_suspend_or_a_step_of_the_clock_it_polls_at_once(
         await jump(bench.clock, 100)
         assert len(bench.asked) == 2
         assert bench.feed.answer is not None
-        assert bench.feed.answer.clock == bench.clock.now()
+        assert bench.feed.answer.fetched_monotonic == bench.clock.now()

@@ -106,7 +106,7 @@ def test_a_cached_answer_is_one_sample() -> None:
     series = SampleHistory(5)
     answer = Server(is_filling=False).answer(50)
     for clock in polls(300, start=50):
-        series.add(Answer(answer.value, NoQuery(), answer.at, clock))
+        series.add(Answer(answer.value, NoQuery(), answer.fetched_at, clock))
     minutes = series.samples.minutes(350)
     assert minutes.count(60_000) == 1
     assert minutes.count(None) == MINUTES - 1
@@ -130,7 +130,7 @@ def test_the_wall_clock_can_be_set_back() -> None:
 
 
 def _rest(answer: Answer[NoQuery, Realtime]) -> tuple[NoQuery, datetime, float]:
-    return answer.query, answer.at, answer.clock
+    return answer.query, answer.fetched_at, answer.fetched_monotonic
 
 
 def test_a_figure_that_is_missing_is_unknown_and_weeks_take_no_more_room() -> None:

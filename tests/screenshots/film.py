@@ -89,7 +89,7 @@ async def _play(on: Stage, key: str) -> None:
 
 def _are_new(on: Stage) -> bool:
     answers = [feed.answer for feed in on.app.monitor.state.feeds.values()]
-    return all(each is not None and each.clock == on.clock.now() for each in answers)
+    return all(each is not None and each.fetched_monotonic == on.clock.now() for each in answers)
 
 
 def _rows(on: Stage) -> tuple[Row, ...]:

@@ -23,6 +23,7 @@ from unittest.mock import patch
 
 from tests.faults.network.wall import INTERVAL, PATIENCE, TURN
 from tests.harness.dashboard_harness import TOKEN, Stage, stage
+from tests.harness.terminal_screen import ALL_LIVE
 from tests.soak.api import ApiProcess
 from tests.soak.figures import Held, beyond, growth, held, table
 from tests.soak.user import User
@@ -111,7 +112,7 @@ class Soak:
         await self.on.clock.advance(LONGEST_RETRY_AFTER)
         await self.turn()
         await self.turn()
-        return self.on.live == len(FeedName) and "5 feeds live" in self.on.text
+        return self.on.live == len(FeedName) and ALL_LIVE in self.on.text
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What the terminal's hooks rely on: each of these fails when a release of Textual changes it."""
+"""What the terminal backend relies on: these tests fail when a release of Textual changes it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual import events
 from textual.app import App, ComposeResult
-from textual.command import CommandList, CommandPalette
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
-from textual.widgets import Input, Label
+from textual.widgets import Label
 
+from wpx_tui.terminal.app import TerminalApp, driver_class
 from wpx_tui.terminal.driver import TerminalDriver
 from wpx_tui.terminal.guard import PLAIN
 from wpx_tui.terminal.input import MAX_PASTE, Decoder
-from wpx_tui.textual_patches.screens import OwnScreen
-from wpx_tui.textual_patches.terminal_app import LONGEST_COMMAND, TerminalApp, driver_class
 
 SEQUENCES = st.lists(
     st.one_of(
@@ -158,56 +156,3 @@ async def test_without_colour_nothing_drawn_has_any(
     app = Coloured()
     async with app.run_test():
         assert bool(colours(app)) is not no_color
-
-
-async def test_the_palette_is_bounded_and_over_the_bottom_screen_only() -> None:
-    app = TerminalApp()
-    async with app.run_test() as pilot:
-        for _ in range(3):
-            await pilot.press("ctrl+p")
-        assert [type(screen).__mro__[1] for screen in app.screen_stack[1:]] == [CommandPalette]
-        await pilot.press(*"x" * (LONGEST_COMMAND + 5))
-        assert len(app.screen.query_one(Input).value) == LONGEST_COMMAND
-
-
-async def test_fast_keys_close_the_palette_and_nothing_below_it() -> None:
-    app = TerminalApp()
-    async with app.run_test() as pilot:
-        await pilot.press("ctrl+p")
-        await pilot.pause()
-        for _ in range(4):
-            app.simulate_key("enter")
-        await pilot.pause()
-        assert len(app.screen_stack) == 1
-
-
-async def test_a_form_above_the_palette_is_not_closed_for_it() -> None:
-    app = TerminalApp()
-    async with app.run_test() as pilot:
-        await pilot.press("ctrl+p")
-        await pilot.pause()
-        palette, form = app.screen, OwnScreen()
-        app.push_screen(form)
-        await pilot.pause()
-        palette.dismiss()
-        await pilot.pause()
-        assert app.screen is form
-        form.dismiss()
-        await pilot.pause()
-        assert app.screen is palette
-        await pilot.press("escape")
-        assert len(app.screen_stack) == 1
-
-
-async def test_the_palette_turns_no_page_where_it_has_no_room() -> None:
-    app = TerminalApp()
-    async with app.run_test(size=(30, 4)) as pilot:
-        await pilot.press("ctrl+p")
-        commands = app.screen.query_one(CommandList)
-        while not commands.option_count:
-            await pilot.pause(0.01)
-        await pilot.press("down", "pageup", "pagedown")
-        assert not commands.scrollable_content_region
-        await pilot.resize_terminal(80, 24)
-        await pilot.press("pagedown")
-        assert commands.highlighted == commands.option_count - 1

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from tests.harness.dashboard_harness import TOKEN, assert_fills, panel_text, stage
+from tests.harness.terminal_screen import ALL_LIVE
 from wpx_tui.analysis.periods import history_window
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.enums import Granularity, Period
@@ -52,7 +53,7 @@ async def test_every_panel_says_what_the_api_says(size: tuple[int, int]) -> None
         await client.aclose()
 
         text = on.text
-        for title in (*TITLES, "● 5 feeds live", "Sun 22 Nov 14:30 UTC", "q Quit", "? Help"):
+        for title in (*TITLES, f"● {ALL_LIVE}", "Sun 22 Nov 14:30 UTC", "q Quit", "? Help"):
             assert title in text
         assert units.traffic(summary.total.bytes_used) in panel_text(on.app, FeedName.SUMMARY)
         assert units.count(summary.total.requests) in panel_text(on.app, FeedName.SUMMARY)
@@ -106,7 +107,7 @@ async def test_waits_once_and_without_motion() -> None:
         await on.until_compared()
         before = on.text
         assert before.count("waiting for the first answer") == 1
-        assert "◐ 4 of 5 feeds live" in before
+        assert f"◐ 4 of {ALL_LIVE}" in before
         await on.pass_time(3)
         assert on.text == before
         answer.set()
@@ -132,7 +133,7 @@ async def test_a_failing_feed_says_so_in_its_own_panel_and_comes_back() -> None:
         assert "next try" in table
         assert "United States" in table, "the last good figures stay"
         assert "stale" not in panel_text(on.app, FeedName.SUMMARY)
-        assert "◐ 4 of 5 feeds live" in on.text
+        assert f"◐ 4 of {ALL_LIVE}" in on.text
         assert "countries: 503 from the API" in on.text
         clients[0].fails = False
         await on.pass_time(300)

@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.harness.dashboard_harness import TOKEN, Stage, panel_text, stage
+from tests.harness.terminal_screen import ALL_LIVE
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.enums import Period
@@ -107,7 +108,7 @@ async def test_screen_and_figures_are_saved_side_by_side(folder: Path) -> None:
         svg, document = folder / f"{NAME}.svg", folder / f"{NAME}.json"
         texts = ElementTree.fromstring(svg.read_text()).iter(SVG_TEXT)  # noqa: S314  # our own file
         shown = "".join(each.text or "" for each in texts).replace("\xa0", " ")
-        assert "5 feeds live" in shown
+        assert ALL_LIVE in shown
         assert "http" not in re.sub(r'xmlns="[^"]*"|<!--.*?-->', "", svg.read_text())
         for secret in (TOKEN, PASSWORD):
             assert secret not in svg.read_text() + document.read_text()

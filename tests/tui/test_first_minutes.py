@@ -9,7 +9,7 @@ import pytest
 from tests.harness.dashboard_harness import TOKEN, stage
 from tests.harness.environment import environment
 from tests.harness.pty import Pty
-from tests.harness.terminal_screen import Seen
+from tests.harness.terminal_screen import ALL_LIVE, Seen
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.demo.runner import DemoServer
 from wpx_tui.tui.keys import GROUPS
@@ -50,7 +50,7 @@ def test_the_real_program_welcomes_at_its_first_start_alone(
             seen = Seen(terminal)
             if is_first:
                 seen.until(WELCOME)
-            seen.until("5 feeds live")
+            seen.until(ALL_LIVE)
             terminal.send(b"q")
             assert terminal.wait() == 0
             assert (WELCOME.encode() in terminal.output) == is_first

@@ -10,7 +10,7 @@ import pytest
 
 from tests.harness.environment import environment
 from tests.harness.pty import Pty
-from tests.harness.terminal_screen import Seen
+from tests.harness.terminal_screen import ALL_LIVE, Seen
 from wpx_tui.analysis.comparison import windows
 from wpx_tui.api.enums import Period
 from wpx_tui.demo.runner import DemoServer
@@ -38,7 +38,7 @@ def test_figures_in_every_panel_then_silence_then_q(
         compared = windows(Period.MONTH, datetime.now(UTC)) is not None  # not in its first hour
         last = (" against ",) if compared else ()
         seen = Seen(terminal)
-        seen.until("● 5 feeds live", *TITLES, *FIGURES, *last, without=["waiting"])
+        seen.until(f"● {ALL_LIVE}", *TITLES, *FIGURES, *last, without=["waiting"])
         assert TOKEN not in seen.text
 
         terminal.read_until_silent(SILENCE)  # nothing changes, so nothing is sent

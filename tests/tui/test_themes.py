@@ -14,6 +14,7 @@ from textual.color import Color
 from textual.theme import Theme
 
 from tests.harness.dashboard_harness import Stage, stage
+from tests.harness.terminal_screen import ALL_LIVE
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.present.text.spans import Role
 from wpx_tui.tui.themes import ANSI, BLUE_YELLOW, DARK, MONO, RED_GREEN, THEMES
@@ -183,4 +184,4 @@ async def test_a_theme_is_chosen_with_its_preview() -> None:
         assert on.app.theme == DARK.name, "Esc takes it back"
         await on.pilot.press("t", "down", "down", "enter")
         assert on.app.theme == THEMES[2].name
-        assert "5 feeds live" in on.text
+        assert ALL_LIVE in on.text

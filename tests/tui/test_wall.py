@@ -45,7 +45,7 @@ def is_drawn(on: Stage, text: str) -> bool:
 def heard_at(on: Stage) -> float:
     answer = on.app.monitor.state.feeds[FeedName.REALTIME].answer
     assert answer is not None
-    return answer.clock
+    return answer.fetched_monotonic
 
 
 def was_heard(on: Stage, later: float) -> bool:

@@ -46,6 +46,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "doctor",
         "Check settings, token, network, API, clock and terminal, and say what to do.",
     ),
+    "forecast": (
+        "forecast",
+        "Forecast the use at the end of a period from histories on standard input.",
+    ),
     "man": ("man_page", "Print the manual page, as roff."),
     "snapshot": ("snapshot", "Print the figures of the dashboard, once."),
     "watch": ("watch", "Write what goes on right now, a line for every poll, until Ctrl-C."),

@@ -39,8 +39,8 @@ class Answer(Generic[Q, T]):
 
     value: T
     query: Q
-    at: datetime
-    clock: float
+    fetched_at: datetime
+    fetched_monotonic: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Feed(Generic[Q, T]):
     @property
     def stale_at(self) -> float | None:
         """When the last good answer becomes old, None without one."""
-        return None if self.answer is None else self.answer.clock + 2 * self.interval
+        return None if self.answer is None else self.answer.fetched_monotonic + 2 * self.interval
 
     @property
     def is_current(self) -> bool:

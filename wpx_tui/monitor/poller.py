@@ -122,7 +122,9 @@ class Poller(Generic[Q, T]):
             _log.info("%s: polls succeed again after %d failures", self._feed.name, failure.count)
         return replace(
             self._feed,
-            answer=Answer(value, query, at=self._clock.utc(), clock=self._clock.now()),
+            answer=Answer(
+                value, query, fetched_at=self._clock.utc(), fetched_monotonic=self._clock.now()
+            ),
             failure=None,
             next_at=started + jittered(self._feed.interval, self._random),
         )

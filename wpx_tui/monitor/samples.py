@@ -100,12 +100,12 @@ class SampleHistory:
         if value.timestamp is not None and value == self._last:
             return
         self._last = value
-        self._compare_clocks(value.timestamp or answer.at, answer.clock)
-        start = self.samples.last_turn(answer.clock)
+        self._compare_clocks(value.timestamp or answer.fetched_at, answer.fetched_monotonic)
+        start = self.samples.last_turn(answer.fetched_monotonic)
         kept = self.samples.samples
         if kept and _minutes_between(kept[-1].start, start) == 0:
             kept = kept[:-1]
-        sample = Sample(start, answer.clock - start, value.current_minute)
+        sample = Sample(start, answer.fetched_monotonic - start, value.current_minute)
         # One of them is running.
         self.samples = replace(self.samples, samples=(*kept, sample)[-MINUTES - 1 :])
 

@@ -18,7 +18,7 @@ def log_line(answer: Answer[NoQuery, Realtime], fmt: Formatter) -> str:
     minute, hour = answer.value.current_minute, answer.value.last_hour
     return "  ".join(
         (
-            local(answer.at, fmt.zone),
+            local(answer.fetched_at, fmt.zone),
             f"minute {fmt.count(minute.requests):>6} requests {fmt.traffic(minute.bytes):>7}",
             f"{fmt.count(minute.active_sessions):>5} sessions",
             f"hour {fmt.count(hour.requests):>6} requests {fmt.traffic(hour.bytes):>7}",

@@ -1,11 +1,11 @@
-"""Sends of each frame what differs from the cells that stand on the terminal, and no more.
+"""The difference between a frame and the cells that the terminal shows, in few bytes.
 
 Textual sends a changed line from its widget's left edge, each piece with all of its style. Here a
-frame, which is text for a terminal, is read into cells, and those that changed are written in few
-bytes: over SSH, on a metered line, a dashboard should cost next to nothing.
+frame, which is text for a terminal, is read into cells, and only those that changed are written:
+over SSH, on a metered line, a dashboard should cost next to nothing.
 
-Nothing of Textual is used but what it writes: SGR styles, cursor positions and text. Whatever else
-comes goes through as it is, and the cells are unknown from then on.
+The input is what Textual writes: SGR styles, cursor positions and text. Anything else is passed on
+as it is, and the cells are unknown from then on.
 """
 
 from __future__ import annotations
@@ -15,35 +15,35 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from wpx_tui.terminal.screen_buffer import UNKNOWN, BufferRow, in_cells, is_odd
+from wpx_tui.terminal.screen_buffer import UNKNOWN, BufferRow, in_cells, may_be_wide
 from wpx_tui.terminal.sgr import change
 
 BEGIN, END = "\x1b[?2026h", "\x1b[?2026l"
-"""Synchronised output: the terminal shows what is between at once."""
+"""Synchronised output: the terminal shows everything between them at once."""
 AT_ONCE = 512
-"""Bytes that are one write and one read, and so are shown at once anyway."""
+"""Bytes up to which a frame is one write and one read, and so is shown at once anyway."""
 
 _PIECE = re.compile(
-    r"\x1b\[(?P<row>\d+);(?P<place>\d+)H"
-    r"(?P<said>(?:\x1b\[[\d;]*m|[^\x00-\x1f\x7f-\x9f]+)*)"
+    r"\x1b\[(?P<row>\d+);(?P<column>\d+)H"
+    r"(?P<text>(?:\x1b\[[\d;]*m|[^\x00-\x1f\x7f-\x9f]+)*)"
     r"(?P<lines>(?:\r?\n)*)"
 )
-"""A place, and what is written from there on."""
+"""A position, and the styled text that is written from there on."""
 _STYLE = re.compile(r"\x1b\[([\d;]*)m")
 _FRAME = re.compile(r"\x1b\[\d+;\d+H")
 _HARMLESS = re.compile(
     r"(\x07|\x1b\][^\x07\x1b]*(\x07|\x1b\\)|\x1b\[\?[\d;]*[hl]|\x1b\[[\d;]*t|\x1b\[[<>=][\d;]*u)*"
 )
-"""Bell, title, clipboard, modes, the stack of titles, keys: no cell changes."""
+"""Bell, title, clipboard, modes, the stack of titles, keys: sequences that change no cell."""
 
-Place = tuple[int, int]
+Position = tuple[int, int]
 """Row and column, from 0."""
 Changed = defaultdict[int, set[int]]
 """The columns to write, by row."""
 
 
 class ScreenDiff:
-    """The cells on the terminal, as far as they are known."""
+    """The cells that the terminal shows, as far as they are known."""
 
     def __init__(self) -> None:
         self._rows: defaultdict[int, BufferRow] = defaultdict(BufferRow)
@@ -51,12 +51,12 @@ class ScreenDiff:
         self._synchronised = False
 
     def forget(self) -> None:
-        """Nothing is known of the cells any more: what comes is written whole."""
+        """Forget all cells: the next frame is written whole."""
         self._rows.clear()
         self._cursor = ""
 
     def paint(self, data: str) -> str:
-        """What to send for `data`; empty if all of that stands there already."""
+        """Return what to send for `data`; empty if the terminal shows all of it already."""
         if data in (BEGIN, END):
             self._synchronised = data == BEGIN
             return ""
@@ -67,7 +67,7 @@ class ScreenDiff:
         return data
 
     def whole(self) -> str:
-        """All that is known as one frame, each piece with all of its style, as Textual sends it."""
+        """Return all known cells as one frame, each piece with all of its style."""
         return "".join(
             f"\x1b[{number + 1};1H"
             + "".join(f"\x1b[{style}m{text}\x1b[m" for text, style in row.runs(0, len(row.text)))
@@ -90,58 +90,61 @@ class ScreenDiff:
         return "".join(self._written(changed)) + cursor
 
     def _read(self, data: str, changed: Changed) -> str:
-        """Put the frame into the cells; where the cursor is left. Raises ValueError.
+        """Put a frame into the cells, and return the move to where it leaves the cursor.
 
-        It is left where something is typed, for input methods; at home it is of no use.
+        Textual leaves it where the user types, for input methods; the move is empty at home. Raises
+        ValueError for a frame that is not understood.
         """
         end, cursor = 0, ""
         while end < len(data):
             piece = _PIECE.match(data, end)
             if piece is None:
                 raise ValueError(data[end : end + 20])
-            row, column = int(piece["row"]) - 1, int(piece["place"]) - 1
+            row, column = int(piece["row"]) - 1, int(piece["column"]) - 1
             cursor = "" if row == column == 0 else f"\x1b[{row + 1};{column + 1}H"
-            if piece["said"] and not self._rows[row].has(column, piece["said"]):
-                self._put(row, column, piece["said"], changed)
+            text = piece["text"]
+            if text and not self._rows[row].has(column, text):
+                self._put(row, column, text, changed)
             end = piece.end()
         return cursor
 
-    def _put(self, row: int, column: int, said: str, changed: Changed) -> None:
-        """Put texts in their styles into a row, one after the other from a column on."""
-        first, *rest = _STYLE.split(said)
-        plain = not is_odd("".join([first, *rest[1::2]]))
-        cells = first if plain else in_cells(first)
+    def _put(self, row: int, column: int, piece: str, changed: Changed) -> None:
+        """Put the styled texts of `piece` into a row, from `column` on."""
+        first, *rest = _STYLE.split(piece)
+        is_narrow = not may_be_wide("".join([first, *rest[1::2]]))
+        cells = first if is_narrow else in_cells(first)
         styles = [""] * len(cells)
         for style, text in zip(rest[::2], rest[1::2], strict=True):
             if text:
-                own = text if plain else in_cells(text)
-                cells += own
-                styles += ["" if style == "0" else sys.intern(style)] * len(own)
-        columns = self._rows[row].put(column, cells, styles, said)
+                characters = text if is_narrow else in_cells(text)
+                cells += characters
+                styles += ["" if style == "0" else sys.intern(style)] * len(characters)
+        columns = self._rows[row].put(column, cells, styles, piece)
         changed[row].update(columns)
 
     def _written(self, changed: Changed) -> Iterator[str]:
-        style, here = "", None
+        """Yield the sequences and texts that write the cells in `changed`."""
+        style, cursor = "", None
         for number in sorted(row for row, columns in changed.items() if columns):
             row = self._rows[number]
             for start, end in _spans(row, sorted(changed[number])):
-                yield _move(here, (number, start))
-                for text, then in row.runs(start, end):
-                    yield change(style, then) + text
-                    style = then
-                # After what terminals may count in another way nobody knows the place.
-                here = None if is_odd(row.text[end - 1 : end + 1]) else (number, end)
+                yield _move(cursor, (number, start))
+                for text, new_style in row.runs(start, end):
+                    yield change(style, new_style) + text
+                    style = new_style
+                # After a character of uncertain width the position of the cursor is unknown.
+                cursor = None if may_be_wide(row.text[end - 1 : end + 1]) else (number, end)
         yield change(style, "")
 
 
-def _spans(row: BufferRow, columns: Sequence[int]) -> Iterator[Place]:
-    """Start and end of what to write, from left to right. A small gap is written over.
+def _spans(row: BufferRow, columns: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each span to write, from left to right, small gaps included.
 
-    Where the width of a character is not sure, the next one gets a span of its own.
+    Where the width of a character is not certain, the next one gets a span of its own.
     """
     start, end = columns[0], columns[0] + 1
     for column in columns[1:]:
-        if (column != end or row.has_odd) and not _is_near(row, end, column):
+        if (column != end or row.may_have_wide) and not _is_near(row, end, column):
             yield start, end
             start = column
         end = column + 1
@@ -149,19 +152,19 @@ def _spans(row: BufferRow, columns: Sequence[int]) -> Iterator[Place]:
 
 
 def _is_near(row: BufferRow, end: int, column: int) -> bool:
-    """Whether to write the cells from `end` to `column` takes no more than to jump over them."""
+    """Return True if writing the cells from `end` to `column` costs no more than skipping them."""
     gap = row.text[end:column]
-    if is_odd(row.text[end - 1 : column]) or UNKNOWN in gap:
+    if may_be_wide(row.text[end - 1 : column]) or UNKNOWN in gap:
         return False
     if row.styles[end:column].count(row.styles[end - 1]) < len(gap):
         return False
     return len(gap.encode()) <= len(_move((0, end), (0, column)))
 
 
-def _move(here: Place | None, there: Place) -> str:
-    """To there, from here if that is known."""
-    row, column = there
-    if here is not None and here[0] == row and here[1] <= column:
-        over = column - here[1]
-        return "" if over == 0 else f"\x1b[{over if over > 1 else ''}C"
+def _move(cursor: Position | None, target: Position) -> str:
+    """Return the sequence that moves the cursor to `target`; None is an unknown position."""
+    row, column = target
+    if cursor is not None and cursor[0] == row and cursor[1] <= column:
+        distance = column - cursor[1]
+        return "" if distance == 0 else f"\x1b[{distance if distance > 1 else ''}C"
     return f"\x1b[{row + 1};{column + 1}H"

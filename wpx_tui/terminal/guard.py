@@ -1,8 +1,8 @@
-"""The terminal as the process sees it: is there one, is it still there, and ending in time.
+"""The process's terminal: whether there is one, whether it is still there, and an end in time.
 
-The screen itself is not known here. Whatever ends the dashboard (a key, a signal, the loss of the
-terminal), the process is gone `GRACE` seconds later with the right status, even if the event loop
-or another thread hangs: a thread of its own waits for that, asleep until something happens.
+Nothing is drawn here. Whatever ends the dashboard (a key, a signal, the loss of the terminal), the
+process is gone `GRACE` seconds later with the right status, even if the event loop or another
+thread hangs: a thread of the guard's, asleep until something happens, sees to that.
 """
 
 from __future__ import annotations
@@ -49,24 +49,24 @@ RESET = b"".join(
         b"\x1b[?7h\x1b[?25h\x1b[0m",  # wrap lines, show the cursor, no colour
     )
 )
-"""Everything that a screen may have switched on, off. Harmless where it is off."""
+"""Switches off everything that a screen may have switched on. Harmless where it is off."""
 
 KEEP_TITLE, GIVE_TITLE_BACK = "\x1b[22;2t", "\x1b[23;2t"
 """xterm's stack of titles; terminals that have none ignore it."""
 
 CANCEL = b"\x18"
-"""CAN ends whatever escape sequence was cut off."""
+"""CAN ends an escape sequence that was cut off."""
 
 
 class TerminalError(Exception):
-    """There is no terminal that the dashboard could use. One line that says why."""
+    """There is no terminal that the dashboard could use; the message is one line."""
 
 
 def require_terminal(env: Mapping[str, str]) -> None:
     """Raise TerminalError where the dashboard could not draw or be operated."""
     streams = {"input": sys.__stdin__, "output": sys.__stdout__, "error": sys.__stderr__}
     for name, stream in streams.items():
-        # Standard error as well: Textual draws there.
+        # Standard error as well: Textual draws on it.
         if stream is None or stream.closed or not stream.isatty():
             raise TerminalError(f"the dashboard needs a terminal, and standard {name} is none")
     kind = env.get("TERM", "")
@@ -76,24 +76,24 @@ def require_terminal(env: Mapping[str, str]) -> None:
 
 
 def has_job_control() -> bool:
-    """Whether there is a shell that could continue this process once it has stopped.
+    """Return True if there is a shell that could continue this process once it has stopped.
 
-    A shell with job control leads a session and makes every job a group of its own. Whoever is in
+    A shell with job control leads a session and makes every job a group of its own. A process in
     the leader's group was started without one: by tmux, by `ssh host wpx-top`, in a container.
     """
     return os.getpgrp() != os.getsid(0)
 
 
 def fit_encoding(env: Mapping[str, str]) -> bool:
-    """Whether the terminal's encoding has the box and block characters of the screen.
+    """Return True if the terminal's encoding has the box and block characters of the screen.
 
-    Where it has not, other characters that it lacks come out as one `?` each from now on: Python's
+    If it has not, every other character that it lacks is written as one `?` from now on: Python's
     escapes would be longer than their cell and shift the line.
     """
     stream = sys.__stderr__
-    given_up = _given_up(env)
-    if given_up is not None and isinstance(stream, io.TextIOWrapper):
-        stream.reconfigure(encoding=given_up)
+    encoding = _locale_encoding(env)
+    if encoding is not None and isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding=encoding)
     try:
         "╭│█▁●".encode(getattr(stream, "encoding", None) or "ascii")
     except (UnicodeEncodeError, LookupError):
@@ -103,11 +103,11 @@ def fit_encoding(env: Mapping[str, str]) -> bool:
     return True
 
 
-def _given_up(env: Mapping[str, str]) -> str | None:
-    """The encoding that the locale names and that Python gave up for UTF-8, if it did.
+def _locale_encoding(env: Mapping[str, str]) -> str | None:
+    """Return the encoding that the locale names, if Python replaced it by UTF-8; None otherwise.
 
-    It does where the locale is not installed: SSH brings one along that the terminal has and this
-    machine has not. (LC_CTYPE is Python's own then; what was there cannot be known.)
+    Python does so where the locale is not installed: SSH passes one on that the terminal has and
+    this machine has not. (LC_CTYPE is Python's own then, and its old value is lost.)
     """
     if not sys.flags.utf8_mode or env.get("PYTHONUTF8") or env.get("PYTHONIOENCODING"):
         return None
@@ -119,10 +119,10 @@ def _given_up(env: Mapping[str, str]) -> str | None:
 
 
 class Guard:
-    """Sees to it that the process ends, with its status and the terminal as it was.
+    """Makes sure that the process ends, with its status and the terminal as it was.
 
-    Make it before the screen starts: it keeps the line settings of that moment. `fd` is the
-    terminal that is read, `grace` in seconds; `title_kept`: there is a title to give back.
+    Create it before the screen starts: it keeps the line settings of that moment. `fd` is the
+    terminal that is read, `grace` in seconds; `title_kept`: there is a title to restore.
     """
 
     def __init__(self, fd: int, grace: float = GRACE, *, title_kept: bool = False) -> None:
@@ -130,7 +130,7 @@ class Guard:
         self._reset = (GIVE_TITLE_BACK.encode() if title_kept else b"") + RESET
         self._grace = grace
         self._status: int | None = None
-        self._tell: Callable[[int], None] = lambda _status: None
+        self._notify: Callable[[int], None] = lambda _status: None
         self._screen_is_open = True
         self._wake_out, self._wake_in = os.pipe()
         os.set_blocking(self._wake_in, False)
@@ -138,36 +138,36 @@ class Guard:
         threading.Thread(target=self._run, name="terminal-guard", daemon=True).start()
 
     def hold(self) -> None:
-        """Until `watch`, a signal or the terminal's loss ends the process at once.
+        """End the process at once at a signal or the loss of the terminal, until `watch` is called.
 
-        For a screen that is open before there is a loop which could leave it in order. Main thread
+        For a screen that is open before there is an event loop that could close it. Main thread
         only.
         """
-        self._tell = lambda _status: self._end_now()
+        self._notify = lambda _status: self._end_now()
         for number in SIGNALS:
             signal.signal(number, self._on_signal)
-        signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # the shell would get our screen
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # the shell would be left with our screen
 
     def watch(self, loop: asyncio.AbstractEventLoop, leave: Callable[[int], None]) -> None:
-        """From now on, call `leave(status)` in `loop` at a signal and at the terminal's loss.
+        """Call `leave(status)` in `loop` at a signal and at the loss of the terminal.
 
         Main thread only. Plain handlers rather than the loop's: those never run while the loop
         hangs, and then no signal would end the process.
         """
 
-        def tell(status: int) -> None:
+        def notify(status: int) -> None:
             with suppress(RuntimeError):  # the loop is closed: the end is under way
                 loop.call_soon_threadsafe(leave, status)
 
-        self._tell = tell
+        self._notify = notify
         for number in SIGNALS:
             signal.signal(number, self._on_signal)
 
     def end_with(self, status: int) -> int:
-        """From the first call on the process has `grace` seconds left.
+        """Start the deadline: from the first call on the process has `grace` seconds left.
 
-        The first status counts, as the cause of the end, and is what every call returns: what
-        goes wrong afterwards on a terminal that is gone must not hide why.
+        Every call returns the status of the first one, which is the cause of the end: an error
+        afterwards, on a terminal that is gone, must not hide it.
         """
         if self._status is None:
             self._status = status
@@ -176,7 +176,7 @@ class Guard:
         return self._status
 
     def screen_closed(self) -> None:
-        """The terminal is as it was before: nothing is left to restore."""
+        """Note that the terminal is as it was before: nothing is left to restore."""
         self._screen_is_open = False
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
@@ -184,22 +184,20 @@ class Guard:
 
     def _leave(self, status: int) -> None:
         self.end_with(status)
-        self._tell(status)
+        self._notify(status)
 
     def _run(self) -> None:
         deadline: float | None = None
         poller = select.poll()
         poller.register(self._wake_out, select.POLLIN)
-        poller.register(
-            self._fd, 0
-        )  # takes no input; a hang-up is reported without being asked for
+        poller.register(self._fd, 0)  # no input; a hang-up is always reported
         while deadline is None or time.monotonic() < deadline:
             left = None if deadline is None else 1000 * max(deadline - time.monotonic(), 0.001)
             for fd, event in poller.poll(left):
                 if fd == self._wake_out:
                     os.read(fd, 64)
                     continue
-                poller.unregister(fd)  # what has gone does not come back
+                poller.unregister(fd)  # a terminal that is gone does not come back
                 if event & (select.POLLHUP | select.POLLERR):
                     self._leave(LOST)
             if deadline is None and self._status is not None:
@@ -213,7 +211,7 @@ class Guard:
 
 
 LineSettings = list[Any]
-"""What termios.tcgetattr gives."""
+"""The result of termios.tcgetattr."""
 
 
 def _line_settings(fd: int) -> LineSettings | None:
@@ -224,7 +222,7 @@ def _line_settings(fd: int) -> LineSettings | None:
 
 
 def discard_output(fd: int) -> None:
-    """Throw away what the terminal has not read yet, and start a stopped line, for a last word."""
+    """Drop what the terminal has not read yet, and restart a stopped line, for a last message."""
     # A process in the background would be stopped here, and so never end.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
     with suppress(OSError, termios.error):
@@ -233,11 +231,11 @@ def discard_output(fd: int) -> None:
 
 
 def _restore(fd: int, attributes: LineSettings | None, reset: bytes) -> None:
-    """Bring the terminal back without ever waiting for it."""
+    """Restore the terminal without ever waiting for it."""
     discard_output(fd)
     with suppress(OSError, termios.error):
         if attributes is not None:
             termios.tcsetattr(fd, termios.TCSANOW, attributes)
-        # Opened anew: not to wait would else be told to the shell's descriptor too.
+        # Opened anew: O_NONBLOCK would otherwise apply to the shell's descriptor too.
         out = os.open(os.ttyname(fd), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
         os.write(out, CANCEL + reset)

@@ -18,11 +18,11 @@ from typing import TextIO
 from wpx_tui.terminal.guard import CANCEL, discard_output
 
 BEHIND = 65_536
-"""Bytes that may wait for the terminal; with more than that, frames are dropped."""
+"""Bytes that may be queued for the terminal; above that, frames are dropped."""
 
 _CHUNK = 1_024
-_LOOK_AGAIN = 200
-"""Milliseconds after which a thread that waits for the terminal sees that it shall end."""
+_TICK = 200
+"""Milliseconds between two checks, while the terminal does not read, whether to stop."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,9 +32,10 @@ class _Piece:
 
 
 class TerminalOutput(threading.Thread):
-    """Writes to the terminal of `stream`; `drained` is called, in the thread, after it fell behind.
+    """Writes to the terminal of `stream`.
 
-    What was dropped until then has to be painted again.
+    After frames were dropped, `drained` is called, in this thread, as soon as the terminal reads
+    again: the screen has to be painted whole.
     """
 
     def __init__(self, stream: TextIO, drained: Callable[[], None]) -> None:
@@ -43,7 +44,7 @@ class TerminalOutput(threading.Thread):
         self._encoding = stream.encoding
         self._drained = drained
         self._changed = threading.Condition()
-        self._waiting: deque[_Piece] = deque()
+        self._queue: deque[_Piece] = deque()
         self._bytes = 0
         self._paused = False
         self._has_dropped = False
@@ -53,7 +54,7 @@ class TerminalOutput(threading.Thread):
         self._poller.register(self._fd, select.POLLOUT)
 
     def frame(self, text: str) -> bool:
-        """Send what the next repaint repeats anyway, or drop it whole; whether it will be sent."""
+        """Queue a frame and return True, or drop it whole if the terminal is behind or not ours."""
         with self._changed:
             if self._paused or self._bytes > BEHIND:
                 self._has_dropped = True
@@ -62,30 +63,30 @@ class TerminalOutput(threading.Thread):
             return True
 
     def control(self, text: str) -> None:
-        """Send what must not be lost."""
+        """Queue a sequence that must not be lost."""
         with self._changed:
             self._add(text, is_frame=False)
 
     def pause(self) -> None:
-        """Drop every frame from now on: the screen is not ours."""
+        """Drop every frame from now on, as the screen is not ours."""
         with self._changed:
             self._paused = True
 
     def resume(self) -> None:
-        """The screen is ours again."""
+        """Send frames again, as the screen is ours."""
         with self._changed:
             self._paused = False
 
     def flush(self, patience: float) -> bool:
-        """Wait, `patience` seconds at most, until all is sent; whether it is."""
+        """Wait until all is sent, `patience` seconds at most; return whether it is."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self._waiting, patience)
+            return self._changed.wait_for(lambda: not self._queue, patience)
 
     def stop(self, patience: float) -> None:
-        """Send what waits and end the thread. Takes twice `patience` seconds at most.
+        """Send what is queued and end the thread, within twice `patience` seconds.
 
-        Where the terminal does not read, frames are thrown away, also those that the kernel holds,
-        so that what restores the terminal is there when it reads again.
+        If the terminal does not read, frames are dropped, also those in the kernel's buffer, so
+        that it gets the sequences that restore it as soon as it reads again.
         """
         with self._changed:
             self._closing = True
@@ -97,42 +98,42 @@ class TerminalOutput(threading.Thread):
 
     def run(self) -> None:
         """Send piece after piece until stopped or the terminal is gone."""
-        while (piece := self._first()) is not None:
+        while (piece := self._next()) is not None:
             try:
                 self._send(piece)
-            except OSError:  # the terminal is gone, and its guard knows
+            except OSError:  # the terminal is gone, as the guard sees
                 self._forget()
-            self._done_with(piece)
+            self._finish(piece)
 
     def _add(self, text: str, *, is_frame: bool) -> None:
-        # A surrogate that a key report brought along must not end the thread.
+        # A surrogate from a key report must not end the thread.
         piece = _Piece(text.encode(self._encoding, "replace"), is_frame)
-        self._waiting.append(piece)
+        self._queue.append(piece)
         self._bytes += len(piece.data)
         self._changed.notify_all()
 
-    def _first(self) -> _Piece | None:
+    def _next(self) -> _Piece | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._closing)
+            self._changed.wait_for(lambda: self._queue or self._closing)
             self._hurried = False
-            return self._waiting[0] if self._waiting else None
+            return self._queue[0] if self._queue else None
 
     def _send(self, piece: _Piece) -> None:
         rest = memoryview(piece.data)
         while rest and not self._hurried:
-            if not self._poller.poll(_LOOK_AGAIN):
+            if not self._poller.poll(_TICK):
                 continue
             try:
                 rest = rest[os.write(self._fd, rest[:_CHUNK]) :]
-            except BlockingIOError:  # somebody else made the terminal non-blocking
+            except BlockingIOError:  # another process made the terminal non-blocking
                 time.sleep(0.01)
 
-    def _done_with(self, piece: _Piece) -> None:
+    def _finish(self, piece: _Piece) -> None:
         with self._changed:
-            if self._waiting and self._waiting[0] is piece:
-                self._waiting.popleft()
+            if self._queue and self._queue[0] is piece:
+                self._queue.popleft()
                 self._bytes -= len(piece.data)
-            has_caught_up = self._has_dropped and not self._waiting and not self._paused
+            has_caught_up = self._has_dropped and not self._queue and not self._paused
             if has_caught_up:
                 self._has_dropped = False
             self._changed.notify_all()
@@ -141,13 +142,13 @@ class TerminalOutput(threading.Thread):
 
     def _forget(self) -> None:
         with self._changed:
-            self._waiting.clear()
+            self._queue.clear()
             self._bytes = 0
 
     def _hurry(self) -> None:
         with self._changed:
-            kept = [piece for piece in self._waiting if not piece.is_frame]
-            self._waiting = deque([_Piece(CANCEL, is_frame=False), *kept])
-            self._bytes = sum(len(piece.data) for piece in self._waiting)
+            controls = [piece for piece in self._queue if not piece.is_frame]
+            self._queue = deque([_Piece(CANCEL, is_frame=False), *controls])
+            self._bytes = sum(len(piece.data) for piece in self._queue)
             self._hurried = True
         discard_output(self._fd)

@@ -1,19 +1,16 @@
-"""What an exception does to the app: nothing, but for the part that it hit.
+"""Textualize/textual#5325: `App._handle_exception` ends the app over any exception.
 
-Textual ends the app over any exception, whether it comes from a handler, a watcher, a timer, a
-worker or from drawing, and prints the locals of every frame, the token among them. Nothing that it
-documents changes either (Textualize/textual#5325 asks for a say in what is printed). So:
+It does so whether the exception comes from a handler, a watcher, a timer, a worker or from drawing,
+and nothing that is documented changes that. So:
 
 - `App._handle_exception` gets most exceptions. Here it tells the app, which goes on.
-- `App._fatal_error` and `App._print_error_renderables` render and print the report. Here nothing is
-  printed: what ends the app is in the log, and the command says where that is.
 - `MessagePump._dispatch_message` runs a message's handlers. Its caller leaves the message loop over
   an exception, and a widget without its loop is dead: so it must not get that far.
-- `textual.reactive.invoke_watcher` runs a watcher inside of whoever sets the reactive: one panel's
-  bug would keep the next panels from their figures.
+- `textual.reactive.invoke_watcher` runs a watcher inside the code that sets the reactive: one
+  panel's bug would keep the next panels from their figures.
 
-The last two are replaced for as long as `enduring` holds. It is off by default, so that an
-exception fails a test.
+The last two are replaced while `enduring` runs. It is off by default, so that an exception fails a
+test.
 """
 
 from __future__ import annotations
@@ -33,20 +30,34 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from wpx_tui.system import crash_report
+from wpx_tui.terminal.private_names import Patch, PrivateName
+
+CRASH_GUARD = Patch(
+    "crash guard",
+    without="an internal error ends the dashboard",
+    private_names=(
+        PrivateName("textual.app:App._handle_exception", ("self", "error")),
+        PrivateName("textual.message_pump:MessagePump._dispatch_message", ("self", "message")),
+        PrivateName(
+            "textual.reactive:invoke_watcher",
+            ("watcher_object", "watch_function", "old_value", "value"),
+        ),
+    ),
+)
+
+MAX_PLACES = 200
+"""Places whose bugs are logged; a program with more has other worries."""
+REPEAT_AFTER = 60.0
+"""Seconds after which a bug at the same place is reported again. To report that the list of events
+fails draws the list of events: reported every time, that would never end."""
 
 log = logging.getLogger("wpx_tui.system.crash_report")
-
-MOST_PLACES = 200
-"""Places whose bugs are told; a program with more has other worries."""
-AGAIN_AFTER = 60.0
-"""Seconds after which a bug at the same place is news again. To say that the list of events fails
-draws the list of events: told every time, that would never end."""
 
 
 class CrashGuardApp(App[None]):
     """An app that can outlive its bugs.
 
-    `is_up` is set as soon as there is a screen to go on with: what fails before that is the end.
+    `is_up` is set as soon as there is a screen to go on with: an exception before that ends it.
     """
 
     endures = False
@@ -55,43 +66,39 @@ class CrashGuardApp(App[None]):
     def __init__(self, **options: Any) -> None:
         """`options` are Textual's."""
         super().__init__(**options)
-        self._told: dict[str, float] = {}
+        self._reported_at: dict[str, float] = {}
 
     def outlived(self, error: Exception, part: object, *, is_news: bool) -> None:
-        """`error` was met in `part`, as far as that is known: show it there, and tell what is new.
+        """Show `error` in `part`, where it was met if that is known; report it if `is_news`.
 
-        Must come back without an error of its own.
+        Must not raise.
         """
         raise NotImplementedError
 
     def endure(self, error: Exception, part: object) -> None:
         """Log `error`, once for each place that it comes from, and show it."""
         place = f"{type(error).__name__} at {crash_report.place(error)}"
-        is_new = place not in self._told and len(self._told) < MOST_PLACES
+        is_new = place not in self._reported_at and len(self._reported_at) < MAX_PLACES
         if is_new:
             log.error("outlived an internal error\n%s", crash_report.report(error))
-        is_news = is_new or monotonic() - self._told.get(place, inf) >= AGAIN_AFTER
+        is_news = is_new or monotonic() - self._reported_at.get(place, inf) >= REPEAT_AFTER
         if is_news:
-            self._told[place] = monotonic()
+            self._reported_at[place] = monotonic()
         self.outlived(error, part, is_news=is_news)
 
-    def _handle_exception(self, error: Exception) -> None:
-        cause = error.error if isinstance(error, WorkerFailed) else error
-        if self.endures and self.is_up and isinstance(cause, Exception):
-            self.endure(cause, None)
-            return
-        log.error("ended by an internal error\n%s", crash_report.report(cause))
-        super()._handle_exception(error)
+    if CRASH_GUARD.is_supported:
 
-    def _fatal_error(self) -> None:
-        self._close_messages_no_wait()
-
-    def _print_error_renderables(self) -> None:
-        self._exit_renderables.clear()
+        def _handle_exception(self, error: Exception) -> None:
+            cause = error.error if isinstance(error, WorkerFailed) else error
+            if self.endures and self.is_up and isinstance(cause, Exception):
+                self.endure(cause, None)
+                return
+            log.error("ended by an internal error\n%s", crash_report.report(cause))
+            super()._handle_exception(error)
 
 
 def endured(error: Exception, part: MessagePump) -> bool:
-    """Tell the app of `error` in `part`, unless it cannot or should not go on."""
+    """Report `error` in `part` to the app; return False if the app cannot or should not go on."""
     app = part.app
     if not isinstance(app, CrashGuardApp) or not app.endures:
         return False
@@ -103,9 +110,12 @@ def endured(error: Exception, part: MessagePump) -> bool:
 
 @contextmanager
 def enduring(app: CrashGuardApp) -> Iterator[None]:
-    """While this holds, no exception ends `app` or any part of it."""
+    """Keep exceptions from ending `app` or any part of it, where Textual allows that."""
+    if not CRASH_GUARD.is_supported:
+        yield
+        return
     dispatch, watcher = MessagePump._dispatch_message, reactive.invoke_watcher
-    MessagePump._dispatch_message = _guarded(dispatch)  # type: ignore[method-assign,assignment]  # the hook
+    MessagePump._dispatch_message = _guarded(dispatch)  # type: ignore[method-assign,assignment]  # the patch
     reactive.invoke_watcher = _watching(watcher)
     app.endures = True
     try:

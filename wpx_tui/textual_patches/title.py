@@ -1,49 +1,54 @@
-"""The terminal's title. Textual has no way to it, so this writes to its driver (`App._driver`)."""
+"""Textual has no way to the terminal's title: `App._driver` of textual/app.py writes it.
+
+With our driver the title needs no private name; the patch is for Textual's own
+(`WPX_PLAIN_TERMINAL=1`). Without it, the title is not set there.
+"""
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
-
 from rich.console import RenderableType
-from textual.app import App
+from textual.driver import Driver
 
 from wpx_tui.api.sanitize import clean
+from wpx_tui.terminal.app import TerminalApp
 from wpx_tui.terminal.guard import GIVE_TITLE_BACK, KEEP_TITLE
+from wpx_tui.terminal.private_names import Patch, PrivateName
+
+TITLE = Patch(
+    "title",
+    without="Textual's own driver sets no title",
+    private_names=(PrivateName("textual.app:App._driver"),),
+)
 
 
-@runtime_checkable
-class RestoresOnExit(Protocol):
-    """A driver that gives back what was borrowed, however the screen ends."""
-
-    def borrow(self, take: str, give_back: str) -> None: ...
-
-
-class TitledApp(App[None]):
-    """An app that may say something in the terminal's title, and leaves it as it was."""
+class TitledApp(TerminalApp):
+    """An app that may show a text in the terminal's title, and restores the title at the end."""
 
     says_title = False
-    """Whether it may: only if the user asks for it."""
+    """Whether it may set the title: only if the user asks for it."""
 
     def on_mount(self) -> None:
-        """Remember the title that is there."""
-        if isinstance(self._driver, RestoresOnExit):
-            if self.says_title:
-                self._driver.borrow(KEEP_TITLE, GIVE_TITLE_BACK)
-        else:
+        """Have the terminal remember its title."""
+        if self.terminal is None:
             self._write(KEEP_TITLE)
+        elif self.says_title:
+            self.terminal.borrow(KEEP_TITLE, GIVE_TITLE_BACK)
 
     def exit(
         self, result: None = None, return_code: int = 0, message: RenderableType | None = None
     ) -> None:
-        """Give it back while there is still somebody to write it: Textual's drivers stop first."""
-        if not isinstance(self._driver, RestoresOnExit):
+        """Restore the title, as Textual's drivers stop writing before the app has ended."""
+        if self.terminal is None:
             self._write(GIVE_TITLE_BACK)
         super().exit(result, return_code, message)
 
     def say_in_title(self, text: str) -> None:
-        """Plain text, cleaned once more: it stands inside an escape sequence."""
+        """Set the title. `text` is cleaned once more, as it stands inside an escape sequence."""
         self._write(f"\x1b]2;wpx-top {clean(text)}\x1b\\")
 
     def _write(self, sequence: str) -> None:
-        if self.says_title and self._driver is not None:
-            self._driver.write(sequence)
+        driver: Driver | None = self.terminal
+        if driver is None and TITLE.is_supported:
+            driver = self._driver
+        if self.says_title and driver is not None:
+            driver.write(sequence)

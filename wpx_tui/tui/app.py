@@ -25,9 +25,11 @@ from wpx_tui.present.text.glyphs import Plot
 from wpx_tui.system.crash_report import reason
 from wpx_tui.system.paths import styles
 from wpx_tui.terminal.splash import FirstFrame
+from wpx_tui.textual_patches import registry
 from wpx_tui.textual_patches.crash_guard import CrashGuardApp
-from wpx_tui.textual_patches.css_cache import CachedCssApp
-from wpx_tui.textual_patches.terminal_app import TerminalApp
+from wpx_tui.textual_patches.crash_output import QuietCrashApp
+from wpx_tui.textual_patches.palette import PaletteApp
+from wpx_tui.textual_patches.styles_cache import share_colors
 from wpx_tui.textual_patches.title import TitledApp
 from wpx_tui.tui import start
 from wpx_tui.tui.keys import APP, DASHBOARD, NAMED
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
     from wpx_tui.tui.screens.picker import PickerScreen
 
 
-class WpxTop(TerminalApp, CachedCssApp, TitledApp, CrashGuardApp):
+class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
     """The dashboard. `connect` builds the client in a thread, after the first paint."""
 
     TITLE = "wpx-top"
@@ -64,6 +66,8 @@ class WpxTop(TerminalApp, CachedCssApp, TitledApp, CrashGuardApp):
     ) -> None:
         """`on_exit` is told the status as soon as the app begins to end."""
         super().__init__()
+        registry.log_unsupported()
+        share_colors()
         self.settings = settings
         self.first_frame = first_frame
         self.says_title = settings.title
@@ -73,7 +77,7 @@ class WpxTop(TerminalApp, CachedCssApp, TitledApp, CrashGuardApp):
         self._on_exit = on_exit
         for theme in THEMES:
             self.register_theme(theme)
-        self.dress(settings.theme or (MONO if self.no_color else THEMES[0]).name)
+        self.theme = settings.theme or (MONO if self.no_color else THEMES[0]).name
         self.watch_theme(self.theme)
         fmt = start.format_of(settings)
         self.monitor = AccountMonitor(

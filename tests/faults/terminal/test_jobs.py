@@ -18,7 +18,6 @@ import pytest
 
 from tests.faults.support import (
     COMMAND,
-    LIVE,
     OFTEN,
     RARELY,
     SIZE,
@@ -31,6 +30,7 @@ from tests.faults.support import (
 )
 from tests.harness.environment import environment
 from tests.harness.pty import PATIENCE
+from tests.harness.terminal_screen import ALL_LIVE
 from wpx_tui.demo.runner import DemoServer
 from wpx_tui.terminal.guard import RESET
 
@@ -117,7 +117,7 @@ def test_job_control_of_a_shell(shell: pexpect.spawn[bytes]) -> None:
         shell.expect("back-0ground")
         until(lambda: state_of(pid) == "T", "a stop in the background")
         shell.sendline("fg")
-        shell.expect("feeds live")
+        shell.expect(ALL_LIVE)
     leave(shell)
 
 
@@ -161,9 +161,9 @@ def until_live(shell: pexpect.spawn[bytes]) -> None:
     def is_live() -> bool:
         with suppress(pexpect.TIMEOUT):
             stream.feed(shell.read_nonblocking(65_536, timeout=0.1))
-        return any(LIVE in row for row in screen.display)
+        return any(ALL_LIVE in row for row in screen.display)
 
-    until(is_live, LIVE)
+    until(is_live, ALL_LIVE)
 
 
 def leave(shell: pexpect.spawn[bytes]) -> None:

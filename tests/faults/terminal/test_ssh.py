@@ -20,11 +20,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.support import LIVE, TOKEN, assert_over_in_time, settle, until
+from tests.faults.support import TOKEN, assert_over_in_time, settle, until
 from tests.harness.environment import environment
 from tests.harness.ports import free_port
 from tests.harness.pty import Pty
-from tests.harness.terminal_screen import Seen
+from tests.harness.terminal_screen import ALL_LIVE, Seen
 from wpx_tui.demo.runner import DemoServer
 
 PROGRAMS = ("sshd", "ssh", "ssh-keygen")
@@ -131,7 +131,7 @@ def connected(sshd: Sshd, home: Path, first: str = "") -> Iterator[Session]:
         pid = home / "pid"
         client.run(sshd.command(f"{first} echo $$ > {pid}; exec {command}"), environment())
         seen = Seen(client)
-        seen.until(LIVE)
+        seen.until(ALL_LIVE)
         yield Session(client, seen, server, int(pid.read_text()))
         assert TOKEN.encode() not in client.output
 
@@ -164,6 +164,6 @@ def test_the_client_sleeps_and_wakes(sshd: Sshd, tmp_path: Path) -> None:
         session.client.send(b"?")
         session.seen.until("Every key")
         session.client.send(b"?")
-        session.seen.until(LIVE)
+        session.seen.until(ALL_LIVE)
         session.client.send(b"q")
         assert session.client.wait() == 0

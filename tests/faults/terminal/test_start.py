@@ -18,7 +18,7 @@ from tests.faults.support import (
 )
 from tests.harness.environment import environment
 from tests.harness.pty import Pty
-from tests.harness.terminal_screen import Seen
+from tests.harness.terminal_screen import ALL_LIVE, Seen
 from wpx_tui.demo.runner import DemoServer
 from wpx_tui.terminal.guard import RESET
 
@@ -37,7 +37,7 @@ def first_look(url: str, home: Path, env: dict[str, str]) -> bytes:
     with Pty() as terminal:
         before = terminal.line_settings
         terminal.run([sys.executable, "-m", "wpx_tui"], environment(**known) | env)
-        Seen(terminal).until("5 feeds live")
+        Seen(terminal).until(ALL_LIVE)
         terminal.send(b"q")
         assert terminal.wait() == 0
         assert terminal.line_settings == before
@@ -102,7 +102,7 @@ def test_a_folder_that_is_gone_is_survived(tmp_path: Path) -> None:
     with Pty() as terminal:
         command = ["/bin/sh", "-c", script, str(gone), *COMMAND]
         terminal.run(command, environment(HOME=str(tmp_path)), str(gone))
-        Seen(terminal).until("5 feeds live")
+        Seen(terminal).until(ALL_LIVE)
         terminal.send(b"q")
         assert terminal.wait() == 0
 

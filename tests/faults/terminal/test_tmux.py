@@ -25,6 +25,7 @@ from tests.faults.support import (
 )
 from tests.harness.environment import environment
 from tests.harness.pty import Pty
+from tests.harness.terminal_screen import ALL_LIVE
 from wpx_tui.demo.runner import DemoServer
 
 GEOMETRY = "#{pane_width}x#{pane_height}"
@@ -50,7 +51,7 @@ class Tmux:
     def show(self, *command: str) -> int:
         """Run `command` in the pane until five feeds are live; its process."""
         self("new-session", "-d", "-x", "120", "-y", "40", "-s", "wall", " ".join(command))
-        until(lambda: "5 feeds live" in self.shown, "five feeds")
+        until(lambda: ALL_LIVE in self.shown, ALL_LIVE)
         return int(self("display-message", "-p", "-t", "wall", "#{pane_pid}"))
 
     def is_painted(self, rows: int) -> bool:
@@ -137,6 +138,6 @@ def test_polls_go_on_while_it_looks_elsewhere(tmux: Tmux, kind: str) -> None:
         tmux("send-keys", "-t", "wall", "?")
         until(lambda: "Every key" in tmux.shown, "the help")
         tmux("send-keys", "-t", "wall", "?")
-        until(lambda: "5 feeds live" in tmux.shown, "five feeds")
+        until(lambda: ALL_LIVE in tmux.shown, ALL_LIVE)
         tmux("send-keys", "-t", "wall", "q")
         until(lambda: is_over(pid), "the end")

@@ -99,7 +99,9 @@ def snapshot(
 
 def realtime(answer: Answer[NoQuery, Realtime]) -> RealtimeDocument:
     """Return one poll of the realtime feed, a line of `watch --json`."""
-    return RealtimeDocument(schema=SCHEMA, fetched_at=answer.at, **_realtime_fields(answer.value))
+    return RealtimeDocument(
+        schema=SCHEMA, fetched_at=answer.fetched_at, **_realtime_fields(answer.value)
+    )
 
 
 def alert(alert: Alert) -> AlertDocument:
@@ -119,7 +121,7 @@ def _feed(
 ) -> Feed[F]:
     answer, failure = feed.answer, feed.failure
     return model(
-        fetched_at=answer.at if answer else None,
+        fetched_at=answer.fetched_at if answer else None,
         error=documents.Error(reason=failure.reason, advice=failure.advice) if failure else None,
         figures=figures(answer) if answer else None,
     )

@@ -47,7 +47,7 @@ def stale_text(feeds: Iterable[AnyFeed], now: float, word: str = "stale") -> str
 
     `now` in `Clock.now()` seconds.
     """
-    times = [feed.answer.clock for feed in feeds if feed.answer is not None]
+    times = [feed.answer.fetched_monotonic for feed in feeds if feed.answer is not None]
     return f"{word} {durations.duration(now - max(times))}" if times else ""
 
 

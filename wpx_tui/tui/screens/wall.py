@@ -184,7 +184,7 @@ class WallScreen(AccountScreen):
     def _show_life(self) -> None:
         """Turn a sign with the answers that come; without them it stands still."""
         feeds = self.wall.account.feeds.values()
-        heard = [feed.answer.clock for feed in feeds if feed.answer is not None]
+        heard = [feed.answer.fetched_monotonic for feed in feeds if feed.answer is not None]
         newest = max(heard, default=self._beat_at)
         if newest - self._beat_at >= BEAT:
             self._beat_at = newest

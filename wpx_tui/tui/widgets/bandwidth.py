@@ -65,7 +65,7 @@ class BandwidthPanel(CursorPanel, Panel):
         return f" {self.format.glyphs.separator} ".join(parts)
 
     def _window(self, query: HistoryQuery) -> str:
-        now = self.clock.utc() if self._answer is None else self._answer.at
+        now = self.clock.utc() if self._answer is None else self._answer.fetched_at
         start, end = history_window(query.granularity, query.back, now)
         return dates.window(start, end)
 
@@ -119,9 +119,9 @@ class BandwidthPanel(CursorPanel, Panel):
         return "no traffic in this window", "the first of it is drawn here"
 
     def _ready(self, answer: Answer[HistoryQuery, History]) -> HistoryView:
-        key = (answer.clock, answer.at, answer.query, self.metric)
+        key = (answer.fetched_monotonic, answer.fetched_at, answer.query, self.metric)
         if self._ready_view is None or self._ready_view[0] != key:
-            history = history_of(answer.value, answer.query, answer.at)
+            history = history_of(answer.value, answer.query, answer.fetched_at)
             self._ready_view = (key, HistoryView.of(history, self.metric, self.format))
         return self._ready_view[1]
 

@@ -22,7 +22,7 @@ from textual.widget import Widget
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, line
 from wpx_tui.system.crash_report import owner, reason
 from wpx_tui.textual_patches.crash_guard import endured
-from wpx_tui.textual_patches.frames import PromptScreen
+from wpx_tui.textual_patches.screen_dismiss import OwnDismissScreen
 from wpx_tui.tui.widgets.contrast import SHAPE, TEXT, readable
 
 LEAST_CONTRAST = {
@@ -35,7 +35,7 @@ LEAST_CONTRAST = {
 """What is no text may be paler. The themes of our own have more; some of Textual's less."""
 
 
-class LineScreen(PromptScreen):
+class LineScreen(OwnDismissScreen):
     """A screen of `Lines`: it knows the colour of each role, once for all of them.
 
     On every widget the rules for fourteen roles would cost a third of the time to the first paint.
