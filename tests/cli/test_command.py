@@ -88,6 +88,20 @@ def test_wrong_usage_is_one_or_two_lines_and_status_2(arguments: list[str], name
     assert len(done.stderr.splitlines()) <= 2
 
 
+@pytest.mark.parametrize(
+    "command",
+    [[], ["--demo"], ["snapshot"], ["config", "show"], ["--demo", "watch"]],
+    ids=["dashboard", "demo", "snapshot", "config", "watch"],
+)
+def test_an_unknown_key_is_wrong_for_every_command(tmp_path: Path, command: list[str]) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[keys]\nsee.zom = 'Z'\n")
+    done = run("--config", str(file), *command)
+    assert (done.returncode, done.stdout) == (2, "")
+    problem = "keys.see.zom: there is no such key; did you mean keys.see.zoom?"
+    assert done.stderr == f"wpx-top: {file}:2: {problem}\n"
+
+
 def test_without_a_token_every_way_to_give_one_is_named() -> None:
     message = run().stderr
     assert all(way in message for way in ("WEPROXIES_API_TOKEN", "--token-file", "--demo"))

@@ -25,6 +25,11 @@ def test_what_a_program_prints_is_the_token() -> None:
     assert from_command(python(f"print(' {TOKEN}\\r')")).reveal() == TOKEN
 
 
+def test_a_program_may_complain_at_length_and_still_print_a_token() -> None:
+    program = f"import sys; sys.stderr.write('x' * 1_000_000); print({TOKEN!r})"
+    assert from_command(python(program)).reveal() == TOKEN
+
+
 def test_no_shell_looks_at_the_command(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no token has"):
         from_command(["echo", f"$(touch {tmp_path}/made); x"])
@@ -43,6 +48,7 @@ def test_no_shell_looks_at_the_command(tmp_path: Path) -> None:
         (python("import sys; sys.exit('\\n\\n\\a')"), "failed with status 1"),
         (python("import os; os.kill(os.getpid(), 9)"), "failed with status -9"),
         (python(f"print('x' * {MAX_TOKEN_BYTES * 20})"), "holds more than a token"),
+        (["yes"], "what 'yes' printed: holds more than a token"),
     ],
 )
 def test_what_goes_wrong_is_one_line_without_a_token(command: list[str], problem: str) -> None:

@@ -9,41 +9,17 @@ import selectors
 import socket
 import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Executor, Future
-from typing import Any, ParamSpec, TypeVar
+from concurrent.futures import Future
+from functools import partial
+from typing import Any, TypeVar
 
 from wpx_tui.api.errors import ApiConnectionError
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class DaemonExecutor(Executor):
-    """Runs every job in a daemon thread of its own, so that none holds up the process's end."""
-
-    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Start the job at once; its future holds an OSError where no thread can be started."""
-        future: Future[T] = Future()
-
-        def run() -> None:
-            if not future.set_running_or_notify_cancel():
-                return
-            try:
-                result = fn(*args, **kwargs)
-            except BaseException as error:  # noqa: BLE001 - it belongs to whoever waits
-                future.set_exception(error)
-            else:
-                future.set_result(result)
-
-        try:
-            threading.Thread(target=run, daemon=True).start()
-        except RuntimeError:  # the machine has no more threads; callers know the system's errors
-            future.set_exception(OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)))
-        return future
-
-
 class Loop(asyncio.SelectorEventLoop):
-    """Looks names up in threads that nobody waits for.
+    """Looks names up in daemon threads, which nobody waits for.
 
     A lookup cannot be cancelled and may hang for minutes; asyncio waits for its own threads at the
     end of the loop, and Python at the end of the process.
@@ -60,8 +36,25 @@ class Loop(asyncio.SelectorEventLoop):
         flags: int = 0,
     ) -> list[Any]:
         """Return what the function of that name in `socket` does. Raises OSError."""
-        arguments = (host, port, family, type, proto, flags)
-        return await self.run_in_executor(DaemonExecutor(), socket.getaddrinfo, *arguments)
+        look_up = partial(socket.getaddrinfo, host, port, family, type, proto, flags)
+        return await asyncio.wrap_future(_in_daemon_thread(look_up), loop=self)
+
+
+def _in_daemon_thread(job: Callable[[], T]) -> Future[T]:
+    future: Future[T] = Future()
+    future.set_running_or_notify_cancel()  # from here on it cannot be cancelled, as the job cannot
+
+    def run() -> None:
+        try:
+            future.set_result(job())
+        except BaseException as error:  # noqa: BLE001 - it belongs to the one who waits
+            future.set_exception(error)
+
+    try:
+        threading.Thread(target=run, daemon=True).start()
+    except RuntimeError:  # the machine has no more threads; callers know the system's errors
+        future.set_exception(OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)))
+    return future
 
 
 def run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
