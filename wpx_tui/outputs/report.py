@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len
 
 from wpx_tui.analysis.countries import CountryRow, country_rows
+from wpx_tui.analysis.health import by_urgency
 from wpx_tui.analysis.history import BucketedHistory
 from wpx_tui.analysis.metrics import Metric
-from wpx_tui.analysis.health import by_urgency
 from wpx_tui.analysis.quotas import Quota
 from wpx_tui.analysis.shares import by_traffic, column_shares
 from wpx_tui.analysis.thresholds import ThresholdSettings
@@ -125,6 +125,8 @@ class Report:
         known = [part for part in summary.by_subscription if part.bytes_used is not None]
         parts = sorted(known, key=lambda part: -(part.bytes_used or 0))
         parts += [part for part in summary.by_subscription if part.bytes_used is None]
+        if not parts and summary.total.bytes_used != 0:
+            return [line(Span("not known by subscription", Role.DIM))]
         shares = column_shares([part.bytes_used for part in parts], summary.total.bytes_used)
         rows = []
         for part, share in zip(parts, shares, strict=True):

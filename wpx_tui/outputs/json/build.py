@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from wpx_tui.analysis.countries import country_rows
-from wpx_tui.analysis.history import BucketedHistory
 from wpx_tui.analysis.health import Health, by_urgency
+from wpx_tui.analysis.history import BucketedHistory
 from wpx_tui.analysis.metrics import Metric, summarize
 from wpx_tui.analysis.quotas import Level, Quota
 from wpx_tui.analysis.shares import by_traffic, share_percent

@@ -121,7 +121,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
     def _why_hidden(self) -> str:
         if _kinds(self._selection):
             return "not shown"
-        return "ended long ago"
+        return "expired hidden"
 
     @property
     def current(self) -> Quota | None:
@@ -197,7 +197,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
         return words.share(quota, self.format, self.limits.of(quota.id))
 
     def _details(self, quotas: list[Quota], cells: int, with_bar: bool) -> list[Line]:
-        """Used of limit, what is left and the end, in columns.
+        """Return used of limit, what is left and the end, in columns.
 
         `with_bar`: the line above has no room for the bar, so it stands here, before the rest.
         """
@@ -208,19 +208,19 @@ class SubscriptionsPanel(CursorPanel, Panel):
         if bar_cells < LEAST_BAR:
             return [line("   ", Span(text, Role.DIM)) for text in texts]
         return [
-            line("   ", self._bar(each, bar_cells), "  ", Span(text, Role.DIM))
-            for each, text in zip(quotas, texts, strict=True)
+            line("   ", self._bar(quota, bar_cells), "  ", Span(text, Role.DIM))
+            for quota, text in zip(quotas, texts, strict=True)
         ]
 
     def _facts(self, quotas: list[Quota], cells: int) -> list[str]:
-        """What is said of each in `cells` cells; what has no room in each line is in none."""
+        """Return the facts in `cells` cells; what has no room in each line is in none."""
         now, fmt = self.clock.utc(), self.format
-        used = [words.used_of_limit(each, fmt) for each in quotas]
-        lefts = aligned([words.left(each, fmt.in_column) for each in quotas])
-        ends = [words.ending(each, fmt, now) for each in quotas]
-        brief = [fmt.expiry(each.expires_at, now) for each in quotas]
+        used = [words.used_of_limit(quota, fmt) for quota in quotas]
+        lefts = aligned([words.left(quota, fmt.in_column) for quota in quotas])
+        ends = [words.ending(quota, fmt, now) for quota in quotas]
+        brief = [fmt.expiry(quota.expires_at, now) for quota in quotas]
         for shown in ((used, lefts, ends), (used, lefts, brief), (used, lefts), (used,)):
-            texts = ["  ".join(each) for each in zip(*map(padded, shown), strict=True)]
+            texts = ["  ".join(row) for row in zip(*map(padded, shown), strict=True)]
             if cell_len(texts[0]) <= cells:
                 return texts
         return [""] * len(quotas)
@@ -234,7 +234,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
         return blocks
 
     def _more(self, quota: Quota, cells: int) -> list[Line]:
-        """What the panel has no room for among the others, in two lines."""
+        """Return what the panel has no room for among the others, in two lines."""
         unknown = self.format.glyphs.unknown
         rows = (
             (("id", quota.id), ("type", quota.product_type), ("product", quota.product_id)),
@@ -255,7 +255,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
         ]
 
     def action_choose(self) -> None:
-        """The screen about the one under the cursor alone."""
+        """Filter the screen to the one under the cursor."""
         quota = self.current
         if quota is None:
             return
