@@ -13,7 +13,8 @@ from wpx_tui.api.jwt import token_expiry
 from wpx_tui.cli.console import call, format_of, out
 from wpx_tui.cli.requests import CheckOptions
 from wpx_tui.monitor.clock import SystemClock
-from wpx_tui.monitor.feed import Failure, FeedName
+from wpx_tui.monitor.feed import Failure
+from wpx_tui.monitor.feeds import SUBSCRIPTIONS, SUMMARY
 from wpx_tui.monitor.once import poll_once
 from wpx_tui.monitor.selection import Selection
 from wpx_tui.monitor.state import AccountState
@@ -30,9 +31,9 @@ def run(plan: CheckOptions) -> int:
 
 
 async def _check(client: UsageClient, plan: CheckOptions) -> int:
-    feeds = [FeedName.SUBSCRIPTIONS]
+    feeds = [SUBSCRIPTIONS.name]
     if plan.success is not None:
-        feeds.append(FeedName.SUMMARY)
+        feeds.append(SUMMARY.name)
     selection = Selection(plan.settings.period)
     taken = await poll_once(client, SystemClock(), selection, feeds)
     verdicts = [

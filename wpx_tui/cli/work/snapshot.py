@@ -17,7 +17,7 @@ from wpx_tui.cli.requests import ROWS, SnapshotOptions
 from wpx_tui.cli.time_range import window
 from wpx_tui.config.settings import Settings
 from wpx_tui.monitor.clock import SystemClock
-from wpx_tui.monitor.feed import FeedName
+from wpx_tui.monitor.feeds import COUNTRIES, HISTORY, INTERVALS, SUBSCRIPTIONS, SUMMARY
 from wpx_tui.monitor.once import poll_once
 from wpx_tui.monitor.selection import Selection, SubscriptionFilter
 from wpx_tui.monitor.state import AccountState
@@ -67,11 +67,11 @@ def _selection(settings: Settings, wish: SnapshotOptions, fmt: Formatter) -> Sel
     )
 
 
-def _feeds(wish: SnapshotOptions) -> Collection[FeedName]:
+def _feeds(wish: SnapshotOptions) -> Collection[str]:
     """What has to be polled: no call too many."""
     if wish.sheet is not None:
-        return (FeedName(wish.sheet),)
-    return (FeedName.SUMMARY, FeedName.SUBSCRIPTIONS) if wish.as_line else tuple(FeedName)
+        return (wish.sheet,)
+    return (SUMMARY.name, SUBSCRIPTIONS.name) if wish.as_line else tuple(INTERVALS)
 
 
 async def _poll(
@@ -83,7 +83,7 @@ async def _poll(
 ) -> int:
     taken = await poll_once(client, SystemClock(), selection, _feeds(wish))
     if wish.sheet is not None:
-        _print_sheet(taken, FeedName(wish.sheet))
+        _print_sheet(taken, wish.sheet)
     elif wish.as_line:
         _print_line(taken, settings, fmt)
     elif wish.as_json:
@@ -101,13 +101,13 @@ def _history(taken: AccountState) -> BucketedHistory | None:
     return None if answer is None else history_of(answer.value, answer.query, taken.at)
 
 
-def _print_sheet(taken: AccountState, panel: FeedName) -> None:
+def _print_sheet(taken: AccountState, panel: str) -> None:
     from wpx_tui.outputs import csv
 
     shown, countries = _history(taken), taken.countries.answer
-    if panel is FeedName.HISTORY and shown is not None:
+    if panel == HISTORY.name and shown is not None:
         out(csv.history(shown.buckets), newline=False)
-    if panel is FeedName.COUNTRIES and countries is not None:
+    if panel == COUNTRIES.name and countries is not None:
         out(csv.countries(by_traffic(countries.value.countries)), newline=False)
 
 

@@ -15,7 +15,7 @@ from wpx_tui.config.settings import Settings
 from wpx_tui.monitor.api_clock import AT_ONCE, ApiClock
 from wpx_tui.monitor.clock import Clock, SystemClock
 from wpx_tui.monitor.events import news
-from wpx_tui.monitor.feed import Answer, Feed, FeedName
+from wpx_tui.monitor.feed import Answer, Feed
 from wpx_tui.monitor.feeds import REALTIME, Session
 from wpx_tui.monitor.poller import Poller
 from wpx_tui.monitor.queries import NoQuery
@@ -66,7 +66,7 @@ async def _watch(client: UsageClient, settings: Settings, write: Write, count: i
     states: asyncio.Queue[Feed[NoQuery, Realtime]] = asyncio.Queue()
     # By a queue, because the poller outlives what goes wrong with writing, and this must not.
     selection = Selection()
-    feed = REALTIME.waiting(selection, settings.intervals[FeedName.REALTIME])
+    feed = REALTIME.waiting(selection, settings.intervals[REALTIME.name])
     session = Session(client, clock)
     poller = Poller(
         feed,
