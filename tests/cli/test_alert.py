@@ -67,7 +67,7 @@ def test_a_threshold_outside_1_to_100_is_wrong_usage(
 ) -> None:
     done = wpx(*ALERT[:-1], threshold, url=account.url)
     assert (done.status, done.out) == (2, "")
-    assert "from 1 to 100" in done.err
+    assert "must be 1 to 100 percent" in done.err
     assert account.posted == []
 
 

@@ -215,8 +215,8 @@ def test_the_first_line_stays_a_line_for_a_pager(wpx: Wpx, account: Account) -> 
     [
         (["--nope"], "--nope"),
         (["surplus"], "surplus"),
-        (["--warning", "many"], "must be a percentage"),
-        (["--critical", "nan"], "must be a percentage"),
+        (["--warning", "many"], "must be 0 to 1000 percent"),
+        (["--critical", "nan"], "must be 0 to 1000 percent"),
         (["--warning", "90", "--critical", "80"], "--critical must not be below --warning"),
         (["--success-rate", "90:95"], "the second not above the first"),
         (["--success-rate", "90"], "WARN:CRIT"),

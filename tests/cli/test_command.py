@@ -60,7 +60,11 @@ def test_help_goes_to_standard_output_with_examples(flag: str) -> None:
     ("arguments", "named"),
     [
         (["--nope"], "--nope"),
-        (["nope"], "nope"),
+        (["nope"], "No such command 'nope'.\n"),
+        (["snapshott"], "No such command 'snapshott'. Did you mean 'snapshot'?\n"),
+        (["config", "shwo"], "No such command 'shwo'. Did you mean 'show'?\n"),
+        (["--perod", "week"], "'--period'"),
+        (["snapshot", "--oneliner"], "'--oneline'"),
         (["--period"], "--period"),
         (["--demo", "--period", "fortnight"], "--period: must be today"),
         (["--interval", "realtime"], "FEED=SECONDS"),
@@ -82,6 +86,20 @@ def test_wrong_usage_is_one_or_two_lines_and_status_2(arguments: list[str], name
     assert named in done.stderr
     assert done.stderr.startswith("wpx-top: ")
     assert len(done.stderr.splitlines()) <= 2
+
+
+@pytest.mark.parametrize(
+    "command",
+    [[], ["--demo"], ["snapshot"], ["config", "show"], ["--demo", "watch"]],
+    ids=["dashboard", "demo", "snapshot", "config", "watch"],
+)
+def test_an_unknown_key_is_wrong_for_every_command(tmp_path: Path, command: list[str]) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[keys]\nsee.zom = 'Z'\n")
+    done = run("--config", str(file), *command)
+    assert (done.returncode, done.stdout) == (2, "")
+    problem = "keys.see.zom: there is no such key; did you mean keys.see.zoom?"
+    assert done.stderr == f"wpx-top: {file}:2: {problem}\n"
 
 
 def test_without_a_token_every_way_to_give_one_is_named() -> None:
@@ -143,6 +161,31 @@ def test_the_demo_server_answers_until_it_is_ended(number: signal.Signals) -> No
         server.send_signal(number)
         assert server.wait(PATIENCE) == 128 + number
         assert server.stderr.read() == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--demo", "watch"], ["demo-server", "--port", "0"]],
+    ids=["watch", "demo-server"],
+)
+def test_a_command_in_the_background_ignores_ctrl_c(arguments: list[str]) -> None:
+    """A shell without job control starts what stands before `&` with SIGINT ignored."""
+    ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
+    process = subprocess.Popen(
+        [*ignoring, *COMMAND, *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment(),
+    )
+    with process:
+        assert process.stdout is not None
+        try:
+            assert process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE) == 128 + signal.SIGTERM
+        finally:
+            process.kill()
 
 
 def test_a_port_that_is_taken_is_one_line_and_status_1() -> None:

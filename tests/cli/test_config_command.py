@@ -45,7 +45,7 @@ def test_init_makes_a_file_that_sets_nothing_and_is_only_its_owners(wpx: Run) ->
     file = Path(where.strip())
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert file.read_text() == template()
-    assert resolve({}, {}) == Settings()
+    assert resolve({}, {}).settings() == Settings()
 
 
 def test_init_writes_over_nothing_unless_it_is_told_to(wpx: Run) -> None:
@@ -77,7 +77,7 @@ def test_every_key_of_the_template_stands_with_its_default_and_works_as_it_stand
         _, out, _ = wpx("--config", str(file), "config", "show")
         assert re.search(rf"^{setting.key} .* {re.escape(str(file))}:1: {setting.key}$", out, re.M)
         if setting.default:
-            assert resolve({"config": str(file)}, {}) == Settings()
+            assert resolve({"config": str(file)}, {}).settings() == Settings()
     own = [by_key["thresholds.sub_7f3a91c2.high"], by_key["keys.app.refresh"]]
     file.write_text("\n".join([*own, *lines[end:]]))
     _, out, _ = wpx("--config", str(file), "--profile", "acme", "config", "show")

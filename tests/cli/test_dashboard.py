@@ -128,3 +128,15 @@ def test_an_unknown_theme_is_a_setting_that_is_wrong(terminal: Pty, tmp_path: Pa
     terminal.run(command, environment(HOME=str(tmp_path)))
     assert terminal.wait() == 2
     assert terminal.output == b"wpx-top: --theme: there is no theme 'nope'\r\n"
+
+
+def test_the_dashboard_goes_on_ignoring_ctrl_c_where_it_was_started_so(
+    terminal: Pty, tmp_path: Path
+) -> None:
+    ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
+    program = [*ignoring, sys.executable, "-m", "wpx_tui", "--demo"]
+    terminal.run(program, environment(HOME=str(tmp_path)))
+    Seen(terminal).until(ALL_LIVE)
+    os.kill(terminal.process.pid, signal.SIGINT)
+    os.kill(terminal.process.pid, signal.SIGTERM)
+    assert terminal.wait() == 128 + signal.SIGTERM

@@ -205,7 +205,7 @@ def test_a_lookup_that_hangs_does_not_hold_up_the_doctor(monkeypatch: pytest.Mon
     addresses, found = network.look_up(peer, limit=0.05)
     never.set()
     assert (addresses, found.state) == ([], State.FAILED)
-    assert found.said == "no answer for api.example within 0.05 s"
+    assert found.message == "no answer for api.example within 0.05 s"
 
 
 NOW = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
@@ -225,7 +225,7 @@ NOW = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
 def test_the_clock_is_compared_with_the_apis(header: str | None, state: State, said: str) -> None:
     found = calls.clock(header, NOW)
     assert found.state is state
-    assert found.said.startswith(said)
+    assert found.message.startswith(said)
 
 
 SECRET = st.text("ABCDEFGH-_.0123456789", min_size=8)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
 
 from tests.cli.test_command import run
+from tests.harness.environment import environment
+from tests.harness.pty import PATIENCE
 from wpx_tui.cli.main import COMMANDS, group
+from wpx_tui.config.key_ids import KEY_IDS
 from wpx_tui.config.schema import SETTINGS
 
 
@@ -43,6 +48,22 @@ def test_every_command_has_help_with_examples(context: click.Context) -> None:
     assert all(line == line.rstrip() for line in (context.command.epilog or "").splitlines())
 
 
+def test_the_examples_that_write_a_file_work_in_an_empty_home(tmp_path: Path) -> None:
+    program = tmp_path / "bin" / "wpx-top"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m wpx_tui "$@"\n')
+    program.chmod(0o755)
+    home = tmp_path / "home"
+    home.mkdir()
+    env = environment(HOME=str(home)) | {"PATH": f"{program.parent}:{os.environ['PATH']}"}
+    for name in ("completion", "man"):
+        epilog = next(c.command.epilog or "" for c in ALL if c.info_name == name)
+        lines = re.findall(r"^  (mkdir .*|.* > ~.*)$", epilog, re.M)
+        subprocess.run(["sh", "-ec", "\n".join(lines)], env=env, check=True, timeout=PATIENCE)
+    for file in (".config/fish/completions/wpx-top.fish", ".local/share/man/man1/wpx-top.1"):
+        assert (home / file).stat().st_size > 500
+
+
 def test_the_list_of_commands_says_what_each_says_of_itself() -> None:
     for context in ALL[1:]:
         if context.parent is ALL[0]:
@@ -57,8 +78,10 @@ def test_every_command_option_and_variable_is_on_the_page(page: str) -> None:
         assert f"\\fB{context.command_path}\\fR" in text
         for option in context.command.params:
             assert isinstance(option, click.Argument) or option.opts[0] in text
-    for setting in SETTINGS:
-        assert f"\\fB{setting.env}\\fR" in text
+    for name in [*(setting.env for setting in SETTINGS), "WPX_TRACEBACK"]:
+        assert f"\\fB{name}\\fR" in text
+    for key_id, key in KEY_IDS.items():
+        assert f"\\fBkeys.{key_id}\\fR\n{key.help}. Default: {key.default}\n" in text
 
 
 @pytest.mark.skipif(not shutil.which("groff"), reason="needs groff")
@@ -81,4 +104,4 @@ def test_the_help_waits_for_no_command() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     loaded = {name.rpartition(".")[2] for name in done.stderr.split()}
-    assert loaded == {"main", "completion", "scenario"}
+    assert loaded == {"main", "completion", "console", "options"}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.harness.feed_names import FeedName
 from wpx_tui.analysis.quotas import Thresholds
 from wpx_tui.config.file import MAX_BYTES, line_numbers
-from wpx_tui.config.resolve import choose, resolve
+from wpx_tui.config.resolve import resolve
 from wpx_tui.config.settings import Settings, SettingsError
 
 TOKEN = "eyJhbGciOi.secret-part.signature"
@@ -54,30 +54,30 @@ def write(folder: Path, text: str | bytes, mode: int = 0o600) -> Path:
 
 def refusal(path: Path, **flags: str) -> str:
     with pytest.raises(SettingsError) as caught:
-        choose({"config": str(path)} | flags, {})
+        resolve({"config": str(path)} | flags, {})
     assert str(caught.value).isprintable()
     return str(caught.value)
 
 
 def test_everything_that_a_file_can_say_is_taken_and_knows_its_line(tmp_path: Path) -> None:
     path = write(tmp_path, WHOLE)
-    plain = choose({"config": str(path)}, {})
+    plain = resolve({"config": str(path)}, {})
     settings = plain.settings_without_token()
     assert (settings.units, settings.ascii, settings.profile) == ("si", False, None)
     assert settings.intervals[FeedName.HISTORY] == 60.5
     assert settings.limits.of("sub_abc") == Thresholds(high=70)
     assert settings.keys == {"app.quit": "Q", "app.help": "f1"}
-    assert plain.given["token_command"].text == "pass 'show weproxies'"
-    assert plain.given["token_command"].place == f"{path}:3: token_command"
-    acme = choose({"config": str(path), "profile": "acme"}, {})
+    assert plain.values["token_command"].text == "pass 'show weproxies'"
+    assert plain.values["token_command"].origin == f"{path}:3: token_command"
+    acme = resolve({"config": str(path), "profile": "acme"}, {})
     settings = acme.settings_without_token()
     assert (settings.base_url, settings.ascii) == ("https://acme.example", True)
     assert (settings.units, settings.profile) == ("si", "acme")
     assert settings.keys == {"app.quit": "x", "app.help": "f1"}
-    assert "token_command" not in acme.given
-    assert acme.given["token_file"].text == str(tmp_path / "acme.token"), "beside the file"
-    assert acme.given["keys.app.quit"].place == f"{path}:22: profile.acme.keys.app.quit"
-    assert choose({"config": str(path), "profile": "two words"}, {}).profile is not None
+    assert "token_command" not in acme.values
+    assert acme.values["token_file"].text == str(tmp_path / "acme.token"), "beside the file"
+    assert acme.values["keys.app.quit"].origin == f"{path}:22: profile.acme.keys.app.quit"
+    assert resolve({"config": str(path), "profile": "two words"}, {}).profile is not None
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,16 @@ def test_everything_that_a_file_can_say_is_taken_and_knows_its_line(tmp_path: Pa
         ("x = '''\n\n", "2: is not TOML: "),
         (b"# \xff\n\xff", "1: is not UTF-8"),
         ("keys.'\x7f' = 'q'", "1: is not TOML: "),
-        ("keys.a = ''", "1: keys.a: must be a name"),
+        ("keys.app.quit = ''", "1: keys.app.quit: must be a name"),
+        (
+            "[keys]\nsee.zom = 'Z'",
+            "2: keys.see.zom: there is no such key; did you mean keys.see.zoom?",
+        ),
+        (
+            "[profile.a.keys]\nask.perod = 'w'",
+            "2: profile.a.keys.ask.perod: there is no such key; "
+            "did you mean profile.a.keys.ask.period?",
+        ),
         ('"a\\u001b[31mb" = 1', "1: a[31mb: there is no such key"),
         ("#" * (MAX_BYTES + 1), " holds more than 65536 bytes"),
         ("x = " + "[" * 5_000, "1: is not TOML: "),
@@ -136,7 +145,7 @@ def test_a_file_is_as_private_as_what_it_holds(
 ) -> None:
     path = write(tmp_path, text, mode)
     if problem is None:
-        assert choose({"config": str(path)}, {}).exists
+        assert resolve({"config": str(path)}, {}).exists
     else:
         message = refusal(path)
         assert problem in message
@@ -150,15 +159,15 @@ def test_a_file_that_is_named_must_be_there_and_the_usual_one_need_not(
     assert "Is a directory" in refusal(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert resolve({}, {}) == Settings()
-    usual = choose({}, {}).path
+    assert resolve({}, {}).settings() == Settings()
+    usual = resolve({}, {}).path
     assert usual.is_relative_to(tmp_path)
     usual.parent.mkdir(parents=True)
     usual.write_text("units = 'si'")
-    assert resolve({}, {}).units == "si"
+    assert resolve({}, {}).settings().units == "si"
     monkeypatch.setenv("HOME", "/dev/null")
     monkeypatch.setenv("XDG_CONFIG_HOME", "/dev/null")
-    assert resolve({}, {}) == Settings()
+    assert resolve({}, {}).settings() == Settings()
 
 
 def test_a_profile_that_is_not_there_is_an_error_that_names_those_that_are(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The settings' table repeats the feeds' intervals: to import the feeds would cost every command."""
+"""The settings' table repeats the feeds' intervals, as importing them would slow every command."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.harness.feed_names import FeedName
 from wpx_tui.analysis.quotas import Thresholds
-from wpx_tui.config.resolve import choose, resolve
+from wpx_tui.config.resolve import resolve
 from wpx_tui.config.schema import SETTINGS, TOKEN_KEYS, Setting
 from wpx_tui.config.settings import Demo, Settings, SettingsError
 from wpx_tui.config.sources import Source
@@ -47,6 +47,10 @@ SECOND_VALUES = {
     "log_level": ("debug", "error"),
 } | {f"intervals.{feed}": ("7", "8.5") for feed in FeedName}
 """Two values of each setting, so that the stronger can be told from the weaker."""
+
+
+def load(flags: Mapping[str, str], env: Mapping[str, str], demo: Demo | None = None) -> Settings:
+    return resolve(flags, env, demo).settings()
 
 
 def in_toml(setting: Setting, text: str) -> str:
@@ -90,11 +94,11 @@ def test_flag_beats_variable_beats_profile_beats_file_beats_default(
         flags[setting.key] = texts[Source.FLAG]
     if Source.ENVIRONMENT in texts:
         env[setting.env] = texts[Source.ENVIRONMENT]
-    choice = choose(flags, env)
+    choice = resolve(flags, env)
     expected = setting.parse(strong) if ranked else value_of(Settings(), setting.key)
     assert value_of(choice.settings(), setting.key) == expected
     if ranked:
-        assert choice.given[setting.key].source is ranked[0]
+        assert choice.values[setting.key].source is ranked[0]
 
 
 @given(sources=st.lists(st.sampled_from(Source), unique=True, min_size=1), ways=st.data())
@@ -119,7 +123,7 @@ def test_the_strongest_source_of_a_token_wins_whatever_its_way(
     flags = {"config": str(file), "profile": "a"} | (
         {by_flag[0].key: by_flag[1]} if by_flag else {}
     )
-    settings = resolve(flags, {by_env[0].env: by_env[1]} if by_env else {})
+    settings = load(flags, {by_env[0].env: by_env[1]} if by_env else {})
     assert settings.token is not None
     assert settings.token.reveal() == TOKEN
 
@@ -135,20 +139,20 @@ def good_token(folder: Path, key: str) -> str:
 
 
 def test_nothing_given_gives_the_documented_defaults() -> None:
-    assert resolve({}, NO_FILE) == Settings()
+    assert load({}, NO_FILE) == Settings()
     assert set(INTERVALS) == set(FeedName)
 
 
 def test_every_default_can_be_given_as_it_is_shown() -> None:
     env = {setting.env: setting.default for setting in SETTINGS if setting.default}
-    assert resolve({}, env | NO_FILE) == Settings()
+    assert load({}, env | NO_FILE) == Settings()
     without = {setting.key for setting in SETTINGS if setting.default is None}
     assert without == {*TOKEN_KEYS, "proxy", "theme", "rotate"}
     assert (Settings().proxy, Settings().theme) == (None, None)
 
 
 def test_an_empty_variable_counts_as_not_set() -> None:
-    assert resolve({}, {setting.env: "" for setting in SETTINGS} | NO_FILE) == Settings()
+    assert load({}, {setting.env: "" for setting in SETTINGS} | NO_FILE) == Settings()
 
 
 @pytest.mark.parametrize(
@@ -179,21 +183,21 @@ def test_an_empty_variable_counts_as_not_set() -> None:
 )
 def test_the_token_goes_unencrypted_only_where_that_is_wanted(url: str, is_refused: bool) -> None:
     env = {"WEPROXIES_BASE_URL": url} | NO_FILE
-    assert resolve({"plain_http": "1"}, env).base_url == url.rstrip("/")
+    assert load({"plain_http": "1"}, env).base_url == url.rstrip("/")
     if is_refused:
         with pytest.raises(SettingsError, match=r"^WEPROXIES_BASE_URL: .* --plain-http"):
-            resolve({}, env)
+            load({}, env)
     else:
-        resolve({}, env)
+        load({}, env)
 
 
 def test_no_setting_shows_the_token_or_a_password() -> None:
     env = {"WEPROXIES_API_TOKEN": f" {TOKEN}\n", "WPX_PROXY": "socks5h://me:hunter2@127.0.0.1:1"}
-    settings = resolve({}, env | NO_FILE)
+    settings = load({}, env | NO_FILE)
     assert settings.token is not None
     assert settings.token.reveal() == TOKEN
-    assert TOKEN not in repr(settings) + repr(choose({}, env | NO_FILE))
-    assert "hunter2" not in repr(settings) + repr(choose({}, env | NO_FILE))
+    assert TOKEN not in repr(settings) + repr(resolve({}, env | NO_FILE))
+    assert "hunter2" not in repr(settings) + repr(resolve({}, env | NO_FILE))
 
 
 @pytest.mark.parametrize(
@@ -244,7 +248,7 @@ def test_a_bad_value_is_one_line_that_names_its_origin(tmp_path: Path, key: str,
         by[f"{setting.flag}: "] = ({key: bad}, NO_FILE)
     for origin, (flags, env) in by.items():
         with pytest.raises(SettingsError) as caught:
-            resolve(flags, env)
+            load(flags, env)
         message = str(caught.value)
         assert message.startswith(origin)
         assert message.isprintable()
@@ -266,7 +270,7 @@ def toml_text(text: str) -> str:
 def test_any_text_is_a_value_or_one_line(setting: Setting, text: str) -> None:
     problem = ""
     try:
-        choose({}, {setting.env: text} | NO_FILE).settings_without_token()
+        resolve({}, {setting.env: text} | NO_FILE).settings_without_token()
     except SettingsError as error:
         problem = str(error)
     assert problem.isprintable()
@@ -290,7 +294,7 @@ def test_a_token_file_without_a_token_is_refused(
 ) -> None:
     path = token_file(tmp_path, content, 0o600)
     with pytest.raises(SettingsError, match=problem) as caught:
-        resolve({"token_file": str(path)}, NO_FILE)
+        load({"token_file": str(path)}, NO_FILE)
     assert str(path) in str(caught.value)
     assert TOKEN not in str(caught.value)
 
@@ -299,12 +303,12 @@ def test_a_token_file_without_a_token_is_refused(
 def test_a_token_file_that_others_can_open_is_refused(tmp_path: Path, mode: int) -> None:
     path = token_file(tmp_path, TOKEN.encode(), mode)
     with pytest.raises(SettingsError, match="chmod 600"):
-        resolve({"token_file": str(path)}, NO_FILE)
+        load({"token_file": str(path)}, NO_FILE)
 
 
 def test_a_token_file_beats_the_variable_even_a_bad_one(tmp_path: Path) -> None:
     path = token_file(tmp_path, f"{TOKEN}\r\n".encode(), 0o400)
-    settings = resolve({"token_file": str(path)}, {"WEPROXIES_API_TOKEN": "not a token"} | NO_FILE)
+    settings = load({"token_file": str(path)}, {"WEPROXIES_API_TOKEN": "not a token"} | NO_FILE)
     assert settings.token is not None
     assert settings.token.reveal() == TOKEN
 
@@ -322,20 +326,20 @@ def test_a_demo_ignores_the_account_wherever_it_is_set_and_refuses_its_flags(
     file = tmp_path / "config.toml"
     file.write_text("units = 'si'\nbase_url = 'http://other'\n[profile.a]\nunits = 'iec'\n")
     env = {"WEPROXIES_API_TOKEN": "not a token", "WPX_PROXY": "x", "WPX_PROFILE": "a"}
-    settings = resolve({"config": str(file)}, env, Demo("outage", 3))
+    settings = load({"config": str(file)}, env, Demo("outage", 3))
     assert settings == Settings(units=Units.SI, demo=Demo("outage", 3))
     for setting in SETTINGS:
         if setting.account and setting.flag:
             with pytest.raises(SettingsError, match=f"^{setting.flag} and --demo "):
-                resolve({setting.key: "whatever"}, {}, Demo())
+                load({setting.key: "whatever"}, {}, Demo())
     with pytest.raises(SettingsError, match=r"^--profile and --demo "):
-        resolve({"profile": "a"}, {}, Demo())
+        load({"profile": "a"}, {}, Demo())
 
 
 def test_two_ways_to_the_token_in_one_place_exclude_each_other() -> None:
     env = {"WEPROXIES_API_TOKEN": TOKEN, "WPX_TOKEN_FILE": "/nowhere"}
     with pytest.raises(SettingsError, match="WEPROXIES_API_TOKEN and WPX_TOKEN_FILE") as caught:
-        resolve({}, env | NO_FILE)
+        load({}, env | NO_FILE)
     assert TOKEN not in str(caught.value)
 
 
@@ -345,8 +349,8 @@ def test_a_subscription_takes_what_it_does_not_set_from_all_others(tmp_path: Pat
         "thresholds.high = 60\n[thresholds.sub_a]\ncritical = 90\n"
         "[profile.a.thresholds.sub_a]\nhigh = 50\n"
     )
-    settings = resolve({"config": str(file), "profile": "a"}, {"WPX_THRESHOLD_CRITICAL": "99"})
+    settings = load({"config": str(file), "profile": "a"}, {"WPX_THRESHOLD_CRITICAL": "99"})
     assert settings.thresholds == settings.limits.of("sub_b") == Thresholds(60, 99)
     assert settings.limits.of("sub_a") == Thresholds(50, 90)
     with pytest.raises(SettingsError, match=r"sub_a\.critical: high \(95\) must not be above"):
-        resolve({"config": str(file)}, {"WPX_THRESHOLD_HIGH": "95"})
+        load({"config": str(file)}, {"WPX_THRESHOLD_HIGH": "95"})

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness.pty import PATIENCE
-from wpx_tui.config.content import content
+from wpx_tui.config.bounded_read import read_file
 from wpx_tui.config.parsers import MAX_TOKEN_BYTES
 from wpx_tui.config.token import from_command, from_file
 
@@ -23,6 +23,11 @@ def python(program: str) -> list[str]:
 
 def test_what_a_program_prints_is_the_token() -> None:
     assert from_command(python(f"print(' {TOKEN}\\r')")).reveal() == TOKEN
+
+
+def test_a_program_may_complain_at_length_and_still_print_a_token() -> None:
+    program = f"import sys; sys.stderr.write('x' * 1_000_000); print({TOKEN!r})"
+    assert from_command(python(program)).reveal() == TOKEN
 
 
 def test_no_shell_looks_at_the_command(tmp_path: Path) -> None:
@@ -43,6 +48,7 @@ def test_no_shell_looks_at_the_command(tmp_path: Path) -> None:
         (python("import sys; sys.exit('\\n\\n\\a')"), "failed with status 1"),
         (python("import os; os.kill(os.getpid(), 9)"), "failed with status -9"),
         (python(f"print('x' * {MAX_TOKEN_BYTES * 20})"), "holds more than a token"),
+        (["yes"], "what 'yes' printed: holds more than a token"),
     ],
 )
 def test_what_goes_wrong_is_one_line_without_a_token(command: list[str], problem: str) -> None:
@@ -86,7 +92,7 @@ def test_a_pipe_out_of_which_nothing_comes_is_given_up(tmp_path: Path, has_write
     os.mkfifo(fifo, 0o600)
     writer = os.open(fifo, os.O_RDWR) if has_writer else None
     with pytest.raises(TimeoutError):
-        content(fifo, 9, time_limit=0.1)
+        read_file(fifo, 9, time_limit=0.1)
     if writer is not None:
         os.close(writer)
 

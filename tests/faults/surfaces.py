@@ -173,10 +173,11 @@ async def poll(on: Stage, failing: int) -> None:
     """Poll every feed, until so many fail."""
     await on.clock.advance(1)
     on.app.action_refresh()
-    feeds = on.app.monitor.state.feeds
-    await on.until(
-        lambda: len([name for name in feeds if feeds[name].failure]) == failing, "the polls' end"
-    )
+
+    def fail() -> int:
+        return sum(feed.failure is not None for feed in on.app.monitor.state.feeds.values())
+
+    await on.until(lambda: fail() == failing, "the polls' end")
 
 
 def strings(value: Any) -> str:

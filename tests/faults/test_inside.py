@@ -140,10 +140,10 @@ def async_timer(panel: FramedWidget, patch: Patch) -> Callable[[Stage], Awaitabl
 
 
 def async_watcher(panel: FramedWidget, patch: Patch) -> Callable[[Stage], Awaitable[None]]:
-    patch.setattr(type(panel), "watch_scope", boom_async)
+    patch.setattr(type(panel), "watch_has_focus", boom_async)
 
     async def change(on: Stage) -> None:
-        setattr(panel, "scope", "another")  # noqa: B010 - a reactive of the panels with a feed
+        panel.has_focus = not panel.has_focus
 
     return change
 
@@ -173,11 +173,11 @@ IN_A_PANEL: dict[str, Callable[[FramedWidget, Patch], Callable[[Stage], Awaitabl
 }
 ONLY_WITH_A_FEED = {
     part: (lambda panel, patch, part=part: draw(panel, patch, part))
-    for part in ("figures", "watch_feed")
+    for part in ("figures", "taken_in")
 }
 CASES = [("countries", place) for place in IN_A_PANEL]
 CASES += [("events", "heading"), ("summary", "body"), ("subscriptions", "handler")]
-CASES += [("realtime", "figures"), ("countries", "watch_feed"), ("bandwidth", "watch_feed")]
+CASES += [("realtime", "figures"), ("countries", "taken_in"), ("bandwidth", "taken_in")]
 
 
 @pytest.mark.parametrize(("name", "place"), CASES, ids=["-".join(each) for each in CASES])

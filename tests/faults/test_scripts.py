@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from tests.harness.pty import PATIENCE
 from wpx_tui.demo.runner import DemoServer
 
 UNKNOWN = 3
+LOG = ".local/state/wpx-top/log/wpx-top.log"
 HOMELESS = """
 import pwd
 def nobody(_uid): raise KeyError("uid not found")
@@ -25,9 +27,17 @@ import threading
 def start(_thread): raise RuntimeError("can't start new thread")
 threading.Thread.start = start
 """
+BUG = """
+import os
+import wpx_tui.config.resolve as config
+def broken(*_):
+    token = os.environ["WEPROXIES_API_TOKEN"]
+    raise ValueError(token)
+config.resolve = broken
+"""
 BROKEN = """
-import wpx_tui.config.resolve as choice
-choice.choose = None
+import wpx_tui.config.resolve as config
+config.resolve = None
 """
 
 
@@ -49,7 +59,7 @@ def run(
         timeout=PATIENCE,
         env=environment(
             HOME=str(home),
-            PYTHONPATH=str(home),
+            PYTHONPATH=os.pathsep.join([str(home), os.environ.get("PYTHONPATH", str(Path.cwd()))]),
             WEPROXIES_BASE_URL=url,
             WEPROXIES_API_TOKEN=TOKEN,
         )
@@ -77,6 +87,24 @@ def test_a_check_that_cannot_be_made_is_unknown(
     assert (done.stdout + done.stderr).startswith(said)
     assert done.returncode == UNKNOWN
     assert not (done.stdout and done.stderr), "one or the other"
+
+
+@pytest.mark.parametrize("command", ["check", "snapshot", "config show", "--demo watch"])
+def test_the_place_of_a_bug_is_in_the_log_and_printed_if_wanted(
+    url: str, tmp_path: Path, command: str
+) -> None:
+    plain = run(url, tmp_path, f"wpx-top {command}", BUG)
+    line = "internal error: ValueError at sitecustomize.py:"
+    assert line in plain.stdout + plain.stderr
+    assert len((plain.stdout + plain.stderr).splitlines()) == 1
+    log = (tmp_path / LOG).read_text()
+    assert f"ERROR wpx_tui.cli.console: {line}" in log
+    assert TOKEN not in log
+    frames = ["in _status\n", "sitecustomize.py", "in broken\n", "ValueError"]
+    assert [frame for frame in frames if frame not in log] == []
+    traced = run(url, tmp_path, f"wpx-top {command} 2>&1", BUG, WPX_TRACEBACK="1")
+    assert traced.stdout.startswith("Traceback")
+    assert [frame for frame in frames if frame not in traced.stdout] == []
 
 
 @pytest.mark.parametrize("surroundings", [HOMELESS, THREADLESS], ids=["home", "threads"])

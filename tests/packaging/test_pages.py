@@ -12,7 +12,7 @@ import wpx_tui
 from tests.packaging.pages import ROOT, block, pages
 from tests.packaging.tables import tables
 from wpx_tui.analysis.quotas import Thresholds
-from wpx_tui.config.resolve import choose
+from wpx_tui.config.resolve import resolve
 
 _LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)")
 _PATH = re.compile(r"`((?:wpx_tui|tests|screenshots|\.github)/[\w./-]+)`")
@@ -28,10 +28,10 @@ def test_the_settings_file_works_as_it_stands(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     text = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
     file.write_text(text.partition("<!-- file -->\n```toml\n")[2].partition("```")[0])
-    choice = choose({"config": str(file), "profile": "acme"}, {})
+    choice = resolve({"config": str(file), "profile": "acme"}, {})
     settings = choice.settings_without_token()
     assert settings.limits.of("sub_7f3a91c2") == Thresholds(70, 99)
-    assert choice.given["token_command"].text == "pass show acme"
+    assert choice.values["token_command"].text == "pass show acme"
 
 
 @ANY

@@ -78,8 +78,7 @@ class Soak:
 
     async def turn(self) -> None:
         """One interval passes and every feed ends its poll."""
-        feeds = self.on.app.monitor.state.feeds
-        before = dict(feeds)
+        before = self.on.app.monitor.state.feeds
         for _ in range(STEPS):
             await self.on.clock.advance(TURN / STEPS)
             self.api.turn_to(self.on.clock.utc())
@@ -88,6 +87,7 @@ class Soak:
                 await asyncio.sleep(0.002)
         self.on.app.front.look_at_the_clock()
         await self.on.pilot.pause(0)
+        feeds = self.on.app.monitor.state.feeds
         self.updates += sum(1 for name in FeedName if feeds[name] is not before[name])
 
     def _is_asking(self, name: FeedName) -> bool:

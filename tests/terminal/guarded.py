@@ -1,6 +1,6 @@
 """A program under guard that spoils its terminal, for the tests of the guard.
 
-Arguments: how it behaves, and the grace in seconds. Exits with the status that it was told.
+Arguments: how it behaves, and the grace in seconds. Exits with the status that the guard passes on.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from wpx_tui.terminal.guard import Guard
 
 
 async def main(behaviour: str, guard: Guard) -> int:
-    told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    guard.watch(asyncio.get_running_loop(), told.set_result)
+    status: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    guard.watch(asyncio.get_running_loop(), status.set_result)
     os.write(1, b"\x1b[?1049hready\r\n")
     if behaviour == "hangs":
         time.sleep(60)  # noqa: ASYNC251 - a loop that hangs is what this is about
     if behaviour == "echoes":
         os.write(1, b"got " + await asyncio.to_thread(os.read, 0, 5))
-    status = await told
+    number = await status
     if behaviour == "lingers":
         threading.Thread(target=time.sleep, args=[60]).start()
     with suppress(OSError):  # the terminal may be what was lost
-        os.write(1, f"told {status}\r\n".encode())
+        os.write(1, f"status {number}\r\n".encode())
     guard.screen_closed()
-    return guard.end_with(status)
+    return guard.end_with(number)
 
 
 if __name__ == "__main__":

@@ -44,9 +44,9 @@ FRAME = "\x1b[1;1Hsome text"
 
 
 def piece(letters: str) -> st.SearchStrategy[Piece]:
-    text = st.text(letters, min_size=1, max_size=10)
+    texts = st.text(letters, min_size=1, max_size=10)
     place = st.tuples(st.integers(0, HEIGHT - 1), st.integers(0, WIDTH - 11))
-    return st.builds(lambda at, said, style: (*at, said, style), place, text, STYLES)
+    return st.builds(lambda at, text, style: (*at, text, style), place, texts, STYLES)
 
 
 def frames(letters: str) -> st.SearchStrategy[list[list[Piece]]]:
@@ -150,8 +150,8 @@ UNKNOWN = ["\x1b[2J", "\x1b[5;1H\x1b[K", "\x1b[1;1Ha\x1b[3@", "\x1b[1;1H\u200dðŸ
 HARMLESS = ["\x1b]2;a title\x1b\\", "\x1b[22;2t", "\x07", "\x1b[?1000h", "\x1b]52;c;YQ==\x07"]
 
 
-@pytest.mark.parametrize(("other", "sent"), [(each, FRAME) for each in UNKNOWN]
-                         + [(each, "") for each in HARMLESS])  # fmt: skip
+@pytest.mark.parametrize(("other", "sent"), [(data, FRAME) for data in UNKNOWN]
+                         + [(data, "") for data in HARMLESS])  # fmt: skip
 def test_what_is_not_understood_goes_through_and_leaves_nothing_known(
     other: str, sent: str
 ) -> None:
@@ -196,9 +196,9 @@ STEPS = (
 
 def test_the_screen_is_what_painting_it_whole_would_give(tmp_path: Path) -> None:
     with running(tmp_path, *RARELY, "--period", "all") as program:  # which is compared with nothing
-        for keys, shown, gone in STEPS:
+        for keys, new, gone in STEPS:
             program.terminal.send(keys)
-            program.seen.until(shown, without=[gone])
+            program.seen.until(new, without=[gone])
             bit_by_bit, whole = in_one_minute(partial(pictures, program))
             assert bit_by_bit == whole, f"after {keys!r}"
         os.write(program.terminal.tty, b"\x1b[5;1Hthe system goes down")
@@ -207,7 +207,7 @@ def test_the_screen_is_what_painting_it_whole_would_give(tmp_path: Path) -> None
         program.seen.until(ALL_LIVE, without=["the system goes down"])
 
 
-MENDING_AT_ONCE = """
+REPAINTING_SOON = """
 from wpx_tui.cli.main import main
 from wpx_tui.terminal import driver
 driver.REPAINT_AFTER = 4
@@ -218,8 +218,8 @@ main()
 def test_what_others_wrote_goes_by_itself(tmp_path: Path) -> None:
     with DemoServer(token=TOKEN) as server, Pty() as terminal:
         env = environment(HOME=str(tmp_path), WEPROXIES_API_TOKEN=TOKEN)
-        asked = ("--base-url", server.base_url, *OFTEN)
-        terminal.run([sys.executable, "-c", MENDING_AT_ONCE, *asked], env)
+        options = ("--base-url", server.base_url, *OFTEN)
+        terminal.run([sys.executable, "-c", REPAINTING_SOON, *options], env)
         seen = Seen(terminal)
         seen.until(UP)
         settle(terminal)

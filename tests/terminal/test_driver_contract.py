@@ -1,4 +1,4 @@
-"""What the terminal's hooks rely on: each of these fails when a release of Textual changes it."""
+"""What the terminal backend relies on: these tests fail when a release of Textual changes it."""
 
 from __future__ import annotations
 

@@ -30,13 +30,11 @@ def start(terminal: Pty, behaviour: str, grace: float = GRACE) -> None:
 
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
-def test_a_signal_is_told_and_its_number_is_the_status(
-    terminal: Pty, number: signal.Signals
-) -> None:
+def test_the_status_after_a_signal_has_its_number(terminal: Pty, number: signal.Signals) -> None:
     start(terminal, "obeys", grace=30)
     os.kill(terminal.process.pid, number)
     assert terminal.wait() == 128 + number
-    assert f"told {128 + number}".encode() in terminal.output
+    assert f"status {128 + number}".encode() in terminal.output
 
 
 def test_a_hanging_loop_is_ended_and_the_terminal_restored(terminal: Pty) -> None:
@@ -52,11 +50,11 @@ def test_a_hanging_loop_is_ended_and_the_terminal_restored(terminal: Pty) -> Non
 def test_a_thread_that_lingers_delays_the_end_by_the_grace_and_no_more(terminal: Pty) -> None:
     start(terminal, "lingers")
     os.kill(terminal.process.pid, signal.SIGHUP)
-    terminal.read_until(b"told")
-    told_at = time.monotonic()
+    terminal.read_until(b"status")
+    ended_at = time.monotonic()
     assert terminal.wait() == 128 + signal.SIGHUP
-    assert time.monotonic() - told_at < GRACE + 6, "it was not waited for"
-    assert b"\x1b[?1049l" not in terminal.output, "the shell's screen is shown again already"
+    assert time.monotonic() - ended_at < GRACE + 6, "it was not waited for"
+    assert b"\x1b[?1049l" not in terminal.output, "the shell's screen is back already"
 
 
 @pytest.mark.parametrize("behaviour", ["obeys", "hangs"])

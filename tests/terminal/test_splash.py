@@ -1,4 +1,4 @@
-"""The first frame of the last start, shown at once: on a real terminal, and whatever goes wrong."""
+"""The first frame of the last start, visible at once, on a real terminal and with bad files."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def kept(home: Path) -> Path:
     return home / ".local/state/wpx-top/first-frame"
 
 
-def shown(output: bytes) -> str:
+def screen_of(output: bytes) -> str:
     screen = pyte.Screen(80, 24)
     pyte.ByteStream(screen).feed(output)
     return "\n".join(screen.display)
@@ -91,7 +91,7 @@ def test_the_second_start_shows_the_dashboard_before_it_can_draw(
         seen = Seen(terminal)
         seen.until(ALL_LIVE)
         before, _, after = terminal.output.partition(TAKEN_OVER)
-        at_once = shown(before)
+        at_once = screen_of(before)
         for text in (*TITLES, "wpx-top", "no feed live", "q Quit"):
             assert text in at_once
         assert not re.search(r"\d:\d\d|\d %|\dB", at_once), "neither a time nor a figure is old"
@@ -126,7 +126,7 @@ def test_a_signal_ends_a_start_that_still_loads(
         terminal.read_until(b"Quit")
         assert terminal.line_settings != before, "what is typed does not show"
         terminal.send(b"typed")
-        terminal.process.send_signal(signal.SIGTSTP)  # the shell would be shown our screen
+        terminal.process.send_signal(signal.SIGTSTP)  # the shell would be left with our screen
         terminal.process.send_signal(number)
         assert terminal.wait() == 128 + number
         assert RESET in terminal.output

@@ -19,12 +19,15 @@ from tests.harness.feed_names import FeedName
 from tests.harness.pty import Pty
 from tests.harness.terminal_screen import Seen
 from wpx_tui.demo.runner import DemoServer
+from wpx_tui.terminal.guard import PLAIN
 from wpx_tui.terminal.private_names import Patch, PrivateName
 from wpx_tui.textual_patches.registry import PATCHES
 
 TOKEN = "private-names-token-that-never-shows"
 ONCE = [part for name in FeedName for part in ("--interval", f"{name}=3600")]
 FIGURES = ("5 feeds live", "Right now", "This month", "United States", "Residential 500GB")
+ENV = {"_driver": {PLAIN: "1"}}
+"""What it takes to have a name used at all: our own driver needs none."""
 AT_ONCE = 3
 """Programs that run side by side."""
 PROGRAM = """
@@ -82,7 +85,7 @@ def work_without(name: str, url: str, home: Path) -> list[str]:
     with Pty() as terminal:
         terminal.run(
             [sys.executable, "-c", PROGRAM.format(name=name), "--base-url", url, "--title", *ONCE],
-            environment(HOME=str(home), WEPROXIES_API_TOKEN=TOKEN),
+            environment(HOME=str(home), WEPROXIES_API_TOKEN=TOKEN, **ENV.get(name, {})),
         )
         screen = Seen(terminal)
         screen.until(*FIGURES)

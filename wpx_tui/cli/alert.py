@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 import click
 
+from wpx_tui.api.errors import UncertainError
+from wpx_tui.cli.connect import run_with_client
+from wpx_tui.cli.console import complain, formatter_of, out
 from wpx_tui.cli.options import checked, settings_of
-from wpx_tui.cli.requests import AlertOptions
 from wpx_tui.config import parsers
+
+if TYPE_CHECKING:
+    from wpx_tui.api.client import UsageClient
+    from wpx_tui.api.models import Alert
+    from wpx_tui.config.settings import Settings
+    from wpx_tui.present.format.formatter import Formatter
 
 EXAMPLES = """\b
 Examples:
@@ -18,14 +29,13 @@ so where the alert may have been made all the same), 2 wrong usage.
 """
 
 
-def _threshold(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0
-    if not 1 <= value <= 100:
-        raise ValueError("must be a percentage from 1 to 100")
-    return value
+@dataclass(frozen=True, slots=True)
+class AlertOptions:
+    """The alert to make; the threshold in percent, 1 to 100."""
+
+    subscription: str
+    threshold: float
+    method: str
 
 
 @click.command("alert", epilog=EXAMPLES)
@@ -34,7 +44,7 @@ def _threshold(text: str) -> float:
     "--threshold",
     metavar="PERCENT",
     required=True,
-    callback=checked(_threshold),
+    callback=checked(parsers.percent),
     help="Used share of the quota at which the provider tells you, 1 to 100.",
 )
 @click.option(
@@ -56,7 +66,42 @@ def command(
     as_json: bool,
 ) -> int:
     """Have the provider tell you when a subscription has used so much."""
-    from wpx_tui.cli.work import alert
+    options = AlertOptions(subscription_id, threshold, method)
+    return run(settings_of(context), options, as_json=as_json)
 
-    wish = AlertOptions(subscription_id, threshold, method)
-    return alert.run(settings_of(context), wish, as_json=as_json)
+
+def run(settings: Settings, options: AlertOptions, *, as_json: bool) -> int:
+    """Make the alert, print it and return the exit status.
+
+    Raises SettingsError without a token, and ApiError where the API does not say that it is made.
+    """
+
+    async def create(client: UsageClient) -> Alert:
+        return await client.create_alert(options.subscription, options.threshold, options.method)
+
+    try:
+        alert = run_with_client(settings, create)
+    except KeyboardInterrupt:
+        unsure = UncertainError("interrupted")
+        complain(unsure.reason, unsure.advice)
+        raise
+    _print(alert, formatter_of(settings), as_json)
+    return 0
+
+
+def _print(alert: Alert, fmt: Formatter, as_json: bool) -> None:
+    """Print what the API says that it made, which need not be what was asked for."""
+    if as_json:
+        from wpx_tui.outputs import json
+
+        out(json.to_text(json.alert(alert)))
+        return
+    from wpx_tui.present.format.durations import clock_time
+
+    unknown = fmt.glyphs.unknown
+    share = unknown if alert.threshold_percent is None else f"{alert.threshold_percent:g} %"
+    when = "" if alert.created_at is None else f", {clock_time(alert.created_at, fmt.zone)}"
+    out(
+        f"alert {alert.id or unknown}: {alert.subscription_id or unknown} at {share} "
+        f"by {alert.notification_method or unknown}{when}"
+    )

@@ -1,21 +1,32 @@
 """`wpx-top check`: the quotas as a monitoring plugin judges them.
 
 Everything a monitoring system shows comes on standard output, and every way in which the check
-cannot be made is UNKNOWN with status 3: for a plugin 2 is CRITICAL, not wrong usage.
+cannot be made is UNKNOWN with status 3 (`main` sees to that): for a plugin 2 is CRITICAL, not wrong
+usage.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
-from wpx_tui.api.errors import ApiError
+from wpx_tui.cli.connect import run_with_client
+from wpx_tui.cli.console import formatter_of, out
 from wpx_tui.cli.options import checked, settings_of
-from wpx_tui.cli.requests import CheckOptions
-from wpx_tui.config.schema import SettingsError
+from wpx_tui.config import parsers
+
+if TYPE_CHECKING:
+    from wpx_tui.analysis.health import CheckLimits
+    from wpx_tui.analysis.quotas import Quota
+    from wpx_tui.api.client import UsageClient
+    from wpx_tui.config.settings import Settings
+    from wpx_tui.monitor.feed import Failure
+    from wpx_tui.monitor.state import AccountState
+    from wpx_tui.outputs.nagios import CheckResult
 
 EXAMPLES = """\b
 Examples:
@@ -32,38 +43,28 @@ Exit status and first word:
 
 The worst one counts, in the order CRITICAL, WARNING, UNKNOWN, OK. It answers within 15 seconds.
 """
+MAX_SHARE = 1_000
+"""Percent: more than is used of any quota, for who wants no warning."""
 
 
-class PluginCommand(click.Command):
-    """Says on standard output, and by status 3, what keeps the check from being made."""
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """What is to be checked; `subscription` is the one id that counts, None for all.
 
-    def make_context(self, *args: Any, **options: Any) -> click.Context:
-        with _unknown_instead():
-            return super().make_context(*args, **options)
+    The used shares and the success rates (warning, critical) are in percent; where no share is
+    given, the settings' thresholds hold, each subscription's own before the usual ones.
+    """
 
-    def invoke(self, ctx: click.Context) -> Any:
-        with _unknown_instead():
-            return super().invoke(ctx)
+    settings: Settings
+    warning: float | None
+    critical: float | None
+    subscription: str | None
+    success: tuple[float, float] | None
+    days: int | None
 
 
-@contextmanager
-def _unknown_instead() -> Iterator[None]:
-    try:
-        yield
-    except click.ClickException as error:
-        reason, advice = error.format_message(), None
-    except SettingsError as error:
-        reason, advice = str(error), None
-    except ApiError as error:
-        reason, advice = error.reason, error.advice
-    else:
-        return
-    from wpx_tui.analysis.health import Health
-    from wpx_tui.cli.console import out
-    from wpx_tui.outputs import nagios
-
-    out(nagios.output([nagios.unknown(reason, advice)]))
-    raise click.exceptions.Exit(Health.UNKNOWN)
+def _share(text: str) -> float:
+    return parsers.number(text, 0, MAX_SHARE, "percent")
 
 
 def _rates(text: str) -> tuple[float, float]:
@@ -77,27 +78,17 @@ def _rates(text: str) -> tuple[float, float]:
     return warning, critical
 
 
-def _percent(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1
-    if not 0 <= value <= 1000:
-        raise ValueError("must be a percentage")
-    return value
-
-
-@click.command("check", cls=PluginCommand, epilog=EXAMPLES)
+@click.command("check", epilog=EXAMPLES)
 @click.option(
     "--warning",
     metavar="PERCENT",
-    callback=checked(_percent),
+    callback=checked(_share),
     help="Used share of a quota from which on there is a warning. [default thresholds.high: 80]",
 )
 @click.option(
     "--critical",
     metavar="PERCENT",
-    callback=checked(_percent),
+    callback=checked(_share),
     help="Used share from which on it is critical. [default thresholds.critical: 95]",
 )
 @click.option("--subscription", metavar="ID", help="Check this one alone. [default every active]")
@@ -131,7 +122,100 @@ def command(
     high = usual.high if warning is None else warning
     if (usual.critical if critical is None else critical) < high:
         raise click.UsageError("--critical must not be below --warning.")
-    from wpx_tui.cli.work import check
+    return run(CheckOptions(settings, warning, critical, subscription, success, days))
 
-    plan = CheckOptions(settings, warning, critical, subscription, success, days)
-    return check.run(plan)
+
+def run(options: CheckOptions) -> int:
+    """Check, print the results and return the plugin's status. Raises as `run_with_client`."""
+    return run_with_client(options.settings, partial(_check, options=options))
+
+
+async def _check(client: UsageClient, options: CheckOptions) -> int:
+    from wpx_tui.analysis.health import worst
+    from wpx_tui.monitor.clock import SystemClock
+    from wpx_tui.monitor.feeds import SUBSCRIPTIONS, SUMMARY
+    from wpx_tui.monitor.once import poll_once
+    from wpx_tui.monitor.selection import Selection
+    from wpx_tui.outputs import nagios
+
+    feeds = [SUBSCRIPTIONS.name]
+    if options.success is not None:
+        feeds.append(SUMMARY.name)
+    state = await poll_once(client, SystemClock(), Selection(options.settings.period), feeds)
+    results = [
+        *_quota_results(state, options),
+        *_success_results(state, options),
+        *_account_results(state, options),
+    ]
+    out(nagios.output(results))
+    return worst(result.state for result in results)
+
+
+def _quota_results(state: AccountState, options: CheckOptions) -> Sequence[CheckResult]:
+    from wpx_tui.analysis.quotas import by_urgency, quota
+    from wpx_tui.outputs import nagios
+
+    feed, wanted = state.subscriptions, options.subscription
+    if feed.answer is None:
+        return [_no_answer(feed.failure)]
+    quotas = by_urgency([quota(row) for row in feed.answer.value.subscriptions])
+    if wanted is not None:
+        quotas = [quota for quota in quotas if quota.id == wanted]
+    active = [quota for quota in quotas if quota.is_active]
+    if not active:
+        return [nagios.unknown(_why_none(quotas, wanted))]
+    fmt, now = formatter_of(options.settings), state.at
+    return [nagios.subscription(quota, _limits(options, quota.id), now, fmt) for quota in active]
+
+
+def _why_none(quotas: Sequence[Quota], wanted: str | None) -> str:
+    if wanted is None:
+        return "no active subscription"
+    return f"{wanted} is {quotas[0].status}, not active" if quotas else f"no subscription {wanted}"
+
+
+def _limits(options: CheckOptions, subscription_id: str | None = None) -> CheckLimits:
+    from datetime import timedelta
+
+    from wpx_tui.analysis.health import CheckLimits, RateLimits
+    from wpx_tui.analysis.quotas import Thresholds
+
+    usual = options.settings.limits.of(subscription_id)
+    return CheckLimits(
+        Thresholds(
+            usual.high if options.warning is None else options.warning,
+            usual.critical if options.critical is None else options.critical,
+        ),
+        None if options.success is None else RateLimits(*options.success),
+        None if options.days is None else timedelta(days=options.days),
+    )
+
+
+def _success_results(state: AccountState, options: CheckOptions) -> Sequence[CheckResult]:
+    from wpx_tui.outputs import nagios
+
+    feed, limits = state.summary, _limits(options).success
+    if limits is None:
+        return []
+    if feed.answer is None:
+        return [_no_answer(feed.failure)]
+    settings, total = options.settings, feed.answer.value.total
+    return [nagios.success(total, limits, settings.period, formatter_of(settings))]
+
+
+def _account_results(state: AccountState, options: CheckOptions) -> Sequence[CheckResult]:
+    """Return what is wrong with the token's end and this machine's clock, if anything."""
+    from wpx_tui.api.jwt import token_expiry
+    from wpx_tui.outputs import nagios
+
+    token = options.settings.token
+    expires_at = None if token is None else token_expiry(token)
+    results = (nagios.token(expires_at, state.at), nagios.clock(state.clock_skew))
+    return [result for result in results if result is not None]
+
+
+def _no_answer(failure: Failure | None) -> CheckResult:
+    from wpx_tui.outputs import nagios
+
+    assert failure is not None  # noqa: S101 - the feed was polled and has no answer
+    return nagios.unknown(failure.reason, failure.advice)

@@ -1,4 +1,4 @@
-"""`wpx-top completion`: a script for the shell, and what can stand behind each option."""
+"""`wpx-top completion`: a script for the shell, and what can stand after an option."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ Complete = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]
 
 SHELLS = ("bash", "zsh", "fish")
 VARIABLE = "_WPX_TOP_COMPLETE"
-"""By which the shell's script asks for completions: the name that click gives it."""
+"""The variable with which the shell's script asks for completions; click names it so."""
 
 EXAMPLES = """\b
 Examples:
   eval "$(wpx-top completion bash)"       in ~/.bashrc; needs bash 4.4 or newer
   eval "$(wpx-top completion zsh)"        in ~/.zshrc, after compinit
+  mkdir -p ~/.config/fish/completions
   wpx-top completion fish > ~/.config/fish/completions/wpx-top.fish
 """
 
@@ -35,13 +36,13 @@ def command(context: click.Context, /, shell: str) -> None:
     """Print the script that lets a shell complete wpx-top."""
     from click.shell_completion import get_completion_class
 
-    kind = get_completion_class(shell)
-    assert kind is not None  # noqa: S101 - click knows each of SHELLS
-    click.echo(kind(context.find_root().command, {}, APP, VARIABLE).source())
+    shell_class = get_completion_class(shell)
+    assert shell_class is not None  # noqa: S101 - click knows all of SHELLS
+    click.echo(shell_class(context.find_root().command, {}, APP, VARIABLE).source())
 
 
 def of_setting(setting: Setting) -> Complete | None:
-    """What completes the option of a setting; None where nothing can be known."""
+    """Return what completes the option of a setting; None where nothing can be known."""
     if setting is PROFILE:
         return _profiles
     if setting.metavar == "PATH":
@@ -50,51 +51,53 @@ def of_setting(setting: Setting) -> Complete | None:
     return _one_of(words) if words else None
 
 
-def scenario(_context: click.Context, _option: click.Parameter, begun: str) -> list[CompletionItem]:
-    """The demo's scenarios, each with what it shows."""
+def scenario(
+    _context: click.Context, _option: click.Parameter, prefix: str
+) -> list[CompletionItem]:
+    """Return the demo's scenarios with what they show."""
     from click.shell_completion import CompletionItem
 
     from wpx_tui.demo.scenarios import SCENARIOS
 
     return [
-        CompletionItem(name, help=each.summary)
-        for name, each in SCENARIOS.items()
-        if name.startswith(begun)
+        CompletionItem(name, help=scenario.summary)
+        for name, scenario in SCENARIOS.items()
+        if name.startswith(prefix)
     ]
 
 
-def interval(context: click.Context, option: click.Parameter, begun: str) -> list[CompletionItem]:
-    """Each feed with its default: a shell puts a blank behind what it completes."""
+def interval(context: click.Context, option: click.Parameter, prefix: str) -> list[CompletionItem]:
+    """Return the feeds with their defaults: a shell puts a blank after what it completes."""
     rows = [row for row in SETTINGS if row.key.startswith("intervals.")]
     words = [f"{row.key.partition('.')[2]}={row.default}" for row in rows]
-    return _one_of(words)(context, option, begun)
+    return _one_of(words)(context, option, prefix)
 
 
-def _profiles(context: click.Context, option: click.Parameter, begun: str) -> list[CompletionItem]:
-    """Those in the settings file; none if it cannot be used, for here is no place to say why."""
-    from wpx_tui.config.resolve import choose
+def _profiles(context: click.Context, option: click.Parameter, prefix: str) -> list[CompletionItem]:
+    """Return the profiles of the settings file; none if it cannot be used."""
+    from wpx_tui.config.resolve import resolve
 
     flags: dict[str, Any] = {key: text for key, text in context.params.items() if key == CONFIG.key}
     typed = {key: text for key, text in flags.items() if text is not None}
     env = {name: text for name, text in os.environ.items() if name != PROFILE.env}
     try:
-        return _one_of(choose(typed, env).profiles)(context, option, begun)
+        return _one_of(resolve(typed, env).profiles)(context, option, prefix)
     except SettingsError:
         return []
 
 
-def _files(_context: click.Context, _option: click.Parameter, begun: str) -> list[CompletionItem]:
+def _files(_context: click.Context, _option: click.Parameter, prefix: str) -> list[CompletionItem]:
     from click.shell_completion import CompletionItem
 
-    return [CompletionItem(begun, type="file")]
+    return [CompletionItem(prefix, type="file")]
 
 
 def _one_of(words: Iterable[str]) -> Complete:
     def complete(
-        _context: click.Context, _option: click.Parameter, begun: str
+        _context: click.Context, _option: click.Parameter, prefix: str
     ) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem
 
-        return [CompletionItem(word) for word in words if word.startswith(begun)]
+        return [CompletionItem(word) for word in words if word.startswith(prefix)]
 
     return complete

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from wpx_tui.api.sanitize import clean
+from wpx_tui.cli.console import complain
+from wpx_tui.cli.options import SuggestingGroup
 from wpx_tui.config.schema import CONFIG, KEYS, SETTINGS, SettingsError, thresholds_key
-from wpx_tui.config.sources import SettingValue, shown
+from wpx_tui.config.sources import SettingValue, display_value
 from wpx_tui.system import paths
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ Examples:
 """
 
 
-@click.group("config", epilog=EXAMPLES)
+@click.group("config", cls=SuggestingGroup, epilog=EXAMPLES)
 def command() -> None:
     """Show the settings, or make a settings file."""
 
@@ -43,9 +45,9 @@ def path(context: click.Context) -> None:
 @click.pass_context
 def show(context: click.Context) -> None:
     """Print every setting that applies and where it comes from; secrets stay hidden."""
-    choice = context.obj.choice()
-    choice.settings_without_token()  # what cannot be used is an error here as everywhere
-    rows = [_file_row(choice), *_rows(choice)]
+    resolved = context.obj.resolve()
+    resolved.settings_without_token()  # what cannot be used is an error here as everywhere
+    rows = [_file_row(resolved), *_rows(resolved)]
     widths = [max(len(row[column]) for row in rows) for column in range(2)]
     for key, value, origin in rows:
         click.echo(f"{key:{widths[0]}}  {value:{widths[1]}}  {origin}".rstrip())
@@ -63,19 +65,19 @@ def init(context: click.Context, /, force: bool) -> int:
 
     file = _path(context)
     if not force and file.exists():
-        click.echo(f"{paths.APP}: {file} is there already; --force writes over it", err=True)
+        complain(f"{file} is there already; --force writes over it")
         return 1
     try:
         _write(file, template(), force)
     except OSError as error:
-        click.echo(f"{paths.APP}: {file} cannot be written: {error.strerror}", err=True)
+        complain(f"{file} cannot be written: {error.strerror}")
         return 1
     click.echo(file)
     return 0
 
 
 def _path(context: click.Context) -> Path:
-    """The file alone: what is wrong in it must not hide where it is."""
+    """Return the path without reading the file: what is wrong in it must not hide where it is."""
     named = context.obj.flags.get(CONFIG.key) or os.environ.get(CONFIG.env)
     if not named:
         return paths.settings_file()
@@ -87,30 +89,30 @@ def _path(context: click.Context) -> Path:
 
 def _write(file: Path, text: str, force: bool) -> None:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    way = os.O_TRUNC if force else os.O_EXCL
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | way, 0o600)
+    mode = os.O_TRUNC if force else os.O_EXCL
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | mode, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:
         os.fchmod(out.fileno(), 0o600)  # what is written over may have been open to others
         out.write(text)
 
 
-def _file_row(choice: ResolvedSettings) -> Row:
-    found = str(choice.path) if choice.exists else "–"
-    origin = "the settings file" if choice.exists else f"there is no {choice.path}"
-    return "config", clean(found, 4096), clean(origin, 4096)
+def _file_row(resolved: ResolvedSettings) -> Row:
+    path = str(resolved.path) if resolved.exists else "–"
+    origin = "the settings file" if resolved.exists else f"there is no {resolved.path}"
+    return "config", clean(path, 4096), clean(origin, 4096)
 
 
-def _rows(choice: ResolvedSettings) -> list[Row]:
-    rows = [] if choice.profile is None else [_row("profile", choice.profile)]
+def _rows(resolved: ResolvedSettings) -> list[Row]:
+    rows = [] if resolved.profile is None else [_row("profile", resolved.profile)]
     for setting in SETTINGS:
-        given = choice.given.get(setting.key)
-        if given is not None:
-            rows.append((setting.key, shown(setting.key, given), given.place))
-        else:
+        value = resolved.values.get(setting.key)
+        if value is None:
             rows.append((setting.key, setting.default or "–", "default"))
-    own = [key for key in choice.given if key.startswith(KEYS) or thresholds_key(key)]
-    return rows + [_row(key, choice.given[key]) for key in own]
+        else:
+            rows.append(_row(setting.key, value))
+    own = [key for key in resolved.values if key.startswith(KEYS) or thresholds_key(key)]
+    return rows + [_row(key, resolved.values[key]) for key in own]
 
 
-def _row(key: str, given: SettingValue) -> Row:
-    return clean(key), shown(key, given), given.place
+def _row(key: str, value: SettingValue) -> Row:
+    return clean(key), display_value(key, value), value.origin

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
 
+from wpx_tui.api.errors import ApiConnectionError
 from wpx_tui.api.secret import Secret
-from wpx_tui.config.settings import Demo, Settings, SettingsError
+from wpx_tui.config.schema import SettingsError
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
+    from wpx_tui.config.settings import Demo, Settings
     from wpx_tui.demo.runner import DemoServer
+
+T = TypeVar("T")
 
 
 class Connector:
-    """Makes the client; where a demo is asked for, it starts the demo's server first."""
+    """Makes the client; for a demo it starts the demo's server first."""
 
     def __init__(self, settings: Settings) -> None:
+        """Raise SettingsError where an account has no token."""
         self._settings = settings
         self._server: DemoServer | None = None
         self.token = _token(settings)
 
     def connect(self) -> UsageClient:
-        """The client. Takes time, so the app calls this in a thread after its first paint.
+        """Return the client. Takes time, so the app calls this in a thread after its first paint.
 
         Raises OSError where no demo server can be started.
         """
@@ -30,9 +36,15 @@ class Connector:
         tune_process()  # before the client's libraries are imported
         from wpx_tui.api.client import UsageClient
 
+        return UsageClient(self.start(), self.token, proxy=self._settings.proxy)
+
+    def start(self) -> str:
+        """Return the base URL, after starting the demo's server where a demo is wanted.
+
+        Raises OSError where no demo server can be started.
+        """
         demo = self._settings.demo
-        url = self._settings.base_url if demo is None else self._start(demo)
-        return UsageClient(url, self.token, proxy=self._settings.proxy)
+        return self._settings.base_url if demo is None else self._start(demo)
 
     def _start(self, demo: Demo) -> str:
         from wpx_tui.demo.runner import DemoServer
@@ -47,6 +59,32 @@ class Connector:
         """Stop the demo's server, if there is one."""
         if self._server is not None:
             self._server.stop()
+
+
+def run_with_client(settings: Settings, work: Callable[[UsageClient], Awaitable[T]]) -> T:
+    """Return what `work` makes of a client, which is closed afterwards; a demo lasts as long.
+
+    Raises SettingsError without a token, OSError where the output cannot be written, an `ApiError`
+    for whatever goes wrong with a call, and KeyboardInterrupt after Ctrl-C.
+    """
+    from wpx_tui.cli import event_loop
+
+    connector = Connector(settings)
+
+    async def run() -> T:
+        try:
+            return await work(client)
+        finally:
+            await client.aclose()
+
+    try:
+        try:
+            client = connector.connect()
+        except OSError as error:
+            raise ApiConnectionError(f"the demo cannot start: {error}") from None
+        return event_loop.run(run)
+    finally:
+        connector.close()
 
 
 def _token(settings: Settings) -> Secret:

@@ -1,4 +1,4 @@
-"""What `wpx-top` does without a subcommand: the dashboard, from the first check to the last."""
+"""`wpx-top` without a subcommand: start the dashboard, and end with its status."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from wpx_tui.cli.connect import Connector
+from wpx_tui.cli.console import complain
 from wpx_tui.config.settings import Settings, SettingsError
 from wpx_tui.system import logs
 from wpx_tui.terminal.guard import PLAIN, Guard, fit_encoding, require_terminal
@@ -26,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 def run(settings: Settings, env: Mapping[str, str]) -> int:
-    """Show the dashboard until it is left; its exit status.
+    """Show the dashboard until it is left, and return its exit status.
 
     Raises SettingsError without a token and TerminalError without a terminal.
     """
@@ -47,29 +46,29 @@ def run(settings: Settings, env: Mapping[str, str]) -> int:
         connector.close()
     if status == 1:
         logger.error("ended by an internal error")  # so that there is a log, whatever came before
-        click.echo(f"wpx-top: ended by an internal error{_where(log)}", err=True)
+        complain(f"ended by an internal error{_log_path(log)}")
     return status
 
 
-def _started(connect: Callable[[], UsageClient]) -> Callable[[], UsageClient]:
-    """`connect`, after which all is imported: garbage is collected from here on, of what is new."""
+def _collecting(connect: Callable[[], UsageClient]) -> Callable[[], UsageClient]:
+    """Return `connect` with the garbage collector started after it: by then all is imported."""
 
-    def connected() -> UsageClient:
+    def connect_and_collect() -> UsageClient:
         try:
             return connect()
         finally:
             gc.freeze()
             gc.enable()
 
-    return connected
+    return connect_and_collect
 
 
-def _where(log: Path | None) -> str:
+def _log_path(log: Path | None) -> str:
     return "" if log is None else f"; log: {log}"
 
 
 def _first_frame(settings: Settings, env: Mapping[str, str], guard: Guard) -> FirstFrame | None:
-    """That of the last start, on the terminal at once. A demo keeps none: it leaves no file."""
+    """Draw the last start's first frame at once. A demo keeps none: it leaves no file."""
     if settings.demo is not None or env.get(PLAIN):
         return None
     first = first_frame(settings, env)
@@ -88,9 +87,11 @@ def _show(settings: Settings, connector: Connector, guard: Guard, first: FirstFr
 
     try:
         app = WpxTop(
-            settings, _started(connector.connect), first_frame=first, on_exit=guard.end_with
+            settings, _collecting(connector.connect), first_frame=first, on_exit=guard.end_with
         )
         return asyncio.run(_run(app, guard))
+    except SettingsError:
+        raise
     except InvalidThemeError:
         raise SettingsError(f"--theme: there is no theme {settings.theme!r}") from None
     except Exception:
@@ -99,7 +100,7 @@ def _show(settings: Settings, connector: Connector, guard: Guard, first: FirstFr
 
 
 async def _run(app: WpxTop, guard: Guard) -> int:
-    """Run the app under guard. Once it has ended, the executor's threads may still hang."""
+    """Run the app under the guard: after its end the executor's threads may still hang."""
     import asyncio
 
     # Before the screen opens: from then on no signal may leave it behind.
@@ -110,7 +111,7 @@ async def _run(app: WpxTop, guard: Guard) -> int:
     try:
         with enduring(app):
             await app.run_async(mouse=not app.settings.kiosk)
-        status = 1 if app.return_code is None else app.return_code  # None: it never was to end
+        status = 1 if app.return_code is None else app.return_code  # None: nobody asked it to end
     finally:
         guard.screen_closed()
         guard.end_with(status)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from wpx_tui.cli import completion
-from wpx_tui.cli import scenario as scenarios
+from wpx_tui.cli.console import complain
+from wpx_tui.cli.options import checked
+from wpx_tui.cli.options import scenario as scenario_name
 
 EXAMPLES = """\b
 Examples:
@@ -29,7 +31,7 @@ Examples:
 @click.option(
     "--scenario",
     metavar="NAME",
-    callback=scenarios.check,
+    callback=checked(scenario_name),
     shell_complete=completion.scenario,
     default="calm",
     show_default=True,
@@ -55,5 +57,5 @@ def command(host: str, port: int, token: str, scenario: str, seed: int) -> int:
     except OSError as error:
         if error.errno is not None:  # standard output's own, which every command reports alike
             raise
-        click.echo(f"wpx-top: {error}", err=True)
+        complain(str(error))
         return 1

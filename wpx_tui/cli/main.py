@@ -12,22 +12,23 @@ import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from wpx_tui import __version__
+from wpx_tui.api.errors import ApiError
 from wpx_tui.cli import completion
-from wpx_tui.cli import scenario as scenarios
+from wpx_tui.cli.console import complain, internal_error, out
+from wpx_tui.cli.options import GlobalOptions, SuggestingGroup, checked
+from wpx_tui.cli.options import scenario as scenario_name
 from wpx_tui.config.parsers import words
 from wpx_tui.config.schema import SELECTORS, SETTINGS, Setting, SettingsError
 from wpx_tui.terminal.guard import TerminalError
 
 if TYPE_CHECKING:  # click's own start is most of what `--help` may cost
-    from wpx_tui.config.resolve import ResolvedSettings
-    from wpx_tui.config.settings import Demo, Settings
+    from wpx_tui.config.settings import Demo
 
 PROGRAM = "wpx-top"
 UNKNOWN = 3
@@ -45,7 +46,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "doctor",
         "Check settings, token, network, API, clock and terminal, and say what to do.",
     ),
-    "man": ("man", "Print the manual page, as roff."),
+    "forecast": (
+        "forecast",
+        "Forecast the use at the end of a period from histories on standard input.",
+    ),
+    "man": ("man_page", "Print the manual page, as roff."),
     "snapshot": ("snapshot", "Print the figures of the dashboard, once."),
     "watch": ("watch", "Write what goes on right now, a line for every poll, until Ctrl-C."),
 }
@@ -55,6 +60,10 @@ does. A module is imported when it is asked for, so that the help need not wait 
 INTERVALS = "intervals."
 FEEDS = [row.key.removeprefix(INTERVALS) for row in SETTINGS if row.key.startswith(INTERVALS)]
 
+ABOUT = """The top of proxy traffic: a live dashboard of what your proxies use.
+
+Without a command it opens the dashboard.
+"""
 EXAMPLES = """\b
 Examples:
   wpx-top --demo                          look around, without an account
@@ -66,31 +75,15 @@ Examples:
 CallableT = TypeVar("CallableT", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
-class Globals:
-    """The global options as they were typed: texts by the key of their setting."""
-
-    flags: Mapping[str, str]
-    demo: Demo | None
-
-    def choice(self) -> ResolvedSettings:
-        """What was given, and by whom. Raises SettingsError."""
-        from wpx_tui.config.resolve import choose
-
-        return choose(self.flags, os.environ, self.demo)
-
-    def settings(self) -> Settings:
-        """The settings that apply; fetches the token. Raises SettingsError."""
-        return self.choice().settings()
-
-
-class LazyGroup(click.Group):
+class LazyGroup(SuggestingGroup):
     """A group that imports a subcommand only when it is run or listed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all subcommands."""
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the subcommand of that name, None where there is none."""
         if cmd_name not in COMMANDS:
             return None
         module, _ = COMMANDS[cmd_name]
@@ -126,6 +119,7 @@ def _option(setting: Setting, flag: str) -> Callable[[CallableT], CallableT]:
     PROGRAM,
     cls=LazyGroup,
     invoke_without_command=True,
+    help=ABOUT,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=EXAMPLES,
 )
@@ -133,7 +127,7 @@ def _option(setting: Setting, flag: str) -> Callable[[CallableT], CallableT]:
 @click.option(
     "--scenario",
     metavar="NAME",
-    callback=scenarios.check,
+    callback=checked(scenario_name),
     shell_complete=completion.scenario,
     help="How the demo behaves, such as outage. [default calm]",
 )
@@ -163,21 +157,18 @@ def group(
     intervals: Sequence[str],
     **options: str | bool | None,
 ) -> int | None:
-    """The top of proxy traffic: a live dashboard of what your proxies use.
-
-    Without a command it opens the dashboard.
-    """
-    flags = {key: _text(value) for key, value in options.items() if value is not None}
-    context.obj = Globals(flags | _interval_flags(intervals), _demo(demo, scenario, seed))
+    """Keep the global options for the subcommand; without one, open the dashboard."""
+    flags = {
+        key: str(int(value)) if isinstance(value, bool) else value
+        for key, value in options.items()
+        if value is not None
+    }
+    context.obj = GlobalOptions(flags | _interval_flags(intervals), _demo(demo, scenario, seed))
     if context.invoked_subcommand is not None:
         return None
     from wpx_tui.cli import dashboard
 
     return dashboard.run(context.obj.settings(), os.environ)
-
-
-def _text(value: str | bool) -> str:
-    return str(int(value)) if isinstance(value, bool) else value
 
 
 def _interval_flags(texts: Sequence[str]) -> dict[str, str]:
@@ -191,67 +182,78 @@ def _interval_flags(texts: Sequence[str]) -> dict[str, str]:
 
 
 def _demo(wanted: bool, scenario: str | None, seed: int | None) -> Demo | None:
-    given: dict[str, Any] = {"scenario": scenario, "seed": seed}
-    given = {name: value for name, value in given.items() if value is not None}
-    if given and not wanted:
+    options: dict[str, Any] = {"scenario": scenario, "seed": seed}
+    options = {name: value for name, value in options.items() if value is not None}
+    if options and not wanted:
         raise click.UsageError("--scenario and --seed belong to --demo.")
     if not wanted:
         return None
     from wpx_tui.config.settings import Demo
 
-    return Demo(**given)
+    return Demo(**options)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its status."""
-    sys.exit(_run(arguments))
+    """Run the command line and exit with its status."""
+    sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run(arguments: Sequence[str]) -> int:
     try:
-        status = group.main(arguments, prog_name=PROGRAM, standalone_mode=False)
+        status = _status(arguments)
         if sys.stdout is not None:
             sys.stdout.flush()  # here, because at the end of Python an error would show as a trace
-        return status or 0
-    except click.ClickException as error:
-        return _refuse(f"{error.format_message()}\nSee `{PROGRAM} --help`.", arguments)
-    except SettingsError as error:
-        return _refuse(str(error), arguments)
-    except TerminalError as error:
-        return _fail(f"{error}; in scripts, use `{PROGRAM} snapshot`")
+        return status
     except (KeyboardInterrupt, click.Abort):
         return 128 + signal.SIGINT
     except OSError as error:
         return _output_failed(error, arguments)
+
+
+def _status(arguments: Sequence[str]) -> int:
+    """Run the command and return its status; an error that is no OSError is one or two lines."""
+    try:
+        return group.main(arguments, prog_name=PROGRAM, standalone_mode=False) or 0
+    except (OSError, click.Abort):
+        raise
     except Exception as error:  # noqa: BLE001 - a trace may hold anything, the token too
-        from wpx_tui.system import crash_report  # costs time, and nearly every start is a good one
-
-        return _refuse(crash_report.line(error), arguments, status=1)
-
-
-def _refuse(message: str, arguments: Sequence[str] | None, status: int = 2) -> int:
-    """Wrong usage or settings by default; a check has a line and a status of its own for it all."""
+        reason, advice, status = _explained(error)
     if not _is_check(arguments):
-        return _fail(message, status)
-    click.echo(f"WPX UNKNOWN - {message}".replace("|", "/"))
+        complain(reason, advice)
+        return status
+    from wpx_tui.outputs import nagios
+
+    out(nagios.output([nagios.unknown(reason, advice)]))
     return UNKNOWN
 
 
-def _is_check(arguments: Sequence[str] | None) -> bool:
-    """It may be wrong before it is known which command was meant, so the word alone decides."""
-    return "check" in (sys.argv[1:] if arguments is None else arguments)
+def _explained(error: Exception) -> tuple[str, str | None, int]:
+    """Return an error's reason, what to do about it, and the exit status that it means."""
+    match error:
+        case click.ClickException():
+            return error.format_message(), f"See `{PROGRAM} --help`.", 2
+        case SettingsError():
+            return str(error), None, 2
+        case TerminalError():
+            return f"{error}; in scripts, use `{PROGRAM} snapshot`", None, 2
+        case ApiError():
+            return error.reason, error.advice, 1
+    return internal_error(error), None, 1
 
 
-def _fail(message: str, status: int = 2) -> int:
-    click.echo(f"{PROGRAM}: {message}", err=True)
-    return status
+def _is_check(arguments: Sequence[str]) -> bool:
+    """Return True for `check`, which has a line and a status of its own for every failure.
+
+    An option before it may be wrong, and then nobody but the word itself tells which command was
+    meant: `wpx-top --nope check` is UNKNOWN too, where status 2 would be CRITICAL.
+    """
+    return "check" in arguments
 
 
-def _output_failed(error: OSError, arguments: Sequence[str] | None) -> int:
-    """Standard output cannot be written; quiet when only its reader has gone, as after `head`."""
+def _output_failed(error: OSError, arguments: Sequence[str]) -> int:
+    """Explain why standard output cannot be written; in silence where its reader has gone."""
     with suppress(OSError, AttributeError):  # what is left in the buffer must not fail again
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    status = UNKNOWN if _is_check(arguments) else 1
-    if error.errno == errno.EPIPE:
-        return status
-    return _fail(f"cannot write the output: {error.strerror}", status)
+    if error.errno != errno.EPIPE:
+        complain(f"cannot write the output: {error.strerror}")
+    return UNKNOWN if _is_check(arguments) else 1

@@ -1,4 +1,4 @@
-"""A click command and everything below it as one manual page (man(7))."""
+"""`wpx-top man`: the manual page (man(7)), made from the commands themselves."""
 
 from __future__ import annotations
 
@@ -9,9 +9,19 @@ from collections.abc import Iterator
 import click
 
 from wpx_tui import __version__
+from wpx_tui.cli.console import TRACEBACK
+from wpx_tui.config.key_ids import KEY_IDS
 from wpx_tui.config.schema import SELECTORS, SETTINGS
 from wpx_tui.system import paths
 
+EXAMPLES = """\b
+Examples:
+  wpx-top man | man -l -
+  mkdir -p ~/.local/share/man/man1
+  wpx-top man > ~/.local/share/man/man1/wpx-top.1
+"""
+KEYS = """The settings file gives the dashboard keys of your own, by the id of what they do, such
+as keys.app.refresh = "f5"; several with commas between them."""
 EXIT_STATUS = (
     ("0", "Left with q or Ctrl-C, or the work is done."),
     ("1", "The work failed: the API, the network, the output."),
@@ -20,8 +30,15 @@ EXIT_STATUS = (
 )
 
 
+@click.command("man", epilog=EXAMPLES)
+@click.pass_context
+def command(context: click.Context, /) -> None:
+    """Print the manual page, as roff."""
+    click.echo(page(context.find_root()), nl=False)
+
+
 def page(root: click.Context) -> str:
-    """The page of the command that `root` is the context of."""
+    """Return the page of the command that `root` is the context of."""
     name = root.info_name or ""
     about = inspect.cleandoc(root.command.help or "")
     title = f'.TH {_plain(name.upper())} 1 "" "{_plain(f"{name} {__version__}")}" "User Commands"'
@@ -32,7 +49,7 @@ def page(root: click.Context) -> str:
         lines += [f".SS {_plain(context.command_path.removeprefix(name).strip())}"]
         lines += [*_usage(context), *_prose(context.command.help or ""), *_options(context)]
         lines += _prose(context.command.epilog or "")
-    lines += [".SH ENVIRONMENT", *_environment(), ".SH FILES"]
+    lines += [".SH ENVIRONMENT", *_environment(), ".SH KEYS", *_prose(KEYS), *_keys(), ".SH FILES"]
     lines += _entry(str(paths.settings_file()).replace(_home(), "~"), "The settings file.")
     lines += [".SH EXIT STATUS", *(line for row in EXIT_STATUS for line in _entry(*row))]
     lines += [".SH EXAMPLES", *_prose((root.command.epilog or "").replace("Examples:\n", ""))]
@@ -40,7 +57,7 @@ def page(root: click.Context) -> str:
 
 
 def _below(context: click.Context) -> Iterator[click.Context]:
-    """The contexts of the subcommands, each followed by its own."""
+    """Yield the contexts of the subcommands, each followed by those of its own."""
     group = context.command
     if not isinstance(group, click.Group):
         return
@@ -58,8 +75,8 @@ def _usage(context: click.Context) -> list[str]:
 
 
 def _options(context: click.Context) -> list[str]:
-    options = (each for each in context.command.get_params(context) if each.name != "help")
-    records = (option.get_help_record(context) for option in options)
+    options = context.command.get_params(context)
+    records = (option.get_help_record(context) for option in options if option.name != "help")
     return [line for record in records if record is not None for line in _entry(*record)]
 
 
@@ -68,7 +85,15 @@ def _environment() -> list[str]:
     for setting in (*SELECTORS, *SETTINGS):
         default = f" Default: {setting.default}." if setting.default else ""
         lines += _entry(setting.env, f"{setting.help}{default}")
-    return lines
+    return lines + _entry(TRACEBACK, "Print where a bug was met, if set to 1; the log has it too.")
+
+
+def _keys() -> list[str]:
+    entries = (
+        _entry(f"keys.{key_id}", f"{key.help}. Default: {key.default}")
+        for key_id, key in KEY_IDS.items()
+    )
+    return [line for entry in entries for line in entry]
 
 
 def _entry(term: str, about: str) -> list[str]:
@@ -76,7 +101,7 @@ def _entry(term: str, about: str) -> list[str]:
 
 
 def _prose(text: str) -> list[str]:
-    """Paragraphs; those that click is told to leave alone stay as they stand."""
+    """Return paragraphs; those that click is told to leave alone stay as they stand."""
     lines: list[str] = []
     for block in inspect.cleandoc(text).split("\n\n"):
         if block.startswith("\b\n"):
@@ -95,7 +120,7 @@ def _home() -> str:
 
 
 def _plain(text: str) -> str:
-    """Text in which nothing means anything to roff."""
+    """Return the text with nothing in it that means anything to roff."""
     text = text.replace("\\", "\\e").replace("-", "\\-").replace("...", "\\&...")
     text = "".join(char if char.isascii() else f"\\[u{ord(char):04X}]" for char in text)
     return f"\\&{text}" if text.startswith((".", "'")) else text

@@ -1,32 +1,72 @@
-"""What the commands for scripts make of their options."""
+"""What the commands share on their way from options to settings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from wpx_tui.config.parsers import words
+
 if TYPE_CHECKING:
-    from wpx_tui.config.settings import Settings
+    from wpx_tui.config.resolve import ResolvedSettings
+    from wpx_tui.config.settings import Demo, Settings
 
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class GlobalOptions:
+    """The options before a subcommand as they were typed: texts by the key of their setting."""
+
+    flags: Mapping[str, str]
+    demo: Demo | None
+
+    def resolve(self) -> ResolvedSettings:
+        """Return what was set, and by whom. Raises SettingsError."""
+        from wpx_tui.config.resolve import resolve
+
+        return resolve(self.flags, os.environ, self.demo)
+
+    def settings(self) -> Settings:
+        """Return the settings that apply, the token fetched. Raises SettingsError."""
+        return self.resolve().settings()
+
+
+class SuggestingGroup(click.Group):
+    """A group that names the nearest command where one is misspelt, with every release of click."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that `args` begin with. Raises click.UsageError."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            from difflib import get_close_matches
+
+            if args[0].startswith("-"):
+                raise
+            matches = get_close_matches(args[0], self.list_commands(ctx), 1)
+            advice = f" Did you mean {matches[0]!r}?" if matches else ""
+            raise click.UsageError(f"No such command {args[0]!r}.{advice}", ctx) from None
+
+
 def settings_of(context: click.Context, **own: str | None) -> Settings:
-    """The settings; `own` are texts that were given after the subcommand, by key, and win.
+    """Return the settings that apply; `own` are texts given after the subcommand, by key, and win.
 
     Raises SettingsError.
     """
-    given = {key: text for key, text in own.items() if text is not None}
-    options: Any = context.obj
-    settings: Settings = replace(options, flags={**options.flags, **given}).settings()
-    return settings
+    flags = {key: text for key, text in own.items() if text is not None}
+    options: GlobalOptions = context.obj
+    return replace(options, flags={**options.flags, **flags}).settings()
 
 
 def checked(parse: Callable[[str], T]) -> Callable[[click.Context, click.Parameter, Any], Any]:
-    """An option's callback: the value that `parse` makes of its text, or wrong usage."""
+    """Return an option's callback: the value that `parse` makes of its text, or wrong usage."""
 
     def callback(_context: click.Context, _option: click.Parameter, text: str | None) -> T | None:
         if text is None:
@@ -37,3 +77,12 @@ def checked(parse: Callable[[str], T]) -> Callable[[click.Context, click.Paramet
             raise click.BadParameter(f"{error}; got {text!r}") from None
 
     return callback
+
+
+def scenario(name: str) -> str:
+    """Return the name of a demo scenario. Raises ValueError for one that does not exist."""
+    from wpx_tui.demo.scenarios import SCENARIOS  # few give a name
+
+    if name not in SCENARIOS:
+        raise ValueError(f"must be {words(SCENARIOS)}")
+    return name

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
 import click
 
+from wpx_tui.cli.connect import run_with_client
+from wpx_tui.cli.console import complain, formatter_of, out, wants_colour
 from wpx_tui.cli.options import checked, settings_of
-from wpx_tui.cli.requests import ROWS, SnapshotOptions
 from wpx_tui.config import parsers
+
+if TYPE_CHECKING:
+    from wpx_tui.analysis.history import BucketedHistory
+    from wpx_tui.api.client import UsageClient
+    from wpx_tui.config.settings import Settings
+    from wpx_tui.monitor.selection import Selection
+    from wpx_tui.monitor.state import AccountState
+    from wpx_tui.present.format.formatter import Formatter
 
 EXAMPLES = """\b
 Examples:
@@ -21,11 +36,31 @@ Exit status: 0 fine, 1 a feed failed (the others are printed), 2 wrong usage.
 """
 
 
+ROWS = 10
+"""Countries on the page unless --countries asks for a number."""
+PAGE_CELLS = 80
+"""The page's width in a pipe, as mails want it."""
+MIN_CELLS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotOptions:
+    """What is asked of the feeds, and how it is printed: as a page unless as something else."""
+
+    start: str | None
+    end: str | None
+    subscription: str | None
+    rows: int | None
+    as_json: bool
+    as_line: bool
+    csv: str | None
+
+
 @click.command("snapshot", epilog=EXAMPLES)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; --schema documents it.")
 @click.option(
     "--csv",
-    "sheet",
+    "csv",
     type=click.Choice(["history", "countries"]),
     help="Print one panel as CSV.",
 )
@@ -61,7 +96,7 @@ def command(
     context: click.Context,
     /,
     as_json: bool,
-    sheet: str | None,
+    csv: str | None,
     as_line: bool,
     schema: bool,
     period: str | None,
@@ -77,14 +112,138 @@ def command(
 
     A page of text by default. What fails is said on standard error, the rest is still printed.
     """
-    if as_json + as_line + (sheet is not None) > 1:
+    if as_json + as_line + (csv is not None) > 1:
         raise click.UsageError("--json, --csv and --oneline exclude each other.")
-    from wpx_tui.cli.work import snapshot
-
     if schema:
-        return snapshot.print_schema()
+        return print_schema()
     settings = settings_of(
         context, period=period, granularity=granularity, units=units, timezone=timezone
     )
-    wish = SnapshotOptions(start, end, subscription, rows, as_json, as_line, sheet)
-    return snapshot.run(settings, wish)
+    options = SnapshotOptions(start, end, subscription, rows, as_json, as_line, csv)
+    return run(settings, options)
+
+
+def print_schema() -> int:
+    """Print the JSON Schema of `--json`."""
+    from wpx_tui.outputs.json import schema_text
+
+    out(schema_text(), newline=False)
+    return 0
+
+
+def run(settings: Settings, options: SnapshotOptions) -> int:
+    """Poll, print what came, complain about what did not, and return the exit status.
+
+    Raises click.UsageError for times that are none, and SettingsError without a token.
+    """
+    fmt = formatter_of(settings)
+    selection = _selection(settings, options, fmt)
+    return run_with_client(
+        settings, partial(_poll, settings=settings, options=options, fmt=fmt, selection=selection)
+    )
+
+
+def _selection(settings: Settings, options: SnapshotOptions, fmt: Formatter) -> Selection:
+    from wpx_tui.cli.time_range import window
+    from wpx_tui.monitor.clock import SystemClock
+    from wpx_tui.monitor.selection import Selection, SubscriptionFilter
+
+    now = SystemClock().utc()
+    range_ = window(options.start, options.end, settings.granularity, fmt.zone, now)
+    only = None if options.subscription is None else SubscriptionFilter(options.subscription, "")
+    return Selection(
+        settings.period,
+        options.rows or settings.countries,
+        settings.granularity,
+        subscription=only,
+        window=range_,
+    )
+
+
+def _feeds(options: SnapshotOptions) -> Collection[str]:
+    """Return the feeds that have to be polled: no call too many."""
+    from wpx_tui.monitor.feeds import INTERVALS, SUBSCRIPTIONS, SUMMARY
+
+    if options.csv is not None:
+        return (options.csv,)
+    return (SUMMARY.name, SUBSCRIPTIONS.name) if options.as_line else tuple(INTERVALS)
+
+
+async def _poll(
+    client: UsageClient,
+    settings: Settings,
+    options: SnapshotOptions,
+    fmt: Formatter,
+    selection: Selection,
+) -> int:
+    from wpx_tui.monitor.clock import SystemClock
+    from wpx_tui.monitor.once import poll_once
+
+    state = await poll_once(client, SystemClock(), selection, _feeds(options))
+    if options.csv is not None:
+        _print_csv(state, options.csv)
+    elif options.as_line:
+        _print_line(state, settings, fmt)
+    elif options.as_json:
+        _print_json(state, settings)
+    else:
+        _print_page(state, settings, fmt, options.rows or ROWS)
+    failures = state.failures()
+    for (reason, advice), feeds in failures.items():
+        complain(f"{', '.join(feeds)}: {reason}", advice)
+    return 1 if failures else 0
+
+
+def _history(state: AccountState) -> BucketedHistory | None:
+    from wpx_tui.analysis.history import history_of
+
+    answer = state.history.answer
+    return None if answer is None else history_of(answer.value, answer.query, state.at)
+
+
+def _print_csv(state: AccountState, panel: str) -> None:
+    from wpx_tui.analysis.shares import by_traffic
+    from wpx_tui.outputs import csv
+
+    history, countries = _history(state), state.countries.answer
+    if panel == "history" and history is not None:
+        out(csv.history(history.buckets), newline=False)
+    if panel == "countries" and countries is not None:
+        out(csv.countries(by_traffic(countries.value.countries)), newline=False)
+
+
+def _print_line(state: AccountState, settings: Settings, fmt: Formatter) -> None:
+    from wpx_tui.outputs.oneline import oneline
+
+    summary, subscriptions = state.summary.answer, state.subscriptions.answer
+    out(
+        oneline(
+            summary.value if summary else None,
+            subscriptions.value if subscriptions else None,
+            fmt,
+            settings.limits,
+            state.history.query.subscription_id,
+        )
+    )
+
+
+def _print_json(state: AccountState, settings: Settings) -> None:
+    from wpx_tui.outputs import json
+
+    out(json.to_text(json.snapshot(state, _history(state), settings.limits), indent=2))
+
+
+def _print_page(state: AccountState, settings: Settings, fmt: Formatter, rows: int) -> None:
+    import shutil
+    from urllib.parse import urlsplit
+
+    from wpx_tui.outputs.report import Report
+    from wpx_tui.present.text.ansi import text
+
+    cells = PAGE_CELLS
+    if sys.stdout is not None and sys.stdout.isatty():
+        cells = max(shutil.get_terminal_size().columns, MIN_CELLS)
+    account = "demo" if settings.demo else urlsplit(settings.base_url).hostname or ""
+    report = Report(state, _history(state), account, fmt, settings.limits, cells, rows)
+    colour = wants_colour()
+    out("\n".join(text(line, colour=colour) for line in report.lines()))

@@ -1,4 +1,4 @@
-"""`--from` and `--to`: a stretch of time as an operator names it."""
+"""`--from` and `--to`: a range of time as an operator types it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _SECONDS = {
     Granularity.WEEKLY: 604_800,
     Granularity.MONTHLY: 2_419_200,
 }
-"""How short a bucket can be."""
+"""The shortest that a bucket can be."""
 
 
 def window(
     start: str | None, end: str | None, granularity: Granularity, zone: tzinfo, now: datetime
 ) -> Window | None:
-    """From `start` to `end`, or to `now` without one; None without either.
+    """Return the range from `start` to `end`, or to `now` without one; None without either.
 
     A date alone is the whole day; what has no offset is in `zone`. Raises click.UsageError.
     """

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, NoReturn
+
 import click
 
+from wpx_tui.cli.connect import run_with_client
+from wpx_tui.cli.console import complain, formatter_of, out
 from wpx_tui.cli.options import settings_of
+
+if TYPE_CHECKING:
+    from wpx_tui.api.client import UsageClient
+    from wpx_tui.api.models import Realtime
+    from wpx_tui.config.settings import Settings
+    from wpx_tui.monitor.clock import Clock
+    from wpx_tui.monitor.feed import Answer, Feed
+    from wpx_tui.monitor.queries import NoQuery
+
+    Write = Callable[[Answer[NoQuery, Realtime]], None]
 
 EXAMPLES = """\b
 Examples:
@@ -28,6 +46,88 @@ spell. Exit status: 130 on Ctrl-C, 143 on SIGTERM; after --count polls 0, or 1 i
 @click.pass_context
 def command(context: click.Context, /, as_json: bool, count: int | None) -> int:
     """Write what goes on right now, a line for every poll, until Ctrl-C."""
-    from wpx_tui.cli.work import watch
+    return run(settings_of(context), as_json=as_json, count=count)
 
-    return watch.run(settings_of(context), as_json=as_json, count=count)
+
+def run(settings: Settings, *, as_json: bool, count: int | None) -> int:
+    """Write until `count` polls are through and return the exit status.
+
+    Raises SettingsError without a token.
+    """
+    # At once, whatever hangs: each line has been written when the next is waited for.
+    signal.signal(signal.SIGTERM, _terminate)
+    work = partial(_watch, settings=settings, write=_writer(settings, as_json), count=count)
+    return run_with_client(settings, work)
+
+
+def _terminate(number: int, _frame: object) -> NoReturn:
+    os._exit(128 + number)
+
+
+def _writer(settings: Settings, as_json: bool) -> Write:
+    if as_json:
+        from wpx_tui.outputs import json
+
+        return lambda answer: out(json.to_text(json.realtime(answer)))
+    from wpx_tui.outputs.log_line import log_line
+
+    fmt = formatter_of(settings)
+    return lambda answer: out(log_line(answer, fmt))
+
+
+async def _watch(client: UsageClient, settings: Settings, write: Write, count: int | None) -> int:
+    """Poll on the feed's interval until `count` polls are through; 1 if one of them failed."""
+    import asyncio
+
+    from wpx_tui.monitor.api_clock import AT_ONCE, ApiClock
+    from wpx_tui.monitor.clock import SystemClock
+    from wpx_tui.monitor.feeds import REALTIME, Session
+    from wpx_tui.monitor.poller import Poller
+    from wpx_tui.monitor.selection import Selection
+    from wpx_tui.present.format.durations import skew
+    from wpx_tui.system import logs
+
+    if settings.token is not None:
+        logs.start(settings.log_level, [settings.token])
+    clock = ApiClock(SystemClock(), lambda ahead: complain(f"clock: {skew(ahead)}"), enough=AT_ONCE)
+    client.on_reply = clock.hear
+    states: asyncio.Queue[Feed[NoQuery, Realtime]] = asyncio.Queue()
+    # By a queue, because the poller outlives what goes wrong with writing, and this must not.
+    poller = Poller(
+        REALTIME.waiting(Selection(), settings.intervals[REALTIME.name]),
+        REALTIME.query,
+        partial(REALTIME.fetch, Session(client, clock)),
+        clock=clock,
+        publish=states.put_nowait,
+    )
+    polling = asyncio.create_task(poller.run())
+    before: Feed[NoQuery, Realtime] = poller.feed
+    polls = failures = 0
+    try:
+        while count is None or polls < count:
+            feed = await states.get()
+            polls += 1
+            _complain_once(before, feed, clock)
+            if feed.failure is None and feed.answer is not None:
+                write(feed.answer)
+            else:
+                failures += 1
+            before = feed
+    finally:
+        polling.cancel()
+    return 1 if failures else 0
+
+
+def _complain_once(
+    before: Feed[NoQuery, Realtime], after: Feed[NoQuery, Realtime], clock: Clock
+) -> None:
+    """Write the first failure of a spell and its end to standard error."""
+    from wpx_tui.monitor.events import news
+    from wpx_tui.present.format.durations import duration
+
+    event = news(before, after, clock.utc(), clock.now())
+    if event is None:
+        return
+    advice = after.failure.advice if after.failure else None
+    spell = "" if event.lasted is None else f" after {duration(event.lasted)}"
+    complain(f"{event.subject}: {event.text}{spell}", advice)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from wpx_tui.config import parsers
-from wpx_tui.config.content import content
+from wpx_tui.config.bounded_read import read_file
+from wpx_tui.config.key_ids import KEY_IDS
 from wpx_tui.config.schema import (
     BY_KEY,
     KEYS,
@@ -21,10 +22,10 @@ from wpx_tui.config.schema import (
     SettingsError,
     thresholds_key,
 )
-from wpx_tui.config.sources import SettingValue, Source, place_in_file
+from wpx_tui.config.sources import SettingValue, Source, file_location
 
 MAX_BYTES = 65_536
-"""What is longer is no settings file."""
+"""The longest text that is taken for a settings file."""
 
 _KEY = Setting(key="keys", env="", help="A user's own key for a binding.", parse=parsers.name)
 _KINDS = {str: "a text", float: "a number", bool: "true or false", list[str]: "a list of texts"}
@@ -32,7 +33,7 @@ _KINDS = {str: "a text", float: "a number", bool: "true or false", list[str]: "a
 
 @dataclass(frozen=True, slots=True)
 class SettingsFile:
-    """What a settings file says, by key: outside any profile, and in each profile."""
+    """The values in a settings file by key: outside any profile, and in every profile."""
 
     path: Path
     settings: Mapping[str, SettingValue]
@@ -44,31 +45,31 @@ def read(path: Path) -> SettingsFile:
 
     Raises SettingsError for the first thing that is wrong, FileNotFoundError without a file.
     """
-    text, mode = _content(path)
-    raw = _parsed(path, text)
+    text, mode = _text_of(path)
+    raw = _parse(path, text)
     reader = _Reader(path, line_numbers(text))
     profiles = raw.pop("profile", {})
     if not isinstance(profiles, dict) or not all(isinstance(p, dict) for p in profiles.values()):
         raise reader.error("profile", "must be tables, such as [profile.acme]")
-    found = SettingsFile(
+    file = SettingsFile(
         path,
-        reader.given(raw, Source.FILE),
+        reader.values(raw, Source.FILE),
         {
-            name: reader.given(table, Source.PROFILE, f"profile.{name}.")
+            name: reader.values(table, Source.PROFILE, f"profile.{name}.")
             for name, table in profiles.items()
         },
     )
-    _check_mode(found, mode)
-    return found
+    _check_mode(file, mode)
+    return file
 
 
 def line_numbers(text: str) -> dict[str, int]:
-    """The line on which each key of a valid TOML text is set, by its dotted path.
+    """Return the line on which each key of a valid TOML text is set, by its dotted path.
 
     tomllib does not tell. A text is a sequence of statements, and the shortest run of lines that
     tomllib takes is one of them: a table's head, or a key and its value.
     """
-    found: dict[str, int] = {}
+    lines: dict[str, int] = {}
     head, statement, start = "", "", 1
     for number, line in enumerate(text.splitlines(), 1):
         statement += line + "\n"
@@ -79,15 +80,15 @@ def line_numbers(text: str) -> dict[str, int]:
         paths = [path for path, _ in _paths(part)]
         if statement.lstrip().startswith("["):
             head = f"{paths[0]}."
-            found.setdefault(paths[0], start)
+            lines.setdefault(paths[0], start)
         else:
-            found |= {head + path: start for path in paths}
+            lines |= {head + path: start for path in paths}
         statement, start = "", number + 1
-    return found
+    return lines
 
 
 def _paths(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
-    """Each value by its dotted path; an empty table counts as one."""
+    """Yield each value with its dotted path; an empty table counts as a value."""
     for key, value in table.items():
         if isinstance(value, dict) and value:
             yield from _paths(value, f"{before}{key}.")
@@ -97,15 +98,15 @@ def _paths(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, An
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Turns tables into what was given; knows the lines for what is wrong with them."""
+    """Turns tables into values, and errors in them into messages with their line."""
 
     path: Path
     lines: Mapping[str, int]
 
-    def given(
+    def values(
         self, table: Mapping[str, Any], source: Source, head: str = ""
     ) -> dict[str, SettingValue]:
-        found = {}
+        values = {}
         for key, value in _paths(table):
             if value == {}:
                 self._check_empty(head, key)
@@ -113,43 +114,45 @@ class _Reader:
             setting = _setting(key)
             if setting is None:
                 raise self.error(head + key, f"there is no such key{_nearest(head, key)}")
-            text = _text(value, setting)
+            text = _as_flag(value, setting)
             if text is None:
                 raise self.error(head + key, f"must be {_KINDS[setting.kind]}")
-            given = SettingValue(text, source, self._place(head + key))
-            given.read(setting)
-            found[key] = self._beside(given) if key == TOKEN_FILE else given
-        return found
+            setting_value = SettingValue(text, source, self._location(head + key))
+            setting_value.read(setting)
+            is_path = key == TOKEN_FILE
+            values[key] = self._from_file(setting_value) if is_path else setting_value
+        return values
 
     def error(self, key: str, problem: str) -> SettingsError:
-        return SettingsError(f"{self._place(key)}: {problem}")
+        """Return the error that names file, line and key."""
+        return SettingsError(f"{self._location(key)}: {problem}")
 
-    def _place(self, key: str) -> str:
-        return place_in_file(self.path, self.lines.get(key, 1), key)
+    def _location(self, key: str) -> str:
+        return file_location(self.path, self.lines.get(key, 1), key)
 
     def _check_empty(self, head: str, key: str) -> None:
-        """A table without a value is fine where a table may stand."""
+        """Refuse a table without a value, except where a table may stand."""
         if not any(known.startswith(f"{key}.") for known in (*BY_KEY, KEYS)) and not (
             key.startswith(THRESHOLDS)
         ):
             raise self.error(head + key, f"there is no such table{_nearest(head, key)}")
 
-    def _beside(self, given: SettingValue) -> SettingValue:
-        """A relative path counts from the file, because the working folder is anywhere."""
-        path = self.path.parent / parsers.path(given.text)
-        return SettingValue(str(path), given.source, given.place)
+    def _from_file(self, value: SettingValue) -> SettingValue:
+        """Return a path that counts from the file's folder: the working folder may be any."""
+        path = self.path.parent / parsers.path(value.text)
+        return SettingValue(str(path), value.source, value.origin)
 
 
 def _setting(key: str) -> Setting | None:
     if key.startswith(KEYS):
-        return _KEY
+        return _KEY if key.removeprefix(KEYS) in KEY_IDS else None
     if (parts := thresholds_key(key)) is not None:
         return BY_KEY[THRESHOLDS + parts[1]]
     return BY_KEY.get(key)
 
 
-def _text(value: object, setting: Setting) -> str | None:
-    """The text that a flag would have for it; None where the type is another one."""
+def _as_flag(value: object, setting: Setting) -> str | None:
+    """Return the text that a flag would have for it; None where the type is another one."""
     match value:
         case bool():
             return str(int(value)) if setting.kind is bool else None
@@ -167,39 +170,40 @@ def _text(value: object, setting: Setting) -> str | None:
 def _nearest(head: str, key: str) -> str:
     import difflib
 
-    near = difflib.get_close_matches(key, BY_KEY, 1)
-    return f"; did you mean {head}{near[0]}?" if near else ""
+    known = [*BY_KEY, *(KEYS + key_id for key_id in KEY_IDS)]
+    matches = difflib.get_close_matches(key, known, 1)
+    return f"; did you mean {head}{matches[0]}?" if matches else ""
 
 
-def _content(path: Path) -> tuple[str, int]:
-    """The text and the mode of the file, of the same file."""
+def _text_of(path: Path) -> tuple[str, int]:
+    """Return the text and the mode of the file, of the same file."""
     try:
-        found, mode = content(path, MAX_BYTES)
+        content, mode = read_file(path, MAX_BYTES)
     except FileNotFoundError:
         raise
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
-    if len(found) > MAX_BYTES:
+    if len(content) > MAX_BYTES:
         raise SettingsError(f"{path}: holds more than {MAX_BYTES} bytes")
     try:
-        return found.decode(), mode
+        return content.decode(), mode
     except UnicodeDecodeError as error:
-        line = found.count(b"\n", 0, error.start) + 1
-        raise SettingsError(f"{place_in_file(path, line)}: is not UTF-8") from None
+        line = content.count(b"\n", 0, error.start) + 1
+        raise SettingsError(f"{file_location(path, line)}: is not UTF-8") from None
 
 
-def _parsed(path: Path, text: str) -> dict[str, Any]:
+def _parse(path: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         problem, _, where = str(error).partition(" (at ")
         digits = where.removeprefix("line ").partition(",")[0]
         line = int(digits) if digits.isdecimal() else len(text.splitlines())
-        raise SettingsError(f"{place_in_file(path, line)}: is not TOML: {problem}") from None
+        raise SettingsError(f"{file_location(path, line)}: is not TOML: {problem}") from None
 
 
 def _check_mode(file: SettingsFile, mode: int) -> None:
-    """Others must not read a token, nor say which program is run for it."""
+    """Refuse a file in which others could read a token, or change which program is run for it."""
     tables = (file.settings, *file.profiles.values())
     if mode & 0o077 and any(TOKEN in table for table in tables):
         raise SettingsError(f"{file.path} holds a token and others can read it: chmod 600 it first")

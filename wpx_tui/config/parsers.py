@@ -1,6 +1,6 @@
-"""From what was typed to a checked value.
+"""From the text of a setting or an option to a checked value.
 
-Each parser raises ValueError in words that follow the name of the setting ("must be 1 to 86400
+Every parser raises ValueError in words that follow the name of the setting ("must be 1 to 86400
 seconds") and do not repeat the text, which may hold a password.
 """
 
@@ -16,8 +16,9 @@ from wpx_tui.api.secret import Secret
 
 MIN_INTERVAL = 1.0
 MAX_INTERVAL = 86_400.0
-MIN_TURN = 5.0
 """Seconds: a feed is polled at most once a second and at least once a day."""
+MIN_TURN = 5.0
+"""Seconds that a page of the wall stands at least, to be read."""
 
 MAX_ROWS = 1_000
 """More than there are countries: what goes beyond is a slip."""
@@ -29,9 +30,9 @@ EnumT = TypeVar("EnumT", bound=StrEnum)
 
 
 def words(names: Iterable[str]) -> str:
-    """Names as a sentence lists them: "a, b or c"."""
-    *most, last = names
-    return f"{', '.join(most)} or {last}" if most else last
+    """Return names as a sentence lists them: "a, b or c"."""
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 class EnumParser(Generic[EnumT]):
@@ -42,20 +43,15 @@ class EnumParser(Generic[EnumT]):
         self.words = tuple(map(str, kind))
 
     def __call__(self, text: str) -> EnumT:
-        """The value. Raises ValueError."""
+        """Return the value. Raises ValueError."""
         try:
             return self._kind(text.lower())
         except ValueError:
             raise ValueError(f"must be {words(self.words)}") from None
 
 
-def choice(kind: type[EnumT]) -> EnumParser[EnumT]:
-    """A parser for one of the values of `kind`."""
-    return EnumParser(kind)
-
-
 def base_url(text: str) -> str:
-    """The address of an API: http or https, without password, query and fragment."""
+    """Check the address of an API: http or https, without password, query and fragment."""
     from wpx_tui.api.validation import check_base_url  # urllib costs time, and few give an address
 
     check_base_url(text)
@@ -63,48 +59,49 @@ def base_url(text: str) -> str:
 
 
 def proxy(text: str) -> str:
-    """The address of a proxy: http, https, socks5 or socks5h; it may hold a password."""
+    """Check the address of a proxy: http, https, socks5 or socks5h; it may hold a password."""
     from wpx_tui.api.validation import check_proxy  # as above
 
     check_proxy(text)
     return text
 
 
-def _number(text: str, low: float, high: float, what: str) -> float:
+def number(text: str, low: float, high: float, unit: str) -> float:
+    """Return a number from `low` to `high`, both included."""
     try:
-        number = float(text)
+        value = float(text)
     except ValueError:
-        number = math.nan
-    if not low <= number <= high:
-        raise ValueError(f"must be {low:.0f} to {high:.0f} {what}".rstrip())
-    return number
+        value = math.nan
+    if not low <= value <= high:
+        raise ValueError(f"must be {low:.0f} to {high:.0f} {unit}")
+    return value
 
 
 def interval(text: str) -> float:
-    """Seconds between two polls, from `MIN_INTERVAL` to `MAX_INTERVAL`."""
-    return _number(text, MIN_INTERVAL, MAX_INTERVAL, "seconds")
+    """Return seconds between two polls, from `MIN_INTERVAL` to `MAX_INTERVAL`."""
+    return number(text, MIN_INTERVAL, MAX_INTERVAL, "seconds")
 
 
 def turn(text: str) -> float:
-    """Seconds that one page stands, from `MIN_TURN` to `MAX_INTERVAL`."""
-    return _number(text, MIN_TURN, MAX_INTERVAL, "seconds")
+    """Return seconds that one page of the wall stands, from `MIN_TURN` to `MAX_INTERVAL`."""
+    return number(text, MIN_TURN, MAX_INTERVAL, "seconds")
 
 
 def percent(text: str) -> float:
-    """A share of a quota that something is said of, from 1 to 100 percent."""
-    return _number(text, 1, 100, "percent")
+    """Return a share of a quota, from 1 to 100 percent."""
+    return number(text, 1, 100, "percent")
 
 
 def rows(text: str) -> int:
-    """How many rows a table has at most, 1 to `MAX_ROWS`."""
-    number = _number(text, 1, MAX_ROWS, "rows")
-    if not number.is_integer():
+    """Return how many rows a table has at most, 1 to `MAX_ROWS`."""
+    value = number(text, 1, MAX_ROWS, "rows")
+    if not value.is_integer():
         raise ValueError("must be a whole number")
-    return int(number)
+    return int(value)
 
 
 def timezone(text: str) -> str:
-    """The key of a time zone that this machine knows."""
+    """Return the key of a time zone that this machine knows."""
     from zoneinfo import ZoneInfo  # costs time at the start, and few set a zone
 
     try:
@@ -114,7 +111,7 @@ def timezone(text: str) -> str:
 
 
 def switch(text: str) -> bool:
-    """On or off."""
+    """Return True for on, False for off."""
     if text.lower() in ("1", "true", "yes", "on"):
         return True
     if text.lower() in ("0", "false", "no", "off"):
@@ -123,14 +120,14 @@ def switch(text: str) -> bool:
 
 
 def name(text: str) -> str:
-    """Plain text, as `clean` leaves it."""
+    """Return plain text, as `clean` leaves it."""
     if not text or clean(text) != text:
         raise ValueError("must be a name")
     return text
 
 
 def path(text: str) -> str:
-    """The path of a file; `~` is the user's home."""
+    """Return the path of a file; `~` is the user's home."""
     from os.path import expanduser
 
     if not text or "\0" in text:
@@ -139,32 +136,32 @@ def path(text: str) -> str:
 
 
 def command(text: str) -> tuple[str, ...]:
-    """A program and its arguments, split as a POSIX shell would."""
+    """Return a program and its arguments, split as a POSIX shell would."""
     import shlex  # few name a command
 
     try:
-        words = tuple(shlex.split(text))
+        arguments = tuple(shlex.split(text))
     except ValueError:
         raise ValueError("has a quotation mark without its pair") from None
-    if not words or "\0" in text:
+    if not arguments or "\0" in text:
         raise ValueError("must name a program")
-    return words
+    return arguments
 
 
 def program(text: str) -> str:
-    """A command without its arguments, which may hold anything."""
+    """Return a command without its arguments, which may hold anything."""
     name, *arguments = command(text)
     return f"{name} ..." if arguments else name
 
 
 def without_password(text: str) -> str:
-    """A text without the user name and the password that a URL in it may hold."""
+    """Return a text without the user name and the password that a URL in it may hold."""
     _, at, rest = text.rpartition("@")
     return f"***@{rest}" if at else text
 
 
 def token(text: str) -> Secret:
-    """The API token, free of white space around it; only what can stand in a header."""
+    """Return the API token without white space around it, if it can stand in a header."""
     text = text.strip()
     if not text:
         raise ValueError("holds no token")

@@ -25,7 +25,6 @@ from wpx_tui.config.schema import (
     TOKEN,
     TOKEN_FILE,
     TOKEN_KEYS,
-    Setting,
     SettingsError,
     thresholds_key,
 )
@@ -42,12 +41,12 @@ Layer = Mapping[str, SettingValue]
 
 @dataclass(frozen=True, slots=True)
 class ResolvedSettings:
-    """The values that were given and are not beaten by a stronger one, by key.
+    """The values that were set and are not beaten by a stronger one, by key.
 
     `path` is the settings file, `exists` whether it is there, and `profiles` are those in it.
     """
 
-    given: Layer
+    values: Layer
     path: Path
     exists: bool
     profiles: tuple[str, ...]
@@ -55,22 +54,22 @@ class ResolvedSettings:
     demo: Demo | None
 
     def settings(self) -> Settings:
-        """All settings; fetches the token, which may run a program. Raises SettingsError."""
+        """Return all settings; fetches the token, which may run a program. Raises SettingsError."""
         return replace(self.settings_without_token(), token=self.token())
 
     def settings_without_token(self) -> Settings:
-        """All settings but the token; reads nothing more. Raises SettingsError."""
-        values: dict[str, Any] = {
-            setting.key: self.given[setting.key].read(setting)
+        """Return all settings but the token; reads nothing more. Raises SettingsError."""
+        checked: dict[str, Any] = {
+            setting.key: self.values[setting.key].read(setting)
             for setting in SETTINGS
-            if setting.key in self.given and setting.key not in TOKEN_KEYS
+            if setting.key in self.values and setting.key not in TOKEN_KEYS
         }
         intervals = {
-            feed: values.get(f"intervals.{feed}", usual) for feed, usual in INTERVALS.items()
+            feed: checked.get(f"intervals.{feed}", usual) for feed, usual in INTERVALS.items()
         }
-        plain = {key: value for key, value in values.items() if "." not in key}
+        plain = {key: value for key, value in checked.items() if "." not in key}
         thresholds, of_subscriptions = self._thresholds()
-        self._check_way(values)
+        self._check_encryption(plain)
         return Settings(
             **plain,
             profile=None if self.profile is None else self.profile.text,
@@ -81,103 +80,90 @@ class ResolvedSettings:
             demo=self.demo,
         )
 
-    def _check_way(self, values: Mapping[str, Any]) -> None:
-        """A token in the clear is a decision, not a slip of the pen."""
-        given = self.given.get(BASE_URL)
-        if given is None or values.get(PLAIN_HTTP):
+    def _check_encryption(self, checked: Mapping[str, Any]) -> None:
+        """Refuse to send the token in the clear, unless that was decided."""
+        base_url = self.values.get(BASE_URL)
+        if base_url is None or checked.get(PLAIN_HTTP):
             return
-        from wpx_tui.api.validation import (
-            sends_token_in_clear,  # urllib costs time, and few give an address
-        )
+        # Imported here because urllib costs time, and few set an address.
+        from wpx_tui.api.validation import sends_token_in_clear
 
-        if sends_token_in_clear(given.text):
-            raise given.error(
+        if sends_token_in_clear(base_url.text):
+            raise base_url.error(
                 "http:// would show the token to all on the way: use https://, or --plain-http "
                 "where the whole way is yours"
             )
 
     def token(self) -> Secret | None:
-        """The token, fetched from where it is. Raises SettingsError."""
+        """Fetch the token from where it is; None without one. Raises SettingsError."""
         for key in TOKEN_KEYS:
-            if key in self.given:
+            if key in self.values:
                 try:
-                    return _fetched(key, self.given[key].text)
+                    return _fetch(key, self.values[key].text)
                 except ValueError as error:
-                    raise self.given[key].error(str(error)) from None
+                    raise self.values[key].error(str(error)) from None
         return None
 
     def _thresholds(self) -> tuple[Thresholds, Mapping[str, Thresholds]]:
-        """Those of every subscription, and those of single ones by id."""
+        """Return the thresholds of every subscription, and those of single ones by id."""
         usual = self._levels(THRESHOLDS, Thresholds())
-        ids = {parts[0] for key in self.given if (parts := thresholds_key(key)) is not None}
-        own = {each: self._levels(f"{THRESHOLDS}{each}.", usual) for each in sorted(ids)}
+        ids = {parts[0] for key in self.values if (parts := thresholds_key(key)) is not None}
+        own = {id_: self._levels(f"{THRESHOLDS}{id_}.", usual) for id_ in sorted(ids)}
         return usual, MappingProxyType(own)
 
     def _levels(self, head: str, usual: Thresholds) -> Thresholds:
-        given = {level: self.given[head + level] for level in LEVELS if head + level in self.given}
-        read: dict[str, Any] = {
-            level: each.read(BY_KEY[THRESHOLDS + level]) for level, each in given.items()
+        own = {level: self.values[head + level] for level in LEVELS if head + level in self.values}
+        checked: dict[str, Any] = {
+            level: value.read(BY_KEY[THRESHOLDS + level]) for level, value in own.items()
         }
-        found = replace(usual, **read)
-        if found.high > found.critical:
-            problem = f"high ({found.high:g}) must not be above critical ({found.critical:g})"
-            raise next(iter(given.values())).error(problem)
-        return found
+        thresholds = replace(usual, **checked)
+        high, critical = thresholds.high, thresholds.critical
+        if high > critical:
+            problem = f"high ({high:g}) must not be above critical ({critical:g})"
+            raise next(iter(own.values())).error(problem)
+        return thresholds
 
     def _keys(self) -> Mapping[str, str]:
-        own = {key: given.text for key, given in self.given.items() if key.startswith(KEYS)}
-        return MappingProxyType({key.removeprefix(KEYS): text for key, text in own.items()})
+        own = [(key, value.text) for key, value in self.values.items() if key.startswith(KEYS)]
+        return MappingProxyType({key.removeprefix(KEYS): text for key, text in own})
 
 
-def resolve(flags: Mapping[str, str], env: Mapping[str, str], demo: Demo | None = None) -> Settings:
-    """The settings that apply; `flags` holds texts by the key of their setting.
-
-    Reads the settings file and fetches the token. Raises SettingsError.
-    """
-    return choose(flags, env, demo).settings()
-
-
-def choose(
+def resolve(
     flags: Mapping[str, str], env: Mapping[str, str], demo: Demo | None = None
 ) -> ResolvedSettings:
-    """What was given, without what is beaten by a stronger source.
+    """Return what was set, without what is beaten by a stronger source; reads the settings file.
 
-    An empty variable counts as not set; what is beaten is not looked at, except in the file,
-    which is right as a whole or an error. Beside a `demo` the account is left out, and an
-    account's flag is an error. Raises SettingsError.
+    `flags` holds texts by the key of their setting. An empty variable counts as not set; what is
+    beaten is not looked at, except in the file, which is right as a whole or an error. Beside a
+    `demo` the account is left out, and an account's flag is an error. Raises SettingsError.
     """
-    typed = {setting.key: _flag(setting, flags[setting.key]) for setting in _typed(flags)}
+    typed = {
+        setting.key: SettingValue(flags[setting.key], Source.FLAG, setting.flag or setting.key)
+        for setting in (*SELECTORS, *SETTINGS)
+        if setting.key in flags
+    }
     if demo is not None:
-        _refuse(typed)
-    set_ = {
+        _refuse_account(typed)
+    from_env = {
         setting.key: SettingValue(env[setting.env], Source.ENVIRONMENT, setting.env)
         for setting in (*SELECTORS, *SETTINGS)
         if env.get(setting.env)
     }
-    path, file = _file(typed.get(CONFIG.key) or set_.get(CONFIG.key))
-    profile = None if demo else typed.get(PROFILE.key) or set_.get(PROFILE.key)
+    path, file = _file(typed.get(CONFIG.key) or from_env.get(CONFIG.key))
+    profile = None if demo else typed.get(PROFILE.key) or from_env.get(PROFILE.key)
     in_file = {} if file is None else file.settings
-    layers = (typed, set_, _of_profile(profile, path, file), in_file)
-    given = _merged(layers)
+    values = _merged((typed, from_env, _profile_values(profile, path, file), in_file))
     if demo is not None:
-        given = {key: each for key, each in given.items() if not _is_account(key)}
+        values = {key: value for key, value in values.items() if not _is_account(key)}
     names = () if file is None else tuple(file.profiles)
-    return ResolvedSettings(given, path, file is not None, names, profile, demo)
+    return ResolvedSettings(values, path, file is not None, names, profile, demo)
 
 
-def _typed(flags: Mapping[str, str]) -> Iterable[Setting]:
-    return (setting for setting in (*SELECTORS, *SETTINGS) if setting.key in flags)
-
-
-def _flag(setting: Setting, text: str) -> SettingValue:
-    return SettingValue(text, Source.FLAG, setting.flag or setting.key)
-
-
-def _refuse(typed: Layer) -> None:
-    for key, given in typed.items():
+def _refuse_account(typed: Layer) -> None:
+    for key, value in typed.items():
         if _is_account(key):
             problem = "and --demo exclude each other: a demo has no account"
-            raise SettingsError(f"{given.place} {problem}")
+            raise SettingsError(f"{value.origin} {problem}")
 
 
 def _is_account(key: str) -> bool:
@@ -185,7 +171,7 @@ def _is_account(key: str) -> bool:
 
 
 def _file(named: SettingValue | None) -> tuple[Path, SettingsFile | None]:
-    """The settings file; one that is named must be there, the usual one need not."""
+    """Return the settings file; one that is named must be there, the usual one need not."""
     path = paths.settings_file() if named is None else Path(str(named.read(CONFIG)))
     if named is None and not path.is_file():
         return path, None
@@ -199,7 +185,7 @@ def _file(named: SettingValue | None) -> tuple[Path, SettingsFile | None]:
         raise named.error(f"there is no file {named.text!r}") from None
 
 
-def _of_profile(profile: SettingValue | None, path: Path, file: SettingsFile | None) -> Layer:
+def _profile_values(profile: SettingValue | None, path: Path, file: SettingsFile | None) -> Layer:
     if profile is None:
         return {}
     profiles = {} if file is None else file.profiles
@@ -210,21 +196,21 @@ def _of_profile(profile: SettingValue | None, path: Path, file: SettingsFile | N
 
 
 def _merged(layers: Iterable[Layer]) -> dict[str, SettingValue]:
-    """The strongest value of each key; the ways to the token count as one key."""
-    found: dict[str, SettingValue] = {}
+    """Return the strongest value of every key; the ways to the token count as one key."""
+    values: dict[str, SettingValue] = {}
     for layer in layers:
         ways = [key for key in TOKEN_KEYS if key in layer]
         if len(ways) > 1:
-            others = " and ".join(layer[key].place for key in ways)
+            others = " and ".join(layer[key].origin for key in ways)
             raise SettingsError(f"{others} exclude each other: give the token in one way")
-        has_token = any(key in found for key in TOKEN_KEYS)
-        for key, given in layer.items():
-            if key not in found and not (has_token and key in TOKEN_KEYS):
-                found[key] = given
-    return {key: given for key, given in found.items() if key not in (CONFIG.key, PROFILE.key)}
+        has_token = any(key in values for key in TOKEN_KEYS)
+        for key, value in layer.items():
+            if key not in values and not (has_token and key in TOKEN_KEYS):
+                values[key] = value
+    return {key: value for key, value in values.items() if key not in (CONFIG.key, PROFILE.key)}
 
 
-def _fetched(key: str, text: str) -> Secret:
+def _fetch(key: str, text: str) -> Secret:
     if key == TOKEN:
         return parsers.token(text)
     from wpx_tui.config import token  # runs programs, which few ask for

@@ -18,11 +18,11 @@ from wpx_tui.present.text.glyphs import Plot
 
 
 class SettingsError(ValueError):
-    """A setting that cannot be used. One line: where it was given, and what is wrong with it."""
+    """A setting that cannot be used. One line: where it was set, and what is wrong with it."""
 
 
 class LogLevel(StrEnum):
-    """What the log file holds at least."""
+    """The least severe level that the log file holds."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -38,10 +38,10 @@ class Setting:
     """One row of the table.
 
     `key` is its place in the settings file ("intervals.history" is `history` in `[intervals]`),
-    `flag` and `env` the names it can be given by on the command line (None: not there) and in the
+    `flag` and `env` the names it can be set by on the command line (None: not there) and in the
     environment, `kind` its type in the file. `default` is the text that gives the default, None
     where there is none; `example` stands for it then. An `account` setting is out of place beside
-    a demo; of a `secret` one no value is ever shown.
+    a demo; of a `secret` one no value is ever displayed.
     """
 
     key: str
@@ -55,11 +55,11 @@ class Setting:
     example: str = ""
     account: bool = False
     secret: bool = False
-    show: Callable[[str], str] = without_password  # a value as it may be shown
+    display: Callable[[str], str] = without_password  # the text without what is secret in it
 
 
 def _switch(key: str, text: str, *, account: bool = False) -> Setting:
-    """What is off unless it is switched on."""
+    """Return the row of a setting that is off unless it is switched on."""
     return Setting(
         key=key,
         flag=f"--{key.replace('_', '-')}",
@@ -97,7 +97,7 @@ PROFILE = Setting(
     account=True,
 )
 SELECTORS = (CONFIG, PROFILE)
-"""What chooses the file and the part of it; neither stands in the file itself."""
+"""The settings that choose the file and the part of it; neither stands in the file itself."""
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
@@ -137,7 +137,7 @@ SETTINGS: tuple[Setting, ...] = (
         kind=list[str],
         example="pass show weproxies",
         account=True,
-        show=parsers.program,
+        display=parsers.program,
     ),
     Setting(
         key="proxy",
@@ -179,7 +179,7 @@ SETTINGS: tuple[Setting, ...] = (
         env="WPX_PERIOD",
         metavar="PERIOD",
         help=f"What the summary covers: {parsers.words(Period)}.",
-        parse=parsers.choice(Period),
+        parse=parsers.EnumParser(Period),
         default="month",
     ),
     Setting(
@@ -188,7 +188,7 @@ SETTINGS: tuple[Setting, ...] = (
         env="WPX_GRANULARITY",
         metavar="NAME",
         help=f"The buckets of the history: {parsers.words(Granularity)}.",
-        parse=parsers.choice(Granularity),
+        parse=parsers.EnumParser(Granularity),
         default="daily",
     ),
     Setting(
@@ -216,7 +216,7 @@ SETTINGS: tuple[Setting, ...] = (
         env="WPX_UNITS",
         metavar="UNITS",
         help="How traffic is counted: gb (2^30 bytes, as billed), iec (GiB) or si (10^9 bytes).",
-        parse=parsers.choice(Units),
+        parse=parsers.EnumParser(Units),
         default="gb",
     ),
     Setting(
@@ -235,7 +235,7 @@ SETTINGS: tuple[Setting, ...] = (
         env="WPX_PLOT",
         metavar="SIGNS",
         help=f"What charts are drawn with: {parsers.words(Plot)}.",
-        parse=parsers.choice(Plot),
+        parse=parsers.EnumParser(Plot),
         default="blocks",
     ),
     _switch("wall", "Start with the wall: big figures, to be read from across the room."),
@@ -277,7 +277,7 @@ SETTINGS: tuple[Setting, ...] = (
         env="WPX_LOG_LEVEL",
         metavar="LEVEL",
         help=f"What the log file holds at least: {parsers.words(LogLevel)}.",
-        parse=parsers.choice(LogLevel),
+        parse=parsers.EnumParser(LogLevel),
         default="info",
     ),
 )
@@ -292,7 +292,7 @@ LEVELS = ("high", "critical")
 
 
 def thresholds_key(key: str) -> tuple[str, str] | None:
-    """Subscription and level of "thresholds.sub_abc.high"; None for any other key."""
+    """Return subscription and level of "thresholds.sub_abc.high"; None for any other key."""
     subscription, _, level = key.removeprefix(THRESHOLDS).rpartition(".")
     if not key.startswith(THRESHOLDS) or not subscription or level not in LEVELS:
         return None

@@ -1,4 +1,4 @@
-"""The settings that apply, checked: what every other part of the program is told.
+"""The settings that apply, checked, as every other part of the program gets them.
 
 Where they come from, and which of several wins, is in `wpx_tui.config`.
 """
@@ -35,10 +35,10 @@ class Settings:
 
     `countries` is how many rows are asked for, 1 to 1,000. `thresholds` are of every subscription
     that `subscription_thresholds` (by its id) does not name. `keys` are a user's own keys by the
-    id of their binding; which bindings there are only the app knows, so it checks them. `profile`
-    is the name of the one in use. `plain_http`: the token may go unencrypted to a base URL beyond
-    private networks. `rotate` is in seconds, 5 to 86,400. With a `demo` the account's settings
-    (profile, base URL, token, proxy, `plain_http`) stay at their defaults.
+    id of their binding, which `key_ids` lists. `profile` is the name of the one in use.
+    `plain_http`: the token may go unencrypted to a base URL beyond private networks. `rotate` is
+    in seconds, 5 to 86,400. With a `demo` the account's settings (profile, base URL, token, proxy,
+    `plain_http`) stay at their defaults.
     """
 
     profile: str | None = None
@@ -70,5 +70,5 @@ class Settings:
 
     @property
     def limits(self) -> ThresholdSettings:
-        """What counts as high and critical, subscription by subscription."""
+        """The thresholds of every subscription, its own before the usual ones."""
         return ThresholdSettings(self.thresholds, self.subscription_thresholds)

@@ -1,9 +1,10 @@
-"""A settings file with every key in a comment, for a user to take the comments off."""
+"""A new settings file: every key in a comment, for a user to take the comments off."""
 
 from __future__ import annotations
 
 import shlex
 
+from wpx_tui.config.key_ids import KEY_IDS
 from wpx_tui.config.schema import SETTINGS, Setting
 
 HEAD = """\
@@ -16,8 +17,8 @@ TAIL = """
 # Thresholds of one subscription, by its id.
 # thresholds.sub_7f3a91c2.high = 70
 
-# Keys of your own, by the id of the binding.
-# keys.app.refresh = "f5"
+# Keys of your own, by the id of the binding; several with commas between them.
+{keys}
 
 # A profile: an account with any of the settings above, used with --profile acme.
 # [profile.acme]
@@ -28,13 +29,14 @@ TAIL = """
 
 
 def template() -> str:
-    """The text of a new settings file: TOML in which nothing is set."""
+    """Return the text of a new settings file: TOML in which nothing is set."""
     rows = [f"# {row.help}\n# {row.key} = {in_toml(row)}\n" for row in SETTINGS]
-    return "\n".join([HEAD, *rows]) + TAIL
+    keys = [f'# keys.{key_id} = "{key.default}"  # {key.help}' for key_id, key in KEY_IDS.items()]
+    return "\n".join([HEAD, *rows]) + TAIL.format(keys="\n".join(keys))
 
 
 def in_toml(setting: Setting) -> str:
-    """The default, or the example, as the file has it."""
+    """Return the default, or the example, as the file has it."""
     text = setting.default or setting.example
     if setting.kind is bool:
         return "true" if text == "on" else "false"

@@ -7,7 +7,7 @@ import socket
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 
@@ -158,15 +158,21 @@ class DemoServer:
         self.stop()
 
 
-_END_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
-
-
 @contextmanager
-def _blocked_signals() -> Iterator[None]:
-    """Block the ending signals, for `sigwait` to fetch, in every thread started within."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _END_SIGNALS)
+def _blocked_signals() -> Iterator[Collection[signal.Signals]]:
+    """Block the ending signals, for `sigwait` to fetch, in every thread started within.
+
+    One that was ignored when the program started stays ignored: a shell starts a program in the
+    background that way, so that Ctrl-C does not reach it.
+    """
+    signals = [
+        number
+        for number in (signal.SIGINT, signal.SIGTERM)
+        if signal.getsignal(number) is not signal.SIG_IGN
+    ]
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     try:
-        yield
+        yield signals
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
@@ -186,7 +192,7 @@ def serve(
     that cannot be used and KeyError for an unknown scenario.
     """
     server = DemoServer(token=token, scenario=scenario, seed=seed, host=host, port=port, now=now)
-    with _blocked_signals(), server:
+    with _blocked_signals() as signals, server:
         sys.stdout.write(f"{server.base_url}\n")
         sys.stdout.flush()
-        return signal.Signals(signal.sigwait(_END_SIGNALS))
+        return signal.Signals(signal.sigwait(signals))

@@ -1,4 +1,4 @@
-"""What was set and by whom, and the token: whether there is one and until when."""
+"""The checks of the settings and of the token: whether there is one and until when."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from wpx_tui.api.secret import Secret
 from wpx_tui.config.resolve import ResolvedSettings
 from wpx_tui.config.schema import TOKEN_KEYS
 from wpx_tui.config.settings import SettingsError
-from wpx_tui.config.sources import shown
+from wpx_tui.config.sources import display_value
 from wpx_tui.doctor.finding import Finding, State
 from wpx_tui.present.panels.token import expiry_warning
 
@@ -20,46 +20,48 @@ GIVE_ONE = (
 )
 
 
-def settings(choice: ResolvedSettings) -> Finding:
-    """Where the settings are from, and each that is not its default."""
-    where = str(choice.path) if choice.exists else f"no file at {choice.path}"
-    if choice.profile is not None:
-        where += f", profile {choice.profile.text!r} by {choice.profile.place}"
+def settings(resolved: ResolvedSettings) -> Finding:
+    """Say where the settings are from, and list each that is not its default."""
+    where = str(resolved.path) if resolved.exists else f"no file at {resolved.path}"
+    if resolved.profile is not None:
+        where += f", profile {resolved.profile.text!r} by {resolved.profile.origin}"
     lines = tuple(
-        f"{key} = {shown(key, given)}  ({given.place})"
-        for key, given in choice.given.items()
+        f"{key} = {display_value(key, value)}  ({value.origin})"
+        for key, value in resolved.values.items()
         if key not in TOKEN_KEYS
     )
-    said = where if lines else f"{where}; all are the defaults"
-    return Finding("settings", State.OK, said, None, lines)
+    message = where if lines else f"{where}; all are the defaults"
+    return Finding("settings", State.OK, message, None, lines)
 
 
 def unusable(error: SettingsError) -> Finding:
-    """Settings that cannot be used at all."""
+    """Return the finding for settings that cannot be used at all."""
     return Finding("settings", State.FAILED, str(error), "correct that value, or take it out")
 
 
-def token(choice: ResolvedSettings, now: datetime) -> tuple[Secret | None, Finding]:
-    """The token, fetched from where it is, and what is known of it."""
-    source = next((choice.given[key].place for key in TOKEN_KEYS if key in choice.given), None)
-    if choice.demo is not None:
+def token(resolved: ResolvedSettings, now: datetime) -> tuple[Secret | None, Finding]:
+    """Fetch the token from where it is, and say what is known of it."""
+    source = next(
+        (resolved.values[key].origin for key in TOKEN_KEYS if key in resolved.values), None
+    )
+    if resolved.demo is not None:
         return None, Finding("token", State.OK, "the demo has its own")
     try:
-        found = choice.token()
+        secret = resolved.token()
     except SettingsError as error:
         return None, Finding("token", State.FAILED, str(error), "correct where the token is from")
-    if found is None:
+    if secret is None:
         return None, Finding("token", State.FAILED, "there is none", GIVE_ONE)
-    return found, _about(found, source, now)
+    return secret, _about(secret, source, now)
 
 
-def _about(found: Secret, source: str | None, now: datetime) -> Finding:
-    expires_at = token_expiry(found)
+def _about(secret: Secret, source: str | None, now: datetime) -> Finding:
+    expires_at = token_expiry(secret)
     until = "does not say when it ends" if expires_at is None else f"until {expires_at:%Y-%m-%d}"
-    said = f"from {source}; {until}"
+    message = f"from {source}; {until}"
     warning = expiry_warning(expires_at, now)
     if warning is None:
-        return Finding("token", State.OK, said)
+        return Finding("token", State.OK, message)
     has_ended = expires_at is not None and expires_at <= now
     state = State.FAILED if has_ended else State.WARNING
-    return Finding("token", state, f"{said}: {warning}", MAKE_ONE)
+    return Finding("token", state, f"{message}: {warning}", MAKE_ONE)

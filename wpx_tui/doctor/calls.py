@@ -1,4 +1,4 @@
-"""Each call of the API once: status, time, size, what was missing; and the API's clock."""
+"""The checks of each API call (status, time, size, what was missing) and of the API's clock."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ CALLS = ("usage", "usage/history", "usage/realtime", "usage/by-country", "subscr
 
 
 @dataclass(slots=True)
-class _Heard:
+class _Replies:
     """The replies to one call, and when the last of them came."""
 
-    replies: list[Reply] = field(default_factory=list)
-    at: datetime | None = None
+    all: list[Reply] = field(default_factory=list)
+    last_at: datetime | None = None
 
     def __call__(self, reply: Reply) -> None:
-        self.replies.append(reply)
-        self.at = datetime.now(UTC)
+        self.all.append(reply)
+        self.last_at = datetime.now(UTC)
 
 
 async def findings(client: UsageClient, settings: Settings) -> AsyncIterator[Finding]:
-    """The five calls, one after the other so that their times are their own, then the clock."""
+    """Make the five calls one after the other, so that each has its own time; then the clock."""
     session = Session(client, SystemClock())
     selection = Selection(settings.period, settings.countries, settings.granularity)
     calls: tuple[Callable[[], Awaitable[Model]], ...] = (
@@ -54,37 +54,37 @@ async def findings(client: UsageClient, settings: Settings) -> AsyncIterator[Fin
         lambda: COUNTRIES.fetch(session, COUNTRIES.query(selection)),
         lambda: SUBSCRIPTIONS.fetch(session, SUBSCRIPTIONS.query(selection)),
     )
-    last = _Heard()
+    last = _Replies()
     for name, call in zip(CALLS, calls, strict=True):
-        client.on_reply = heard = _Heard()
-        yield await _tried(name, call, heard)
-        last = heard if heard.at is not None else last
-    yield clock(last.replies[-1].headers.get("date"), last.at) if last.at else _no_clock()
+        client.on_reply = replies = _Replies()
+        yield await _try(name, call, replies)
+        last = replies if replies.last_at is not None else last
+    yield _last_clock(last)
 
 
-async def _tried(name: str, call: Callable[[], Awaitable[Model]], heard: _Heard) -> Finding:
+async def _try(name: str, call: Callable[[], Awaitable[Model]], replies: _Replies) -> Finding:
     began = time.monotonic()
     try:
         missing = list(dict.fromkeys(_missing(await call())))
-        state, problem, advice = _judged(missing)
+        state, problem, advice = _verdict(missing)
     except ApiError as error:
         missing = []
         state, problem = State.FAILED, error.reason
         advice = error.advice or "the API's side: try again later"
-    figures = _figures(heard, 1000 * (time.monotonic() - began), missing)
-    return Finding(name, state, f"{_measured(figures)}; {problem}", advice, (), figures)
+    figures = _figures(replies, 1000 * (time.monotonic() - began), missing)
+    return Finding(name, state, f"{_measurement(figures)}; {problem}", advice, (), figures)
 
 
-def _figures(heard: _Heard, milliseconds: float, missing: list[str]) -> dict[str, object]:
+def _figures(replies: _Replies, milliseconds: float, missing: list[str]) -> dict[str, object]:
     return {
-        "status": heard.replies[-1].status if heard.replies else None,
+        "status": replies.all[-1].status if replies.all else None,
         "milliseconds": round(milliseconds),
-        "bytes": sum(len(reply.body) for reply in heard.replies),
+        "bytes": sum(len(reply.body) for reply in replies.all),
         "missing": missing,
     }
 
 
-def _measured(figures: dict[str, object]) -> str:
+def _measurement(figures: dict[str, object]) -> str:
     status, size = figures["status"], figures["bytes"]
     if status is None:
         return f"no answer, {figures['milliseconds']} ms"
@@ -92,16 +92,16 @@ def _measured(figures: dict[str, object]) -> str:
     return f"{status}, {figures['milliseconds']} ms, {traffic(size)}"
 
 
-def _judged(missing: list[str]) -> tuple[State, str, str | None]:
+def _verdict(missing: list[str]) -> tuple[State, str, str | None]:
     if not missing:
         return State.OK, "nothing missing", None
     more = f" and {len(missing) - _MAX_MISSING} more" if len(missing) > _MAX_MISSING else ""
-    said = f"without {', '.join(missing[:_MAX_MISSING])}{more}"
-    return State.WARNING, said, "these figures are shown as unknown"
+    problem = f"without {', '.join(missing[:_MAX_MISSING])}{more}"
+    return State.WARNING, problem, "these figures are shown as unknown"
 
 
 def _missing(value: object, path: str = "") -> Iterator[str]:
-    """The documented fields that did not come, or not as documented; of lists the items'."""
+    """Yield the documented fields that did not come, or not as documented; of lists the items'."""
     if value is None:
         yield path
     elif isinstance(value, tuple):
@@ -113,7 +113,7 @@ def _missing(value: object, path: str = "") -> Iterator[str]:
 
 
 def clock(header: str | None, at: datetime) -> Finding:
-    """How far this machine's clock, at `at`, is from a reply's `Date`."""
+    """Compare this machine's clock, at `at`, with a reply's `Date`."""
     date = http_date(header)
     if date is None:
         return _no_clock()
@@ -121,9 +121,15 @@ def clock(header: str | None, at: datetime) -> Finding:
     figures = {"skew_seconds": round(skew)}
     if abs(skew) <= TOLERATED:
         return Finding("clock", State.OK, "the same as the API's", None, (), figures)
-    said = f"{abs(skew):,.0f} s {'ahead of' if skew > 0 else 'behind'} the API's"
+    message = f"{abs(skew):,.0f} s {'ahead of' if skew > 0 else 'behind'} the API's"
     advice = "set this machine's clock; until then windows of time and ages are off"
-    return Finding("clock", State.WARNING, said, advice, (), figures)
+    return Finding("clock", State.WARNING, message, advice, (), figures)
+
+
+def _last_clock(replies: _Replies) -> Finding:
+    if replies.last_at is None:
+        return _no_clock()
+    return clock(replies.all[-1].headers.get("date"), replies.last_at)
 
 
 def _no_clock() -> Finding:

@@ -1,4 +1,4 @@
-"""What one check found, and how all of it is made safe to paste into a bug report."""
+"""The result of one check, and how all of it is made safe to paste into a bug report."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check: its name, how it came out, what was seen, and what to do about it.
+    """One check: its name, how it came out, what was seen (`message`), and what to do about it.
 
     `lines` are details to be read, `figures` the same for a program (units are in their names).
     """
 
     check: str
     state: State
-    said: str
+    message: str
     advice: str | None = None
     lines: tuple[str, ...] = ()
     figures: Mapping[str, object] = field(default_factory=dict)
 
     def changed(self, change: Callable[[str], str]) -> Finding:
-        """The same with `change` made to every text of it."""
+        """Return the same finding with `change` made to every text of it."""
         return replace(
             self,
-            said=change(self.said),
+            message=change(self.message),
             advice=None if self.advice is None else change(self.advice),
             lines=tuple(map(change, self.lines)),
         )
 
 
 def redactor(secrets: Sequence[str], home: str, user: str) -> Callable[[str], str]:
-    """Takes out of a text the secrets of that moment, the home folder, the user's name in paths."""
+    """Return a function that takes secrets, the home folder and the user's name out of a text."""
     home = home.rstrip("/")
     in_path = re.compile(rf"(?<=/){re.escape(user)}(?=/|$)") if user else None
 

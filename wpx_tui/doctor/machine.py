@@ -1,4 +1,4 @@
-"""The program's own ground: Python, the packages, the terminal."""
+"""The checks of what the program runs on: Python, the packages, the terminal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import platform
 import ssl
 import sys
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
+from importlib import metadata
 
 from wpx_tui import __version__
 from wpx_tui.api.sanitize import clean
@@ -21,10 +21,10 @@ SMALLEST = (40, 12)
 
 
 def python() -> Finding:
-    """Versions of what the program runs on."""
-    versions = {name: _version(name) for name in PACKAGES}
-    missing = [name for name, found in versions.items() if found is None]
-    packages = ", ".join(f"{name} {found or 'missing'}" for name, found in versions.items())
+    """Name the versions of what the program runs on."""
+    versions = {name: _installed(name) for name in PACKAGES}
+    missing = [name for name, version in versions.items() if version is None]
+    packages = ", ".join(f"{name} {version or 'missing'}" for name, version in versions.items())
     return Finding(
         "python",
         State.FAILED if missing else State.OK,
@@ -35,15 +35,15 @@ def python() -> Finding:
     )
 
 
-def _version(package: str) -> str | None:
+def _installed(package: str) -> str | None:
     try:
-        return version(package)
-    except PackageNotFoundError:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
         return None
 
 
 def terminal(env: Mapping[str, str]) -> Finding:
-    """Whether the dashboard can draw here, and on what."""
+    """Tell whether the dashboard can draw here, and on what."""
     about = ", ".join([*_size(), *_kind(env)])
     try:
         require_terminal(env)
@@ -51,8 +51,8 @@ def terminal(env: Mapping[str, str]) -> Finding:
         advice = "fine for snapshot, check and watch; the dashboard needs a terminal"
         return Finding("terminal", State.SKIPPED, f"{error}; {about}", advice)
     if (problem := _problem(env)) is not None:
-        said, advice = problem
-        return Finding("terminal", State.WARNING, f"{said}; {about}", advice)
+        message, advice = problem
+        return Finding("terminal", State.WARNING, f"{message}; {about}", advice)
     return Finding("terminal", State.OK, about)
 
 
@@ -86,14 +86,14 @@ def _is_unicode() -> bool:
 
 
 def _kind(env: Mapping[str, str]) -> list[str]:
-    """Of the variables that may hold more than is asked for, only whether they are set."""
+    """Describe the terminal; of variables that hold private values, only whether they are set."""
     named = [clean(f"{name}={env[name]}", 60) for name in ("TERM", "COLORTERM") if env.get(name)]
     inside = {"TMUX": "in tmux", "STY": "in screen", "SSH_CONNECTION": "over ssh"}
-    spoken = clean(locale.setlocale(locale.LC_CTYPE, None), 60)
+    language = clean(locale.setlocale(locale.LC_CTYPE, None), 60)
     encoding = clean(str(getattr(sys.__stdout__, "encoding", None)), 20)
     return [
         *named,
         f"encoding {encoding}",
-        f"locale {spoken}",
-        *(words for name, words in inside.items() if env.get(name)),
+        f"locale {language}",
+        *(place for name, place in inside.items() if env.get(name)),
     ]

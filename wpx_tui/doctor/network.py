@@ -1,4 +1,4 @@
-"""From the name of the API's host to a trusted connection, one step at a time, each bounded."""
+"""The checks from the name of the API's host to a trusted connection, each with a time limit."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LOOPBACK = ("127.", "::1")
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Whom a connection is made to: the API, or the proxy in between."""
+    """The host that a connection is made to: the API, or the proxy in between."""
 
     host: str
     port: int
@@ -44,21 +44,21 @@ class Peer:
 
 
 def findings(settings: Settings, env: Mapping[str, str]) -> Iterator[Finding]:
-    """Name lookup, TCP, TLS, proxy; a step that needs a failed one is skipped."""
+    """Check name lookup, TCP, TLS and proxy; a step that needs a failed one is skipped."""
     peer = _peer(settings)
-    addresses, found = look_up(peer)
-    yield found
+    addresses, finding = look_up(peer)
+    yield finding
     if addresses:
-        connection, found = connect(peer, addresses)
+        connection, finding = connect(peer, addresses)
     else:
-        connection, found = None, skipped("tcp")
-    yield found
+        connection, finding = None, skipped("tcp")
+    yield finding
     yield _secured(peer, connection)
     yield proxy(settings, env)
 
 
 def skipped(check: str) -> Finding:
-    """A step that could not be tried."""
+    """Return the finding for a step that could not be tried."""
     return Finding(check, State.SKIPPED, "not tried, because an earlier step failed")
 
 
@@ -77,38 +77,40 @@ Addresses = list[tuple[Any, ...]]
 
 
 def look_up(peer: Peer, limit: float = STEP) -> tuple[Addresses, Finding]:
-    """The addresses of a host; in a thread that nobody waits for, since no lookup can be ended."""
+    """Look a host up in a thread, left behind after `limit` seconds: a lookup cannot be ended."""
     results: list[Addresses | OSError | UnicodeError] = []
 
-    def ask() -> None:
+    def resolve() -> None:
         try:
             results.append(socket.getaddrinfo(peer.host, peer.port, type=socket.SOCK_STREAM))
         except (OSError, UnicodeError) as error:
             results.append(error)
 
     began = time.monotonic()
-    thread = threading.Thread(target=ask, name="lookup", daemon=True)
+    thread = threading.Thread(target=resolve, name="lookup", daemon=True)
     try:
         thread.start()
     except RuntimeError:
-        said = "this machine starts no more threads"
-        return [], Finding("name lookup", State.FAILED, said, "raise its limit of processes")
+        message = "this machine starts no more threads"
+        return [], Finding("name lookup", State.FAILED, message, "raise its limit of processes")
     thread.join(limit)
     if not results:
         advice = "check the name server of this machine (/etc/resolv.conf)"
-        said = f"no answer for {peer.name} within {limit:g} s"
-        return [], Finding("name lookup", State.FAILED, said, advice)
+        message = f"no answer for {peer.name} within {limit:g} s"
+        return [], Finding("name lookup", State.FAILED, message, advice)
     if isinstance(results[0], Exception):
         return [], _failed("name lookup", connection_error(results[0], peer.name))
-    hosts = sorted({str(each[4][0]) for each in results[0]})
-    said = f"{peer.name} is {', '.join(hosts[:4])}{', …' if len(hosts) > 4 else ''}{_took(began)}"
-    return results[0], Finding("name lookup", State.OK, said)
+    hosts = sorted({str(row[4][0]) for row in results[0]})
+    message = (
+        f"{peer.name} is {', '.join(hosts[:4])}{', …' if len(hosts) > 4 else ''}{_took(began)}"
+    )
+    return results[0], Finding("name lookup", State.OK, message)
 
 
 def connect(
     peer: Peer, addresses: Addresses, limit: float = STEP
 ) -> tuple[socket.socket | None, Finding]:
-    """A connection to the first address that takes one."""
+    """Connect to the first address that takes it, within `limit` seconds for all of them."""
     began = time.monotonic()
     error: OSError = TimeoutError()
     for family, kind, protocol, _, address in addresses:
@@ -120,12 +122,12 @@ def connect(
             connection.close()
             error = failure
             continue
-        said = f"{address[0]} port {peer.port}{_took(began)}"
-        return connection, Finding("tcp", State.OK, said)
+        message = f"{address[0]} port {peer.port}{_took(began)}"
+        return connection, Finding("tcp", State.OK, message)
     advice = "a firewall may be in between; where only a proxy leads out, set it with --proxy"
     if isinstance(error, TimeoutError):
-        said = f"no connection to {peer.name} port {peer.port} within {limit:g} s"
-        return None, Finding("tcp", State.FAILED, said, advice)
+        message = f"no connection to {peer.name} port {peer.port} within {limit:g} s"
+        return None, Finding("tcp", State.FAILED, message, advice)
     reason = connection_error(error, f"{peer.name} port {peer.port}").reason
     return None, Finding("tcp", State.FAILED, reason, advice)
 
@@ -135,8 +137,8 @@ def _secured(peer: Peer, connection: socket.socket | None) -> Finding:
         return skipped("tls")
     with connection:
         if peer.is_proxy:
-            said = "goes through the proxy: the calls below try it"
-            return Finding("tls", State.SKIPPED, said)
+            message = "goes through the proxy: the calls below try it"
+            return Finding("tls", State.SKIPPED, message)
         return tls(peer, connection) if peer.is_tls else _plain(connection)
 
 
@@ -148,13 +150,13 @@ def _plain(connection: socket.socket) -> Finding:
 
 
 def tls(peer: Peer, connection: socket.socket) -> Finding:
-    """A handshake as the client makes it, and whose root the certificate leads to."""
+    """Make the client's handshake, and name the root that the certificate leads to."""
     began = time.monotonic()
     connection.settimeout(STEP)
     try:
         with tls_context().wrap_socket(connection, server_hostname=peer.host) as secured:
-            said = f"{secured.version()}, certificate by {_root(secured)}{_took(began)}"
-            return Finding("tls", State.OK, said)
+            message = f"{secured.version()}, certificate by {_root(secured)}{_took(began)}"
+            return Finding("tls", State.OK, message)
     except TimeoutError:
         return Finding("tls", State.FAILED, f"no handshake with {peer.name} within {STEP:g} s")
     except ApiConnectionError as error:
@@ -164,23 +166,23 @@ def tls(peer: Peer, connection: socket.socket) -> Finding:
 
 
 def _root(secured: ssl.SSLSocket) -> str:
-    """The root's name. Python tells the verified chain only in private; else the issuer's name."""
+    """Return the root's name, or the issuer's where Python does not give the verified chain."""
     try:
-        chain = secured._sslobj.get_verified_chain()  # type: ignore[attr-defined]  # as said above
+        chain = vars(secured)["_sslobj"].get_verified_chain()
         return _name(chain[-1].get_info()["subject"])
     except (AttributeError, LookupError, TypeError):
         return _name((secured.getpeercert() or {}).get("issuer", ()))
 
 
 def _name(subject: Any) -> str:
-    """What a certificate is named: the common name and the organisation, where it has them."""
+    """Return the common name and the organisation of a certificate, where it has them."""
     parts = dict(pair for part in subject for pair in part)
     names = [parts[key] for key in ("commonName", "organizationName") if key in parts]
     return clean(", ".join(names), 100) or "a root without a name"
 
 
 def proxy(settings: Settings, env: Mapping[str, str]) -> Finding:
-    """Whether there is one, and which variables of other programs do not count."""
+    """Say whether a proxy is set, and which variables of other programs are not read."""
     unread = [name for name in _NOT_READ if env.get(name) or env.get(name.lower())]
     also = f"; {', '.join(unread)} is set and not read" if unread else ""
     if settings.proxy is None:

@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 GRACE = 2.0
 """Seconds that an orderly end may take before the process is ended the hard way."""
 
-SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT)
+SIGNALS = (
+    *(signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT),
+    # A program that was started with Ctrl-C ignored, as in the background, goes on ignoring it.
+    *(() if signal.getsignal(signal.SIGINT) is signal.SIG_IGN else (signal.SIGINT,)),
+)
 LOST = 128 + signal.SIGHUP
 """The status after the loss of the terminal: the same as of the signal that should have come."""
 

@@ -10,7 +10,6 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 from tests.faults.network.faulty_api import FaultyApi
 from tests.harness.dashboard_harness import TOKEN, Stage, panel_text, stage

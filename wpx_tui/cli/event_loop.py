@@ -1,0 +1,85 @@
+"""One run of an event loop for one command, which no hung name lookup holds up at its end."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import selectors
+import socket
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from functools import partial
+from typing import Any, TypeVar
+
+from wpx_tui.api.errors import ApiConnectionError
+
+T = TypeVar("T")
+
+
+class Loop(asyncio.SelectorEventLoop):
+    """Looks names up in daemon threads, which nobody waits for.
+
+    A lookup cannot be cancelled and may hang for minutes; asyncio waits for its own threads at the
+    end of the loop, and Python at the end of the process.
+    """
+
+    async def getaddrinfo(
+        self,
+        host: bytes | str | None,
+        port: bytes | str | int | None,
+        *,
+        family: int = 0,
+        type: int = 0,  # noqa: A002 - asyncio's name
+        proto: int = 0,
+        flags: int = 0,
+    ) -> list[Any]:
+        """Return what the function of that name in `socket` does. Raises OSError."""
+        look_up = partial(socket.getaddrinfo, host, port, family, type, proto, flags)
+        return await asyncio.wrap_future(_in_daemon_thread(look_up), loop=self)
+
+
+def _in_daemon_thread(job: Callable[[], T]) -> Future[T]:
+    future: Future[T] = Future()
+    future.set_running_or_notify_cancel()  # from here on it cannot be cancelled, as the job cannot
+
+    def run() -> None:
+        try:
+            future.set_result(job())
+        except BaseException as error:  # noqa: BLE001 - it belongs to the one who waits
+            future.set_exception(error)
+
+    try:
+        threading.Thread(target=run, daemon=True).start()
+    except RuntimeError:  # the machine has no more threads; callers know the system's errors
+        future.set_exception(OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)))
+    return future
+
+
+def run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Return what the coroutine returns; Ctrl-C cancels it and raises KeyboardInterrupt.
+
+    Raises ApiConnectionError where this machine cannot open an event loop.
+    """
+    _check_descriptors()
+    try:
+        with asyncio.Runner(loop_factory=Loop) as runner:
+            return runner.run(work())
+    except asyncio.CancelledError:
+        # Only Ctrl-C cancels what runs here. asyncio says so itself, unless something in between
+        # was cancelled for the same reason once more.
+        raise KeyboardInterrupt from None
+
+
+def _check_descriptors() -> None:
+    """Open what a loop opens, and raise ApiConnectionError where that fails.
+
+    A loop that cannot be opened stays half open, and Python complains about it on standard error.
+    """
+    try:
+        with selectors.DefaultSelector():
+            for end in socket.socketpair():
+                end.close()
+    except OSError as error:
+        raise ApiConnectionError(f"no call can be made: {error.strerror}") from None

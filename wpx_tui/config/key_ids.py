@@ -1,0 +1,63 @@
+"""The ids of the dashboard's keys, as `keys.ID` in the settings file takes them.
+
+Plain data, so that every command can check a settings file without loading Textual; a test holds
+it equal to the bindings in `wpx_tui.tui`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Key(NamedTuple):
+    """The default key of a binding, several with commas between them, and what it does."""
+
+    default: str
+    help: str
+
+
+KEY_IDS: Mapping[str, Key] = {
+    "app.quit": Key("q", "Leave (Ctrl+C too)"),
+    "app.refresh": Key("r", "Poll every feed now"),
+    "app.help": Key("question_mark", "Every key, every sign"),
+    "app.redraw": Key("ctrl+l", "Paint all anew, over what others wrote"),
+    "app.suspend": Key("ctrl+z", "Back to the shell; its `fg` returns"),
+    "app.leave": Key("ctrl+c", "Leave, as app.quit does"),
+    "ask.period": Key("p", "Today, this week, this month, all time"),
+    "ask.period-back": Key("P", "The period before in that order"),
+    "ask.granularity": Key("g", "History by hour, day, week, month"),
+    "ask.metric": Key("m", "History of traffic, requests, success rate"),
+    "ask.older": Key("left_square_bracket", "The window before"),
+    "ask.newer": Key("right_square_bracket", "The window after"),
+    "ask.now": Key("0", "The window that ends now"),
+    "ask.filter": Key("f", "Only one subscription; Esc: all again"),
+    "ask.status": Key("u", "Subscriptions: active, suspended, expired, all"),
+    "ask.type": Key("U", "Subscriptions: residential, datacenter, all"),
+    "find.search": Key("slash", "Find a country as you type"),
+    "find.sort": Key("s", "Countries by the next column"),
+    "find.reverse": Key("S", "The other way round"),
+    "find.limit": Key("n", "Ask for 10, 25, 50, 100 or 250"),
+    "see.zoom": Key("z", "The panel alone with more detail, and back"),
+    "see.events": Key("e", "What failed, crossed a threshold, was made"),
+    "see.freeze": Key("space", "Hold the panels still; polling goes on"),
+    "see.wall": Key("w", "Big figures, to be read from across the room"),
+    "see.theme": Key("t", "Other colours, shown as the cursor moves"),
+    "see.next": Key("tab", "The next panel"),
+    "see.previous": Key("shift+tab", "The panel before"),
+    "see.back": Key("escape", "Off the wall, out of the zoom, the filter"),
+    "see.browse": Key("up,down,pageup,pagedown", "Into the countries"),
+    "do.alert": Key("a", "Have the provider warn you at a threshold"),
+    "do.copy": Key("y", "Copy the panel's figures"),
+    "do.export": Key("x", "Save a picture (SVG) and the figures (JSON)"),
+    "rows.up": Key("up", "One row up"),
+    "rows.down": Key("down", "One row down"),
+    "rows.page-up": Key("pageup", "One page up"),
+    "rows.page-down": Key("pagedown", "One page down"),
+    "rows.first": Key("home", "The first row"),
+    "rows.last": Key("end", "The last row"),
+    "countries.keep": Key("enter", "Back to the table, with what was found"),
+    "countries.clear": Key("escape", "End the search: every country again"),
+    "countries.erase": Key("backspace", "Take the last letter back"),
+    "subscriptions.only": Key("enter", "History and summary of this one alone"),
+}
