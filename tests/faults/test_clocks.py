@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.harness.dashboard_harness import MOMENT, TOKEN, Stage, assert_fills, stage
 from tests.harness.fake_clock import FakeClock
+from tests.harness.feed_names import FeedName
 from wpx_tui.analysis.periods import bucket_starts, history_window, period_range
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.enums import Granularity, Period
@@ -22,9 +23,9 @@ from wpx_tui.api.responses import Reply, parse_payload
 from wpx_tui.api.secret import Secret
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.demo.runner import DemoServer
-from wpx_tui.monitor.api_clock import KEPT
+from wpx_tui.monitor.api_clock import MEDIAN_REPLIES
 from wpx_tui.monitor.events import Event, EventKind
-from wpx_tui.monitor.feed import Answer, Failure, Feed, FeedName, Status
+from wpx_tui.monitor.feed import Answer, Failure, Feed, Status
 from wpx_tui.monitor.queries import NoQuery
 from wpx_tui.present.format import durations
 from wpx_tui.present.panels.feed_status import border_line
@@ -121,7 +122,7 @@ async def apart() -> AsyncIterator[tuple[Stage, DemoServer, list[timedelta]]]:
 
 async def poll_some(on: Stage) -> None:
     """As many answers as it takes to believe a clock."""
-    for _ in range(KEPT):
+    for _ in range(MEDIAN_REPLIES):
         await on.clock.advance(6)
         await on.until_answered()
 

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from tests.harness.dashboard_harness import TOKEN, Stage, assert_fills, stage
+from tests.harness.feed_names import FeedName
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.secret import Secret
 from wpx_tui.monitor.events import EventKind
-from wpx_tui.monitor.feed import FeedName
 from wpx_tui.monitor.supervisor import FIRST_PAUSE
 from wpx_tui.textual_patches.crash_guard import enduring
 from wpx_tui.tui.messages import WallRequested

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from wpx_tui.analysis.history import BucketedHistory
     from wpx_tui.api.client import UsageClient
     from wpx_tui.config.settings import Settings
-    from wpx_tui.monitor.feed import FeedName
     from wpx_tui.monitor.selection import Selection
     from wpx_tui.monitor.state import AccountState
     from wpx_tui.present.format.formatter import Formatter
@@ -161,13 +160,13 @@ def _selection(settings: Settings, options: SnapshotOptions, fmt: Formatter) -> 
     )
 
 
-def _feeds(options: SnapshotOptions) -> Collection[FeedName]:
+def _feeds(options: SnapshotOptions) -> Collection[str]:
     """Return the feeds that have to be polled: no call too many."""
-    from wpx_tui.monitor.feed import FeedName
+    from wpx_tui.monitor.feeds import INTERVALS, SUBSCRIPTIONS, SUMMARY
 
     if options.csv is not None:
-        return (FeedName(options.csv),)
-    return (FeedName.SUMMARY, FeedName.SUBSCRIPTIONS) if options.as_line else tuple(FeedName)
+        return (options.csv,)
+    return (SUMMARY.name, SUBSCRIPTIONS.name) if options.as_line else tuple(INTERVALS)
 
 
 async def _poll(

@@ -30,7 +30,7 @@ from wpx_tui.config.schema import (
 )
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.config.sources import SettingValue, Source
-from wpx_tui.monitor.intervals import INTERVALS
+from wpx_tui.monitor.feeds import INTERVALS
 from wpx_tui.system import paths
 
 if TYPE_CHECKING:

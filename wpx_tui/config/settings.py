@@ -14,7 +14,7 @@ from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.api.secret import Secret
 from wpx_tui.config.schema import LogLevel, SettingsError
-from wpx_tui.monitor.intervals import INTERVALS
+from wpx_tui.monitor.feeds import INTERVALS
 from wpx_tui.present.format.units import Units
 from wpx_tui.present.text.glyphs import Plot
 

@@ -1,4 +1,4 @@
-"""Quotas that cross their thresholds: told once when they do, once when they fall back."""
+"""Quotas that cross their thresholds: an event when they do, another when they fall back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wpx_tui.monitor.events import Event, EventKind
 
 SLACK = 1.01
 """A level is left only when a share this much larger would leave it too (80 % is left below
-79.2 %): servers that do not quite agree must not tell the same crossing again and again."""
+79.2 %): servers that do not quite agree must not report the same crossing again and again."""
 MAX_KNOWN = 1_000
 """The most subscriptions that are remembered after they have vanished."""
 
@@ -29,7 +29,7 @@ _Key: TypeAlias = tuple[str, int]
 
 
 class ThresholdWatcher:
-    """The level that each subscription was last told at; fed with the feed's good answers.
+    """The level that was last reported of every subscription; fed with the feed's good answers.
 
     The same answer again says nothing, so spells of failures need no care. Neither does a quota
     whose share is unknown or that is not active say anything: its level stays as it was.
@@ -40,15 +40,15 @@ class ThresholdWatcher:
         self._levels: dict[_Key, Level] = {}  # those that are not OK, the one seen last at the end
 
     def events(self, quotas: Iterable[Quota], at: datetime) -> list[Event]:
-        """What an answer with these quotas, that came `at` by the wall clock, is worth saying.
+        """Return the crossings in these quotas, of an answer that came `at` by the wall clock.
 
         A quota that is high or critical when it is first seen has crossed too.
         """
         keyed = list(_keyed(quotas))
-        found = [self._crossed(key, quota, at) for key, quota in keyed]
+        crossings = [self._crossed(key, quota, at) for key, quota in keyed]
         while len(self._levels) > max(MAX_KNOWN, len(keyed)):
             del self._levels[next(iter(self._levels))]
-        return [event for event in found if event is not None]
+        return [event for event in crossings if event is not None]
 
     def _crossed(self, key: _Key, quota: Quota, at: datetime) -> Event | None:
         before = self._levels.pop(key, Level.OK)
@@ -69,7 +69,7 @@ class ThresholdWatcher:
 
 
 def _keyed(quotas: Iterable[Quota]) -> Iterator[tuple[_Key, Quota]]:
-    """By id, or by name where the API sends none; those that share it are told apart by order."""
+    """Yield a key for every quota: its id, or its name where there is none, and a count."""
     seen: Counter[str] = Counter()
     for quota in quotas:
         name = quota.id or quota.name

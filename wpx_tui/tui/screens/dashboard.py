@@ -1,4 +1,4 @@
-"""The dashboard: composes the panels, shows the account's state, turns keys into what is asked."""
+"""The dashboard: composes the panels, shows the account's state, turns keys into queries."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.durations import time_of_day
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.tui.held_clock import HeldClock
-from wpx_tui.tui.keys import DASHBOARD, place, shown_key
+from wpx_tui.tui.keys import DASHBOARD_KEYS, place, shown_key
 from wpx_tui.tui.messages import (
     AlertRequested,
     CountryLimitSelected,
@@ -44,10 +44,10 @@ from wpx_tui.tui.widgets.subscriptions import SubscriptionsPanel
 class DashboardScreen(AccountScreen):
     """The one live screen. Panels are mounted once and updated in place.
 
-    Freezing it is keeping the state that it shows: `frozen` is that one, None while it follows.
+    `frozen` is the state that it keeps showing while it is frozen, None while it is not.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*DASHBOARD]
+    BINDINGS: ClassVar[list[BindingType]] = [*DASHBOARD_KEYS]
 
     def __init__(
         self,
@@ -95,7 +95,7 @@ class DashboardScreen(AccountScreen):
         keys.sort(key=lambda key: place(key.binding))
         self.footer.keys = tuple(
             dict.fromkeys(
-                (shown_key(key.binding, self.keymap), key.binding.description, clickable(key))
+                (shown_key(key.binding, self.keymap), key.binding.description, click_action(key))
                 for key in keys
             )
         )
@@ -103,7 +103,7 @@ class DashboardScreen(AccountScreen):
     # ---- the state
 
     @property
-    def shown(self) -> AccountState:
+    def visible_state(self) -> AccountState:
         """The state that the panels show."""
         return self.frozen or self.monitor.state
 
@@ -136,7 +136,7 @@ class DashboardScreen(AccountScreen):
         self.grid.show(self.monitor.state)
         self.look_at_the_clock()
 
-    # ---- what is asked
+    # ---- the query
 
     @property
     def _selection(self) -> Selection:
@@ -196,7 +196,7 @@ class DashboardScreen(AccountScreen):
         """Look at this subscription alone from now on; None is all."""
         self.monitor.select(replace(self._selection, subscription=subscription))
 
-    # ---- how it is looked at
+    # ---- the view
 
     def zoom(self, panel: FramedWidget | None) -> None:
         """Give the whole screen to one panel, or None: to all of them again."""
@@ -248,7 +248,7 @@ class DashboardScreen(AccountScreen):
             self.zoom(panel)
 
     def action_theme(self) -> None:
-        """Choose the theme; the cursor shows each one at once."""
+        """Choose the theme; the cursor previews it at once."""
         own = [theme.name for theme in THEMES]
         names = [*own, *sorted(set(self.app.available_themes) - set(own))]
 
@@ -258,7 +258,7 @@ class DashboardScreen(AccountScreen):
         current = names.index(self.app.theme)
         self.post_message(PickRequested("Theme", names, show, current=current, show=show))
 
-    # ---- what is taken away
+    # ---- copy, export, alert
 
     def action_copy(self) -> None:
         """Copy the figures of the panel that has the keyboard to the clipboard."""
@@ -274,12 +274,12 @@ class DashboardScreen(AccountScreen):
     async def _export(self) -> None:
         from wpx_tui.tui.export import export
 
-        self.footer.say(await export(self.app, self.shown, self.thresholds))
+        self.footer.say(await export(self.app, self.visible_state, self.thresholds))
 
     def action_alert(self) -> None:
         """Open the form, on the subscription under the cursor or the one nearest its limit."""
         panel = self.grid.panel(SubscriptionsPanel)
-        quotas = [quota for quota in by_urgency(list(self.shown.quotas)) if quota.id]
+        quotas = [quota for quota in by_urgency(list(self.visible_state.quotas)) if quota.id]
         if not quotas:
             self.footer.say("no subscription is known yet, so there is nothing to be alerted of")
             return
@@ -287,8 +287,8 @@ class DashboardScreen(AccountScreen):
         self.post_message(AlertRequested(quotas, current.id if current else None))
 
 
-def clickable(key: ActiveBinding) -> str:
-    """Return the action of a key as a click anywhere can run it."""
+def click_action(key: ActiveBinding) -> str:
+    """Return the action of a key in a form that a click anywhere can run."""
     action = key.binding.action
     if "." in action.partition("(")[0]:
         return action

@@ -1,4 +1,4 @@
-"""The subscriptions panel: how much of each quota is used, and until when it lasts."""
+"""The subscriptions panel: how much of every quota is used, and when it ends."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
 if TYPE_CHECKING:
     from wpx_tui.api.models import Subscription, Subscriptions
 
-LEAST_NAME = 6
+MIN_NAME_CELLS = 6
 """Cells that a name keeps; where a word would take them, a sign says the level."""
-LEAST_BAR = 6
+MIN_BAR_CELLS = 6
 """Cells: a shorter bar says less than a longer name."""
 ZOOMED_ROWS = 5
 """Lines of a subscription in the zoom: two as among the others, two of further fields, a blank."""
@@ -41,7 +41,7 @@ BAR_CELLS = 12
 
 
 class SubscriptionsPanel(CursorPanel, Panel):
-    """A quota bar for each subscription, the one nearest its limit first."""
+    """A quota bar for every subscription, the one nearest its limit first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -64,23 +64,23 @@ class SubscriptionsPanel(CursorPanel, Panel):
         return None if self.account is None else self.account.subscriptions.answer
 
     def heading(self) -> str:
-        """Return its name, and which ones are asked for when that is not all."""
+        """Return its name, and the status and the type of the query where that filters."""
         query = SubscriptionsQuery() if self.account is None else self.account.subscriptions.query
         return f" {self.format.glyphs.separator} ".join(["Subscriptions", *_kinds(query)])
 
     def describe(self) -> str:
-        """Return which ones were asked for."""
+        """Return the status and the type of the answer's query."""
         kinds = [] if self._answer is None else _kinds(self._answer.query)
         return " ".join(kinds) or "all of them"
 
     @property
     def quotas(self) -> list[Quota]:
-        """What the last good answer holds, the most urgent first."""
+        """The quotas of the last good answer, the most urgent first."""
         return [] if self.account is None else by_urgency(list(self.account.quotas))
 
     @property
     def current(self) -> Quota | None:
-        """The one that the cursor is on."""
+        """The quota under the cursor."""
         view = self.view
         return self.quotas[view.index] if view.keys else None
 
@@ -103,56 +103,56 @@ class SubscriptionsPanel(CursorPanel, Panel):
         return [content for index in view.seen for content in blocks[index]]
 
     def table(self, cells: int, rows: int) -> TableView[tuple[str, int]]:
-        """Return what is seen of the subscriptions; each takes as many lines as there is room."""
+        """Return what is seen of the subscriptions; the height of one depends on the room."""
         keys = [key for key, _ in _keyed(self.quotas)]
         two_lines = len(keys) * 2 <= rows
         height = ZOOMED_ROWS if self.is_zoomed else 2 if two_lines else 1
         return self.rows.view(keys, rows, height=height)
 
     def _blocks(self, quotas: list[Quota], cells: int, *, two_lines: bool) -> list[list[Line]]:
-        said = [self._word(each) for each in quotas]
-        shares = max(len(self.format.whole_percent(each.share)) for each in quotas)
-        if cells - 5 - shares - max(map(len, said)) < LEAST_NAME:
-            said = [words.sign(each, self.limits.of(each.id)) for each in quotas]
-        levels = max(map(len, said))
-        room = cells - 5 - shares - levels
-        shown = words.names(quotas, max(room, 0), self.format.glyphs.ellipsis)
-        quotas = [replace(each, name=name) for each, name in zip(quotas, shown, strict=True)]
-        names = max(map(cell_len, shown))
-        bar_cells = room - names - 1 if room - names > LEAST_BAR else 0
+        levels = [self._word(quota) for quota in quotas]
+        shares = max(len(self.format.whole_percent(quota.share)) for quota in quotas)
+        if cells - 5 - shares - max(map(len, levels)) < MIN_NAME_CELLS:
+            levels = [words.sign(quota, self.limits.of(quota.id)) for quota in quotas]
+        level_cells = max(map(len, levels))
+        room = cells - 5 - shares - level_cells
+        names = words.names(quotas, max(room, 0), self.format.glyphs.ellipsis)
+        quotas = [replace(quota, name=name) for quota, name in zip(quotas, names, strict=True)]
+        name_cells = max(map(cell_len, names))
+        bar_cells = room - name_cells - 1 if room - name_cells > MIN_BAR_CELLS else 0
         details = self._details(quotas, cells - 4, bar_cells == 0) if two_lines else []
         blocks = []
-        for index, each in enumerate(quotas):
-            first = self._first(each, min(names, max(room, 0)), bar_cells, shares)
-            first = line(first, Span(f"  {said[index]:<{levels}}", self._role(each)))
+        for index, quota in enumerate(quotas):
+            first = self._first(quota, min(name_cells, max(room, 0)), bar_cells, shares)
+            first = line(first, Span(f"  {levels[index]:<{level_cells}}", self._role(quota)))
             blocks.append([first, *details[index : index + 1]])
         return blocks
 
-    def _first(self, each: Quota, name_cells: int, bar_cells: int, shares: int) -> Line:
-        """Name, bar, share; the bar takes what the words leave."""
+    def _first(self, quota: Quota, name_cells: int, bar_cells: int, shares: int) -> Line:
+        """Return name, bar, share; the bar takes what the words leave."""
         return line(
             " ",
             Span(
-                fit_text(each.name, name_cells, ellipsis=self.format.glyphs.ellipsis), Role.STRONG
+                fit_text(quota.name, name_cells, ellipsis=self.format.glyphs.ellipsis), Role.STRONG
             ),
             " " if bar_cells else "",
-            self._bar(each, bar_cells),
-            Span(f" {self.format.whole_percent(each.share):>{shares}}", self._role(each)),
+            self._bar(quota, bar_cells),
+            Span(f" {self.format.whole_percent(quota.share):>{shares}}", self._role(quota)),
         )
 
-    def _bar(self, each: Quota, cells: int) -> Line:
-        share = None if each.share is None else each.share / 100
-        mark = self.limits.of(each.id).high / 100
-        return quota_bar(share, mark, cells, self.format.glyphs, self._role(each))
+    def _bar(self, quota: Quota, cells: int) -> Line:
+        share = None if quota.share is None else quota.share / 100
+        mark = self.limits.of(quota.id).high / 100
+        return quota_bar(share, mark, cells, self.format.glyphs, self._role(quota))
 
-    def _role(self, each: Quota) -> Role:
-        return words.role(each, self.limits.of(each.id))
+    def _role(self, quota: Quota) -> Role:
+        return words.role(quota, self.limits.of(quota.id))
 
-    def _word(self, each: Quota) -> str:
-        return words.word(each, self.limits.of(each.id))
+    def _word(self, quota: Quota) -> str:
+        return words.word(quota, self.limits.of(quota.id))
 
     def _details(self, quotas: list[Quota], cells: int, with_bar: bool) -> list[Line]:
-        """Used of limit, what is left and the end, in columns.
+        """Return used of limit, what is left and the end, in columns.
 
         `with_bar`: the line above has no room for the bar, so it stands here, before the rest.
         """
@@ -160,22 +160,22 @@ class SubscriptionsPanel(CursorPanel, Panel):
         if not any(texts):
             texts = self._facts(quotas, cells)
         bar_cells = cells - 2 - max(map(cell_len, texts)) if with_bar else 0
-        if bar_cells < LEAST_BAR:
+        if bar_cells < MIN_BAR_CELLS:
             return [line("   ", Span(text, Role.DIM)) for text in texts]
         return [
-            line("   ", self._bar(each, bar_cells), "  ", Span(text, Role.DIM))
-            for each, text in zip(quotas, texts, strict=True)
+            line("   ", self._bar(quota, bar_cells), "  ", Span(text, Role.DIM))
+            for quota, text in zip(quotas, texts, strict=True)
         ]
 
     def _facts(self, quotas: list[Quota], cells: int) -> list[str]:
-        """What is said of each in `cells` cells; what has no room in each line is in none."""
+        """Return the facts of the quotas; one that does not fit `cells` everywhere is left out."""
         now, fmt = self.clock.utc(), self.format
-        used = [words.used_of_limit(each, fmt) for each in quotas]
-        lefts = aligned([words.left(each, fmt.in_column) for each in quotas])
-        ends = [words.ending(each, fmt, now) for each in quotas]
-        brief = [fmt.expiry(each.expires_at, now) for each in quotas]
-        for shown in ((used, lefts, ends), (used, lefts, brief), (used, lefts), (used,)):
-            texts = ["  ".join(each) for each in zip(*map(padded, shown), strict=True)]
+        used = [words.used_of_limit(quota, fmt) for quota in quotas]
+        lefts = aligned([words.left(quota, fmt.in_column) for quota in quotas])
+        ends = [words.ending(quota, fmt, now) for quota in quotas]
+        brief = [fmt.expiry(quota.expires_at, now) for quota in quotas]
+        for columns in ((used, lefts, ends), (used, lefts, brief), (used, lefts), (used,)):
+            texts = ["  ".join(row) for row in zip(*map(padded, columns), strict=True)]
             if cell_len(texts[0]) <= cells:
                 return texts
         return [""] * len(quotas)
@@ -185,24 +185,32 @@ class SubscriptionsPanel(CursorPanel, Panel):
     def _fields(
         self, subscriptions: Sequence[Subscription], quotas: list[Quota], cells: int
     ) -> list[list[Line]]:
-        by_id = {each.id: each for each in subscriptions}
+        by_id = {subscription.id: subscription for subscription in subscriptions}
         blocks = self._blocks(quotas, cells, two_lines=True)
-        for block, each in zip(blocks, quotas, strict=True):
-            block += [*self._more(by_id.get(each.id), cells - 4), line()]
+        for block, quota in zip(blocks, quotas, strict=True):
+            block += [*self._more_fields(by_id.get(quota.id), cells - 4), line()]
         return blocks
 
-    def _more(self, each: Subscription | None, cells: int) -> list[Line]:
-        """What the panel has no room for among the others, in two lines."""
+    def _more_fields(self, subscription: Subscription | None, cells: int) -> list[Line]:
+        """Return the fields that only the zoomed panel has room for, in two lines."""
         unknown = self.format.glyphs.unknown
-        if each is None:
+        if subscription is None:
             return [line(), line()]
-        product = each.product
+        product = subscription.product
         rows = (
-            (("id", each.id), ("type", product.type), ("product", product.id)),
+            (("id", subscription.id), ("type", product.type), ("product", product.id)),
             (
-                ("status", each.status),
-                ("since", f"{each.created_at:%Y-%m-%d}" if each.created_at else None),
-                ("ends", f"{each.expires_at:%Y-%m-%d %H:%M} UTC" if each.expires_at else None),
+                ("status", subscription.status),
+                (
+                    "since",
+                    f"{subscription.created_at:%Y-%m-%d}" if subscription.created_at else None,
+                ),
+                (
+                    "ends",
+                    f"{subscription.expires_at:%Y-%m-%d %H:%M} UTC"
+                    if subscription.expires_at
+                    else None,
+                ),
             ),
         )
         return [
@@ -216,21 +224,21 @@ class SubscriptionsPanel(CursorPanel, Panel):
         ]
 
     def action_choose(self) -> None:
-        """The screen about the one under the cursor alone."""
-        if (each := self.current) is not None and each.id is not None:
-            self.post_message(SubscriptionSelected(SubscriptionFilter(each.id, each.name)))
+        """Filter the screen to the subscription under the cursor."""
+        if (quota := self.current) is not None and quota.id is not None:
+            self.post_message(SubscriptionSelected(SubscriptionFilter(quota.id, quota.name)))
 
 
 def _keyed(quotas: Sequence[Quota]) -> list[tuple[tuple[str, int], Quota]]:
-    """Each with a key of its own; the API may leave ids out or repeat them."""
-    often: Counter[str] = Counter()
+    """Return the quotas with unique keys; the API may leave ids out or repeat them."""
+    repeats: Counter[str] = Counter()
     keyed = []
-    for each in quotas:
-        name = each.id or each.name
-        keyed.append(((name, often[name]), each))
-        often[name] += 1
+    for quota in quotas:
+        name = quota.id or quota.name
+        keyed.append(((name, repeats[name]), quota))
+        repeats[name] += 1
     return keyed
 
 
 def _kinds(query: SubscriptionsQuery) -> list[str]:
-    return [str(each) for each in (query.status, query.product_type) if each is not None]
+    return [str(kind) for kind in (query.status, query.product_type) if kind is not None]

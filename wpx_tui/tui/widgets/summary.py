@@ -24,22 +24,22 @@ from wpx_tui.tui.widgets.panel import Panel
 if TYPE_CHECKING:
     from wpx_tui.api.models import CountryUsage, SubscriptionUsage, Summary
 
-LEAST_BAR = 6
+MIN_BAR_CELLS = 6
 """Cells: a shorter bar says less than a longer name."""
 
 
 class SummaryPanel(Panel):
-    """Total of the period: used, requests, success rate; then a line for each subscription."""
+    """Total of the period: used, requests, success rate; then a line a subscription."""
 
     spec = SUMMARY
 
     @property
     def _subscription(self) -> SubscriptionFilter | None:
-        """The one subscription that is looked at, if there is one."""
+        """The subscription that the screen is filtered to, None for all."""
         return None if self.account is None else self.account.selection.subscription
 
     def parts(self, state: AccountState) -> tuple[object, ...]:
-        """Return the feed, what the screen is filtered to, and the comparison."""
+        """Return the feed, the screen's filter, and the comparison."""
         return (*super().parts(state), state.comparison)
 
     def heading(self) -> str:
@@ -74,46 +74,46 @@ class SummaryPanel(Panel):
         total, fmt = summary.total, self.format
         used, requests, rate = total.bytes_used, total.requests, total.success_rate
         if self._subscription is not None:
-            mine = self._of_subject(summary)
-            used = mine.bytes_used if mine else None
-            requests, rate = (mine.requests if mine else None), None
-        shown = [(fmt.traffic(used), "used"), (fmt.count(requests), "requests")]
+            usage = self._selected_usage(summary)
+            used = usage.bytes_used if usage else None
+            requests, rate = (usage.requests if usage else None), None
+        figures = [(fmt.traffic(used), "used"), (fmt.count(requests), "requests")]
         if self._subscription is None:
-            shown.append((fmt.percent(rate), "success"))
+            figures.append((fmt.percent(rate), "success"))
         else:
             share = share_percent(used, total.bytes_used)
-            shown.append((fmt.percent(share), "of all traffic"))
+            figures.append((fmt.percent(share), "of all traffic"))
         column = max(min((cells - 2) // 3, 16), 9)
         return [
-            line("  ", Span("".join(fit_text(text, column) for text, _ in shown), Role.STRONG)),
-            line("  ", Span("".join(fit_text(name, column) for _, name in shown), Role.DIM)),
+            line("  ", Span("".join(fit_text(text, column) for text, _ in figures), Role.STRONG)),
+            line("  ", Span("".join(fit_text(name, column) for _, name in figures), Role.DIM)),
         ]
 
-    def _of_subject(self, summary: Summary) -> SubscriptionUsage | None:
+    def _selected_usage(self, summary: Summary) -> SubscriptionUsage | None:
         wanted = None if self._subscription is None else self._subscription.id
-        found = (each for each in summary.by_subscription if each.subscription_id == wanted)
-        return next(found, None)
+        usages = (usage for usage in summary.by_subscription if usage.subscription_id == wanted)
+        return next(usages, None)
 
-    def _users(self, summary: Summary) -> list[SubscriptionUsage]:
-        used = [each for each in summary.by_subscription if each.bytes_used is not None]
-        return sorted(used, key=lambda each: -(each.bytes_used or 0))
+    def _by_traffic(self, summary: Summary) -> list[SubscriptionUsage]:
+        used = [usage for usage in summary.by_subscription if usage.bytes_used is not None]
+        return sorted(used, key=lambda usage: -(usage.bytes_used or 0))
 
     def _shares(self, summary: Summary, cells: int, rows: int) -> list[Line]:
-        used = self._users(summary)
+        used = self._by_traffic(summary)
         if not used and rows > 0:
             return no_data("nothing used yet", "who uses it shows here", cells - 1, rows)
         if not used or rows < min(len(used), 2):
             return []
-        names = max(cell_len(self._label(each)) for each in used)
-        shown = used if len(used) <= rows else used[: rows - 1]
-        figures = aligned([self.format.in_column.traffic(each.bytes_used) for each in shown])
+        names = max(cell_len(self._label(usage)) for usage in used)
+        visible = used if len(used) <= rows else used[: rows - 1]
+        figures = aligned([self.format.in_column.traffic(usage.bytes_used) for usage in visible])
         total = summary.total.bytes_used
         lines = [
-            self._share(each, figure, total, cells, names)
-            for each, figure in zip(shown, figures, strict=True)
+            self._share(usage, figure, total, cells, names)
+            for usage, figure in zip(visible, figures, strict=True)
         ]
-        if len(shown) < len(used):
-            lines.append(line("  ", Span(f"and {len(used) - len(shown)} more", Role.DIM)))
+        if len(visible) < len(used):
+            lines.append(line("  ", Span(f"and {len(used) - len(visible)} more", Role.DIM)))
         return lines
 
     def _label(self, usage: SubscriptionUsage) -> str:
@@ -122,7 +122,7 @@ class SummaryPanel(Panel):
     def _share(
         self, usage: SubscriptionUsage, figure: str, total: int | None, cells: int, names: int
     ) -> Line:
-        """Name, traffic, bar, share; the bar takes what is left and goes first."""
+        """Return name, traffic, bar, share; the bar takes what is left and goes first."""
         glyphs = self.format.glyphs
         percent = share_percent(usage.bytes_used, total)
         figure = f"  {figure:>8}"
@@ -130,7 +130,7 @@ class SummaryPanel(Panel):
         name_cells = min(names, max(room, 0))
         bar_cells = room - name_cells - 2
         share = None if percent is None else percent / 100
-        drawn = f"  {bar(share, bar_cells, glyphs)}" if bar_cells >= LEAST_BAR else ""
+        drawn = f"  {bar(share, bar_cells, glyphs)}" if bar_cells >= MIN_BAR_CELLS else ""
         others = self._subscription is not None and usage.subscription_id != self._subscription.id
         role = Role.DIM if others else Role.TEXT
         return line(
@@ -166,21 +166,21 @@ class SummaryPanel(Panel):
     def _subscription_rows(self, summary: Summary) -> list[list[str]]:
         total = summary.total.bytes_used
         return [
-            self._cells(self._label(each), each.requests, each.bytes_used, total)
-            for each in self._users(summary)
+            self._cells(self._label(usage), usage.requests, usage.bytes_used, total)
+            for usage in self._by_traffic(summary)
         ]
 
     def _country_rows(self, summary: Summary) -> list[list[str]]:
         total = summary.total.bytes_used
 
-        def traffic(each: CountryUsage) -> int:
-            return -1 if each.bytes is None else each.bytes
+        def traffic(country: CountryUsage) -> int:
+            return -1 if country.bytes is None else country.bytes
 
         countries = sorted(summary.by_country, key=traffic, reverse=True)
         unknown = self.format.glyphs.unknown
         return [
-            self._cells(each.country or unknown, each.requests, each.bytes, total)
-            for each in countries
+            self._cells(country.country or unknown, country.requests, country.bytes, total)
+            for country in countries
         ]
 
     def _cells(
