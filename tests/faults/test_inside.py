@@ -174,11 +174,11 @@ IN_A_PANEL: dict[str, Callable[[FramedWidget, Patch], Callable[[Stage], Awaitabl
 }
 ONLY_WITH_A_FEED = {
     part: (lambda panel, patch, part=part: draw(panel, patch, part))
-    for part in ("figures", "taken_in")
+    for part in ("figures", "state_updated")
 }
 CASES = [("countries", place) for place in IN_A_PANEL]
 CASES += [("events", "heading"), ("summary", "body"), ("subscriptions", "handler")]
-CASES += [("realtime", "figures"), ("countries", "taken_in"), ("bandwidth", "taken_in")]
+CASES += [("realtime", "figures"), ("countries", "state_updated"), ("bandwidth", "state_updated")]
 
 
 @pytest.mark.parametrize(("name", "place"), CASES, ids=["-".join(each) for each in CASES])
