@@ -17,12 +17,12 @@ from tests.api.raw_server import (
 )
 from tests.faults.network.faulty_api import FaultyApi
 from tests.harness.fake_clock import FakeClock
+from tests.harness.feed_names import FeedName
 from wpx_tui.api import transport
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.enums import Period
 from wpx_tui.api.secret import Secret
 from wpx_tui.monitor.account import AccountMonitor
-from wpx_tui.monitor.feed import FeedName
 from wpx_tui.monitor.state import AccountState
 
 GOOD = enveloped({"current_minute": {"requests": 45}})

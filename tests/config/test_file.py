@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.harness.feed_names import FeedName
 from wpx_tui.analysis.quotas import Thresholds
 from wpx_tui.config.file import MAX_BYTES, line_numbers
 from wpx_tui.config.resolve import resolve
 from wpx_tui.config.settings import Settings, SettingsError
-from wpx_tui.monitor.feed import FeedName
 
 TOKEN = "eyJhbGciOi.secret-part.signature"
 WHOLE = """\

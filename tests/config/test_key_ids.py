@@ -7,11 +7,11 @@ from pathlib import Path
 from wpx_tui.config.key_ids import KEY_IDS
 from wpx_tui.config.resolve import resolve
 from wpx_tui.config.template import template
-from wpx_tui.tui.keys import ALL
+from wpx_tui.tui.keys import ALL_KEYS
 
 
 def test_the_table_is_equal_to_the_bindings() -> None:
-    bindings = {binding.id: binding for binding in ALL}
+    bindings = {binding.id: binding for binding in ALL_KEYS}
     assert {key_id: key.default for key_id, key in KEY_IDS.items()} == {
         key_id: binding.key for key_id, binding in bindings.items()
     }

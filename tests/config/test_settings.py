@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from tests.harness.feed_names import FeedName
 from wpx_tui.analysis.quotas import Thresholds
 from wpx_tui.config.resolve import resolve
 from wpx_tui.config.schema import SETTINGS, TOKEN_KEYS, Setting
 from wpx_tui.config.settings import Demo, Settings, SettingsError
 from wpx_tui.config.sources import Source
-from wpx_tui.monitor.feed import FeedName
-from wpx_tui.monitor.intervals import INTERVALS
+from wpx_tui.monitor.feeds import INTERVALS
 from wpx_tui.present.format.units import Units
 
 TOKEN = "eyJhbGciOi.secret-part.signature"

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from tests.harness.environment import environment
+from tests.harness.feed_names import FeedName
 from tests.harness.pty import PATIENCE, Pty
 from tests.harness.terminal_screen import ALL_LIVE, Seen
 from wpx_tui.demo.runner import DemoServer
-from wpx_tui.monitor.feed import FeedName
 from wpx_tui.terminal.guard import GRACE, LOST
 from wpx_tui.terminal.input import PASTE_PATIENCE
 

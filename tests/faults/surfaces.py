@@ -12,10 +12,10 @@ from xml.etree import ElementTree
 from tests.faults.hostile import HOSTILE, name_of
 from tests.harness.account import ANSWERS, Account
 from tests.harness.dashboard_harness import TOKEN, Stage, assert_fills, screen_text, stage
+from tests.harness.feed_names import FeedName
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.secret import Secret
-from wpx_tui.monitor.feed import FeedName
 from wpx_tui.monitor.selection import SubscriptionFilter
 from wpx_tui.system.logs import _Formatter
 from wpx_tui.tui.export import copy, export
@@ -86,7 +86,7 @@ async def look_at_panels(looking: Looking, folder: Path) -> None:
         await looking.down(f"{panel.id}, zoomed", "pagedown", pages)
         looking.shown[f"copy of {panel.id}"] = copy(on.app, panel) + on.app.clipboard
         dashboard.zoom(None)
-    await export(on.app, dashboard.shown, ThresholdSettings())
+    await export(on.app, dashboard.visible_state, ThresholdSettings())
     looking.shown |= exported(folder)
 
 
@@ -140,7 +140,7 @@ def titles(looking: Looking) -> str:
 
 async def look_at_names(looking: Looking) -> None:
     dashboard = looking.on.app.dashboard
-    for quota in dashboard.shown.quotas:
+    for quota in dashboard.visible_state.quotas:
         dashboard.filter_to(SubscriptionFilter(quota.id or "", quota.name))
         await looking.on.pilot.pause(0)
         looking.take("header")

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from tests.harness.dashboard_harness import Stage, assert_fills, stage
+from tests.harness.dashboard_harness import TOKEN, Stage, assert_fills, stage
+from tests.harness.feed_names import FeedName
 from wpx_tui.api.client import UsageClient
+from wpx_tui.api.secret import Secret
 from wpx_tui.monitor.events import EventKind
-from wpx_tui.monitor.feed import FeedName
 from wpx_tui.monitor.supervisor import FIRST_PAUSE
 from wpx_tui.textual_patches.crash_guard import enduring
 from wpx_tui.tui.messages import WallRequested
@@ -173,11 +174,11 @@ IN_A_PANEL: dict[str, Callable[[FramedWidget, Patch], Callable[[Stage], Awaitabl
 }
 ONLY_WITH_A_FEED = {
     part: (lambda panel, patch, part=part: draw(panel, patch, part))
-    for part in ("figures", "taken_in")
+    for part in ("figures", "state_updated")
 }
 CASES = [("countries", place) for place in IN_A_PANEL]
 CASES += [("events", "heading"), ("summary", "body"), ("subscriptions", "handler")]
-CASES += [("realtime", "figures"), ("countries", "taken_in"), ("bandwidth", "taken_in")]
+CASES += [("realtime", "figures"), ("countries", "state_updated"), ("bandwidth", "state_updated")]
 
 
 @pytest.mark.parametrize(("name", "place"), CASES, ids=["-".join(each) for each in CASES])
@@ -399,13 +400,23 @@ async def test_what_hinders_the_start_is_said_in_plain_words(
         assert_fills(on.app)
 
 
-async def test_a_bug_while_the_client_is_made_is_told_and_tried_again(
-    monkeypatch: Patch, caplog: pytest.LogCaptureFixture
+class Panic(BaseException):
+    """What a bug in a library in Rust raises: it is no `Exception`."""
+
+
+async def test_a_panic_while_the_client_is_made_is_told_and_tried_again(
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr("wpx_tui.monitor.account.AccountMonitor._make_client", boom)
-    async with stage() as on:
-        await on.until(lambda: on.text.count(f"cannot start: {SAID}") >= 5, "the reason")
-        monkeypatch.undo()
+    panics = [Panic(CANARY)]
+
+    def connect(url: str) -> UsageClient:
+        if panics:
+            raise panics.pop()
+        return UsageClient(url, Secret(TOKEN))
+
+    async with stage(connect=connect) as on:
+        reason = "cannot start: internal error: Panic"
+        await on.until(lambda: on.text.count(reason) >= 5, "the reason")
         await on.clock.advance(FIRST_PAUSE)
         await on.until_live()
         assert CANARY not in caplog.text

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import pyte
 
+from tests.harness.feed_names import FeedName
 from tests.harness.pty import Pty
-from wpx_tui.monitor.feed import FeedName
 
 ALL_LIVE = f"{len(FeedName)} feeds live"
 """What the header shows when every feed is live; before it stands a sign, `●` or `*`."""

@@ -10,7 +10,7 @@ import pytest
 from tests.harness.fake_clock import START, FakeClock
 from wpx_tui.api.httpdate import server_time
 from wpx_tui.api.responses import Reply
-from wpx_tui.monitor.api_clock import ENOUGH, KEPT, ApiClock
+from wpx_tui.monitor.api_clock import MEDIAN_REPLIES, MIN_REPLIES, ApiClock
 
 JSON = "application/json; charset=utf-8"
 
@@ -36,21 +36,21 @@ class World:
 
 def test_a_clock_that_is_off_is_followed_told_once_and_left_again() -> None:
     world = World()
-    world.hear(360, ENOUGH - 1)
+    world.hear(360, MIN_REPLIES - 1)
     assert world.ahead == 0, "too few to believe"
-    world.hear(360, KEPT)
-    world.hear(363, KEPT)
+    world.hear(360, MEDIAN_REPLIES)
+    world.hear(363, MEDIAN_REPLIES)
     assert (world.ahead, world.told) == (360, [360])
-    world.hear(50, KEPT)
+    world.hear(50, MEDIAN_REPLIES)
     assert world.ahead == 50, "it does not waver around the limit"
-    world.hear(2, KEPT)
+    world.hear(2, MEDIAN_REPLIES)
     assert (world.ahead, world.told) == (0, [360, 50, 0])
 
 
 def test_a_machine_that_was_set_right_is_right_soon() -> None:
     world = World()
-    world.hear(-18_000, KEPT)
-    world.hear(0, KEPT // 2 + 1)
+    world.hear(-18_000, MEDIAN_REPLIES)
+    world.hear(0, MEDIAN_REPLIES // 2 + 1)
     assert world.ahead == 0
 
 
@@ -70,7 +70,7 @@ def test_a_machine_that_was_set_right_is_right_soon() -> None:
 )
 def test_what_says_nothing_of_the_clock(ahead: int, status: int, headers: dict[str, str]) -> None:
     world = World()
-    world.hear(ahead, KEPT, status, **headers)
+    world.hear(ahead, MEDIAN_REPLIES, status, **headers)
     assert (world.ahead, world.told) == (0, [])
 
 

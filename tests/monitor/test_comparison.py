@@ -18,7 +18,7 @@ from wpx_tui.api.errors import ApiError, AuthenticationError, StatusError
 from wpx_tui.api.models import History
 from wpx_tui.api.secret import Secret
 from wpx_tui.demo.runner import DemoServer
-from wpx_tui.monitor.comparison import LATEST, SOONEST, ComparisonPoller
+from wpx_tui.monitor.comparison import MAX_DELAY, MIN_DELAY, ComparisonPoller
 from wpx_tui.monitor.feeds import Session
 from wpx_tui.monitor.poller import SETTLE
 
@@ -142,7 +142,7 @@ async def test_it_says_what_the_api_says_of_both_windows(period: Period) -> None
 async def test_two_calls_an_hour_some_minutes_after_it_turned(bench: Bench) -> None:
     async with bench.run():
         assert bench.calls == 2
-        await bench.advance(HALF + (SOONEST + LATEST) / 2 - 1)
+        await bench.advance(HALF + (MIN_DELAY + MAX_DELAY) / 2 - 1)
         assert bench.calls == 2
         await bench.advance(1)
         assert bench.calls == 4
@@ -238,8 +238,8 @@ async def test_an_old_figure_goes_after_one_missed_hour_and_with_its_period() ->
         await bench.advance(HALF + 1)
         assert bench.last == (Period.TODAY, None)
         bench.errors.clear()
-        await bench.advance(LATEST)
-        await bench.advance(LATEST)
+        await bench.advance(MAX_DELAY)
+        await bench.advance(MAX_DELAY)
         _, comparison = bench.last
         assert comparison is not None
         assert comparison.windows.this.end.hour == 23
@@ -259,7 +259,7 @@ async def test_a_suspend_and_a_broken_screen_change_nothing(bench: Bench) -> Non
         await bench.clock.suspend(5 * HOUR)
         assert bench.last == (Period.MONTH, None)
         bench.publish_error = None
-        await bench.advance(LATEST)
+        await bench.advance(MAX_DELAY)
         assert bench.last[1] is not None
         assert bench.calls == 4
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from tests.harness.feed_names import FeedName
 from wpx_tui.monitor.events import AGAIN_WITHIN, MAX_EVENTS, Event, EventKind, EventLog, news
-from wpx_tui.monitor.feed import Failure, Feed, FeedName
+from wpx_tui.monitor.feed import Failure, Feed
 
 AT = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
 

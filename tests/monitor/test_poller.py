@@ -10,9 +10,10 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.harness.fake_clock import START, FakeClock, settle
+from tests.harness.feed_names import FeedName
 from wpx_tui.api.errors import ApiConnectionError, AuthenticationError, StatusError
 from wpx_tui.api.retry import parse_retry_after
-from wpx_tui.monitor.feed import Feed, FeedName, Status
+from wpx_tui.monitor.feed import Feed, Status
 from wpx_tui.monitor.poller import SETTLE, Poller
 
 

@@ -92,7 +92,7 @@ async def test_a_comparison_that_breaks_is_made_after_a_pause(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     bench = ComparisonBench()
-    monkeypatch.setattr(comparison.ComparisonPoller, "_made", bug)
+    monkeypatch.setattr(comparison.ComparisonPoller, "_succeeded", bug)
     async with bench.run():
         assert bench.calls == 2
         assert bench.last[1] is None

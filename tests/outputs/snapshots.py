@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.harness.account import ANSWERS
+from tests.harness.feed_names import FeedName
 from wpx_tui.api.models import (
     Alert,
     Countries,
@@ -19,7 +20,7 @@ from wpx_tui.api.models import (
     Subscriptions,
     Summary,
 )
-from wpx_tui.monitor.feed import Answer, Failure, Feed, FeedName
+from wpx_tui.monitor.feed import Answer, Failure, Feed
 from wpx_tui.monitor.queries import (
     CountriesQuery,
     HistoryQuery,
@@ -77,7 +78,7 @@ def _spoil(draw: st.DrawFn, parent: Any, key: Any) -> None:
 def snapshot_of(answers: dict[str, Any]) -> AccountState:
     """The snapshot of these answers, as the models read them."""
 
-    def feed(name: FeedName, query: Any, value: Any) -> Feed[Any, Any]:
+    def feed(name: FeedName, query: Any, value: Any) -> Feed[object, object]:
         return Feed(name, 60.0, query, Answer(value, query, NOW, 0.0))
 
     def read(model: Any, path: str) -> Any:
@@ -138,6 +139,6 @@ def golden_snapshots() -> dict[str, AccountState]:
     }
 
 
-def _asked(feed: Feed[Any, Any], query: Any) -> Feed[Any, Any]:
+def _asked(feed: Feed[object, object], query: Any) -> Feed[object, object]:
     assert feed.answer is not None
     return replace(feed, query=query, answer=replace(feed.answer, query=query))

@@ -10,7 +10,7 @@ from textual.binding import Binding
 from tests.packaging.pages import ROOT, block_pattern
 from wpx_tui.config.schema import SELECTORS, SETTINGS, Setting
 from wpx_tui.demo.scenarios import SCENARIOS
-from wpx_tui.tui.keys import BY_ID, GROUPS, shown_key
+from wpx_tui.tui.keys import GROUPS, KEYS_BY_ID, shown_key
 
 DOZEN = (
     *("app.help", "see.zoom", "find.search", "ask.period", "ask.granularity", "ask.filter"),
@@ -36,7 +36,7 @@ def _table(head: str, rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def _dozen() -> str:
-    rows = [(_key(BY_ID[name]), BY_ID[name].tooltip) for name in DOZEN]
+    rows = [(_key(KEYS_BY_ID[name]), KEYS_BY_ID[name].tooltip) for name in DOZEN]
     return _table("| key | does |", rows)
 
 

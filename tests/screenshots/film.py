@@ -19,9 +19,9 @@ from rich.style import Style
 from textual.geometry import Size
 
 from tests.harness.dashboard_harness import Stage, stage
+from tests.harness.feed_names import FeedName
 from tests.screenshots.gallery import FOLDER
 from wpx_tui.config.settings import Demo, Settings
-from wpx_tui.monitor.feed import FeedName
 
 PATH = FOLDER / "demo.svg"
 SIZE = (100, 30)

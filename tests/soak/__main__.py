@@ -23,6 +23,7 @@ from unittest.mock import patch
 
 from tests.faults.network.wall import INTERVAL, PATIENCE, TURN
 from tests.harness.dashboard_harness import TOKEN, Stage, stage
+from tests.harness.feed_names import FeedName
 from tests.harness.terminal_screen import ALL_LIVE
 from tests.soak.api import ApiProcess
 from tests.soak.figures import Held, beyond, growth, held, table
@@ -31,7 +32,6 @@ from wpx_tui.api.client import UsageClient
 from wpx_tui.api.retry import LONGEST_RETRY_AFTER
 from wpx_tui.api.secret import Secret
 from wpx_tui.config.settings import Demo, Settings
-from wpx_tui.monitor.feed import FeedName
 from wpx_tui.system import logs
 
 DEADLINE = 0.5

@@ -22,12 +22,12 @@ from tests.faults.network.harmless import HARMLESS
 from tests.faults.network.replies import REPLIES
 from tests.faults.network.transfers import TRANSFERS
 from tests.harness.dashboard_harness import MOMENT
+from tests.harness.feed_names import FeedName
 from wpx_tui.demo import answers
 from wpx_tui.demo.account import Account
 from wpx_tui.demo.params import Query, RefusedError
 from wpx_tui.demo.scenarios import SCENARIOS
 from wpx_tui.demo.times import to_seconds
-from wpx_tui.monitor.feed import FeedName
 
 FAULTS: tuple[Fault, ...] = (*REPLIES, *TRANSFERS, *HARMLESS)
 _CALLS: dict[FeedName, Callable[[Account, Query, int], answers.Envelope]] = {

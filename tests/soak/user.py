@@ -5,14 +5,14 @@ from __future__ import annotations
 from random import Random
 
 from tests.harness.dashboard_harness import Stage
-from wpx_tui.tui.keys import ALL
+from wpx_tui.tui.keys import ALL_KEYS
 
 SIZES = ((200, 60), (120, 40), (80, 24), (60, 20), (40, 12), (30, 4), (1, 1))
 USUAL = (120, 40)
 _LEAVES = {"app.quit", "app.leave", "app.suspend"}
 KEYS = tuple(
     key
-    for binding in ALL
+    for binding in ALL_KEYS
     if binding.id not in _LEAVES
     for key in binding.key.split(",")
     if key != "ctrl+c"

@@ -14,10 +14,10 @@ import pyte
 import pytest
 
 from tests.harness.environment import environment
+from tests.harness.feed_names import FeedName
 from tests.harness.pty import Pty
 from tests.harness.terminal_screen import ALL_LIVE, Seen
 from wpx_tui.demo.runner import DemoServer
-from wpx_tui.monitor.feed import FeedName
 from wpx_tui.terminal import splash
 from wpx_tui.terminal.guard import LOST, RESET
 

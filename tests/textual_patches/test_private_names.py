@@ -15,10 +15,10 @@ import pytest
 
 import wpx_tui
 from tests.harness.environment import environment
+from tests.harness.feed_names import FeedName
 from tests.harness.pty import Pty
 from tests.harness.terminal_screen import Seen
 from wpx_tui.demo.runner import DemoServer
-from wpx_tui.monitor.feed import FeedName
 from wpx_tui.terminal.guard import PLAIN
 from wpx_tui.terminal.private_names import Patch, PrivateName
 from wpx_tui.textual_patches.registry import PATCHES

@@ -7,8 +7,8 @@ from textual import events
 
 from tests.harness.dashboard_harness import Stage, assert_fills, panel_text, stage
 from tests.harness.fake_client import PER_COUNTRY, Scripted, many, scripted
+from tests.harness.feed_names import FeedName
 from wpx_tui.api.models import Connections, Country
-from wpx_tui.monitor.feed import FeedName
 from wpx_tui.monitor.poller import SETTLE
 from wpx_tui.tui.widgets.countries import CountriesPanel
 

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from tests.harness.dashboard_harness import TOKEN, assert_fills, panel_text, stage
+from tests.harness.feed_names import FeedName
 from tests.harness.terminal_screen import ALL_LIVE
 from wpx_tui.analysis.periods import history_window
 from wpx_tui.api.client import UsageClient
@@ -16,8 +17,7 @@ from wpx_tui.api.models import Countries
 from wpx_tui.api.secret import Secret
 from wpx_tui.demo.answers import PASSWORD
 from wpx_tui.demo.garbage import CORRUPTIONS
-from wpx_tui.monitor.feed import FeedName
-from wpx_tui.monitor.intervals import INTERVALS
+from wpx_tui.monitor.feeds import INTERVALS
 from wpx_tui.present.format import units
 from wpx_tui.tui.widgets.line_widget import LineWidget
 

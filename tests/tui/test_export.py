@@ -16,24 +16,24 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.harness.dashboard_harness import TOKEN, Stage, panel_text, stage
+from tests.harness.feed_names import FeedName
 from tests.harness.terminal_screen import ALL_LIVE
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.enums import Period
 from wpx_tui.api.secret import Secret
 from wpx_tui.demo.answers import PASSWORD
-from wpx_tui.monitor.feed import FeedName
 from wpx_tui.system import files as exports
 from wpx_tui.system.files import save
 from wpx_tui.tui import export as export_module
-from wpx_tui.tui.export import copy, export, text_of
+from wpx_tui.tui.export import copied_text, copy, export
 
 SVG_TEXT = "{http://www.w3.org/2000/svg}text"
 NAME = "wpx-top-2026-11-22T14-30-12Z"
 
 
 async def exported(on: Stage) -> str:
-    return await export(on.app, on.app.dashboard.shown, ThresholdSettings())
+    return await export(on.app, on.app.dashboard.visible_state, ThresholdSettings())
 
 
 @pytest.fixture
@@ -90,13 +90,13 @@ async def test_old_figures_are_copied_with_their_age_and_never_too_many(
     async with stage() as on:
         await on.until_live()
         panel = on.app.dashboard.grid.by_feed[FeedName.SUMMARY]
-        whole = text_of(panel)
+        whole = copied_text(panel)
         assert "stale" not in whole
         on.app.workers.cancel_all()
         await on.pass_time(300)
-        assert text_of(panel) == f"{whole}stale 5 min\n"
-        monkeypatch.setattr(export_module, "MOST_COPIED", 50)
-        assert text_of(panel) == whole[:50]
+        assert copied_text(panel) == f"{whole}stale 5 min\n"
+        monkeypatch.setattr(export_module, "MAX_COPIED", 50)
+        assert copied_text(panel) == whole[:50]
 
 
 async def test_screen_and_figures_are_saved_side_by_side(folder: Path) -> None:

@@ -13,7 +13,7 @@ from tests.harness.terminal_screen import ALL_LIVE, Seen
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.demo.runner import DemoServer
 from wpx_tui.tui.keys import GROUPS
-from wpx_tui.tui.start import greeting
+from wpx_tui.tui.start import welcome_message
 
 WITH_TOKEN = Settings(keys={"see.theme": "c"})
 WELCOME = "Welcome. ? Help names every key"
@@ -22,12 +22,12 @@ WELCOME = "Welcome. ? Help names every key"
 def test_the_welcome_is_said_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     for quiet in (Settings(demo=Demo()), Settings(wall=True)):
-        assert greeting(quiet) == ""
+        assert welcome_message(quiet) == ""
     assert not (tmp_path / "state").exists(), "a demo leaves nothing behind"
-    assert greeting(WITH_TOKEN) == (
+    assert welcome_message(WITH_TOKEN) == (
         "Welcome. ? Help names every key, c changes the colours, q leaves."
     )
-    assert greeting(WITH_TOKEN) == ""
+    assert welcome_message(WITH_TOKEN) == ""
 
 
 @pytest.mark.parametrize("state", ["/dev/null", "/dev/null/below", "/proc/nothing"])
@@ -35,7 +35,7 @@ def test_a_start_that_cannot_be_remembered_goes_on(
     monkeypatch: pytest.MonkeyPatch, state: str
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", state)
-    assert greeting(WITH_TOKEN) == ""
+    assert welcome_message(WITH_TOKEN) == ""
 
 
 def test_the_real_program_welcomes_at_its_first_start_alone(

@@ -9,14 +9,14 @@ import pytest
 
 from tests.harness.dashboard_harness import Stage, assert_fills, stage
 from wpx_tui.config.settings import Demo, Settings
-from wpx_tui.tui.keys import ALL
+from wpx_tui.tui.keys import ALL_KEYS
 
 OWN = {"see.zoom": "f9", "rows.down": "down,j"}
 
 
 def listed(on: Stage) -> dict[str, str]:
     """Each id on the screen, with its key."""
-    ids = {binding.id for binding in ALL}
+    ids = {binding.id for binding in ALL_KEYS}
     rows = [row.replace("│", " ").split() for row in on.text.split("\n")]
     return {name: key for row in rows for name, key in pairwise(row) if name in ids}
 
@@ -26,7 +26,7 @@ async def test_every_id_stands_there_with_the_key_that_the_settings_take() -> No
         await on.until_live()
         await on.pilot.press("question_mark", "i")
         keys = listed(on)
-        assert keys == {binding.id or "": binding.key for binding in ALL} | OWN
+        assert keys == {binding.id or "": binding.key for binding in ALL_KEYS} | OWN
         document = "\n".join(f'keys.{name} = "{key}"' for name, key in keys.items())
         assert tomllib.loads(document)["keys"]["see"]["zoom"] == "f9"
 
@@ -43,11 +43,11 @@ async def test_all_ids_can_be_read_on_small_screens(size: tuple[int, int]) -> No
         await on.until_live()
         await on.pilot.press("question_mark", "i")
         seen: set[str] = set()
-        for _ in range(len(ALL) // 10 + 1):
+        for _ in range(len(ALL_KEYS) // 10 + 1):
             seen |= set(on.text.split())
             assert_fills(on.app)
             await on.pilot.press("pagedown")
-        assert {binding.id for binding in ALL} <= seen
+        assert {binding.id for binding in ALL_KEYS} <= seen
         await on.pilot.press("i")
         assert "keys.see.zoom" not in on.text, "the first page again"
         await on.pilot.press("i", "escape", "question_mark")

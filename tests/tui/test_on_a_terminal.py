@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.harness.environment import environment
+from tests.harness.feed_names import FeedName
 from tests.harness.pty import Pty
 from tests.harness.terminal_screen import ALL_LIVE, Seen
 from wpx_tui.analysis.comparison import windows
 from wpx_tui.api.enums import Period
 from wpx_tui.demo.runner import DemoServer
-from wpx_tui.monitor.feed import FeedName
 
 TOKEN = "terminal-token-that-never-shows"
 TITLES = ("This month", "Right now", "Bandwidth by day", "Countries", "Subscriptions")

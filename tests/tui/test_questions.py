@@ -11,16 +11,16 @@ from datetime import timedelta
 import pytest
 
 from tests.harness.dashboard_harness import MOMENT, TOKEN, Stage, assert_fills, panel_text, stage
+from tests.harness.feed_names import FeedName
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.enums import Period
 from wpx_tui.api.models import Summary
 from wpx_tui.api.secret import Secret
 from wpx_tui.config.settings import Demo, Settings, SettingsError
-from wpx_tui.monitor.feed import FeedName
 from wpx_tui.monitor.poller import SETTLE
 from wpx_tui.present.format import units
 from wpx_tui.tui.app import WpxTop
-from wpx_tui.tui.keys import ALL, DASHBOARD
+from wpx_tui.tui.keys import ALL_KEYS, DASHBOARD_KEYS
 from wpx_tui.tui.widgets.bandwidth import BandwidthPanel
 from wpx_tui.tui.widgets.realtime import RealtimePanel
 from wpx_tui.tui.widgets.subscriptions import SubscriptionsPanel
@@ -256,14 +256,14 @@ async def test_subscriptions_by_status_and_type() -> None:
 
 
 async def test_every_key_has_an_id_a_text_and_stands_in_the_palette() -> None:
-    names = [binding.id for binding in ALL]
+    names = [binding.id for binding in ALL_KEYS]
     assert None not in names
     assert len(set(names)) == len(names)
-    assert all(binding.description and binding.tooltip for binding in DASHBOARD)
+    assert all(binding.description and binding.tooltip for binding in DASHBOARD_KEYS)
     async with stage() as on:
         await on.until_live()
         commands = {command.title for command in on.app.get_system_commands(on.app.screen)}
-        assert {binding.description for binding in DASHBOARD} <= commands
+        assert {binding.description for binding in DASHBOARD_KEYS} <= commands
         palette = {
             command.title: command.callback for command in on.app.get_system_commands(on.app.screen)
         }

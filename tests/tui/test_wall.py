@@ -9,18 +9,24 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.harness.dashboard_harness import TOKEN, Stage, assert_fills, stage
+from tests.harness.feed_names import FeedName
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.enums import Period
 from wpx_tui.api.secret import Secret
 from wpx_tui.config.settings import Demo, Settings
-from wpx_tui.monitor.feed import FeedName
 from wpx_tui.present.format import units
 from wpx_tui.present.panels.wall import Figure, banner, figure_lines
 from wpx_tui.present.text.big_digits import LARGEST, big, can_draw, dots, height, largest
 from wpx_tui.present.text.glyphs import ASCII, UNICODE, Glyphs
 from wpx_tui.present.text.spans import Role, plain, width
-from wpx_tui.tui.keys import APP
-from wpx_tui.tui.screens.wall import BEAT, KEPT, PLACES, SHIFT, WallScreen
+from wpx_tui.tui.keys import APP_KEYS
+from wpx_tui.tui.screens.wall import (
+    HEARTBEAT_SECONDS,
+    SHIFT_OFFSETS,
+    SHIFT_SECONDS,
+    WALL_ACTIONS,
+    WallScreen,
+)
 
 SIZES = [(200, 60), (120, 40), (80, 24), (60, 20), (40, 12), (20, 6), (30, 1), (1, 1)]
 ROTATING = Settings(demo=Demo(), wall=True, rotate=20)
@@ -162,10 +168,10 @@ async def test_what_a_wall_keeps_is_there() -> None:
         await on.pilot.pause()
         wall = on.app.wall
         assert on.app.screen is wall
-        for name in KEPT:
+        for name in WALL_ACTIONS:
             assert any(f"action_{name}" in dir(owner) for owner in (on.app, wall)), name
-        keys = {str(binding.action) for binding in (*APP, *WallScreen.BINDINGS)}  # type: ignore[union-attr]
-        assert {action for action in keys if wall.allows(action)} == set(KEPT)
+        keys = {str(binding.action) for binding in (*APP_KEYS, *WallScreen.BINDINGS)}  # type: ignore[union-attr]
+        assert {action for action in keys if wall.allows(action)} == set(WALL_ACTIONS)
 
 
 async def test_a_kiosk_takes_those_too() -> None:
@@ -184,15 +190,15 @@ async def test_the_sign_of_life_turns_with_the_answers_and_stands_still_without(
         signs = []
         for _ in range(3):
             signs.append(on.app.wall.header.life)
-            later = heard_at(on) + BEAT
-            await on.pass_time(BEAT + 10)
+            later = heard_at(on) + HEARTBEAT_SECONDS
+            await on.pass_time(HEARTBEAT_SECONDS + 10)
             await on.until(partial(was_heard, on, later), "an answer")
             await on.pass_time(0)
         assert len(set(signs)) == 3
         on.server.stop()
         await on.pass_time(1)
         still = on.app.wall.header.life
-        await on.pass_time(10 * BEAT)
+        await on.pass_time(10 * HEARTBEAT_SECONDS)
         assert on.app.wall.header.life == still
 
 
@@ -203,15 +209,15 @@ async def test_everything_moves_by_a_cell_and_nothing_is_clipped(size: tuple[int
     async with stage(size, settings=settings) as on:
         await on.until_live()
         found = []
-        for _ in PLACES:
+        for _ in SHIFT_OFFSETS:
             rows = on.text.split("\n")
             row = next(at for at, each in enumerate(rows) if "wpx-top" in each)
             found.append((row, rows[row].index("wpx-top")))
             assert_fills(on.app)
             assert "UTC" in rows[row] or size[0] < 60
-            await on.pass_time(SHIFT)
+            await on.pass_time(SHIFT_SECONDS)
         moved = {(row - found[0][0], column - found[0][1]) for row, column in found}
-        assert len(moved) == len(PLACES)
+        assert len(moved) == len(SHIFT_OFFSETS)
         assert {abs(step) for each in moved for step in each} == {0, 1}
 
 

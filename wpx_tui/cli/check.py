@@ -160,14 +160,14 @@ def run(options: CheckOptions) -> int:
 async def _check(client: UsageClient, options: CheckOptions) -> int:
     from wpx_tui.analysis.health import worst
     from wpx_tui.monitor.clock import SystemClock
-    from wpx_tui.monitor.feed import FeedName
+    from wpx_tui.monitor.feeds import SUBSCRIPTIONS, SUMMARY
     from wpx_tui.monitor.once import poll_once
     from wpx_tui.monitor.selection import Selection
     from wpx_tui.outputs import nagios
 
-    feeds = [FeedName.SUBSCRIPTIONS]
+    feeds = [SUBSCRIPTIONS.name]
     if options.success is not None:
-        feeds.append(FeedName.SUMMARY)
+        feeds.append(SUMMARY.name)
     state = await poll_once(client, SystemClock(), Selection(options.settings.period), feeds)
     results = [
         *_quota_results(state, options),

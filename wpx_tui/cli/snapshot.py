@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from wpx_tui.analysis.history import BucketedHistory
     from wpx_tui.api.client import UsageClient
     from wpx_tui.config.settings import Settings
-    from wpx_tui.monitor.feed import FeedName
     from wpx_tui.monitor.selection import Selection
     from wpx_tui.monitor.state import AccountState
     from wpx_tui.present.format.formatter import Formatter
@@ -31,8 +30,8 @@ Examples:
   wpx-top snapshot --csv history --from 2026-10-01 --to 2026-10-31 > october.csv
   wpx-top snapshot --oneline                612 GB · 98.7 % · Residential 80.9 %!
 
-In the line, ! is a warning, !! critical and – not known. It asks for no more than it shows. Of times
-without an offset the zone is --timezone; JSON and CSV are in bytes and UTC whatever is set.
+In the line, ! is a warning, !! critical and – not known. It asks for no more than it shows. Times
+without an offset are in --timezone; JSON and CSV are in bytes and UTC whatever is set.
 Exit status: 0 fine, 1 a feed failed (the others are printed), 2 wrong usage.
 """
 
@@ -161,13 +160,13 @@ def _selection(settings: Settings, options: SnapshotOptions, fmt: Formatter) -> 
     )
 
 
-def _feeds(options: SnapshotOptions) -> Collection[FeedName]:
+def _feeds(options: SnapshotOptions) -> Collection[str]:
     """Return the feeds that have to be polled: no call too many."""
-    from wpx_tui.monitor.feed import FeedName
+    from wpx_tui.monitor.feeds import INTERVALS, SUBSCRIPTIONS, SUMMARY
 
     if options.csv is not None:
-        return (FeedName(options.csv),)
-    return (FeedName.SUMMARY, FeedName.SUBSCRIPTIONS) if options.as_line else tuple(FeedName)
+        return (options.csv,)
+    return (SUMMARY.name, SUBSCRIPTIONS.name) if options.as_line else tuple(INTERVALS)
 
 
 async def _poll(

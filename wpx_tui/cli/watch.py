@@ -81,7 +81,6 @@ async def _watch(client: UsageClient, settings: Settings, write: Write, count: i
 
     from wpx_tui.monitor.api_clock import AT_ONCE, ApiClock
     from wpx_tui.monitor.clock import SystemClock
-    from wpx_tui.monitor.feed import FeedName
     from wpx_tui.monitor.feeds import REALTIME, Session
     from wpx_tui.monitor.poller import Poller
     from wpx_tui.monitor.selection import Selection
@@ -95,7 +94,7 @@ async def _watch(client: UsageClient, settings: Settings, write: Write, count: i
     states: asyncio.Queue[Feed[NoQuery, Realtime]] = asyncio.Queue()
     # By a queue, because the poller outlives what goes wrong with writing, and this must not.
     poller = Poller(
-        REALTIME.waiting(Selection(), settings.intervals[FeedName.REALTIME]),
+        REALTIME.waiting(Selection(), settings.intervals[REALTIME.name]),
         REALTIME.query,
         partial(REALTIME.fetch, Session(client, clock)),
         clock=clock,

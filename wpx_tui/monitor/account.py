@@ -55,7 +55,7 @@ class AccountMonitor:
     """Owns all that is known of an account and hands out one `AccountState` to its listeners.
 
     It works without a screen. Everything but `run` may be called before `run` is, and only from the
-    thread of its event loop. What is selected before there is a client is asked once there is one.
+    thread of its event loop. What is selected before there is a client is polled once there is one.
     """
 
     def __init__(
@@ -117,7 +117,7 @@ class AccountMonitor:
         return self._state
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Have `listener` told every new state, in order; the result ends that."""
+        """Call `listener` with every new state, in order; the result unsubscribes it."""
         self._listeners.append(listener)
 
         def unsubscribe() -> None:
@@ -178,7 +178,7 @@ class AccountMonitor:
         return Session(self._client, self.clock)
 
     async def _make_client(self) -> None:
-        """Build the one client; whatever hinders it is shown, and tried again."""
+        """Build the one client; show what hinders it, and try again."""
         count = 0
         while self._client is None:
             try:
@@ -222,8 +222,10 @@ class AccountMonitor:
         state = self._state
         if name == REALTIME.name and state.realtime.answer is not None:
             self.samples.add(state.realtime.answer)
-        if name == SUBSCRIPTIONS.name:
-            return self._thresholds.events(state.quotas, self.clock.utc())
+        subscriptions = state.subscriptions.answer
+        if name == SUBSCRIPTIONS.name and subscriptions is not None:
+            is_whole = not subscriptions.value.is_incomplete
+            return self._thresholds.events(state.quotas, self.clock.utc(), is_whole=is_whole)
         return []
 
     def _compared(self, period: Period, comparison: Comparison | None) -> None:
@@ -232,14 +234,14 @@ class AccountMonitor:
             self._change()
 
     def _skew_changed(self, ahead: float) -> None:
-        """Ask anew whatever was asked "until now": it meant another now."""
+        """Poll again whatever was polled "until now": it meant another now."""
         kind = EventKind.CLOCK_OFF if ahead else EventKind.CLOCK_RIGHT
         self._state = replace(self._state, clock_skew=ahead)
         self._change(Event(self.clock.utc(), kind, "clock", "", ahead=ahead))
         for name in (HISTORY.name, COUNTRIES.name):
             if name in self._pollers:
                 self._pollers[name].refresh()
-        self._comparison.look_again()
+        self._comparison.check_windows()
 
     def _change(self, *events: Event) -> None:
         """Make the new state and hand it out; a listener that fails keeps its place."""

@@ -18,59 +18,59 @@ from wpx_tui.monitor.clock import Clock
 if TYPE_CHECKING:
     from wpx_tui.api.responses import Reply
 
-TOLERATED = 60.0
+SKEW_TOLERANCE = 60.0
 """Seconds apart that are nobody's concern: `Date` is in whole ones, and answers take a while."""
-AGREED = 45.0
+RESYNC_TOLERANCE = 45.0
 """Seconds apart below which clocks that were apart agree again; less, so that it does not waver."""
-NEWS = 30.0
-"""Seconds by which the difference has to change before we follow."""
-ENOUGH = 3
-KEPT = 9
+MIN_SKEW_CHANGE = 30.0
+"""Seconds by which the difference has to change before the clock follows."""
+MIN_REPLIES = 3
+MEDIAN_REPLIES = 9
 """Answers of which the median counts: one odd proxy in between does not turn the clock."""
 AT_ONCE = 1
-"""Answers that are enough for who may get no other."""
+"""Answers that are enough for a command that gets only one."""
 
 
 class ApiClock:
     """A `Clock` whose wall clock is the API's; `now` and `wait` are those of the machine's."""
 
     def __init__(
-        self, clock: Clock, changed: Callable[[float], object], enough: int = ENOUGH
+        self, clock: Clock, changed: Callable[[float], object], enough: int = MIN_REPLIES
     ) -> None:
-        """`changed` is told `ahead` whenever it changes, from the `enough`-th answer on."""
+        """Follow `clock`; call `changed` with each new `ahead`, from the `enough`-th answer on."""
         self._clock = clock
         self._changed = changed
         self._enough = enough
-        self._seen: deque[float] = deque(maxlen=KEPT)
+        self._differences: deque[float] = deque(maxlen=MEDIAN_REPLIES)
         self.ahead = 0.0
         """Seconds by which the API's clock is ahead of ours, below 0 behind; 0 where ours is right,
         as far as is known."""
 
     def now(self) -> float:
-        """Seconds since the machine started."""
+        """Return seconds since the machine started."""
         return self._clock.now()
 
     def utc(self) -> datetime:
-        """The API's wall clock, aware, in UTC, as well as it is known."""
+        """Return the API's wall clock, aware, in UTC, as well as it is known."""
         return self._clock.utc() + timedelta(seconds=self.ahead)
 
     async def wait(self, until: float, wake: asyncio.Event) -> None:
-        """As the machine's."""
+        """Wait as the machine's clock does."""
         await self._clock.wait(until, wake)
 
     def hear(self, reply: Reply) -> None:
-        """Take in what time a reply says that it is. A login page in between has a clock too."""
-        told = server_time(reply.headers)
+        """Note the time in a reply's `Date`; one from elsewhere (a login page) does not count."""
+        api_time = server_time(reply.headers)
         is_api = reply.status == 200 and "json" in reply.headers.get("content-type", "")
-        if told is None or not is_api:
+        if api_time is None or not is_api:
             return
-        self._seen.append((told - self._clock.utc()).total_seconds())
-        if len(self._seen) >= self._enough:
-            self._follow(sorted(self._seen)[len(self._seen) // 2])
+        self._differences.append((api_time - self._clock.utc()).total_seconds())
+        if len(self._differences) >= self._enough:
+            self._follow(sorted(self._differences)[len(self._differences) // 2])
 
     def _follow(self, ahead: float) -> None:
-        is_off = abs(ahead) > (AGREED if self.ahead else TOLERATED)
+        is_off = abs(ahead) > (RESYNC_TOLERANCE if self.ahead else SKEW_TOLERANCE)
         wanted = ahead if is_off else 0.0
-        if wanted != self.ahead and (not wanted or abs(wanted - self.ahead) > NEWS):
+        if wanted != self.ahead and (not wanted or abs(wanted - self.ahead) > MIN_SKEW_CHANGE):
             self.ahead = wanted
             self._changed(wanted)

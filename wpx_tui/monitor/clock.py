@@ -18,10 +18,10 @@ class Clock(Protocol):
     """What a poller may know about time."""
 
     def now(self) -> float:
-        """Seconds since some start; never runs backwards and goes on while the machine sleeps."""
+        """Return seconds since some start; they never run backwards and go on during a suspend."""
 
     def utc(self) -> datetime:
-        """The wall clock, aware, in UTC."""
+        """Return the wall clock, aware, in UTC."""
 
     async def wait(self, until: float, wake: asyncio.Event) -> None:
         """Return when `now()` reaches `until` or `wake` is set.
@@ -42,11 +42,11 @@ class SystemClock:
         self._next_look: asyncio.TimerHandle | None = None
 
     def now(self) -> float:
-        """Seconds since the machine started."""
+        """Return seconds since the machine started."""
         return time.monotonic() if self._id is None else time.clock_gettime(self._id)
 
     def utc(self) -> datetime:
-        """The wall clock, aware, in UTC."""
+        """Return the wall clock, aware, in UTC."""
         return datetime.now(UTC)
 
     async def wait(self, until: float, wake: asyncio.Event) -> None:

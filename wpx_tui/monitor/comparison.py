@@ -1,8 +1,8 @@
 """Keeps the comparison with the period before up to date: two calls an hour, no feed of its own.
 
-Both sides change only when an hour is full, so that is when they are asked for again, some minutes
-later, as an hour's figures need a while to settle and dashboards should not all ask at once. What
-is not known is no reason to worry the operator: the figure is then just not there.
+Both sides change only when an hour is full, so they are polled again then, some minutes later, as
+an hour's figures need a while to settle and dashboards should not all ask at once. A comparison
+that fails is no reason to worry the operator: the figure is just not there.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from wpx_tui.monitor.supervisor import supervise
 if TYPE_CHECKING:
     from wpx_tui.api.models import History
 
-SOONEST = 60.0
-LATEST = 300.0
-"""Seconds after the hour between which it is asked for."""
+MIN_DELAY = 60.0
+MAX_DELAY = 300.0
+"""Seconds after the hour between which both sides are polled."""
 
 _log = logging.getLogger("wpx_tui.monitor")
 
@@ -36,7 +36,7 @@ _log = logging.getLogger("wpx_tui.monitor")
 class ComparisonPoller:
     """Asks for both sides when the hour or the period turns, and again after a failure.
 
-    Nothing is asked before the first `ask`. At most two calls each time, one after the other; none
+    Nothing is polled before the first `ask`. At most two calls at a time, one after the other; none
     is ever cancelled, an answer that comes too late is dropped. Only cancelling ends `run`.
     """
 
@@ -59,31 +59,31 @@ class ComparisonPoller:
         self._due = math.inf
         self._failures = 0
         self._not_before = -math.inf
-        self._shown: Comparison | None = None
+        self._published: Comparison | None = None
 
     def ask(self, period: Period) -> None:
         """Compare `period` from now on, as soon as asking settles; the old figure goes at once."""
         if period is self._period:
             return
         self._period, self._not_before = period, -math.inf
-        self._set_out(self._present(), SETTLE)
-        self._show(None)
+        self._schedule(self._present(), SETTLE)
+        self._update(None)
         self._wake.set()
 
-    def look_again(self) -> None:
-        """The clock was set: what is compared now may be something else."""
+    def check_windows(self) -> None:
+        """Check which windows are due now, as the clock was set."""
         self._wake.set()
 
     async def run(self) -> None:
         """Compare for ever; only cancelling ends it."""
-        await supervise(self._loop, self._broke, clock=self._clock, wake=self._wake)
+        await supervise(self._loop, self._crashed, clock=self._clock, wake=self._wake)
 
     async def _loop(self) -> None:
         while True:
             self._wake.clear()
             if (target := self._present()) != self._target:
-                self._set_out(target, SOONEST + self._random() * (LATEST - SOONEST))
-                self._drop_what_is_old()
+                self._schedule(target, MIN_DELAY + self._random() * (MAX_DELAY - MIN_DELAY))
+                self._drop_outdated()
             if self._target is not None and self._clock.now() >= self._due:
                 await self._compare(self._target)
             else:
@@ -92,28 +92,28 @@ class ComparisonPoller:
     def _present(self) -> ComparedWindows | None:
         return None if self._period is None else windows(self._period, self._clock.utc())
 
-    def _set_out(self, target: ComparedWindows | None, delay: float) -> None:
+    def _schedule(self, target: ComparedWindows | None, delay: float) -> None:
         """Ask for `target` in `delay` seconds, or when the last failure lets us."""
         self._target = target
         due = max(self._clock.now() + delay, self._not_before)
         self._due = math.inf if target is None else due
 
     def _next_hour(self) -> float:
-        """When the hour turns, by `Clock.now()`."""
+        """Return when the hour turns, by `Clock.now()`."""
         now = self._clock.utc()
         passed = now - now.replace(minute=0, second=0, microsecond=0)
         return self._clock.now() + (HOUR - passed).total_seconds()
 
-    def _drop_what_is_old(self) -> None:
-        """A figure may be behind by the one hour that is being asked for.
+    def _drop_outdated(self) -> None:
+        """Drop a comparison that is more than one hour behind; that hour is being polled.
 
-        That also tells the periods apart: a new one has nothing to compare in its first hour.
+        This also drops a past period's: a new period has nothing to compare in its first hour.
         """
-        if self._shown is None:
+        if self._published is None:
             return
-        shown, target = self._shown.windows.this, self._target
-        if target is None or target.this.end - shown.end > HOUR:
-            self._show(None)
+        window, target = self._published.windows.this, self._target
+        if target is None or target.this.end - window.end > HOUR:
+            self._update(None)
 
     async def _compare(self, target: ComparedWindows) -> None:
         self._due = math.inf
@@ -126,19 +126,19 @@ class ComparisonPoller:
                 self._failed(error)
         else:
             if target == self._target:
-                self._made(comparison)
+                self._succeeded(comparison)
 
     async def _history(self, window: Window) -> History:
         return await self._session().client.history(
             start=window.start, end=window.last, granularity=Granularity.HOURLY
         )
 
-    def _made(self, comparison: Comparison | None) -> None:
+    def _succeeded(self, comparison: Comparison | None) -> None:
         if self._failures:
             _log.info("comparison: made again after %d failures", self._failures)
         self._failures, self._not_before = 0, -math.inf
-        self._due = math.inf  # also where the same was asked for again meanwhile
-        self._show(comparison)
+        self._due = math.inf  # also where the same windows were set again meanwhile
+        self._update(comparison)
 
     def _failed(self, error: Exception) -> None:
         self._failures += 1
@@ -149,13 +149,13 @@ class ComparisonPoller:
         wait = next_wait(error, self._failures, HISTORY.interval, self._random)
         self._due = self._not_before = self._clock.now() + wait
 
-    def _broke(self, _error: BaseException, again_at: float) -> None:
-        """What is shown stays for as long as it is right; it is asked for again."""
+    def _crashed(self, _error: BaseException, again_at: float) -> None:
+        """Retry at `again_at`; the published comparison stays for as long as it is right."""
         self._due = self._not_before = again_at
 
-    def _show(self, comparison: Comparison | None) -> None:
-        assert self._period is not None  # noqa: S101 - nothing is shown before the first `ask`
-        self._shown = comparison
+    def _update(self, comparison: Comparison | None) -> None:
+        assert self._period is not None  # noqa: S101 - nothing is published before the first `ask`
+        self._published = comparison
         try:
             self._publish(self._period, comparison)
         except Exception as error:  # noqa: BLE001  # what shows it must not end the loop

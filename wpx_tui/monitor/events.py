@@ -13,7 +13,7 @@ from wpx_tui.monitor.feed import Feed
 MAX_EVENTS = 200
 """The most events that are kept; the oldest go first."""
 AGAIN_WITHIN = timedelta(hours=1)
-"""An event that happens again so soon after the last time is counted, not told anew: a feed that
+"""An event that happens again so soon after the last time is counted, not listed anew: a feed that
 fails every other minute must not push everything else out."""
 
 
@@ -64,9 +64,9 @@ class Event:
 def news(
     before: Feed[object, object] | None, after: Feed[object, object], at: datetime, now: float
 ) -> Event | None:
-    """What the step from one state of a feed to the next is worth saying, once a spell.
+    """Return the event of a feed that failed or recovered, None where it did neither.
 
-    `at` is the wall clock, `now` is `Clock.now()` in seconds.
+    A spell of failures is one event. `at` is the wall clock, `now` is `Clock.now()` in seconds.
     """
     was = None if before is None else before.failure
     if was is None and after.failure is not None:

@@ -1,4 +1,4 @@
-"""What is known of a feed at one moment: the last good answer, the last failure, the next try."""
+"""The state of a feed at one moment: the last good answer, the last failure, the next try."""
 
 from __future__ import annotations
 
@@ -9,16 +9,6 @@ from typing import Generic, TypeVar
 
 Q = TypeVar("Q", covariant=True)
 T = TypeVar("T", covariant=True)
-
-
-class FeedName(StrEnum):
-    """The five feeds, one for each endpoint that is polled."""
-
-    SUMMARY = "summary"
-    REALTIME = "realtime"
-    COUNTRIES = "countries"
-    HISTORY = "history"
-    SUBSCRIPTIONS = "subscriptions"
 
 
 class Status(StrEnum):
@@ -57,7 +47,7 @@ class Failure:
 class Feed(Generic[Q, T]):
     """One feed's state. Times are `Clock.now()` seconds, `interval` is in seconds.
 
-    `query` is what is asked now; an answer to an earlier query stays, and says so by its own.
+    `query` is the present one; the answer to an earlier query stays, and carries that query.
     """
 
     name: str
@@ -74,11 +64,11 @@ class Feed(Generic[Q, T]):
 
     @property
     def is_current(self) -> bool:
-        """Whether the figures answer what is asked now."""
+        """Whether the answer is one to the present query."""
         return self.answer is not None and self.answer.query == self.query
 
     def status(self, now: float) -> Status:
-        """The state at `now`."""
+        """Return the state at `now`."""
         if self.stale_at is None:
             return Status.WAITING if self.failure is None else Status.FAILED
         return Status.LIVE if now < self.stale_at else Status.STALE

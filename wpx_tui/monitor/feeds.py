@@ -1,6 +1,7 @@
-"""The feeds: one table of what is asked again and again, and the call that answers each row.
+"""The feeds: one table of the endpoints that are polled, with the call behind every row.
 
-A new feed is one row here, with its query and its fetch, and one panel in `tui/screens/panels.py`.
+A new feed is one row here, with its query and its fetch, and one panel in
+`tui/widgets/panel_grid.py`.
 Loads neither pydantic nor httpx: the dashboard imports it before its first paint.
 """
 

@@ -1,4 +1,4 @@
-"""One poll of each feed, side by side: for scripts, which ask once and leave."""
+"""One poll of the feeds, all at the same time: for scripts, which ask once and leave."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def poll_once(
 ) -> AccountState:
     """Poll the feeds in `names` once, all at the same time; within the client's deadline.
 
-    What fails is a failure in its feed, never an error; a feed that was not asked has neither an
+    What fails is a failure in its feed, never an error; a feed that was not polled has neither an
     answer nor a failure. All times are by the API's clock where this machine's is not right.
     """
     wanted, began = selection or Selection(), clock.utc()

@@ -29,7 +29,7 @@ _log = logging.getLogger("wpx_tui.monitor")
 
 
 class Poller(Generic[Q, T]):
-    """Polls one feed for ever; each change of its state is published once, as a frozen `Feed`.
+    """Polls one feed for ever; every change of its state is published once, as a frozen `Feed`.
 
     A poll starts one interval, ±10 %, after the last one started. Polls never overlap: one that
     outlasts its interval is followed at once by the next, and what was missed is not made up
@@ -82,7 +82,7 @@ class Poller(Generic[Q, T]):
     def ask(self, query: Q) -> None:
         """Ask something else from now on: published at once, polled as soon as asking settles.
 
-        The old figures stay, told apart by their `Answer.query`.
+        The old figures stay; their `Answer.query` differs.
         """
         if query == self._feed.query:
             return
@@ -106,7 +106,7 @@ class Poller(Generic[Q, T]):
             outcome = partial(self._failed, error)
         else:
             outcome = partial(self._answered, value, query, started)
-        if query == self._feed.query:  # or else something else was asked, and the wake stays set
+        if query == self._feed.query:  # or else the query has changed, and the wake stays set
             self._wake.clear()  # whatever called for a poll while this one ran has got it
             self._show(outcome())
 

@@ -1,4 +1,4 @@
-"""What each feed is asked: small frozen values that the screen changes and the pollers read."""
+"""The queries of the feeds: small frozen values that the screen changes and the pollers read."""
 
 from __future__ import annotations
 

@@ -2,11 +2,11 @@
 
 The API does not say whether `current_minute` is the minute that is still filling, so that its
 figures climb and fall back as each minute turns, or the last sixty seconds. The last sample that
-was taken in a minute is right under both readings: nearly the whole of the minute under the one,
+came in a minute is right under both readings: nearly the whole of the minute under the one,
 the sixty seconds up to then under the other. It has to be late in its minute, though: where the
 samples stop early (a failure, a suspend, a slow server) the minute is a gap.
 
-Minutes are the server's. Only where they turn is taken from its clock, by the answers'
+Minutes are the server's. Only where they turn comes from its clock, by the answers'
 timestamps; how many have passed is counted by `Clock.now()`, so that neither a wall clock that is
 wrong or stepped, here or there, nor a timestamp that stands still shifts or repeats a minute.
 """

@@ -1,4 +1,4 @@
-"""What the user has chosen to see, and what each feed is therefore asked."""
+"""What the user has chosen to see, from which the feeds' queries are made."""
 
 from __future__ import annotations
 
@@ -42,23 +42,23 @@ class Selection:
         return None if self.subscription is None else self.subscription.id
 
     def turn_period(self, step: int) -> Selection:
-        """The next period, or the one before."""
+        """Return the selection of the next period, or the one before."""
         return replace(self, period=_turn(list(Period), self.period, step))
 
     def turn_granularity(self, step: int) -> Selection:
-        """The next granularity; the window ends now again, as its length is another."""
+        """Return the next granularity; the window ends now again, as its length is another."""
         return replace(self, granularity=_turn(list(Granularity), self.granularity, step), back=0)
 
     def move(self, windows: int) -> Selection:
-        """So many windows further back; never beyond now."""
+        """Move so many windows further back; never beyond now."""
         return replace(self, back=max(self.back + windows, 0))
 
     def turn_status(self) -> Selection:
-        """Subscriptions of the next status; after the last one all."""
+        """Select subscriptions of the next status; after the last one all."""
         return replace(self, status=_turn([None, *SubscriptionStatus], self.status, 1))
 
     def turn_product_type(self) -> Selection:
-        """Subscriptions of the next type; after the last one all."""
+        """Select subscriptions of the next type; after the last one all."""
         return replace(self, product_type=_turn([None, *ProductType], self.product_type, 1))
 
 

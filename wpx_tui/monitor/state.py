@@ -88,7 +88,7 @@ class AccountState:
         return sum(feed.status(now) is Status.LIVE for feed in self.feeds.values())
 
     def failures(self) -> Mapping[tuple[str, str | None], Collection[str]]:
-        """Return which feeds fail, by reason and advice, so that each of these is told once."""
+        """Return which feeds fail, by reason and advice, so that a reason is printed once."""
         names: dict[tuple[str, str | None], list[str]] = {}
         for feed in self.feeds.values():
             if feed.failure is not None:
@@ -107,7 +107,7 @@ class AccountState:
 
 
 class Listener(Protocol):
-    """Whoever is told each new state."""
+    """A listener: called with every new state."""
 
     def __call__(self, state: AccountState, /) -> object:
         """Take the new state; called in the event loop, so it must not block."""

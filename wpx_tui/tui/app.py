@@ -32,13 +32,13 @@ from wpx_tui.textual_patches.palette import PaletteApp
 from wpx_tui.textual_patches.styles_cache import share_colors
 from wpx_tui.textual_patches.title import TitledApp
 from wpx_tui.tui import start
-from wpx_tui.tui.keys import APP, DASHBOARD, NAMED
+from wpx_tui.tui.keys import APP_KEYS, DASHBOARD_KEYS, LISTED_APP_KEYS
 from wpx_tui.tui.messages import AlertRequested, PickRequested, StateChanged, WallRequested
 from wpx_tui.tui.screens.account_screen import AccountScreen
 from wpx_tui.tui.screens.dashboard import DashboardScreen
 from wpx_tui.tui.screens.wall import WallScreen
 from wpx_tui.tui.themes import MONO, THEMES
-from wpx_tui.tui.widgets.line_widget import fail
+from wpx_tui.tui.widgets.line_widget import show_failure
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
@@ -53,7 +53,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
     TITLE = "wpx-top"
     AUTO_FOCUS = None
     CSS_PATH = styles()
-    BINDINGS: ClassVar[list[BindingType]] = [*APP]
+    BINDINGS: ClassVar[list[BindingType]] = [*APP_KEYS]
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         first_frame: FirstFrame | None = None,
         on_exit: Callable[[int], object] = lambda _status: None,
     ) -> None:
-        """`on_exit` is told the status as soon as the app begins to end."""
+        """Wire up the app. `on_exit` is called with the status as soon as the app begins to end."""
         super().__init__()
         registry.log_unsupported()
         share_colors()
@@ -79,11 +79,11 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
             self.register_theme(theme)
         self.theme = settings.theme or (MONO if self.no_color else THEMES[0]).name
         self.watch_theme(self.theme)
-        fmt = start.format_of(settings)
+        fmt = start.formatter(settings)
         self.monitor = AccountMonitor(
-            start.account_of(settings),
+            start.account_name(settings),
             self._prepare,
-            selection=start.selection_of(settings),
+            selection=start.initial_selection(settings),
             intervals={str(name): seconds for name, seconds in settings.intervals.items()},
             thresholds=settings.limits,
             clock=clock or SystemClock(),
@@ -93,24 +93,24 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
             self.monitor.clock,
             self.monitor,
             settings.limits,
-            keymap=start.keymap_of(settings),
-            token_end=start.token_end(settings),
+            keymap=start.user_keymap(settings),
+            token_end=start.token_expires_at(settings),
         )
         self._format = fmt
         self.set_keymap(dict(settings.keys))
 
     def watch_theme(self, theme: str) -> None:
-        """A theme that was chosen is shown as it is: NO_COLOR chooses one and forbids none."""
+        """Draw without colour in the mono theme alone: NO_COLOR chooses it and forbids no other."""
         self.no_color = theme == MONO.name
 
     def get_default_screen(self) -> Screen[Any]:
-        """The dashboard is the one screen at the bottom of the stack."""
+        """Return the dashboard, the screen at the bottom of the stack."""
         return self.dashboard
 
     def exit(
         self, result: None = None, return_code: int = 0, message: RenderableType | None = None
     ) -> None:
-        """End the app; from now on it is watched that it really ends."""
+        """Exit, and start the guard's deadline."""
         self._on_exit(return_code)
         super().exit(result, return_code, message)
 
@@ -130,22 +130,22 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         self.run_worker(watch, name="monitor", group="monitor")
 
     def _prepare(self) -> UsageClient:
-        """In a thread: what the first figures need and the first paint did not."""
+        """Build the client, and load in its thread what the first paint did not need."""
         client = self._connect()
         if self.settings.plot is Plot.BRAILLE:
             chart.load()
-        # Now, as there may be no descriptor left to read them with when they are asked for.
+        # Now, as there may be no descriptor left to read them with when they open.
         from wpx_tui.tui.screens import alert, help, picker  # noqa: A004, F401 - only loaded
 
-        if words := start.greeting(self.settings):
-            self.dashboard.call_later(self.dashboard.footer.say, words)
+        if message := start.welcome_message(self.settings):
+            self.dashboard.call_later(self.dashboard.footer.say, message)
         return client
 
     # ---- from the monitor to the screen
 
     @property
     def front(self) -> AccountScreen:
-        """The screen of the account that stands before the others, whatever form lies over it."""
+        """The account's screen nearest the front, below any form that is open."""
         screens = (
             screen for screen in self.screen_stack[::-1] if isinstance(screen, AccountScreen)
         )
@@ -174,15 +174,17 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
             self.call_after_refresh(self.say_in_title, text)
 
     def outlived(self, error: Exception, part: object, *, is_news: bool) -> None:
-        """A bug of ours: what it hit shows it, and the events tell it."""
-        event = Event(self.monitor.clock.utc(), EventKind.BUG, fail(error, part), reason(error))
+        """Show a bug of ours in the widget that it hit, and record it as an event."""
+        event = Event(
+            self.monitor.clock.utc(), EventKind.BUG, show_failure(error, part), reason(error)
+        )
         if is_news:
             self.dashboard.call_later(self.monitor.record, event)  # it may be while drawing
 
     # ---- from the screens to the monitor
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Take keys away where the wall stands, the app's own as well."""
+        """Allow only the wall's actions while it is up, of the app's own as well."""
         return not isinstance(self.screen, WallScreen) or self.screen.allows(action)
 
     def action_refresh(self) -> None:
@@ -190,11 +192,11 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         self.monitor.refresh()
 
     def action_suspend(self) -> None:
-        """Back to the shell, until its `fg`."""
+        """Stop the job and return to the shell, until its `fg`."""
         if not self.stop_job():
             self.dashboard.footer.say("not stopped: there is no shell here to come back from")
 
-    # ---- other screens: loaded when they are asked for, as the first paint needs none of them
+    # ---- other screens: loaded when they open, as the first paint needs none of them
 
     @cached_property
     def chooser(self) -> PickerScreen:
@@ -213,7 +215,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
 
     @cached_property
     def help(self) -> HelpScreen:
-        """Every key and every sign."""
+        """The help: every key and every sign."""
         from wpx_tui.tui.screens.help import HelpScreen
 
         return HelpScreen(self._format, self.settings.keys)
@@ -227,7 +229,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
             self.monitor,
             self.settings.limits,
             start.wall_mode(self.settings),
-            token_end=start.token_end(self.settings),
+            token_end=start.token_expires_at(self.settings),
         )
 
     @on(WallRequested)
@@ -252,13 +254,13 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
             self.push_screen(name)
 
     def action_help(self) -> None:
-        """Every key and what the signs mean; the same key closes it again."""
+        """Open the help; the same key closes it again."""
         if self.screen is self.dashboard:
             self._show(self.help, "help")
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The palette: every key of the dashboard by its name."""
-        for binding in (*NAMED, *DASHBOARD):
-            owner: DOMNode = self if binding in APP else self.dashboard
+        """Yield the palette's commands: every key of the dashboard by its name."""
+        for binding in (*LISTED_APP_KEYS, *DASHBOARD_KEYS):
+            owner: DOMNode = self if binding in APP_KEYS else self.dashboard
             run = partial(self.run_action, binding.action, owner)
             yield SystemCommand(binding.description, binding.tooltip, run)

@@ -1,4 +1,4 @@
-"""What is taken away from the screen: a panel's figures as text, all of it as files."""
+"""Copy and export: a panel's figures as text, the screen and its state as files."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from wpx_tui.system.files import save
 from wpx_tui.system.paths import APP
 from wpx_tui.tui.widgets.panel import FramedWidget
 
-MOST_COPIED = 50_000
+MAX_COPIED = 50_000
 """Bytes: as OSC 52 they stay below the 74,994 that the strictest terminals take."""
-_LONGEST_PATH = 300
+_MAX_PATH_CHARS = 300
 
 
 def copy(app: App[Any], panel: FramedWidget) -> str:
-    """Put what `panel` says on the terminal's clipboard (OSC 52), and say so."""
-    text = text_of(panel)
+    """Put the text of `panel` on the terminal's clipboard (OSC 52); return the footer's message."""
+    text = copied_text(panel)
     app.copy_to_clipboard(text)
     return f"copied: {panel.heading()}"
 
 
-def text_of(panel: FramedWidget) -> str:
-    """Its title, the lines inside its frame and, where there is one, its state, as plain text.
+def copied_text(panel: FramedWidget) -> str:
+    """Return a panel's title, the lines in its frame and its state, if any, as plain text.
 
-    Old figures are copied with the state that says how old: at most `MOST_COPIED` bytes.
+    At most `MAX_COPIED` bytes. The state says how old the figures are, where they are old.
     """
     cells, rows = max(panel.size.width - 2, 0), max(panel.size.height - 2, 0)
-    lines = (plain(fit(each, cells)).rstrip() for each in panel.body(cells, rows))
+    lines = (plain(fit(content, cells)).rstrip() for content in panel.body(cells, rows))
     body = dedent("\n".join(lines)).strip("\n")
     parts = (panel.full_heading(), body, plain(panel.state()))
     text = "\n".join(part for part in parts if part) + "\n"
-    return text.encode()[:MOST_COPIED].decode(errors="ignore")
+    return text.encode()[:MAX_COPIED].decode(errors="ignore")
 
 
 async def export(app: App[Any], state: AccountState, thresholds: ThresholdSettings) -> str:
@@ -65,4 +65,4 @@ def _saved(state: AccountState, picture: str, thresholds: ThresholdSettings) -> 
         svg, document = save(stem, {".svg": picture, ".json": f"{figures}\n"})
     except OSError as error:
         return f"not saved: {error.strerror or error}"
-    return f"saved {svg.name} and {document.suffix} in {clean(str(svg.parent), _LONGEST_PATH)}"
+    return f"saved {svg.name} and {document.suffix} in {clean(str(svg.parent), _MAX_PATH_CHARS)}"

@@ -1,4 +1,4 @@
-"""A clock that can be held: what is frozen on the screen does not age while it is."""
+"""A clock that can be stopped, so that frozen figures do not age on the screen."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from wpx_tui.monitor.clock import Clock
 
 
 class HeldClock:
-    """A `Clock` that says what another one says, or for as long as it is held, what that said."""
+    """A `Clock` that follows another one, and stands still while it is held."""
 
     def __init__(self, clock: Clock) -> None:
-        """`clock` is the one that goes on."""
+        """Follow `clock`, which always goes on."""
         self._clock = clock
         self._held: tuple[float, datetime] | None = None
 

@@ -22,7 +22,7 @@ def _key(name: str, keys: str, action: str, text: str, tooltip: str) -> Binding:
     return Binding(keys, action, text, show=name in FOOTER, id=name, tooltip=tooltip)
 
 
-ASK = (
+QUERY_KEYS = (
     _key("ask.period", "p", "period(1)", "Period", "Today, this week, this month, all time"),
     _key("ask.period-back", "P", "period(-1)", "Period back", "The period before in that order"),
     _key("ask.granularity", "g", "granularity", "Granularity", "History by hour, day, week, month"),
@@ -34,7 +34,7 @@ ASK = (
     _key("ask.status", "u", "status", "Status", "Subscriptions: active, suspended, expired, all"),
     _key("ask.type", "U", "product_type", "Type", "Subscriptions: residential, datacenter, all"),
 )  # fmt: skip
-SEE = (
+VIEW_KEYS = (
     _key("see.zoom", "z", "zoom", "Zoom", "The panel alone with more detail, and back"),
     _key("see.events", "e", "events", "Events", "What failed, crossed a threshold, was made"),
     _key("see.freeze", "space", "freeze", "Freeze", "Hold the panels still; polling goes on"),
@@ -45,18 +45,18 @@ SEE = (
     _key("see.back", "escape", "back", "Back", "Off the wall, out of the zoom, the filter"),
     _key("see.browse", "up,down,pageup,pagedown", "browse", "Countries", "Into the countries"),
 )  # fmt: skip
-COUNTRIES = (
+COUNTRY_KEYS = (
     _key("find.search", "slash", "countries('search')", "Search", "Find a country as you type"),
     _key("find.sort", "s", "countries('sort')", "Sort", "Countries by the next column"),
     _key("find.reverse", "S", "countries('reverse')", "Reverse", "The other way round"),
     _key("find.limit", "n", "countries('limit')", "How many", "Ask for 10, 25, 50, 100 or 250"),
 )  # fmt: skip
-DO = (
+ACTION_KEYS = (
     _key("do.alert", "a", "alert", "Alert", "Have the provider warn you at a threshold"),
     _key("do.copy", "y", "copy", "Copy", "Copy the panel's figures"),
     _key("do.export", "x", "export", "Export", "Save a picture (SVG) and the figures (JSON)"),
 )  # fmt: skip
-APP = (
+APP_KEYS = (
     _key("app.quit", "q", "quit", "Quit", "Leave (Ctrl+C too)"),
     _key("app.refresh", "r", "refresh", "Refresh", "Poll every feed now"),
     _key("app.help", "question_mark", "help", "Help", "Every key, every sign"),
@@ -70,24 +70,24 @@ APP = (
     ),
     Binding("ctrl+c", "quit", "Quit", show=False, priority=True, id="app.leave"),
 )  # fmt: skip
-NAMED = APP[:-1]
+LISTED_APP_KEYS = APP_KEYS[:-1]
 """The app's keys that are listed; Ctrl+C stands in the text of `app.quit`."""
 
-DASHBOARD = (*ASK, *COUNTRIES, *SEE, *DO)
-"""The keys of the dashboard's screen; `APP` has those of the app."""
-IN_PANELS: tuple[Binding, ...] = tuple(
+DASHBOARD_KEYS = (*QUERY_KEYS, *COUNTRY_KEYS, *VIEW_KEYS, *ACTION_KEYS)
+"""The keys of the dashboard's screen; `APP_KEYS` has those of the app."""
+FOCUS_KEYS: tuple[Binding, ...] = tuple(
     binding
     for panel in (CursorPanel, CountriesPanel, SubscriptionsPanel)
     for binding in panel.__dict__["BINDINGS"]
 )
 """The keys that are active while a panel has the focus."""
-ALL = (*APP, *DASHBOARD, *IN_PANELS)
-BY_ID = {binding.id: binding for binding in ALL}
+ALL_KEYS = (*APP_KEYS, *DASHBOARD_KEYS, *FOCUS_KEYS)
+KEYS_BY_ID = {binding.id: binding for binding in ALL_KEYS}
 GROUPS: Sequence[tuple[str, Sequence[Binding]]] = (
-    ("What is asked", (*ASK, *SubscriptionsPanel.__dict__["BINDINGS"])),
-    ("Countries", COUNTRIES),
-    ("What is seen", SEE),
-    ("To do", (*DO, *NAMED)),
+    ("What is asked", (*QUERY_KEYS, *SubscriptionsPanel.__dict__["BINDINGS"])),
+    ("Countries", COUNTRY_KEYS),
+    ("What is seen", VIEW_KEYS),
+    ("To do", (*ACTION_KEYS, *LISTED_APP_KEYS)),
 )
 """Titles and keys as the help and the README list them."""
 
@@ -137,7 +137,7 @@ def shown_key(binding: Binding, keymap: Mapping[str, str]) -> str:
 
 def check_keymap(keymap: Mapping[str, str]) -> None:
     """Raise ValueError, with a message without full stop, for an id that no key has."""
-    ids = {binding.id or "" for binding in ALL}
+    ids = {binding.id or "" for binding in ALL_KEYS}
     for key_id in keymap:
         if key_id not in ids:
             matches = get_close_matches(key_id, ids, 1)

@@ -55,7 +55,7 @@ class CountryLimitSelected(Message):
 
 @dataclass
 class ZoomRequested(Message):
-    """The user clicked a panel twice: it is shown alone, or back in its place."""
+    """The user clicked a panel twice, to zoom it or to put it back in its place."""
 
     panel: FramedWidget
 
@@ -64,7 +64,7 @@ class ZoomRequested(Message):
 class PickRequested(Message):
     """The user is to pick one of `options`; `take` is called with its index.
 
-    The cursor starts at `current`. `show` is called with each index that the cursor moves to, and
+    The cursor starts at `current`. `show` is called with every index that the cursor moves to, and
     with `current` again when nothing is picked.
     """
 

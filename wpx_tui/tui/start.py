@@ -1,4 +1,4 @@
-"""What the settings mean to the dashboard when it opens."""
+"""What the dashboard takes from the settings when it opens."""
 
 from __future__ import annotations
 
@@ -11,29 +11,32 @@ from wpx_tui.config.settings import Settings, SettingsError
 from wpx_tui.monitor.selection import Selection
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.system.paths import state_dir
-from wpx_tui.tui.keys import BY_ID, check_keymap, shown_key
+from wpx_tui.tui.keys import KEYS_BY_ID, check_keymap, shown_key
 from wpx_tui.tui.screens.wall import WallMode
 
 
-def selection_of(settings: Settings) -> Selection:
-    """What is chosen at the start."""
+def initial_selection(settings: Settings) -> Selection:
+    """Return the selection that the dashboard starts with."""
     return Selection(
         period=settings.period, countries=settings.countries, granularity=settings.granularity
     )
 
 
-def format_of(settings: Settings) -> Formatter:
-    """How figures are written."""
+def formatter(settings: Settings) -> Formatter:
+    """Return the formatter of figures, times and signs."""
     return Formatter.chosen(settings.units, settings.timezone, settings.plot, ascii=settings.ascii)
 
 
-def account_of(settings: Settings) -> str:
-    """What the header calls the account."""
+def account_name(settings: Settings) -> str:
+    """Return the account's name in the header: "demo", or the API's host."""
     return "demo" if settings.demo else urlsplit(settings.base_url).hostname or ""
 
 
-def keymap_of(settings: Settings) -> Mapping[str, str]:
-    """The user's own keys. Raises SettingsError for one that there is not."""
+def user_keymap(settings: Settings) -> Mapping[str, str]:
+    """Return the user's own keys, by the id of a binding.
+
+    Raises SettingsError for an id that no key has.
+    """
     try:
         check_keymap(settings.keys)
     except ValueError as error:
@@ -41,10 +44,10 @@ def keymap_of(settings: Settings) -> Mapping[str, str]:
     return settings.keys
 
 
-def greeting(settings: Settings) -> str:
-    """What the first start says, once; empty at every other one, on the wall and in a demo.
+def welcome_message(settings: Settings) -> str:
+    """Return the message of the first start; empty at later ones, on the wall and in a demo.
 
-    Where it cannot be remembered that it was said, it is not said.
+    Also empty where the state folder cannot be written: it would come at every start.
     """
     if settings.demo is not None or settings.wall:
         return ""
@@ -54,15 +57,17 @@ def greeting(settings: Settings) -> str:
         (folder / "welcomed").touch(exist_ok=False)
     except (OSError, RuntimeError):
         return ""
-    keys = (shown_key(BY_ID[name], settings.keys) for name in ("app.help", "see.theme", "app.quit"))
+    keys = (
+        shown_key(KEYS_BY_ID[name], settings.keys) for name in ("app.help", "see.theme", "app.quit")
+    )
     return "Welcome. {} Help names every key, {} changes the colours, {} leaves.".format(*keys)
 
 
-def token_end(settings: Settings) -> datetime | None:
-    """When the token expires, where it says so."""
+def token_expires_at(settings: Settings) -> datetime | None:
+    """Return when the token expires, None where it does not say."""
     return None if settings.token is None else token_expiry(settings.token)
 
 
 def wall_mode(settings: Settings) -> WallMode:
-    """How the wall is wanted; a kiosk is one that nobody leaves, so it starts as one."""
+    """Return the mode of the wall; a kiosk starts on the wall, as nobody can leave it."""
     return WallMode(settings.wall or settings.kiosk, settings.kiosk, settings.rotate)

@@ -1,6 +1,6 @@
 """The themes of our own; all of Textual's work as well.
 
-Good, warning and bad are told apart by words and signs first. The two themes for colour blindness
+Good, warning and bad differ by words and signs first. The two themes for colour blindness
 keep them apart by colour too: blue, yellow and orange for red-green blindness, teal, pink and red
 for blue-yellow blindness. `wpx-ansi` uses the terminal's own colours, those of the sixteen that
 can be read on black and on white alike; `wpx-mono` uses none at all.

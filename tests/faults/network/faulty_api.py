@@ -14,8 +14,8 @@ from typing import Any, Self
 
 from tests.api.raw_server import Answer, RawServer, Request, http
 from tests.harness.account import ANSWERS, SUBSCRIPTION
+from tests.harness.feed_names import FeedName
 from tests.harness.ports import free_port
-from wpx_tui.monitor.feed import FeedName
 
 PATHS = {
     FeedName.SUMMARY: "/api/v1/usage",

@@ -8,7 +8,7 @@ import json
 from tests.api.raw_server import http, then_close
 from tests.faults.network.faulty_api import Broken, Fault
 from tests.faults.network.sending import HEAD, chunked, head
-from wpx_tui.monitor.feed import FeedName
+from tests.harness.feed_names import FeedName
 
 FOREIGN = http('{"data": {"total": {"requests": 666}, "current_minute": {"requests": 666}}}')
 

@@ -9,8 +9,8 @@ from tests.faults.network.faulty_api import Broken, Fault
 from tests.faults.network.sending import body, status
 from tests.faults.network.transfers import CUT_OFF, NO_JSON
 from tests.harness.dashboard_harness import TOKEN
+from tests.harness.feed_names import FeedName
 from wpx_tui.api.retry import LONGEST_RETRY_AFTER
-from wpx_tui.monitor.feed import FeedName
 
 WEB_PAGE = "answered with a web page, not with data: a login page in between?"
 NOT_THE_API = "answered with JSON that is not the API's"

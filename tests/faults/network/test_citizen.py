@@ -10,10 +10,11 @@ from random import Random
 import pytest
 
 from tests.harness.fake_clock import FakeClock, settle
+from tests.harness.feed_names import FeedName
 from wpx_tui.api.errors import ApiConnectionError, ApiError, AuthenticationError, StatusError
 from wpx_tui.api.retry import LONGEST_RETRY_AFTER
-from wpx_tui.monitor.feed import Feed, FeedName
-from wpx_tui.monitor.intervals import INTERVALS
+from wpx_tui.monitor.feed import Feed
+from wpx_tui.monitor.feeds import INTERVALS
 from wpx_tui.monitor.poller import Poller
 
 HOUR = 3600.0

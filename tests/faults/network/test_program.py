@@ -21,7 +21,7 @@ from tests.faults.network.sending import HEAD, status
 from tests.faults.network.transfers import LATE as LATE_HERE
 from tests.faults.network.transfers import TRANSFERS
 from tests.faults.support import TOKEN, UP, Program, running
-from wpx_tui.monitor.feed import FeedName
+from tests.harness.feed_names import FeedName
 
 INTERVAL = 1.0
 EACH_SECOND = tuple(part for name in FeedName for part in ("--interval", f"{name}=1"))

@@ -18,11 +18,11 @@ import pytest
 from tests.api.raw_server import RawServer, enveloped
 from tests.cli.conftest import Wpx, wpx  # noqa: F401 - a fixture
 from tests.harness.dashboard_harness import panel_text, stage
+from tests.harness.feed_names import FeedName
 from tests.harness.ports import free_port
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.errors import ApiError
 from wpx_tui.api.secret import Secret
-from wpx_tui.monitor.feed import FeedName
 
 TOKEN = "unreachable-token-that-never-leaves"
 GOOD = enveloped({"current_minute": {"requests": 45}})

@@ -16,9 +16,10 @@ from tests.faults.network.replies import REPLIES
 from tests.faults.network.transfers import TRANSFERS
 from tests.faults.network.wall import FEW_PAGES, INTERVAL, MAX_STALL, Wall, hung, resident
 from tests.harness.dashboard_harness import TOKEN
+from tests.harness.feed_names import FeedName
 from tests.harness.terminal_screen import ALL_LIVE
 from wpx_tui.api.retry import longest_wait
-from wpx_tui.monitor.feed import FeedName, Status
+from wpx_tui.monitor.feed import Status
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -10,14 +10,14 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 from tests.faults.network.faulty_api import FaultyApi
 from tests.harness.dashboard_harness import TOKEN, Stage, panel_text, stage
+from tests.harness.feed_names import FeedName
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.secret import Secret
 from wpx_tui.config.settings import Demo, Settings
-from wpx_tui.monitor.feed import Feed, FeedName, Status
+from wpx_tui.monitor.feed import Feed, Status
 
 INTERVAL = 60.0
 """Seconds between two polls of every feed, so that each is polled in every `TURN`."""
@@ -50,7 +50,7 @@ class Wall:
     def __post_init__(self) -> None:
         self._descriptors, self._threads = _descriptors(), threading.active_count()
 
-    def feed(self, name: FeedName) -> Feed[Any, Any]:
+    def feed(self, name: FeedName) -> Feed[object, object]:
         """What the screen knows of a feed."""
         return self.stage.app.monitor.state.feeds[name]
 

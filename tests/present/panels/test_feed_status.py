@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.harness.feed_names import FeedName
 from wpx_tui.api.sanitize import clean
-from wpx_tui.monitor.feed import Answer, Failure, Feed, FeedName
+from wpx_tui.monitor.feed import Answer, Failure, Feed
 from wpx_tui.monitor.queries import NoQuery
 from wpx_tui.present.format import durations
 from wpx_tui.present.panels.feed_status import _FILLERS, border_line

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from tests.harness.feed_names import FeedName
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.api.models import Realtime, Subscriptions, Summary
-from wpx_tui.monitor.feed import Answer, Failure, Feed, FeedName
+from wpx_tui.monitor.feed import Answer, Failure, Feed
 from wpx_tui.monitor.queries import NoQuery, SubscriptionsQuery, SummaryQuery
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.formatter import Formatter
@@ -53,7 +54,7 @@ VALUES = {
 
 
 def account(age: float = 0, *, answered: bool = True) -> AccountState:
-    found: dict[str, Feed[Any, Any]] = {}
+    found: dict[str, Feed[object, object]] = {}
     for name, (query, value) in VALUES.items():
         answer = Answer(value, query, AT, NOW - age) if answered else None
         failure = None if answered and not age else Failure("503 from the API", None, 1, NOW - age)

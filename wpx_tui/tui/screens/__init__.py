@@ -1,1 +1,1 @@
-"""The screens: each composes its widgets and takes the account's state."""
+"""The screens: they compose their widgets and show the account's state."""

@@ -21,7 +21,7 @@ from wpx_tui.tui.messages import StateChanged
 from wpx_tui.tui.widgets.header import HeaderLine
 from wpx_tui.tui.widgets.line_widget import Backdrop, LineScreen
 
-MAX_NAP = 5.0
+MAX_SLEEP = 5.0
 """Seconds: how long the screen may sleep before it looks at its figures' age again. After a
 suspend the loop's own timers are late by as long as the machine slept."""
 
@@ -38,7 +38,7 @@ class AccountScreen(LineScreen, Backdrop):
         *,
         token_end: datetime | None = None,
     ) -> None:
-        """`token_end`: when the token expires, for a warning in good time.
+        """Compose the header. `token_end`: when the token expires, for a warning in good time.
 
         `thresholds`: from which used share on a quota is high and critical.
         """
@@ -51,7 +51,7 @@ class AccountScreen(LineScreen, Backdrop):
         self.header = HeaderLine(fmt, clock, thresholds)
         self._arranged_for = Size(0, 0)
         self._alarm: Timer | None = None
-        self._time_shown: tuple[object, ...] = ()
+        self._time_drawn: tuple[object, ...] = ()
 
     @property
     def is_in_front(self) -> bool:
@@ -95,13 +95,13 @@ class AccountScreen(LineScreen, Backdrop):
             self.set_class(layout == name, layout, update=False)
         return True
 
-    # ---- what time alone changes: the clock, ages, what became stale
+    # ---- changes by time alone: the clock, ages, feeds that become stale
 
     def set_alarm(self) -> None:
         """Wake when time alone changes what the screen should say, and not before."""
         if self._alarm is not None:
             self._alarm.stop()
-        self._alarm = self.set_timer(min(self._until_change(), MAX_NAP), self.wake)
+        self._alarm = self.set_timer(min(self._until_change(), MAX_SLEEP), self.wake)
 
     def next_turn(self) -> float | None:
         """Return in how many seconds something turns by time, None where nothing does."""
@@ -116,14 +116,14 @@ class AccountScreen(LineScreen, Backdrop):
         return max(min(waits), 0.01)
 
     def wake(self) -> None:
-        """Look after a nap: nothing is drawn where the time still says what it said."""
-        if not self.is_in_front or self._what_time_says() == self._time_shown:
+        """Draw anew after a sleep, unless nothing that depends on the time has changed."""
+        if not self.is_in_front or self._time_dependent() == self._time_drawn:
             self.set_alarm()
         else:
             self.look_at_the_clock()
 
-    def _what_time_says(self) -> tuple[object, ...]:
-        """Return what time alone changes on the screen; while there is trouble, every second."""
+    def _time_dependent(self) -> tuple[object, ...]:
+        """Return what changes by time alone; while a feed fails or is stale, every second."""
         now = self.clock.now()
         feeds = self.monitor.state.feeds.values()
         all_well = all(feed.status(now) is Status.LIVE and not feed.failure for feed in feeds)
@@ -132,7 +132,7 @@ class AccountScreen(LineScreen, Backdrop):
 
     def look_at_the_clock(self) -> None:
         """Draw anew what time changes; it is painted only where it differs."""
-        self._time_shown = self._what_time_says()
+        self._time_drawn = self._time_dependent()
         self.header.note("token", expiry_warning(self.token_end, self.clock.utc()) or "")
         self.redraw()
         self.set_alarm()

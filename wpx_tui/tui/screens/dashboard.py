@@ -1,4 +1,4 @@
-"""The dashboard: composes the panels, shows the account's state, turns keys into what is asked."""
+"""The dashboard: composes the panels, shows the account's state, turns keys into queries."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, BindingType
 from textual.screen import Screen
 
+from wpx_tui.analysis.health import by_urgency
 from wpx_tui.analysis.metrics import Metric
 from wpx_tui.analysis.quotas import Quota
-from wpx_tui.analysis.health import by_urgency
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.clock import Clock
@@ -23,7 +23,7 @@ from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.durations import time_of_day
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.tui.held_clock import HeldClock
-from wpx_tui.tui.keys import DASHBOARD, place, shown_key
+from wpx_tui.tui.keys import DASHBOARD_KEYS, place, shown_key
 from wpx_tui.tui.messages import (
     AlertRequested,
     CountryLimitSelected,
@@ -46,10 +46,10 @@ from wpx_tui.tui.widgets.subscriptions import SubscriptionsPanel
 class DashboardScreen(AccountScreen):
     """The one live screen. Panels are mounted once and updated in place.
 
-    Freezing it is keeping the state that it shows: `frozen` is that one, None while it follows.
+    `frozen` is the state that it keeps showing while it is frozen, None while it is not.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*DASHBOARD]
+    BINDINGS: ClassVar[list[BindingType]] = [*DASHBOARD_KEYS]
 
     def __init__(
         self,
@@ -97,7 +97,7 @@ class DashboardScreen(AccountScreen):
         keys.sort(key=lambda key: place(key.binding))
         self.footer.keys = tuple(
             dict.fromkeys(
-                (shown_key(key.binding, self.keymap), key.binding.description, clickable(key))
+                (shown_key(key.binding, self.keymap), key.binding.description, click_action(key))
                 for key in keys
             )
         )
@@ -105,7 +105,7 @@ class DashboardScreen(AccountScreen):
     # ---- the state
 
     @property
-    def shown(self) -> AccountState:
+    def visible_state(self) -> AccountState:
         """The state that the panels show."""
         return self.frozen or self.monitor.state
 
@@ -138,7 +138,7 @@ class DashboardScreen(AccountScreen):
         self.grid.show(self.monitor.state)
         self.look_at_the_clock()
 
-    # ---- what is asked
+    # ---- the query
 
     @property
     def _selection(self) -> Selection:
@@ -209,7 +209,7 @@ class DashboardScreen(AccountScreen):
         """Look at this subscription alone from now on; None is all."""
         self.monitor.select(replace(self._selection, subscription=subscription))
 
-    # ---- how it is looked at
+    # ---- the view
 
     def zoom(self, panel: FramedWidget | None) -> None:
         """Give the whole screen to one panel, or None: to all of them again."""
@@ -261,7 +261,7 @@ class DashboardScreen(AccountScreen):
             self.zoom(panel)
 
     def action_theme(self) -> None:
-        """Choose the theme; the cursor shows each one at once."""
+        """Choose the theme; the cursor previews it at once."""
         own = [theme.name for theme in THEMES]
         names = [*own, *sorted(set(self.app.available_themes) - set(own))]
 
@@ -271,7 +271,7 @@ class DashboardScreen(AccountScreen):
         current = names.index(self.app.theme)
         self.post_message(PickRequested("Theme", names, show, current=current, show=show))
 
-    # ---- what is taken away
+    # ---- copy, export, alert
 
     def action_copy(self) -> None:
         """Copy the figures of the panel that has the keyboard to the clipboard."""
@@ -287,10 +287,10 @@ class DashboardScreen(AccountScreen):
     async def _export(self) -> None:
         from wpx_tui.tui.export import export
 
-        self.footer.say(await export(self.app, self.shown, self.thresholds))
+        self.footer.say(await export(self.app, self.visible_state, self.thresholds))
 
     def _by_urgency(self) -> list[Quota]:
-        return by_urgency(self.shown.quotas, self.clock.utc(), self.thresholds.of)
+        return by_urgency(self.visible_state.quotas, self.clock.utc(), self.thresholds.of)
 
     def action_alert(self) -> None:
         """Open the form, on the subscription under the cursor or the one nearest its limit."""
@@ -303,8 +303,8 @@ class DashboardScreen(AccountScreen):
         self.post_message(AlertRequested(quotas, current.id if current else None))
 
 
-def clickable(key: ActiveBinding) -> str:
-    """Return the action of a key as a click anywhere can run it."""
+def click_action(key: ActiveBinding) -> str:
+    """Return the action of a key in a form that a click anywhere can run."""
     action = key.binding.action
     if "." in action.partition("(")[0]:
         return action

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.text.frame import frame
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, joined, line, wrap
-from wpx_tui.tui.keys import ALL, BY_ID, GROUPS, PANEL_KEYS, shown_key
+from wpx_tui.tui.keys import ALL_KEYS, GROUPS, KEYS_BY_ID, PANEL_KEYS, shown_key
 from wpx_tui.tui.widgets.line_widget import LineScreen, LineWidget
 
 T = TypeVar("T")
@@ -95,7 +95,7 @@ class HelpText(LineWidget):
         title, ids = PANEL_KEYS.get("" if focused is None else focused.id or "", ("", ()))
         if not title:
             return [line(Span("Tab goes to a panel, whose own keys then stand here", Role.DIM))]
-        return [line(Span(title, Role.TITLE)), *(self._brief(BY_ID[key_id]) for key_id in ids)]
+        return [line(Span(title, Role.TITLE)), *(self._brief(KEYS_BY_ID[key_id]) for key_id in ids)]
 
     def _brief(self, binding: Binding) -> Line:
         run = f"screen.run('{binding.id}')"
@@ -116,7 +116,7 @@ class HelpText(LineWidget):
     def _ids(self, cells: int) -> list[Line]:
         """Return the id of every key that the settings can change, with its key in their words."""
         columns = []
-        for bindings in split(ALL, 1 if cells < NARROW else 2):
+        for bindings in split(ALL_KEYS, 1 if cells < NARROW else 2):
             ids = [binding.id or "" for binding in bindings]
             keys = [self.keymap.get(binding.id or "", binding.key) for binding in bindings]
             room = max(map(len, ids))
@@ -151,7 +151,7 @@ def split(rows: Sequence[T], count: int) -> list[Sequence[T]]:
 
 
 class HelpScreen(LineScreen, ModalScreen[None]):
-    """Installed once, shown over the dashboard."""
+    """The help; installed once, pushed over the dashboard."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -179,7 +179,7 @@ class HelpScreen(LineScreen, ModalScreen[None]):
     async def action_run(self, key_id: str) -> None:
         """Close the help and run the action of the key that was clicked."""
         self.dismiss()
-        binding = BY_ID[key_id]
+        binding = KEYS_BY_ID[key_id]
         self.call_after_refresh(self._do, binding)
 
     async def _do(self, binding: Binding) -> None:

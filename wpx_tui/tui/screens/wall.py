@@ -25,23 +25,23 @@ from wpx_tui.tui.widgets.panel import FramedWidget
 from wpx_tui.tui.widgets.panel_grid import PanelGrid
 from wpx_tui.tui.widgets.wall import Banner, Wall
 
-KEPT = ("leave", "quit", "suspend", "redraw")
+WALL_ACTIONS = ("leave", "quit", "suspend", "redraw")
 """The actions that a wall still takes; a kiosk takes none."""
-SHIFT = 600.0
+SHIFT_SECONDS = 600.0
 """Seconds after which everything moves by a cell, so that nothing burns in."""
-PLACES = ((0, 0), (0, 1), (1, 1), (1, 0))
+SHIFT_OFFSETS = ((0, 0), (0, 1), (1, 1), (1, 0))
 """Blank rows above and blank columns on the left, one after the other."""
-LEAST_TO_SHIFT = (36, 9)
+MIN_SIZE_TO_SHIFT = (36, 9)
 """Columns and rows: a smaller screen needs every one of them."""
-SMALL_BANNER = 5
-"""Rows of a banner about a part of what is shown."""
-BEAT = 20.0
-"""Seconds: the sign of life turns at most this often."""
+PARTIAL_BANNER_ROWS = 5
+"""Rows of a banner about a part of the figures."""
+HEARTBEAT_SECONDS = 20.0
+"""Seconds: the least time between two turns of the sign of life."""
 
 
 @dataclass(frozen=True, slots=True)
 class WallMode:
-    """How the wall is wanted: from the start, without any key, a panel every `turn` seconds."""
+    """The wall's mode: opened at the start, without any key, a panel every `turn` seconds."""
 
     from_start: bool = False
     is_kiosk: bool = False
@@ -66,15 +66,15 @@ class WallScreen(AccountScreen):
         *,
         token_end: datetime | None = None,
     ) -> None:
-        """`token_end`: when the token expires."""
+        """Compose for `mode`. `token_end`: when the token expires."""
         super().__init__(fmt, clock, monitor, thresholds, token_end=token_end)
         self.mode = mode
         self.banner = Banner(fmt)
         self.wall = Wall(fmt, clock, monitor.state, thresholds)
         self.grid = None if mode.turn is None else PanelGrid(fmt, clock, thresholds)
         self._since = clock.now()
-        self._beat_at = float("-inf")
-        self._beats = 0
+        self._heartbeat_at = float("-inf")
+        self._heartbeats = 0
 
     def compose(self) -> ComposeResult:
         """Compose header, banner, and the figures, or in their turn a panel."""
@@ -88,7 +88,7 @@ class WallScreen(AccountScreen):
         yield self.wall
 
     def on_screen_resume(self) -> None:
-        """Begin with the figures, whatever was shown when it was left."""
+        """Begin with the figures, whatever page it was left on."""
         self._since = self.clock.now()
         self.header.show_time()
         self.take_state(self.monitor.state)
@@ -96,17 +96,17 @@ class WallScreen(AccountScreen):
 
     def allows(self, action: str) -> bool:
         """Return whether a key, of the screen or of the app, may do that now."""
-        return not self.mode.is_kiosk and action in KEPT
+        return not self.mode.is_kiosk and action in WALL_ACTIONS
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave hardly any key."""
+        """Allow the keys of the wall alone."""
         return self.allows(action)
 
     def action_leave(self) -> None:
         """Go back to the dashboard."""
         self.dismiss()
 
-    # ---- what is shown
+    # ---- the state
 
     def take_state(self, state: AccountState) -> None:
         """Show a new state: figures, page, banner, sign of life."""
@@ -120,9 +120,9 @@ class WallScreen(AccountScreen):
         """Show page, place, banner and sign of life as they should be now."""
         if self.grid is not None:
             self._turn_page(self.grid)
-        self._place()
+        self._shift()
         self._warn()
-        self._show_life()
+        self._show_heartbeat()
         self.wall.redraw()
 
     def next_turn(self) -> float | None:
@@ -135,9 +135,9 @@ class WallScreen(AccountScreen):
         super().on_resize(event)
         self.redraw()
 
-    def _what_time_says(self) -> tuple[object, ...]:
+    def _time_dependent(self) -> tuple[object, ...]:
         page = None if self.grid is None else self._page(self.grid)
-        return (*super()._what_time_says(), page)
+        return (*super()._time_dependent(), page)
 
     def _turn_page(self, grid: PanelGrid) -> None:
         page = self._page(grid)
@@ -156,13 +156,15 @@ class WallScreen(AccountScreen):
         pages = (None, *grid.panels)
         return pages[int((self.clock.now() - self._since) / turn + 1e-6) % len(pages)]
 
-    def _place(self) -> None:
-        """Leave one cell of room on each side, taken in turns."""
-        wide, high = LEAST_TO_SHIFT
+    def _shift(self) -> None:
+        """Shift everything by a cell now and then, within one cell of room at the edges."""
+        wide, high = MIN_SIZE_TO_SHIFT
         if self.app.size.width < wide or self.app.size.height < high:
             padding = (0, 0, 0, 0)
         else:
-            top, left = PLACES[int(self.clock.utc().timestamp() // SHIFT) % len(PLACES)]
+            top, left = SHIFT_OFFSETS[
+                int(self.clock.utc().timestamp() // SHIFT_SECONDS) % len(SHIFT_OFFSETS)
+            ]
             padding = (top, 1 - left, 1 - top, left)
         if tuple(self.styles.padding) != padding:
             self.styles.padding = padding
@@ -176,19 +178,19 @@ class WallScreen(AccountScreen):
         urgent = next(iter(by_urgency(state.quotas, at, self.thresholds.of)), None)
         words = alarm(feeds, urgent, self.thresholds, at, now, self.format)
         width, height = self.app.size
-        high = height // 3 if old else min(height // 4, SMALL_BANNER)
+        high = height // 3 if old else min(height // 4, PARTIAL_BANNER_ROWS)
         self.banner.say(words, width - 1, high)
         if self.has_class("old") != bool(old):
             self.set_class(bool(old), "old", update=False)
             self.app.stylesheet.update(self)
 
-    def _show_life(self) -> None:
+    def _show_heartbeat(self) -> None:
         """Turn a sign with the answers that come; without them it stands still."""
         feeds = self.wall.account.feeds.values()
-        heard = [feed.answer.fetched_monotonic for feed in feeds if feed.answer is not None]
-        newest = max(heard, default=self._beat_at)
-        if newest - self._beat_at >= BEAT:
-            self._beat_at = newest
-            self._beats += 1
+        fetched = [feed.answer.fetched_monotonic for feed in feeds if feed.answer is not None]
+        newest = max(fetched, default=self._heartbeat_at)
+        if newest - self._heartbeat_at >= HEARTBEAT_SECONDS:
+            self._heartbeat_at = newest
+            self._heartbeats += 1
         signs = self.format.glyphs.life
-        self.header.life = signs[self._beats % len(signs)]
+        self.header.life = signs[self._heartbeats % len(signs)]

@@ -92,7 +92,7 @@ class BandwidthPanel(CursorPanel, Panel):
             high = max(rows // 2, PLOT_ROWS)
             return [*self._charted(view, cells, high), *self._table(view, self.table(cells, rows))]
         if rows < PLOT_ROWS or cells < PLOT_CELLS:
-            return [line(" ", each) for each in view.sparkline(cells - 2, rows)]
+            return [line(" ", content) for content in view.sparkline(cells - 2, rows)]
         return self._charted(view, cells, rows)
 
     def _has_table(self, rows: int) -> bool:
@@ -108,7 +108,7 @@ class BandwidthPanel(CursorPanel, Panel):
         return self.rows.view(keys, rows - above - 2, first_line=above + 3)
 
     def _nothing(self, answer: Answer[HistoryQuery, History]) -> tuple[str, str]:
-        """What there is not, and what then."""
+        """Return the two lines that stand where there is no chart."""
         if answer.value.data_points:
             return (
                 f"{self.format.glyphs.unknown}  no bucket that can be read",

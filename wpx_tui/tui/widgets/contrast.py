@@ -6,13 +6,13 @@ from rich.color import Color
 from rich.color_triplet import ColorTriplet
 from rich.style import Style
 
-TEXT = 4.5
+MIN_TEXT_CONTRAST = 4.5
 """The lowest contrast ratio for text, level AA."""
-SHAPE = 3.0
+MIN_SHAPE_CONTRAST = 3.0
 """The lowest contrast ratio for shapes: what is seen but not read."""
 
 _STEPS = 20
-_ENDS = (ColorTriplet(0, 0, 0), ColorTriplet(255, 255, 255))
+_BLACK_AND_WHITE = (ColorTriplet(0, 0, 0), ColorTriplet(255, 255, 255))
 
 
 def readable(style: Style, least: float) -> Style:
@@ -23,7 +23,7 @@ def readable(style: Style, least: float) -> Style:
     front, back = _triplet(style.color), _triplet(style.bgcolor)
     if front is None or back is None or contrast(front, back) >= least:
         return style
-    end = max(_ENDS, key=lambda extreme: contrast(extreme, back))
+    end = max(_BLACK_AND_WHITE, key=lambda extreme: contrast(extreme, back))
     mixes = (_mixed(front, end, step / _STEPS) for step in range(1, _STEPS + 1))
     colour = next((mix for mix in mixes if contrast(mix, back) >= least), end)
     return style + Style(color=Color.from_triplet(colour))

@@ -30,18 +30,18 @@ from wpx_tui.present.panels.country_columns import CountryOrder
 from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.text.spans import Line, Role, Span, in_role, line
 from wpx_tui.tui.messages import CountryLimitSelected
-from wpx_tui.tui.widgets.panel import Panel, all_of_them
+from wpx_tui.tui.widgets.panel import Panel, unfiltered_scope
 from wpx_tui.tui.widgets.search import Search
 from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Connections, Countries
 
-LIMITS = (10, 25, 50, 100, 250)
-"""How many countries can be asked for with a key."""
+COUNTRY_LIMITS = (10, 25, 50, 100, 250)
+"""The numbers of countries that a key goes through."""
 
-LEAST_WITH_TOTAL = 4
-RULED = 10
+MIN_ROWS_WITH_TOTAL = 4
+MIN_ROWS_WITH_RULE = 10
 """From how many lines on there is a total, and a rule above it."""
 
 FRAME_CELLS = 5
@@ -50,10 +50,10 @@ FRAME_CELLS = 5
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """An answer made ready: the rows in order, those that the search leaves, and their sums."""
+    """An answer ready to draw: the number of rows, the sorted matches of the search, their sums."""
 
     of: int
-    shown: Sequence[CountryRow]
+    matches: Sequence[CountryRow]
     keys: Sequence[RowKey]
     sums: CountryFigures
     widths: Widths
@@ -113,30 +113,30 @@ class CountriesPanel(CursorPanel, Panel):
         return realtime.answer.value.active_connections
 
     def parts(self, state: AccountState) -> tuple[object, ...]:
-        """Return the feed, what the screen is filtered to, how many are asked, and connections."""
+        """Return the feed, the screen's filter, the number to ask for, and connections."""
         return (*super().parts(state), state.selection.countries, self._connections_of(state))
 
-    def taken_in(self) -> None:
-        """Forget a limit that was chosen, once it has been taken up."""
+    def state_updated(self) -> None:
+        """Forget a limit that was chosen, once the state has it."""
         if self.account is not None and self.account.selection.countries == self._limit:
             self._limit = None
-        super().taken_in()
+        super().state_updated()
 
     @property
     def scope(self) -> str:
         """The API has no countries of one subscription alone."""
-        return all_of_them(self.account)
+        return unfiltered_scope(self.account)
 
     def heading(self) -> str:
-        """Return its name; then what is searched for, or how many are asked for at most."""
+        """Return its name; then the search, or how many countries the API returns at most."""
         if self._answer is None:
             return "Countries"
         view = self._ready(self._answer.value)
         if self.search.is_open or self.search.text:
             prompt = "_" if self.search.is_open else ""
-            return f"Countries  /{self._tail()}{prompt}  {len(view.shown)} of {view.of}"
+            return f"Countries  /{self._tail()}{prompt}  {len(view.matches)} of {view.of}"
         limit = self._wanted_limit()
-        is_limited = limit < LIMITS[-1] or view.of >= limit
+        is_limited = limit < COUNTRY_LIMITS[-1] or view.of >= limit
         return f"Countries, at most {limit}" if is_limited else "Countries"
 
     def describe(self) -> str:
@@ -145,10 +145,10 @@ class CountriesPanel(CursorPanel, Panel):
             return ""
         query = self._answer.query
         period = PERIODS[query.period].lower()
-        return period if query.limit >= LIMITS[-1] else f"{period}, at most {query.limit}"
+        return period if query.limit >= COUNTRY_LIMITS[-1] else f"{period}, at most {query.limit}"
 
     def _tail(self) -> str:
-        """The end of what is searched for, so that there is room for the count of matches."""
+        """Return the end of the search, so that there is room for the count of matches."""
         room = max(self.size.width - len("Countries  /_  999 of 999") - FRAME_CELLS, 1)
         text = self.search.text
         while cell_len(text) > room:
@@ -163,11 +163,11 @@ class CountriesPanel(CursorPanel, Panel):
             then = "its countries show here"
             return no_data("no traffic in this period", then, cells, rows)
         drawn = table(self.order, view.widths, view.sums, cells, self.format)
-        if not view.shown:
+        if not view.matches:
             nothing = line(" ", Span("no country matches", Role.DIM))
             return [drawn.heading(), nothing]
-        seen = self.table(cells, rows)
-        lines = [self._line(drawn, view, index, seen.index) for index in seen.seen]
+        table_view = self.table(cells, rows)
+        lines = [self._line(drawn, view, index, table_view.index) for index in table_view.seen]
         return [drawn.heading(), *lines, *self._foot(drawn, view, cells, rows)]
 
     def table(self, cells: int, rows: int) -> TableView[RowKey]:
@@ -178,20 +178,20 @@ class CountriesPanel(CursorPanel, Panel):
         return self.rows.view(view.keys, rows - 1 - _foot_rows(rows), first_line=2)
 
     def _line(self, drawn: Table, view: _View, index: int, cursor: int) -> Line:
-        content = drawn.row(view.shown[index])
+        content = drawn.row(view.matches[index])
         here = self.has_focus and index == cursor
         return in_role(content, Role.CURSOR) if here else content
 
     def _foot(self, drawn: Table, view: _View, cells: int, rows: int) -> list[Line]:
-        """The total, under a rule where there is room for one."""
+        """Return the total, under a rule where there is room for one."""
         if not _foot_rows(rows):
             return []
         rule = self.format.glyphs.frame[1] * (cells - 2)
-        total = drawn.total(view.sums, len(view.shown), view.of)
+        total = drawn.total(view.sums, len(view.matches), view.of)
         return [line(" ", Span(rule, Role.FRAME)), total][-_foot_rows(rows) :]
 
     def _ready(self, countries: Countries) -> _View:
-        """Sorted, searched and added up once for what is shown now."""
+        """Sort, search and add up, once for an answer, an order and a search."""
         every, widths = self._every(countries)
         made_of = (every, self.order, self.search.text)
         if self._ready_view is None or self._ready_view[0] != made_of:
@@ -202,7 +202,7 @@ class CountriesPanel(CursorPanel, Panel):
         return self._ready_view[1]
 
     def _every(self, countries: Countries) -> tuple[Sequence[CountryRow], Widths]:
-        """All rows and their widths, which no order and no search changes."""
+        """Return all rows and their widths, which no order and no search changes."""
         made_of = (countries, self.connections)
         if self._rows is None or self._rows[0] != made_of:
             every = country_rows(countries.countries, self.connections)
@@ -212,7 +212,7 @@ class CountriesPanel(CursorPanel, Panel):
     # ---- order and number
 
     def on_click(self, event: events.Click) -> None:
-        """A title sorts by its column, and twice in a row sorts twice: it does not zoom."""
+        """Sort by the column of a clicked title; two clicks on it sort twice and do not zoom."""
         action = event.style.meta.get("@click")
         if action is not None:
             event.prevent_default()
@@ -238,19 +238,19 @@ class CountriesPanel(CursorPanel, Panel):
     def action_limit(self) -> None:
         """Ask for the next larger number of countries, after the largest for the smallest."""
         wanted = self._wanted_limit()
-        self._limit = next((limit for limit in LIMITS if limit > wanted), LIMITS[0])
+        self._limit = next((limit for limit in COUNTRY_LIMITS if limit > wanted), COUNTRY_LIMITS[0])
         self.post_message(CountryLimitSelected(self._limit))
         self.redraw()
 
     def _wanted_limit(self) -> int:
         if self._limit is not None:
             return self._limit
-        return LIMITS[-1] if self.account is None else self.account.selection.countries
+        return COUNTRY_LIMITS[-1] if self.account is None else self.account.selection.countries
 
     # ---- search
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The keys of a search do something while it is typed, or holds."""
+        """Allow the keys of a search while it is typed, or filters the table."""
         if action in ("keep", "erase"):
             return self.search.is_open
         if action == "clear":
@@ -258,26 +258,26 @@ class CountriesPanel(CursorPanel, Panel):
         return super().check_action(action, parameters)
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """While a search is typed, letters are text and no commands."""
+        """Return True for letters while a search is typed: they are text and no commands."""
         return self.search.takes(character)
 
     def on_key(self, event: events.Key) -> None:
-        """A letter of the search that is typed."""
+        """Add a letter to the search that is typed."""
         if event.character is not None and self.search.takes(event.character):
             event.stop()
             self._add(event.character)
 
     def on_paste(self, event: events.Paste) -> None:
-        """The clipboard into the search that is typed."""
+        """Add the clipboard to the search that is typed."""
         if self.search.is_open:
             event.stop()
             self._add(event.text)
 
     def _add(self, text: str) -> None:
         self.search.add(text)
-        self._narrowed()
+        self._search_changed()
 
-    def _narrowed(self) -> None:
+    def _search_changed(self) -> None:
         self.rows.restart()
         self.redraw()
 
@@ -289,15 +289,15 @@ class CountriesPanel(CursorPanel, Panel):
     def action_erase(self) -> None:
         """Take the last letter back."""
         self.search.erase()
-        self._narrowed()
+        self._search_changed()
 
     def action_keep(self) -> None:
-        """Back to the table, with what was found."""
+        """Go back to the table of matches."""
         self.search.is_open = False
         self._keys_changed()
 
     def action_clear(self) -> None:
-        """Every country again; the cursor stays on the one that was found."""
+        """End the search; the cursor stays on the country that it is on."""
         self.rows.move(self.view, 0)
         self.search.clear()
         self._keys_changed()
@@ -309,4 +309,4 @@ class CountriesPanel(CursorPanel, Panel):
 
 def _foot_rows(rows: int) -> int:
     """Return how many of `rows` lines the total takes, with its rule."""
-    return 0 if rows < LEAST_WITH_TOTAL else 2 if rows >= RULED else 1
+    return 0 if rows < MIN_ROWS_WITH_TOTAL else 2 if rows >= MIN_ROWS_WITH_RULE else 1

@@ -27,10 +27,10 @@ SIGNS = {
 
 
 class EventsPanel(FramedWidget):
-    """The newest events, a line each."""
+    """The newest events, one on a line."""
 
     account: AccountState | None = None
-    """The state that is shown; None before the first one."""
+    """The state to show; None before the first one."""
 
     def show(self, state: AccountState) -> None:
         """Show the events of `state`."""
@@ -39,11 +39,11 @@ class EventsPanel(FramedWidget):
             self.redraw()
 
     def heading(self) -> str:
-        """Its name."""
+        """Return the panel's name."""
         return "Events"
 
     def body(self, cells: int, rows: int) -> Sequence[Line]:
-        """A line an event, or that there was none."""
+        """Return a line an event, or one that says there was none."""
         events = () if self.account is None else self.account.events
         if not events:
             return [line(" ", Span("nothing happened since the start", Role.DIM))]

@@ -14,7 +14,7 @@ from wpx_tui.present.panels.status_line import StatusLine
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, line, width
 from wpx_tui.tui.widgets.line_widget import LineWidget
 
-LEAST_NOTE = 10
+MIN_NOTE_CELLS = 10
 """Cells: less of a note says nothing."""
 
 
@@ -22,7 +22,7 @@ class HeaderLine(LineWidget):
     """Name and account on the left, how many feeds are live in the middle, then the time."""
 
     def __init__(self, fmt: Formatter, clock: Clock, thresholds: ThresholdSettings) -> None:
-        """`thresholds`: from which used share on a quota is high, for the one-line layout."""
+        """Compose the header. `thresholds`: when a quota is high, for the one-line layout."""
         super().__init__(id="header")
         self.format = fmt
         self.clock = clock
@@ -43,12 +43,12 @@ class HeaderLine(LineWidget):
         self.redraw()
 
     def show_time(self) -> None:
-        """From now on the time stands there: the first frame is the same at every start."""
+        """Show the time from now on; not earlier, as the first frame is the same at every start."""
         self._has_time = True
         self.redraw()
 
     def note(self, what: str, text: str) -> None:
-        """Have a note stand beside the account as long as it holds; an empty one goes."""
+        """Show a note beside the account under the name `what`; an empty text removes it."""
         self._notes = {**self._notes, what: text}
         self.redraw()
 
@@ -80,11 +80,11 @@ class HeaderLine(LineWidget):
                 rest = cells - middle - width(count) - width(right)
                 return [line(left, " " * (middle - width(left)), count, " " * rest, right)]
         whole = line(" ", count, life)
-        if cells - width(whole) >= LEAST_NOTE:
+        if cells - width(whole) >= MIN_NOTE_CELLS:
             whole = line(whole, notes)
         return [fit(whole, cells, self.format.glyphs.ellipsis)]
 
     def _time(self) -> str:
-        """Its blanks, before it may stand there: nothing moves when it comes."""
+        """Return the time, or before `show_time` blanks, so that nothing moves later."""
         time = clock_time(self.clock.utc(), self.format.zone)
         return time if self._has_time else " " * len(time)

@@ -23,12 +23,12 @@ from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, line
 from wpx_tui.system.crash_report import owner, reason
 from wpx_tui.textual_patches.crash_guard import endured
 from wpx_tui.textual_patches.screen_dismiss import OwnDismissScreen
-from wpx_tui.tui.widgets.contrast import SHAPE, TEXT, readable
+from wpx_tui.tui.widgets.contrast import MIN_SHAPE_CONTRAST, MIN_TEXT_CONTRAST, readable
 
-LEAST_CONTRAST = {
-    Role.BAR: SHAPE,
-    Role.BAR_ALT: SHAPE,
-    Role.FOCUS: SHAPE,
+MIN_CONTRAST = {
+    Role.BAR: MIN_SHAPE_CONTRAST,
+    Role.BAR_ALT: MIN_SHAPE_CONTRAST,
+    Role.FOCUS: MIN_SHAPE_CONTRAST,
     Role.FRAME: 1.5,
     Role.TRACK: 1.5,
 }
@@ -36,7 +36,7 @@ LEAST_CONTRAST = {
 
 
 class LineScreen(OwnDismissScreen):
-    """A screen of `Lines`: it knows the colour of each role, once for all of them.
+    """A screen of `LineWidget`s: it holds the colours of the roles, once for all of them.
 
     On every widget the rules for fourteen roles would cost a third of the time to the first paint.
     """
@@ -53,42 +53,45 @@ class LineScreen(OwnDismissScreen):
         self._role_styles: dict[Role, Style] = {}
         self._span_styles: dict[tuple[Role, str | None], Style] = {}
         self._blanks: dict[int, Strip] = {}
-        self.looks = 0
-        """Another number for other colours: what was made with those of before is of no use."""
+        self.style_version = 0
+        """Counts the changes of colours: strips made at another count are out of date."""
 
     def notify_style_update(self) -> None:
-        """The theme or a rule changed: the colours are looked up anew."""
+        """Look the colours up anew: the theme or a rule changed."""
         super().notify_style_update()
         self._role_styles.clear()
         self._span_styles.clear()
         self._blanks.clear()
-        self.looks += 1
+        self.style_version += 1
 
     def role_style(self, role: Role) -> Style:
-        """How `role` is drawn in the theme that holds."""
+        """Return how `role` is drawn in the present theme."""
         style = self._role_styles.get(role)
         if style is None:
-            found = self.get_component_rich_style(f"role--{role}")
-            style = self._role_styles[role] = readable(found, LEAST_CONTRAST.get(role, TEXT))
+            themed = self.get_component_rich_style(f"role--{role}")
+            style = self._role_styles[role] = readable(
+                themed, MIN_CONTRAST.get(role, MIN_TEXT_CONTRAST)
+            )
         return style
 
     def span_style(self, role: Role, action: str | None) -> Style:
-        """How a span stands on the terminal: after the app's filters, with what a click does."""
+        """Return the style of a span: after the app's filters, with its click action."""
         style = self._span_styles.get((role, action))
         if style is None:
             style = self.role_style(role)
-            for each in self.get_line_filters():
-                [(_, filtered, _)] = each.apply([Segment(" ", style)], self.background_colors[1])
+            for line_filter in self.get_line_filters():
+                segments = [Segment(" ", style)]
+                [(_, filtered, _)] = line_filter.apply(segments, self.background_colors[1])
                 style = filtered or style
             if action is not None:
                 style += Style.from_meta({"@click": action})
             # One object for all that look alike: neighbours are one run of text then.
-            style = next((each for each in self._span_styles.values() if each == style), style)
+            style = next((same for same in self._span_styles.values() if same == style), style)
             self._span_styles[role, action] = style
         return style
 
     def blank(self, cells: int) -> Strip:
-        """A line on which nothing stands."""
+        """Return an empty line."""
         strip = self._blanks.get(cells)
         if strip is None:
             strip = Strip.blank(cells, self.span_style(Role.TEXT, None))
@@ -97,15 +100,15 @@ class LineScreen(OwnDismissScreen):
 
 
 class Backdrop(Widget):
-    """Where nothing stands: in the colours of blanks in a line.
+    """An empty area, in the colours of blanks in a line.
 
     Name it last of the bases: Textual looks for the rules of the first one.
     """
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Blank ones."""
+        """Return blank lines."""
         screen = self.screen
-        assert isinstance(screen, LineScreen)  # noqa: S101 - nothing else has a ground
+        assert isinstance(screen, LineScreen)  # noqa: S101 - nothing else has a backdrop
         return [screen.blank(crop.width)] * crop.height
 
 
@@ -126,17 +129,17 @@ class LineWidget(Widget):
         super().__init__(id=id, classes=classes)
         self._lines: list[Line] = []
         self._strips: list[Strip | None] = []
-        self._looks = 0
+        self._style_version = 0
         self._drawn_size = Size(0, 0)
         self.fault = ""
-        """The bug of ours that is shown instead of the figures; empty while there is none."""
+        """The bug of ours to show instead of the figures; empty while there is none."""
 
     def draw(self, cells: int, rows: int) -> Sequence[Line]:
-        """The lines for `cells` × `rows`; longer or more than that is cut off."""
+        """Return the lines for `cells` × `rows`; longer or more than that is cut off."""
         raise NotImplementedError
 
     def failed(self, cells: int, rows: int) -> Sequence[Line]:
-        """The lines where `draw` or a handler has failed. Must not fail itself."""
+        """Return the lines where `draw` or a handler has failed. Must not fail itself."""
         return [line(" ", Span(f"{self.fault}; in the log", Role.BAD))]
 
     def redraw(self) -> None:
@@ -145,13 +148,13 @@ class LineWidget(Widget):
         self.repaint()
 
     def fail(self, error: Exception) -> None:
-        """Show that a bug of ours was met here, until the next time that it is tried again."""
+        """Show a bug of ours that happened here, until the next `redraw`."""
         if self.fault != reason(error):
             self.fault = reason(error)
             self.repaint()
 
     def forget(self) -> None:
-        """Draw anew when it is painted next: what is drawn is of another kind."""
+        """Draw anew at the next paint, even at the same size."""
         self._drawn_size = Size(0, 0)
 
     def repaint(self) -> None:
@@ -161,7 +164,7 @@ class LineWidget(Widget):
             self._drawn_size = size  # hidden: what it shows next is to be drawn anew
         if self._drawn_size != size or not size:
             return  # never painted at this size: render_lines will draw
-        before, self._lines = self._lines, self._drawn()
+        before, self._lines = self._lines, self._draw_all()
         rows = [row for row, old in enumerate(before) if old != self._lines[row]]
         for row in rows:
             self._strips[row] = None
@@ -169,11 +172,11 @@ class LineWidget(Widget):
             self.refresh(*(Region(0, row, size.width, 1) for row in rows))
 
     def render_line(self, y: int) -> Strip:
-        """One line as Textual paints it."""
+        """Return one line as Textual paints it."""
         return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """All lines of `crop`. What cannot even be painted is left blank: the others go on."""
+        """Return the lines of `crop`; blank ones where they cannot be painted."""
         try:
             strips = self._ready_strips()[crop.y : crop.bottom]
         except Exception as error:
@@ -186,37 +189,37 @@ class LineWidget(Widget):
         return strips
 
     def _ready_strips(self) -> list[Strip]:
-        """Every line in the colours that hold; only what is new is made."""
+        """Return every line in the present colours; make only those that changed."""
         screen, size = self._screen, self.size
         if self._drawn_size != size:
             self._drawn_size = size
             self.fault = ""  # another size is another drawing
-            self._lines = self._drawn()
-            self._looks = -1
-        if self._looks != screen.looks:
-            self._looks = screen.looks
+            self._lines = self._draw_all()
+            self._style_version = -1
+        if self._style_version != screen.style_version:
+            self._style_version = screen.style_version
             self._strips = [None] * len(self._lines)
         made = [strip or self._strip(self._lines[y]) for y, strip in enumerate(self._strips)]
         self._strips = [*made]
         return made
 
     def _strip(self, content: Line) -> Strip:
-        look = self._screen.span_style
-        styled = [(look(span.role, span.action), span.text) for span in content]
-        alike = groupby(styled, lambda each: id(each[0]))
+        style_of = self._screen.span_style
+        styled = [(style_of(span.role, span.action), span.text) for span in content]
+        alike = groupby(styled, lambda part: id(part[0]))
         runs = [list(run) for _, run in alike]
         segments = [Segment("".join([text for _, text in run]), run[0][0]) for run in runs]
         return Strip(segments, self._drawn_size.width)
 
-    def _drawn(self) -> list[Line]:
+    def _draw_all(self) -> list[Line]:
         cells, rows = self._drawn_size
-        lines = self._tried(cells, rows)
+        lines = self._draw_safely(cells, rows)
         if self.fault:
             lines = [fit(content, cells) for content in self.failed(cells, rows)][:rows]
         return lines + [fit(EMPTY, cells)] * (rows - len(lines))
 
-    def _tried(self, cells: int, rows: int) -> list[Line]:
-        """What `draw` gives, cut to size; nothing where it fails, and `fault` says why."""
+    def _draw_safely(self, cells: int, rows: int) -> list[Line]:
+        """Return the lines of `draw`, cut to size; none where it fails, and `fault` says why."""
         if self.fault:
             return []
         try:
@@ -234,11 +237,11 @@ class LineWidget(Widget):
         return screen
 
 
-def fail(error: Exception, part: object) -> str:
-    """Have the lines that `error` hit show it; the name of them, or of the screen around them.
+def show_failure(error: Exception, part: object) -> str:
+    """Show `error` in the widget that it hit; return that widget's id, or "dashboard".
 
-    `part` is where it was met. A watcher or an action is met where it was called from: then the
-    innermost lines that it came through are those that it hit.
+    `part` is where it was caught. A watcher's or an action's error is caught at its caller: then
+    the innermost `LineWidget` in the traceback is the one that it hit.
     """
     hit = part if isinstance(part, LineWidget) else owner(error, LineWidget)
     if hit is None:

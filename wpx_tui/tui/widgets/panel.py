@@ -34,7 +34,7 @@ class FramedWidget(LineWidget, can_focus=True):
         self.clock = clock
 
     def take_place(self, *, alone: bool, hidden: bool) -> None:
-        """The whole grid, none of it, or what the style sheet says."""
+        """Take the whole grid, none of it, or the place in the style sheet."""
         if self.is_zoomed != alone:
             self.is_zoomed = alone
             self.forget()
@@ -43,23 +43,23 @@ class FramedWidget(LineWidget, can_focus=True):
         self.styles.display = "none" if hidden else "block" if alone else None
 
     def heading(self) -> str:
-        """The title in the upper border."""
+        """Return the title in the upper border."""
         raise NotImplementedError
 
     def full_heading(self) -> str:
-        """The title and what belongs beside it."""
+        """Return the title and what belongs beside it."""
         return self.heading()
 
     def state(self, room: int = sys.maxsize) -> Line:
-        """What the lower border says, in `room` cells if it can; nothing while all is well."""
+        """Return the text in the lower border, for `room` cells; empty while all is well."""
         return EMPTY
 
     def body(self, cells: int, rows: int) -> Sequence[Line]:
-        """What stands inside the frame."""
+        """Return the lines inside the frame."""
         raise NotImplementedError
 
     def draw(self, cells: int, rows: int) -> Sequence[Line]:
-        """The body in its frame."""
+        """Return the body in its frame."""
         return frame(
             self.body(max(cells - 2, 0), max(rows - 2, 0)),
             title=self.full_heading(),
@@ -71,10 +71,10 @@ class FramedWidget(LineWidget, can_focus=True):
         )
 
     def failed(self, cells: int, rows: int) -> Sequence[Line]:
-        """The reason in the frame. The title is the id: what makes the real one may have failed."""
+        """Return the reason in the frame, titled with the id, as `heading` may have failed."""
         words = wrap(f"{self.fault}; in the log", cells - 4, Role.BAD)
         return frame(
-            [line(" ", each) for each in words],
+            [line(" ", content) for content in words],
             title=(self.id or "").capitalize(),
             state=line(Span("failed", Role.BAD)),
             cells=cells,
@@ -84,17 +84,17 @@ class FramedWidget(LineWidget, can_focus=True):
         )
 
     def on_click(self, event: events.Click) -> None:
-        """Twice is zoom; what is single is for the panels themselves."""
+        """Zoom at a double click; single ones are for the panels themselves."""
         if event.chain == 2:
             self.post_message(ZoomRequested(self))
 
     def on_focus(self, event: events.Focus) -> None:
-        """The frame shows where the keyboard is, and that is all: no rule of a style sheet does."""
+        """Show the focus in the frame, without a look-up of the style sheet's rules."""
         event.prevent_default()  # Textual would look up the rules and paint all of it
         self.has_focus = True
 
     def on_blur(self, event: events.Blur) -> None:
-        """It shows where it no longer is."""
+        """Show in the frame that the focus is gone."""
         event.prevent_default()
         self.has_focus = False
 
@@ -104,26 +104,26 @@ class FramedWidget(LineWidget, can_focus=True):
 
 
 class Panel(FramedWidget):
-    """The widget that shows one feed. Subclasses say the title and the figures, nothing else."""
+    """The widget that shows one feed. Subclasses return the title and the figures, nothing else."""
 
     spec: ClassVar[FeedRow]
     """The row of the table of feeds that it shows."""
     account: AccountState | None = None
-    """The state that is shown; None before the first one."""
+    """The state to show; None before the first one."""
 
     def show(self, state: AccountState) -> None:
-        """Show `state`: draw where what this panel stands on has changed, paint what differs."""
+        """Show `state`: draw where `parts` of it have changed, paint what differs."""
         before, self.account = self.account, state
-        if before is None or not _same(self.parts(before), self.parts(state)):
+        if before is None or not _unchanged(self.parts(before), self.parts(state)):
             self.fault = ""  # new figures: whatever failed with the last ones is tried again
-            self.taken_in()
+            self.state_updated()
             self.redraw()
 
     def parts(self, state: AccountState) -> tuple[object, ...]:
-        """Return what of `state` this panel draws; while each of these is the same, it is not."""
+        """Return what of `state` this panel draws; it is drawn anew when these differ."""
         return (state.feeds[self.spec.name], state.selection.subscription)
 
-    def taken_in(self) -> None:
+    def state_updated(self) -> None:
         """Follow a new state, before it is drawn."""
 
     def heading(self) -> str:
@@ -135,12 +135,12 @@ class Panel(FramedWidget):
         raise NotImplementedError
 
     def describe(self) -> str:
-        """Return what was asked for the figures that stay until a newer query is answered."""
+        """Return the query of old figures, which stay until a newer query is answered."""
         return "what was asked before"
 
     @property
     def feed(self) -> Feed[object, object] | None:
-        """The feed that is shown."""
+        """The feed that the panel shows."""
         return None if self.account is None else self.account.feeds[self.spec.name]
 
     @property
@@ -158,7 +158,7 @@ class Panel(FramedWidget):
         self.repaint()
 
     def state(self, room: int = sys.maxsize) -> Line:
-        """Return how far the figures can be believed, when that is not wholly."""
+        """Return the state of the feed where it is not live: its age, its failure, the next try."""
         feed = self.feed
         if feed is None:
             return EMPTY
@@ -175,7 +175,7 @@ class Panel(FramedWidget):
         return lines if fresh else dimmed(lines)
 
 
-def _same(before: Sequence[object], after: Sequence[object]) -> bool:
+def _unchanged(before: Sequence[object], after: Sequence[object]) -> bool:
     """Return whether all are the same; a feed only if it is that very one, as answers are large."""
     return all(
         one is other or (not isinstance(one, Feed) and one == other)
@@ -183,7 +183,7 @@ def _same(before: Sequence[object], after: Sequence[object]) -> bool:
     )
 
 
-def all_of_them(account: AccountState | None) -> str:
+def unfiltered_scope(account: AccountState | None) -> str:
     """Return what figures cover that the API cannot filter, while the screen is filtered."""
     filtered = account is not None and account.selection.subscription is not None
     return "all subscriptions" if filtered else ""

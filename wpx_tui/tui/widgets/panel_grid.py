@@ -30,7 +30,7 @@ PANELS: tuple[MakePanel, ...] = (
     lambda fmt, clock, _thresholds: CountriesPanel(fmt, clock, id="countries"),
     lambda fmt, clock, thresholds: SubscriptionsPanel(fmt, clock, thresholds, id="subscriptions"),
 )
-"""The panel of each feed, in the order of the grid. The style sheet gives each id its place."""
+"""The panel of each feed, in the order of the grid. The style sheet gives every id its place."""
 
 
 class PanelGrid(Container, Backdrop):

@@ -13,7 +13,7 @@ from wpx_tui.present.panels.realtime import connections_line, minute_and_hour
 from wpx_tui.present.panels.trend import scale, trend
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, line
 from wpx_tui.present.text.table import Column, aligned_columns, heading, row
-from wpx_tui.tui.widgets.panel import Panel, all_of_them
+from wpx_tui.tui.widgets.panel import Panel, unfiltered_scope
 from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class RealtimePanel(CursorPanel, Panel):
     @property
     def scope(self) -> str:
         """The API has no realtime figures of one subscription alone."""
-        return all_of_them(self.account)
+        return unfiltered_scope(self.account)
 
     @property
     def _figures_now(self) -> Realtime:
@@ -102,7 +102,7 @@ class RealtimePanel(CursorPanel, Panel):
         return lines
 
     def _cells(self, at: int, figures: Sequence[float | None]) -> list[str]:
-        """The minute that begins `at`, in seconds of the epoch: requests, traffic, sessions."""
+        """Return the row of the minute from `at`, epoch seconds: requests, traffic, sessions."""
         requests, traffic, sessions = figures
         fmt = self.format.in_column
         when = time_of_day(datetime.fromtimestamp(at, UTC), fmt.zone)
@@ -115,7 +115,7 @@ class RealtimePanel(CursorPanel, Panel):
             minutes, self._samples.running(now), turn, cells - 2, rows, self.format.glyphs
         )
         words = scale(minutes[-count:], f"{count} min", self.format)
-        return [*(line(" ", each) for each in drawn), line(" ", Span(words, Role.DIM))]
+        return [*(line(" ", content) for content in drawn), line(" ", Span(words, Role.DIM))]
 
     def _connections(self, open_now: Connections, cells: int) -> Line:
         return connections_line(open_now, self.format, cells - 1, COUNTRY_BAR_CELLS, indent=1)

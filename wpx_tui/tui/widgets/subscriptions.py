@@ -1,4 +1,4 @@
-"""The subscriptions panel: how much of each quota is used, and until when it lasts."""
+"""The subscriptions panel: how much of every quota is used, and when it ends."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
 if TYPE_CHECKING:
     from wpx_tui.api.models import Subscriptions
 
-LEAST_NAME = 6
+MIN_NAME_CELLS = 6
 """Cells that a name keeps; where a word would take them, a sign says the level."""
-LEAST_BAR = 6
+MIN_BAR_CELLS = 6
 """Cells: a shorter bar says less than a longer name."""
 ZOOMED_ROWS = 5
 """Lines of a subscription in the zoom: two as among the others, two of further fields, a blank."""
@@ -43,7 +43,7 @@ BAR_CELLS = 12
 
 
 class SubscriptionsPanel(CursorPanel, Panel):
-    """A quota bar for each subscription, the one nearest its limit first."""
+    """A quota bar for every subscription, the one nearest its limit first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -125,7 +125,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
 
     @property
     def current(self) -> Quota | None:
-        """The one that the cursor is on."""
+        """The quota under the cursor."""
         view = self.view
         return self.quotas[view.index] if view.keys else None
 
@@ -157,14 +157,14 @@ class SubscriptionsPanel(CursorPanel, Panel):
         healths = [self._health(quota) for quota in quotas]
         states = [words.word(*pair) for pair in zip(quotas, healths, strict=True)]
         shares = max(len(self._share(quota)) for quota in quotas)
-        if cells - 5 - shares - max(map(len, states)) < LEAST_NAME:
+        if cells - 5 - shares - max(map(len, states)) < MIN_NAME_CELLS:
             states = [words.sign(health) for health in healths]
         levels = max(map(len, states))
         room = cells - 5 - shares - levels
         visible = words.names(quotas, max(room, 0), self.format.glyphs.ellipsis)
         quotas = [replace(quota, name=name) for quota, name in zip(quotas, visible, strict=True)]
         names = max(map(cell_len, visible))
-        bar_cells = room - names - 1 if room - names > LEAST_BAR else 0
+        bar_cells = room - names - 1 if room - names > MIN_BAR_CELLS else 0
         details = self._details(quotas, cells - 4, bar_cells == 0) if two_lines else []
         blocks = []
         for index, quota in enumerate(quotas):
@@ -205,7 +205,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
         if not any(texts):
             texts = self._facts(quotas, cells)
         bar_cells = cells - 2 - max(map(cell_len, texts)) if with_bar else 0
-        if bar_cells < LEAST_BAR:
+        if bar_cells < MIN_BAR_CELLS:
             return [line("   ", Span(text, Role.DIM)) for text in texts]
         return [
             line("   ", self._bar(quota, bar_cells), "  ", Span(text, Role.DIM))
@@ -213,14 +213,14 @@ class SubscriptionsPanel(CursorPanel, Panel):
         ]
 
     def _facts(self, quotas: list[Quota], cells: int) -> list[str]:
-        """Return the facts in `cells` cells; what has no room in each line is in none."""
+        """Return the facts of the quotas; one that does not fit `cells` everywhere is left out."""
         now, fmt = self.clock.utc(), self.format
         used = [words.used_of_limit(quota, fmt) for quota in quotas]
         lefts = aligned([words.left(quota, fmt.in_column) for quota in quotas])
         ends = [words.ending(quota, fmt, now) for quota in quotas]
         brief = [fmt.expiry(quota.expires_at, now) for quota in quotas]
-        for shown in ((used, lefts, ends), (used, lefts, brief), (used, lefts), (used,)):
-            texts = ["  ".join(row) for row in zip(*map(padded, shown), strict=True)]
+        for columns in ((used, lefts, ends), (used, lefts, brief), (used, lefts), (used,)):
+            texts = ["  ".join(row) for row in zip(*map(padded, columns), strict=True)]
             if cell_len(texts[0]) <= cells:
                 return texts
         return [""] * len(quotas)
@@ -255,7 +255,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
         ]
 
     def action_choose(self) -> None:
-        """Filter the screen to the one under the cursor."""
+        """Show the one under the cursor alone on the screen."""
         quota = self.current
         if quota is None:
             return

@@ -24,22 +24,22 @@ from wpx_tui.tui.widgets.panel import Panel
 if TYPE_CHECKING:
     from wpx_tui.api.models import SubscriptionUsage, Summary
 
-LEAST_BAR = 6
+MIN_BAR_CELLS = 6
 """Cells: a shorter bar says less than a longer name."""
 
 
 class SummaryPanel(Panel):
-    """Total of the period: used, requests, success rate; then a line for each subscription."""
+    """Total of the period: used, requests, success rate; then a line a subscription."""
 
     spec = SUMMARY
 
     @property
     def _subscription(self) -> SubscriptionFilter | None:
-        """The one subscription that is looked at, if there is one."""
+        """The subscription that the screen is filtered to, None for all."""
         return None if self.account is None else self.account.selection.subscription
 
     def parts(self, state: AccountState) -> tuple[object, ...]:
-        """Return the feed, what the screen is filtered to, and the comparison."""
+        """Return the feed, the screen's filter, and the comparison."""
         return (*super().parts(state), state.comparison)
 
     def heading(self) -> str:
@@ -74,27 +74,27 @@ class SummaryPanel(Panel):
         total, fmt = summary.total, self.format
         used, requests, rate = total.bytes_used, total.requests, total.success_rate
         if self._subscription is not None:
-            mine = self._of_subject(summary)
-            used = mine.bytes_used if mine else None
-            requests, rate = (mine.requests if mine else None), None
-        shown = [(fmt.traffic(used), "used"), (fmt.count(requests), "requests")]
+            usage = self._selected_usage(summary)
+            used = usage.bytes_used if usage else None
+            requests, rate = (usage.requests if usage else None), None
+        figures = [(fmt.traffic(used), "used"), (fmt.count(requests), "requests")]
         if self._subscription is None:
-            shown.append((fmt.percent(rate), "success"))
+            figures.append((fmt.percent(rate), "success"))
         else:
             share = share_percent(used, total.bytes_used)
-            shown.append((fmt.percent(share), "of all traffic"))
+            figures.append((fmt.percent(share), "of all traffic"))
         column = max(min((cells - 2) // 3, 16), 9)
         return [
-            line("  ", Span("".join(fit_text(text, column) for text, _ in shown), Role.STRONG)),
-            line("  ", Span("".join(fit_text(name, column) for _, name in shown), Role.DIM)),
+            line("  ", Span("".join(fit_text(text, column) for text, _ in figures), Role.STRONG)),
+            line("  ", Span("".join(fit_text(name, column) for _, name in figures), Role.DIM)),
         ]
 
-    def _of_subject(self, summary: Summary) -> SubscriptionUsage | None:
+    def _selected_usage(self, summary: Summary) -> SubscriptionUsage | None:
         wanted = None if self._subscription is None else self._subscription.id
-        found = (each for each in summary.by_subscription if each.subscription_id == wanted)
-        return next(found, None)
+        usages = (usage for usage in summary.by_subscription if usage.subscription_id == wanted)
+        return next(usages, None)
 
-    def _users(self, summary: Summary) -> list[tuple[SubscriptionUsage, float | None]]:
+    def _by_traffic(self, summary: Summary) -> list[tuple[SubscriptionUsage, float | None]]:
         """Return the subscriptions with their shares, the most used first, unknown ones last."""
         parts = sorted(
             summary.by_subscription,
@@ -105,7 +105,7 @@ class SummaryPanel(Panel):
         return list(zip(parts, shares, strict=True))
 
     def _shares(self, summary: Summary, cells: int, rows: int) -> list[Line]:
-        users = self._users(summary)
+        users = self._by_traffic(summary)
         if not users and rows > 0:
             return _no_users(summary, cells, rows)
         if not users or rows < min(len(users), 2):
@@ -132,14 +132,14 @@ class SummaryPanel(Panel):
         cells: int,
         names: int,
     ) -> Line:
-        """Name, traffic, bar, share; the bar takes what is left and goes first."""
+        """Return name, traffic, bar, share; the bar takes what is left and goes first."""
         glyphs = self.format.glyphs
         figure = f"  {figure:>8}"
         room = cells - 2 - len(figure) - 8 - 1
         name_cells = min(names, max(room, 0))
         bar_cells = room - name_cells - 2
         share = None if percent is None else percent / 100
-        drawn = f"  {bar(share, bar_cells, glyphs)}" if bar_cells >= LEAST_BAR else ""
+        drawn = f"  {bar(share, bar_cells, glyphs)}" if bar_cells >= MIN_BAR_CELLS else ""
         others = self._subscription is not None and usage.subscription_id != self._subscription.id
         role = Role.DIM if others else Role.TEXT
         return line(
@@ -175,7 +175,7 @@ class SummaryPanel(Panel):
     def _subscription_rows(self, summary: Summary) -> list[list[str]]:
         return [
             self._cells(self._label(usage), usage.requests, usage.bytes_used, share)
-            for usage, share in self._users(summary)
+            for usage, share in self._by_traffic(summary)
         ]
 
     def _country_rows(self, summary: Summary) -> list[list[str]]:

@@ -27,7 +27,7 @@ class TableView(Generic[K]):
 
     `top` is the index of the first row that is seen, `index` that of the row under the cursor (0
     without rows), `room` how many rows there is room for. The rows begin on line `first_line` of
-    the widget and take `height` lines each.
+    the widget and take `height` lines.
     """
 
     keys: Sequence[K]
@@ -167,7 +167,7 @@ class CursorPanel(FramedWidget):
         """What is seen of the table now."""
         return self.table(max(self.size.width - 2, 0), max(self.size.height - 2, 0))
 
-    def taken_in(self) -> None:
+    def state_updated(self) -> None:
         """Keep the cursor on its row, or at its place, among the rows as they now are."""
         self.rows.settle(self.view.keys)
 
@@ -181,26 +181,26 @@ class CursorPanel(FramedWidget):
         return both if width(both) <= room else trouble
 
     def action_move(self, rows: int) -> None:
-        """The cursor some rows further."""
+        """Move the cursor by some rows."""
         self.rows.move(self.view, rows)
         self.redraw()
 
     def action_page(self, pages: int) -> None:
-        """The cursor some pages further."""
+        """Move the cursor by some pages."""
         self.rows.page(self.view, pages)
         self.redraw()
 
     def action_end(self, direction: int) -> None:
-        """The cursor to the first row (-1) or the last (1)."""
+        """Move the cursor to the first row (-1) or the last (1)."""
         self.rows.end(self.view, direction)
         self.redraw()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """The wheel moves the table, not the cursor."""
+        """Scroll the table; the cursor stays on its row."""
         self._wheel(event, WHEEL_ROWS)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """The wheel moves the table, not the cursor."""
+        """Scroll the table; the cursor stays on its row."""
         self._wheel(event, -WHEEL_ROWS)
 
     def _wheel(self, event: events.MouseEvent, rows: int) -> None:
@@ -209,7 +209,7 @@ class CursorPanel(FramedWidget):
         self.redraw()
 
     def on_click(self, event: events.Click) -> None:
-        """A click puts the cursor on a row."""
+        """Put the cursor on the row that was clicked."""
         view = self.view
         index = view.row_at(event.y)
         if index is not None:

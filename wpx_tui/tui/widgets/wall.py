@@ -22,11 +22,11 @@ from wpx_tui.tui.widgets.line_widget import LineWidget
 if TYPE_CHECKING:
     from wpx_tui.api.models import Realtime
 
-LEAST_TREND = 3
+MIN_TREND_ROWS = 3
 """Rows: a lower trend says nothing from four metres."""
-MOST_FIGURES = 0.75
+MAX_FIGURES_SHARE = 0.75
 """Share of the rows that the figures take; the trend has the rest."""
-ROOMY = 18
+MIN_ROWS_WITH_TREND = 18
 """Rows from which on there is a trend at all."""
 
 
@@ -36,7 +36,7 @@ class Wall(LineWidget):
     def __init__(
         self, fmt: Formatter, clock: Clock, state: AccountState, thresholds: ThresholdSettings
     ) -> None:
-        """`state` is shown first; `thresholds`: from which used share on a quota is high."""
+        """Show `state` first; `thresholds`: from which used share on a quota is high."""
         super().__init__(id="wall")
         self.format = fmt
         self.clock = clock
@@ -49,24 +49,24 @@ class Wall(LineWidget):
         self.redraw()
 
     def draw(self, cells: int, rows: int) -> Sequence[Line]:
-        """The figures, a blank, and the trend in what is left."""
-        room = int(rows * MOST_FIGURES) if rows >= ROOMY else rows
-        shown = [self._quota(), self._used(), self._now(), self._success()]
-        lines = figure_lines(shown, cells, room, self.format.glyphs)
+        """Return the figures, a blank, and the trend in the rest of the rows."""
+        room = int(rows * MAX_FIGURES_SHARE) if rows >= MIN_ROWS_WITH_TREND else rows
+        figures = [self._quota(), self._used(), self._now(), self._success()]
+        lines = figure_lines(figures, cells, room, self.format.glyphs)
         left = rows - len(lines) - 1
-        if rows < ROOMY or left < LEAST_TREND:
+        if rows < MIN_ROWS_WITH_TREND or left < MIN_TREND_ROWS:
             return lines
-        lines = [EMPTY, *lines] if left > LEAST_TREND + 2 else lines
+        lines = [EMPTY, *lines] if left > MIN_TREND_ROWS + 2 else lines
         return [*lines, EMPTY, *self._trend(cells, rows - len(lines) - 1)]
 
     def _figure(
-        self, feed: Feed[object, object], title: str, said: str, state: tuple[str, str, Role]
+        self, feed: Feed[object, object], title: str, value: str, state: tuple[str, str, Role]
     ) -> Figure:
-        """`said` is number and unit; `state` word, detail and role of a live figure."""
-        number, _, unit = said.partition(" ")
+        """Return a figure of `value`, number and unit; `state`: word, detail, role when live."""
+        number, _, unit = value.partition(" ")
         if feed.status(self.clock.now()) is Status.LIVE:
             return Figure(title, number, unit, *state, is_live=True)
-        word, detail = trouble(feed, self.clock.now())
+        word, detail = feed_problem(feed, self.clock.now())
         return Figure(title, number, unit, word, detail, Role.BAD, is_live=False)
 
     # ---- the figures
@@ -93,13 +93,13 @@ class Wall(LineWidget):
         feed = self.account.summary
         total = None if feed.answer is None else feed.answer.value.total
         period = feed.query.period if feed.answer is None else feed.answer.query.period
-        said = self.format.traffic(None if total is None else total.bytes_used)
-        return self._figure(feed, PERIODS[period], said, ("used", "", Role.STRONG))
+        value = self.format.traffic(None if total is None else total.bytes_used)
+        return self._figure(feed, PERIODS[period], value, ("used", "", Role.STRONG))
 
     def _now(self) -> Figure:
         feed, fmt = self.account.realtime, self.format
         now: Realtime | None = None if feed.answer is None else feed.answer.value
-        said = fmt.traffic(None if now is None else now.current_minute.bytes)
+        value = fmt.traffic(None if now is None else now.current_minute.bytes)
         detail = ""
         if now is not None:
             minute = now.current_minute
@@ -107,14 +107,14 @@ class Wall(LineWidget):
                 f"{fmt.count(minute.requests)} requests {fmt.glyphs.separator} "
                 f"{fmt.count(minute.active_sessions)} sessions"
             )
-        return self._figure(feed, "This minute", said, ("", detail, Role.STRONG))
+        return self._figure(feed, "This minute", value, ("", detail, Role.STRONG))
 
     def _success(self) -> Figure:
         feed = self.account.summary
         total = None if feed.answer is None else feed.answer.value.total
-        said = self.format.percent(None if total is None else total.success_rate)
+        value = self.format.percent(None if total is None else total.success_rate)
         detail = "" if total is None else f"of {self.format.count(total.requests)} requests"
-        return self._figure(feed, "Success", said, ("", detail, Role.STRONG))
+        return self._figure(feed, "Success", value, ("", detail, Role.STRONG))
 
     # ---- the trend
 
@@ -132,15 +132,15 @@ class Wall(LineWidget):
             self.format.glyphs,
         )
         over = f"traffic of the last {count} minutes"
-        said = cut(
+        caption = cut(
             scale(minutes[-count:], over, self.format), cells - 3, self.format.glyphs.ellipsis
         )
-        lines = [*(line("  ", each) for each in drawn), line("  ", Span(said, Role.DIM))]
+        lines = [*(line("  ", content) for content in drawn), line("  ", Span(caption, Role.DIM))]
         return lines if feed.status(now) is Status.LIVE else dimmed(lines)
 
 
-def trouble(feed: Feed[object, object], now: float) -> tuple[str, str]:
-    """What is wrong with a feed that is not live: a word with its age, and the reason."""
+def feed_problem(feed: Feed[object, object], now: float) -> tuple[str, str]:
+    """Return the state of a feed that is not live, a word with its age, and the reason."""
     reason = "" if feed.failure is None else feed.failure.reason
     if feed.answer is not None:
         return stale_text([feed], now, "STALE"), reason
@@ -148,23 +148,23 @@ def trouble(feed: Feed[object, object], now: float) -> tuple[str, str]:
 
 
 class Banner(LineWidget):
-    """What is wrong, in letters as large as fit; of no height while all is well."""
+    """The alarm, in letters as large as fit; of no height while all is well."""
 
     def __init__(self, fmt: Formatter) -> None:
         super().__init__(id="banner")
         self.format = fmt
-        self._said: list[str] = []
+        self._rows: list[str] = []
 
-    def say(self, said: Sequence[str], cells: int, rows: int) -> None:
-        """Say the first of `said` that can be big in `cells` × `rows`; of nothing, be gone."""
-        drawn = banner(said, cells, max(rows - 2, 1), self.format.glyphs) if said else []
+    def say(self, messages: Sequence[str], cells: int, rows: int) -> None:
+        """Show the first of `messages` that can be big in `cells` × `rows`; hide without any."""
+        drawn = banner(messages, cells, max(rows - 2, 1), self.format.glyphs) if messages else []
         if len(drawn) > 1:
             drawn = ["", *drawn, ""]
-        if len(drawn) != len(self._said):
+        if len(drawn) != len(self._rows):
             self.styles.height = len(drawn)
-        self._said = drawn
+        self._rows = drawn
         self.redraw()
 
     def draw(self, cells: int, rows: int) -> Sequence[Line]:
-        """A bar across the whole screen."""
-        return [line(Span(f"{each:^{cells}}"[:cells], Role.ALARM)) for each in self._said]
+        """Return a bar across the whole screen."""
+        return [line(Span(f"{text:^{cells}}"[:cells], Role.ALARM)) for text in self._rows]
