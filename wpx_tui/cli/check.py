@@ -181,6 +181,7 @@ async def _check(client: UsageClient, options: CheckOptions) -> int:
 def _quota_results(state: AccountState, options: CheckOptions) -> Sequence[CheckResult]:
     from wpx_tui.analysis.health import by_urgency, is_history
     from wpx_tui.outputs import nagios
+    from wpx_tui.present.panels.subscriptions import incomplete_list
 
     feed, wanted, now = state.subscriptions, options.subscription, state.at
     if feed.answer is None:
@@ -188,13 +189,15 @@ def _quota_results(state: AccountState, options: CheckOptions) -> Sequence[Check
     quotas = [quota for quota in state.quotas if wanted in (None, quota.id)]
     counted = [quota for quota in quotas if not is_history(quota, now)]
     fmt = formatter_of(options.settings)
+    cut = incomplete_list(feed.answer.value)
+    missing = [nagios.unknown(cut)] if cut else []
     if not counted:
-        return [nagios.unknown(_why_none(quotas, wanted, now, fmt))]
+        return [nagios.unknown(_why_none(quotas, wanted, now, fmt)), *missing]
     by_id = {quota.id: _limits(options, quota.id) for quota in counted}
     ordered = by_urgency(counted, now, lambda name: by_id[name].thresholds)
     results = [nagios.subscription(quota, by_id[quota.id], now, fmt) for quota in ordered]
     old = nagios.history(len(quotas) - len(counted))
-    return [*results, old] if old else results
+    return [*results, *missing, old] if old else [*results, *missing]
 
 
 def _why_none(quotas: Sequence[Quota], wanted: str | None, now: datetime, fmt: Formatter) -> str:

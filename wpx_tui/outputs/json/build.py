@@ -221,11 +221,13 @@ def _row(model: type[Document], columns: Iterable[_RowColumn[R]], row: R) -> Doc
 
 
 def _subscriptions(state: AccountState, limits: ThresholdSettings) -> documents.Subscriptions:
+    answer = state.subscriptions.answer
     quotas = by_urgency(state.quotas, state.at, limits.of)
     return documents.Subscriptions(
         high_percent=limits.default.high,
         critical_percent=limits.default.critical,
         subscriptions=[_subscription(quota, limits, state.at) for quota in quotas],
+        is_incomplete=answer is not None and answer.value.is_incomplete,
     )
 
 

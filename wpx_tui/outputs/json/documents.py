@@ -229,6 +229,9 @@ class Subscriptions(Document):
     subscriptions: list[Subscription] = Field(
         description="The most urgent first; those that ended long ago last."
     )
+    is_incomplete: bool = Field(
+        description="Whether the list was cut: fewer came than there are, as far as that is known."
+    )
 
 
 class Versioned(Document):
