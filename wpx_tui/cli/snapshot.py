@@ -28,7 +28,7 @@ Examples:
   wpx-top snapshot | mail -s "proxy traffic" ops@example.com
   wpx-top snapshot --json | jq .summary.figures.bytes
   wpx-top snapshot --csv history --from 2026-10-01 --to 2026-10-31 > october.csv
-  wpx-top snapshot --oneline                  612 GB · 98.7 % · Residential 80.9 %!
+  wpx-top snapshot --oneline                612 GB · 98.7 % · Residential 80.9 %!
 
 In the line, ! is a warning, !! critical and – not known. It asks for no more than it shows. Times
 without an offset are in --timezone; JSON and CSV are in bytes and UTC whatever is set.

@@ -125,6 +125,8 @@ class Report:
         known = [part for part in summary.by_subscription if part.bytes_used is not None]
         parts = sorted(known, key=lambda part: -(part.bytes_used or 0))
         parts += [part for part in summary.by_subscription if part.bytes_used is None]
+        if not parts and summary.total.bytes_used != 0:
+            return [line(Span("not known by subscription", Role.DIM))]
         shares = column_shares([part.bytes_used for part in parts], summary.total.bytes_used)
         rows = []
         for part, share in zip(parts, shares, strict=True):

@@ -125,7 +125,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
     def _why_hidden(self) -> str:
         if _kinds(self._selection):
             return "not shown"
-        return "ended long ago"
+        return "expired hidden"
 
     @property
     def current(self) -> Quota | None:
