@@ -79,7 +79,7 @@ def _time(value: object) -> datetime | None:
 
 def _granularity(value: object) -> Granularity | None:
     try:
-        return Granularity(value)  # type: ignore[arg-type]  # any object may stand here
+        return Granularity(value.lower() if isinstance(value, str) else value)  # type: ignore[arg-type]  # any object may stand here
     except (ValueError, TypeError):
         return None
 

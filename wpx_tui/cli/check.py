@@ -229,7 +229,10 @@ def _limits(options: CheckOptions, subscription_id: str | None = None) -> CheckL
 
 
 def _success_results(state: AccountState, options: CheckOptions) -> Sequence[CheckResult]:
+    from wpx_tui.analysis.periods import is_running
     from wpx_tui.outputs import nagios
+    from wpx_tui.present.format.dates import lowered
+    from wpx_tui.present.panels.coverage import summary_span, summary_title
 
     feed, limits = state.summary, _limits(options).success
     if limits is None:
@@ -237,6 +240,10 @@ def _success_results(state: AccountState, options: CheckOptions) -> Sequence[Che
     if feed.answer is None:
         return [_no_answer(feed.failure)]
     settings, total = options.settings, feed.answer.value.total
+    if not is_running(settings.period, summary_span(feed.answer), state.at):
+        title = summary_title(feed, state.at, formatter_of(settings))
+        reason = f"success not known: asked for {settings.period}, answered for {lowered(title)}"
+        return [nagios.unknown(reason)]
     return [nagios.success(total, limits, settings.period, formatter_of(settings))]
 
 
