@@ -191,7 +191,18 @@ async def _poll(
     failures = state.failures()
     for (reason, advice), feeds in failures.items():
         complain(f"{', '.join(feeds)}: {reason}", advice)
-    return 1 if failures else 0
+    cut = _cut(state)
+    if cut:
+        complain(f"subscriptions: {cut}")
+    return 1 if failures or cut else 0
+
+
+def _cut(state: AccountState) -> str:
+    """Return what is missing from the list of subscriptions; empty where nothing is."""
+    from wpx_tui.present.panels.subscriptions import incomplete_list
+
+    answer = state.subscriptions.answer
+    return "" if answer is None else incomplete_list(answer.value)
 
 
 def _history(state: AccountState) -> BucketedHistory | None:

@@ -13,8 +13,9 @@ from wpx_tui.monitor.feeds import SUMMARY
 from wpx_tui.monitor.queries import SummaryQuery
 from wpx_tui.monitor.selection import SubscriptionFilter
 from wpx_tui.monitor.state import AccountState
-from wpx_tui.present.format.dates import PERIODS
+from wpx_tui.present.format.dates import PERIODS, lowered
 from wpx_tui.present.panels.comparison import comparison_line
+from wpx_tui.present.panels.coverage import summary_title
 from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.text.bars import bar
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, fit_text, line
@@ -44,16 +45,19 @@ class SummaryPanel(Panel):
 
     def heading(self) -> str:
         """Return the period, and the subscription."""
-        query = SummaryQuery() if self.account is None else self.account.summary.query
-        title = PERIODS[query.period]
+        title = PERIODS[SummaryQuery().period]
+        if self.account is not None:
+            feed, now = self.account.summary, self.clock.utc()
+            title = summary_title(feed, now, self.format, current=True)
         if self._subscription is None:
             return title
         return f"{title} {self.format.glyphs.separator} only {self._subscription.name}"
 
     def describe(self) -> str:
         """Return the period of the answer."""
-        answer = None if self.account is None else self.account.summary.answer
-        return "" if answer is None else PERIODS[answer.query.period].lower()
+        if self.account is None or self.account.summary.answer is None:
+            return ""
+        return lowered(summary_title(self.account.summary, self.clock.utc(), self.format))
 
     def figures(self, cells: int, rows: int) -> Sequence[Line]:
         """Return three figures over their labels, then the subscriptions as far as they fit."""
