@@ -26,8 +26,9 @@ class EventKind(StrEnum):
     CRITICAL = "critical"  # a quota that got critical
     BELOW = "below"  # a quota that fell back below both
     ALERT_MADE = "alert made"
+    ALERT_DIFFERENT = "alert different"  # made, but not the one that was asked for
     ALERT_REFUSED = "alert refused"  # certainly not made
-    ALERT_UNCERTAIN = "alert uncertain"  # sent and not answered: it may have been made
+    ALERT_UNCERTAIN = "alert uncertain"  # sent, outcome not known: it may have been made
     CLOCK_OFF = "clock off"  # the API's and this machine's are apart
     CLOCK_RIGHT = "clock right"  # they agree again
     BUG = "bug"  # an internal error that the dashboard outlived

@@ -41,6 +41,7 @@ from wpx_tui.tui.title import CHECK_EVERY, title_text
 from wpx_tui.tui.widgets.line_widget import show_failure
 
 if TYPE_CHECKING:
+    from wpx_tui.analysis.alert_draft import AlertRequest
     from wpx_tui.api.client import UsageClient
     from wpx_tui.tui.screens.alert import AlertScreen
     from wpx_tui.tui.screens.help import HelpScreen
@@ -210,6 +211,11 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
 
         monitor = self.monitor
         return AlertScreen(self._format, monitor.clock, monitor.create_alert, monitor.record)
+
+    @property
+    def pending_alert(self) -> AlertRequest | None:
+        """The alert that was sent and not answered yet, if any: also after the end."""
+        return self.alert_form.pending if "alert_form" in self.__dict__ else None
 
     @cached_property
     def help(self) -> HelpScreen:

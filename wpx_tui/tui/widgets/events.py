@@ -17,6 +17,7 @@ SIGNS = {
     EventKind.CRITICAL: ("bad", Role.BAD),
     EventKind.BELOW: ("good", Role.GOOD),
     EventKind.ALERT_MADE: ("good", Role.GOOD),
+    EventKind.ALERT_DIFFERENT: ("warn", Role.WARN),
     EventKind.ALERT_REFUSED: ("bad", Role.BAD),
     EventKind.ALERT_UNCERTAIN: ("warn", Role.WARN),
     EventKind.CLOCK_OFF: ("warn", Role.WARN),
