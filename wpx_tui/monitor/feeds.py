@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from wpx_tui.analysis.periods import history_window, period_range
-from wpx_tui.api.errors import ApiError
+from wpx_tui.api.errors import ApiError, UnreadableError
 from wpx_tui.monitor.clock import STEP, Clock
 from wpx_tui.monitor.feed import Answer, Failure, Feed
 from wpx_tui.monitor.poller import Poller
@@ -26,6 +26,7 @@ from wpx_tui.monitor.queries import (
     SubscriptionsQuery,
     SummaryQuery,
 )
+from wpx_tui.monitor.reply_times import recorded
 from wpx_tui.monitor.selection import Selection
 
 if TYPE_CHECKING:
@@ -149,10 +150,12 @@ class FeedSpec(Generic[Q, T]):
         feed, clock = self.waiting(selection, interval), session.clock
         started = clock.now()
         try:
-            value = await self.fetch(session, feed.query)
+            with recorded() as times:
+                value = await self.fetch(session, feed.query)
         except ApiError as error:
             return replace(feed, failure=Failure(error.reason, error.advice, 1, started))
-        return replace(feed, answer=Answer(value, feed.query, clock.utc(), clock.now()))
+        answer = Answer(value, feed.query, clock.utc(), clock.now(), times.age(value))
+        return replace(feed, answer=answer)
 
 
 # ---- the fetches: from a query to the call that answers it
@@ -184,11 +187,16 @@ async def _history(session: Session, query: HistoryQuery) -> History:
             subscription_id=query.subscription_id,
         )
 
-    return await session.at_present(ask)
+    history = await session.at_present(ask)
+    if history.granularity not in (None, query.granularity):
+        raise UnreadableError(
+            f"answered with {history.granularity} figures; {query.granularity} ones were asked for"
+        )
+    return history
 
 
-async def _subscriptions(session: Session, query: SubscriptionsQuery) -> Subscriptions:
-    return await session.client.subscriptions(status=query.status, product_type=query.product_type)
+async def _subscriptions(session: Session, _query: SubscriptionsQuery) -> Subscriptions:
+    return await session.client.subscriptions()
 
 
 # ---- the table
@@ -227,7 +235,7 @@ SUBSCRIPTIONS: FeedSpec[SubscriptionsQuery, Subscriptions] = FeedSpec(
     "subscriptions",
     "/api/v1/subscriptions",
     300.0,
-    lambda selection: SubscriptionsQuery(selection.status, selection.product_type),
+    lambda _selection: SubscriptionsQuery(),
     _subscriptions,
 )
 

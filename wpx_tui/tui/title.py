@@ -24,7 +24,11 @@ def title_text(
     """Return the figures of `state`, behind what is wrong with them at `now` (`Clock.now()`)."""
     summary, quotas = state.summary.answer, state.subscriptions.answer
     figures = oneline(
-        summary.value if summary else None, quotas.value if quotas else None, fmt, thresholds
+        summary.value if summary else None,
+        quotas.value if quotas else None,
+        fmt,
+        thresholds,
+        now=state.at,
     )
     return f" {fmt.separator} ".join((*_trouble(state, now, fmt), figures))
 

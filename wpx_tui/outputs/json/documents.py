@@ -81,6 +81,10 @@ class Feed(Document, Generic[F]):
         description="When the answer came, by this machine's clock; null where none did. "
         "ISO 8601 in UTC."
     )
+    as_of: Time | None = Field(
+        description="The moment that the figures are of: earlier than fetched_at where they came "
+        "out of a cache or carry an old timestamp; null without figures. ISO 8601 in UTC."
+    )
     error: Error | None = Field(description="Why the feed has no figures; null where it has.")
     figures: F | None = Field(description="The figures. Null where the feed failed.")
 
@@ -107,6 +111,10 @@ class Summary(Document):
     """The usage of all subscriptions over a period."""
 
     period: Period = Field(description="What was asked for.")
+    covers: str = Field(
+        description="What the figures cover, in words: the name of the period that was asked for, "
+        "such as This month, or the dates of another one that the API answered with."
+    )
     start: Time | None = Field(description="The start of the period. ISO 8601 in UTC.")
     end: Time | None = Field(
         description="The end of the period; of one that runs its last second, not now. "
@@ -212,6 +220,10 @@ class Subscription(Document):
     level: Literal["ok", "high", "critical", "unknown"] = Field(
         description="The used share against high_percent and critical_percent."
     )
+    health: Literal["ok", "warning", "critical", "unknown", "ended"] = Field(
+        description="How it fares, as `check` judges it: suspended or spent is critical, past its "
+        "end a warning, whatever the level; ended: long ago, so that it counts no more."
+    )
     expires_at: Time | None = Field(description="When it ends. ISO 8601 in UTC.")
 
 
@@ -222,7 +234,12 @@ class Subscriptions(Document):
     critical_percent: float = Field(
         description="From which used share on a quota is critical, in percent."
     )
-    subscriptions: list[Subscription] = Field(description="Active ones first, the fullest first.")
+    subscriptions: list[Subscription] = Field(
+        description="The most urgent first; those that ended long ago last."
+    )
+    is_incomplete: bool = Field(
+        description="Whether the list was cut: fewer came than there are, as far as that is known."
+    )
 
 
 class Versioned(Document):
@@ -271,6 +288,11 @@ class _Fetched(Versioned):
 
 class RealtimeDocument(Realtime, _Fetched):
     """One poll of the realtime feed, a line of `watch --json`."""
+
+    as_of: Time = Field(
+        description="The moment that the figures are of: earlier than fetched_at where they came "
+        "out of a cache or carry an old timestamp. ISO 8601 in UTC."
+    )
 
 
 class AlertDocument(Versioned):

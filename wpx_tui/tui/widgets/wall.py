@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wpx_tui.analysis.quotas import Level, by_urgency
+from wpx_tui.analysis.health import Health, by_urgency
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feed import Feed, Status
 from wpx_tui.monitor.state import AccountState
-from wpx_tui.present.format.dates import PERIODS
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels import subscriptions as words
+from wpx_tui.present.panels.coverage import summary_title
 from wpx_tui.present.panels.feed_status import no_answer, stale_text
 from wpx_tui.present.panels.trend import scale, trend
 from wpx_tui.present.panels.wall import Figure, banner, figure_lines
@@ -73,26 +73,28 @@ class Wall(LineWidget):
 
     def _quota(self) -> Figure:
         feed = self.account.subscriptions
-        first = next(iter(by_urgency(list(self.account.quotas))), None)
-        if first is None or not first.is_active:
+        now, limits = self.clock.utc(), self.thresholds
+        first = next(iter(by_urgency(self.account.quotas, now, limits.of)), None)
+        health = None if first is None else limits.health(first, now)
+        if first is None or health is None or health.is_history:
             state = ("", "no active one", Role.DIM)
             return self._figure(feed, "Subscriptions", self.format.glyphs.unknown, state)
-        limits = self.thresholds.of(first.id)
-        used, left, ends = words.details(first, self.format, self.clock.utc())
+        used, left, ends = words.details(first, self.format, now)
         between = f" {self.format.glyphs.separator} "
         state = (
-            str(limits.level(first.share) or "ok"),
+            words.word(first, health) or "ok",
             between.join(part for part in (used, left, ends) if part),
-            Role.STRONG if limits.level(first.share) is Level.OK else words.role(first, limits),
+            Role.STRONG if health.state is Health.OK else words.role(health),
         )
-        return self._figure(feed, first.name, self.format.whole_percent(first.share), state)
+        share = words.share(first, self.format, limits.of(first.id))
+        return self._figure(feed, first.name, share, state)
 
     def _used(self) -> Figure:
         feed = self.account.summary
         total = None if feed.answer is None else feed.answer.value.total
-        period = feed.query.period if feed.answer is None else feed.answer.query.period
+        title = summary_title(feed, self.clock.utc(), self.format)
         value = self.format.traffic(None if total is None else total.bytes_used)
-        return self._figure(feed, PERIODS[period], value, ("used", "", Role.STRONG))
+        return self._figure(feed, title, value, ("used", "", Role.STRONG))
 
     def _now(self) -> Figure:
         feed, fmt = self.account.realtime, self.format
