@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +21,7 @@ from pytest_httpserver import HTTPServer
 
 from tests.cli.conftest import Demos, Ran, Wpx
 from tests.harness.account import SUBSCRIPTION, Account
+from wpx_tui import __version__
 from wpx_tui.analysis.health import Health, worst
 
 STATES = "OK|WARNING|CRITICAL|UNKNOWN"
@@ -31,6 +37,13 @@ a label is lawful when quoted, but Icinga refuses it."""
 @pytest.fixture
 def account(httpserver: HTTPServer) -> Account:
     return Account(httpserver)
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The address of a server that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
 
 
 def subscription(**changed: Any) -> dict[str, Any]:
@@ -62,8 +75,8 @@ def test_all_is_well(wpx: Wpx, account: Account) -> None:
         "sub_abc123": ("50", "%", "80", "95", "0", ""),
         "sub_abc123_used": ("5368709120", "B", "8589934592", "10200547328", "0", "10737418240"),
     }
-    assert done.out.startswith("WPX OK - Residential 10GB 50 % used | ")
-    assert "OK - Residential 10GB: 50 % used, 5.00 of 10 GB, ends in " in done.out
+    assert done.out.startswith("WPX OK - Residential 10GB 50.0 % used | ")
+    assert "OK - Residential 10GB: 50.0 % used, 5.00 of 10 GB, ends in " in done.out
 
 
 @pytest.mark.parametrize(
@@ -74,6 +87,7 @@ def test_all_is_well(wpx: Wpx, account: Account) -> None:
         (9.49, [], 1),
         (9.5, [], 2),
         (12, [], 2),
+        (7.9999999, [], 0),
         (5, ["--warning", "50"], 1),
         (5, ["--warning", "40", "--critical", "50"], 2),
         (9.9, ["--warning", "100", "--critical", "100"], 0),
@@ -114,17 +128,56 @@ def test_a_quota_that_cannot_be_measured_is_unknown_and_hides_nothing_worse(
     assert wpx("check", url=account.url).status == 2
 
 
-def test_only_what_is_active_counts(wpx: Wpx, account: Account) -> None:
-    ended = subscription(id="sub_old", status="expired", traffic_used_gb=10)
+def test_what_ended_long_ago_is_counted_apart(wpx: Wpx, account: Account) -> None:
+    past = (datetime.now(UTC) - timedelta(days=30)).isoformat()
+    ended = subscription(id="sub_old", status="EXPIRED", traffic_used_gb=10, expires_at=past)
     account.answers["/subscriptions"].append(ended)
-    assert wpx("check", url=account.url).status == 0
+    done = wpx("check", url=account.url)
+    assert done.status == 0
+    assert "OK - 1 ended long ago, not counted" in done.out
     named = wpx("check", "--subscription", "sub_old", url=account.url)
-    assert (named.status, named.out) == (3, "WPX UNKNOWN - sub_old is expired, not active\n")
+    line = "WPX UNKNOWN - sub_old is EXPIRED, ended 30 days ago\n"
+    assert (named.status, named.out) == (3, line)
     assert wpx("check", "--subscription", "sub_abc123", url=account.url).status == 0
     missing = wpx("check", "--subscription", "sub_none", url=account.url)
     assert (missing.status, missing.out) == (3, "WPX UNKNOWN - no subscription sub_none\n")
+    account.answers["/subscriptions"] = [ended]
+    line = "WPX UNKNOWN - no active subscription; 1 ended long ago, not counted\n"
+    assert wpx("check", url=account.url).out == line
     account.answers["/subscriptions"] = []
     assert wpx("check", url=account.url).out == "WPX UNKNOWN - no active subscription\n"
+
+
+@pytest.mark.parametrize(
+    ("changed", "ended_days_ago", "status", "text"),
+    [
+        ({"status": "suspended"}, None, 2, "suspended | "),
+        ({"status": "Suspended", "traffic_used_gb": 10}, None, 2, "Suspended, 100.0 % used | "),
+        ({"traffic_used_gb": 10}, None, 2, "100.0 % used | "),
+        ({"status": "expired"}, None, 1, "expired | "),
+        ({"status": "expired", "traffic_used_gb": 10}, None, 2, "100.0 % used | "),
+        ({"status": "expired"}, 6, 1, "ended 6 days ago | "),
+        ({"status": "active"}, 6, 1, "ended 6 days ago | "),
+        ({"status": "active"}, 60, 1, "ended 60 days ago | "),
+        ({"status": "probation"}, None, 3, "status probation | "),
+        ({"status": "probation", "traffic_used_gb": 9.9}, None, 2, "99.0 % used | "),
+    ],
+)
+def test_what_a_status_and_an_end_mean(
+    wpx: Wpx,
+    account: Account,
+    changed: dict[str, Any],
+    ended_days_ago: int | None,
+    status: int,
+    text: str,
+) -> None:
+    one = subscription(**changed)
+    if ended_days_ago is not None:
+        end = datetime.now(UTC) - timedelta(days=ended_days_ago, hours=1)
+        one["expires_at"] = end.isoformat()
+    account.answers["/subscriptions"] = [one]
+    done = wpx("check", url=account.url)
+    assert (done.status, text in done.out) == (status, True), done.out
 
 
 @pytest.mark.parametrize(
@@ -174,7 +227,8 @@ def test_an_end_that_is_near(
         assert found is not None
         assert float(found[0]) == pytest.approx(left.total_seconds(), abs=60)
         assert found[1:4] == ("s", "1209600:", "0:")
-    assert wpx("check", url=account.url).status == 0, "only where it is asked for"
+    unasked = 1 if left is not None and left < timedelta(0) else 0
+    assert wpx("check", url=account.url).status == unasked, "an end that is past counts unasked"
 
 
 def test_one_feed_that_fails_is_unknown_and_the_other_is_still_judged(
@@ -202,12 +256,34 @@ def test_names_and_ids_cannot_break_the_output(wpx: Wpx, account: Account, name:
     assert "\x1b" not in done.out
 
 
-def test_the_first_line_stays_a_line_for_a_pager(wpx: Wpx, account: Account) -> None:
-    account.answers["/subscriptions"] = [subscription(id=f"sub_{n}") for n in range(120)]
+def test_the_output_stays_short_enough_for_every_system(wpx: Wpx, account: Account) -> None:
+    name = {"name": "Residential Rotating Premium Worldwide 10GB"}
+    rows = [subscription(id=f"sub_{n:024}", product=name) for n in range(300)]
+    rows[250]["traffic_used_gb"] = 9.9
+    rows[290]["traffic_used_gb"] = 9.7
+    account.answers["/subscriptions"] = rows
     done = wpx("check", url=account.url)
-    assert len(metrics(done)) == 240
-    assert done.out.partition(" | ")[0].endswith("; and 117 more")
-    assert len(done.out.splitlines()) == 121
+    first, *more = done.out.splitlines()
+    assert done.status == 2
+    assert len(first.encode()) < 1_024
+    assert len(done.out.encode()) <= 8_192
+    assert re.match(r"WPX CRITICAL - .*\(0250\) 99.0 % used; .*\(0290\) 97.0 % used \| ", first)
+    assert "0250" in more[0]
+    assert "0290" in more[1]
+    hidden = next(line for line in more if "more" in line)
+    listed = [line for line in more if re.match(r"(OK|CRITICAL) - Res", line)]
+    assert int(hidden.partition("and ")[2].partition(" more")[0]) + len(listed) == 300
+    rows[250]["traffic_used_gb"] = rows[290]["traffic_used_gb"] = 5
+    fine = wpx("check", url=account.url).out
+    assert fine.partition(" | ")[0].endswith("; and 297 more")
+
+
+def test_it_answers_before_its_time_is_up(wpx: Wpx, account: Account, silent: str) -> None:
+    done = wpx("check", "-t", "1", url=silent)
+    assert (done.status, done.out) == (3, "WPX UNKNOWN - no answer within 1 s\n")
+    assert wpx("check", "-w", "40", "-c", "50", url=account.url).status == 2
+    version = wpx("check", "-V")
+    assert (version.status, version.out) == (0, f"wpx-top check {__version__}\n")
 
 
 @pytest.mark.parametrize(
@@ -307,3 +383,52 @@ def test_more_findings_never_make_it_better(some: list[Health], more: list[Healt
     if some:
         assert worst(some) in some
         assert order.index(worst(some + more)) >= order.index(worst(some))
+
+
+@pytest.mark.parametrize(("rate", "word"), [(94.96, "success 94.9 %"), (95.0, "success 95.0 %")])
+def test_a_rate_is_never_rounded_over_its_limit(
+    wpx: Wpx, account: Account, rate: float, word: str
+) -> None:
+    account.answers["/usage"]["total"]["success_rate"] = rate
+    done = wpx("check", "--success-rate", "95:90", url=account.url)
+    assert done.status == (1 if rate < 95 else 0)
+    assert word in done.out
+
+
+@pytest.mark.parametrize(
+    ("used", "limit", "status", "text"),
+    [
+        (32.3, 34, 2, "95.0 % used, 32.3 of 34 GB"),
+        (18.4, 23, 1, "80.0 % used, 18.4 of 23 GB"),
+        (479.9998, 500, 2, "95.9 % used, 480 of 500 GB"),
+        (4055, 5000, 1, "81.1 % used, 4,055 of 5,000 GB"),
+        (1000, 2048, 0, "48.8 % used, 0.98 of 2 TB"),
+    ],
+)
+def test_figures_at_a_threshold_and_in_the_unit_of_the_limit(
+    wpx: Wpx, account: Account, used: float, limit: float, status: int, text: str
+) -> None:
+    figures = {"traffic_limit_gb": limit, "traffic_used_gb": used, "traffic_remaining_gb": None}
+    account.answers["/subscriptions"] = [subscription(**figures)]
+    done = wpx("check", url=account.url)
+    assert done.status == status
+    assert text in done.out
+
+
+def test_a_closed_standard_output_is_unknown(account: Account) -> None:
+    command = f"exec {sys.executable} -m wpx_tui check >&-"
+    variables = {"WEPROXIES_API_TOKEN": "token", "WEPROXIES_BASE_URL": account.url}
+    done = subprocess.run(["/bin/sh", "-c", command], env={**os.environ, **variables}, check=False)
+    assert done.returncode == 3
+
+
+def test_equal_names_are_told_apart(wpx: Wpx, account: Account) -> None:
+    account.answers["/subscriptions"] = [subscription(id=None) for _ in range(3)]
+    account.answers["/subscriptions"][1]["traffic_used_gb"] = 9.9
+    done = wpx("check", url=account.url)
+    assert done.out.startswith("WPX CRITICAL - Residential 10GB (2 of 3) 99.0 % used | ")
+    assert len(metrics(done)) == 6
+    page = wpx("snapshot", url=account.url).out
+    assert all(f"Residential 10GB ({number} of 3)" in page for number in (1, 2, 3))
+    line = wpx("snapshot", "--oneline", url=account.url).out
+    assert line.endswith(" · Residential (2 of 3) 99.0 %!!\n")

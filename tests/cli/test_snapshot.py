@@ -207,18 +207,18 @@ def test_the_history_as_a_sheet_has_a_row_a_bucket_and_gaps_are_empty(
 ) -> None:
     done = wpx("snapshot", "--csv", "history", *OCTOBER, url=account.url)
     rows = list(csv.reader(io.StringIO(done.out, newline=""), strict=True))
-    assert rows[0] == ["start", "bytes", "requests", "success_percent"]
-    assert rows[1] == ["2026-10-01T00:00:00Z", "", "", ""]
-    assert rows[2] == ["2026-10-02T00:00:00Z", "171798692", "4500", "99.2"]
+    assert rows[0] == ["start", "bytes", "requests", "success_percent", "is_partial"]
+    assert rows[1] == ["2026-10-01T00:00:00Z", "", "", "", "false"]
+    assert rows[2] == ["2026-10-02T00:00:00Z", "171798692", "4500", "99.2", "false"]
     assert len(rows) == 32
 
 
 @pytest.mark.parametrize(
     ("used", "line"),
     [
-        (7.99, "5.00 GB · 98.7 % · Residential 79 %"),
-        (8, "5.00 GB · 98.7 % · Residential 80 %!"),
-        (9.5, "5.00 GB · 98.7 % · Residential 95 %!!"),
+        (7.99, "5.00 GB · 98.7 % · Residential 79.9 %"),
+        (8, "5.00 GB · 98.7 % · Residential 80.0 %!"),
+        (9.5, "5.00 GB · 98.7 % · Residential 95.0 %!!"),
         (None, "5.00 GB · 98.7 % · Residential –"),
     ],
 )
@@ -235,11 +235,12 @@ def test_the_line_shows_the_fullest_active_subscription_or_the_one_that_is_named
 ) -> None:
     first = account.answers["/subscriptions"][0]
     fuller = {**first, "id": "sub_2", "traffic_used_gb": 6, "product": {"name": "Datacenter"}}
-    ended = {**first, "id": "sub_3", "traffic_used_gb": 9, "status": "expired"}
+    past = {"status": "expired", "expires_at": "2026-01-31T00:00:00Z"}
+    ended = {**first, **past, "id": "sub_3", "traffic_used_gb": 9}
     account.answers["/subscriptions"] += [fuller, ended]
-    assert wpx("snapshot", "--oneline", url=account.url).out.endswith(" · Datacenter 60 %\n")
+    assert wpx("snapshot", "--oneline", url=account.url).out.endswith(" · Datacenter 60.0 %\n")
     named = wpx("--ascii", "snapshot", "--oneline", "--subscription", "sub_abc123", url=account.url)
-    assert named.out == "5.00 GB | 98.7 % | Residential 50 %\n"
+    assert named.out == "4.00 GB | - | Residential (c123) 50.0 %\n"
     account.answers["/subscriptions"] = [ended]
     assert wpx("snapshot", "--oneline", url=account.url).out.endswith(" · no subscription\n")
 
@@ -270,3 +271,15 @@ def test_wrong_usage_is_told_before_any_call(
     assert named in done.err
     assert len(done.err.splitlines()) <= 2
     assert account.queries == {}
+
+
+def test_what_is_not_known_is_no_part_of_a_total(wpx: Wpx, account: Account) -> None:
+    points = [{"timestamp": f"2026-10-{day:02}T00:00:00Z", "bytes": None} for day in range(1, 11)]
+    points[3]["bytes"] = points[5]["bytes"] = 2**30  # type: ignore[assignment]  # a mixed record
+    account.answers["/usage/history"]["data_points"] = points
+    account.answers["/usage"]["by_subscription"] = None
+    window = ("--from", "2026-10-01", "--to", "2026-10-10", "--granularity", "daily")
+    page = wpx("snapshot", *window, url=account.url).out
+    assert "known       2.00 GB  in 2 of 10 days" in page
+    assert "total" not in page
+    assert "not known by subscription" in page

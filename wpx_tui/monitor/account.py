@@ -222,8 +222,10 @@ class AccountMonitor:
         state = self._state
         if name == REALTIME.name and state.realtime.answer is not None:
             self.samples.add(state.realtime.answer)
-        if name == SUBSCRIPTIONS.name:
-            return self._thresholds.events(state.quotas, self.clock.utc())
+        subscriptions = state.subscriptions.answer
+        if name == SUBSCRIPTIONS.name and subscriptions is not None:
+            is_whole = not subscriptions.value.is_incomplete
+            return self._thresholds.events(state.quotas, self.clock.utc(), is_whole=is_whole)
         return []
 
     def _compared(self, period: Period, comparison: Comparison | None) -> None:

@@ -212,8 +212,8 @@ _NO_REFUSALS = (401, 403, 408, 429)
 """What is wrong then is not the question."""
 
 
-async def _subscriptions(session: Session, query: SubscriptionsQuery) -> Subscriptions:
-    return await session.client.subscriptions(status=query.status, product_type=query.product_type)
+async def _subscriptions(session: Session, _query: SubscriptionsQuery) -> Subscriptions:
+    return await session.client.subscriptions()
 
 
 # ---- the table
@@ -256,7 +256,7 @@ SUBSCRIPTIONS: FeedSpec[SubscriptionsQuery, Subscriptions] = FeedSpec(
     "subscriptions",
     "/api/v1/subscriptions",
     300.0,
-    lambda selection: SubscriptionsQuery(selection.status, selection.product_type),
+    lambda _selection: SubscriptionsQuery(),
     _subscriptions,
 )
 
