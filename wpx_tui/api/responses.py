@@ -98,13 +98,14 @@ def parse_alert(reply: Reply) -> Alert:
 def parse_subscriptions_page(reply: Reply, *, is_first: bool = True) -> Page:
     """Return one page; raise as `parse_payload` does.
 
-    A later page of `null` is an empty one, as some servers write that.
+    A later page of `null` is an empty one, as some servers write that; one of nonsense alone is
+    rows that could not be read.
     """
     envelope = _envelope(reply)
     items = envelope.get("data")
     if items is None and not is_first:
         items = []
-    if not isinstance(items, list) or not _holds_figures(items):
+    if not isinstance(items, list) or (is_first and not _holds_figures(items)):
         raise _no_figures()
     rows = [_validate(Subscription, item) for item in items if isinstance(item, dict)]
     pagination = envelope.get("pagination")

@@ -171,6 +171,7 @@ async def _check(client: UsageClient, options: CheckOptions) -> int:
     state = await poll_once(client, SystemClock(), Selection(options.settings.period), feeds)
     results = [
         *_quota_results(state, options),
+        *_cut_list_results(state),
         *_success_results(state, options),
         *_account_results(state, options),
     ]
@@ -195,6 +196,15 @@ def _quota_results(state: AccountState, options: CheckOptions) -> Sequence[Check
     results = [nagios.subscription(quota, by_id[quota.id], now, fmt) for quota in ordered]
     old = nagios.history(len(quotas) - len(counted))
     return [*results, old] if old else results
+
+
+def _cut_list_results(state: AccountState) -> Sequence[CheckResult]:
+    """Return that the list was cut, if it was: no check of it can be OK."""
+    from wpx_tui.outputs import nagios
+
+    answer = state.subscriptions.answer
+    result = None if answer is None else nagios.cut_list(answer.value)
+    return [] if result is None else [result]
 
 
 def _why_none(quotas: Sequence[Quota], wanted: str | None, now: datetime, fmt: Formatter) -> str:

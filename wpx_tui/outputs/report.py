@@ -197,7 +197,11 @@ class Report:
 
     # ---- subscriptions
 
-    def _subscriptions(self, _answer: Answer[SubscriptionsQuery, Subscriptions]) -> list[Line]:
+    def _subscriptions(self, answer: Answer[SubscriptionsQuery, Subscriptions]) -> list[Line]:
+        cut = subscriptions.incomplete(answer.value)
+        return [*self._quotas(), *([line(Span(cut, Role.BAD))] if cut else [])]
+
+    def _quotas(self) -> list[Line]:
         now, limits = self.snapshot.at, self.limits
         quotas = by_urgency(self.snapshot.quotas, now, limits.of)
         recent = [quota for quota in quotas if not limits.health(quota, now).is_history]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
@@ -13,6 +14,9 @@ from wpx_tui.analysis.quotas import Quota, Standing, Thresholds
 from wpx_tui.present.format import durations
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.text.spans import Role, cut
+
+if TYPE_CHECKING:
+    from wpx_tui.api.models import Subscriptions
 
 ROLES = {
     Health.OK: Role.GOOD,
@@ -81,6 +85,21 @@ def ending(quota: Quota, fmt: Formatter, now: datetime) -> str:
     if at is not None and at <= now:
         return f"ended {durations.duration((now - at).total_seconds())} ago"
     return f"ends {fmt.expiry(at, now)}"
+
+
+def incomplete(subscriptions: Subscriptions) -> str:
+    """Write "incomplete: 2 of 3 pages" of a list that was cut; nothing of a whole one."""
+    if not subscriptions.is_incomplete:
+        return ""
+    count, pages = len(subscriptions.subscriptions), subscriptions.announced_pages
+    if subscriptions.announced is not None and count < subscriptions.announced:
+        return f"incomplete: {count:,} of {subscriptions.announced:,} subscriptions"
+    if pages is not None and subscriptions.pages < pages:
+        return f"incomplete: {subscriptions.pages:,} of {pages:,} pages"
+    return f"incomplete: more than these {count:,} subscriptions"
+
+
+INCOMPLETE_ADVICE = "the API left out a part of the list: what is missing may be used up"
 
 
 def ended_long_ago(count: int, then: str = "not counted") -> str:
