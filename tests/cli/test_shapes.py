@@ -59,11 +59,11 @@ def test_a_percentage_may_miss_its_range_by_a_rounding_error(
 
 @pytest.mark.parametrize("status", ["SUSPENDED", "Suspended", " suspended "])
 def test_a_status_is_the_same_in_any_case(wpx: Wpx, account: Account, status: str) -> None:
-    account.answers["/subscriptions"] = [SUBSCRIPTION | {"status": status}]
+    account.answers["/subscriptions"] = [{**SUBSCRIPTION, "status": status}]
     (row,) = figures(wpx, account, "subscriptions")["subscriptions"]
     assert (row["status"], row["is_active"]) == ("suspended", False)
     assert wpx("check", url=account.url).status == 2
-    account.answers["/subscriptions"] = [SUBSCRIPTION | {"status": "ACTIVE"}]
+    account.answers["/subscriptions"] = [{**SUBSCRIPTION, "status": "ACTIVE"}]
     assert wpx("check", url=account.url).status == 0
 
 
@@ -72,7 +72,7 @@ def test_a_status_is_the_same_in_any_case(wpx: Wpx, account: Account, status: st
     ["0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z", None, "0000-00-00"],
 )
 def test_the_dates_that_mean_never_are_no_end(wpx: Wpx, account: Account, end: str | None) -> None:
-    account.answers["/subscriptions"] = [SUBSCRIPTION | {"expires_at": end}]
+    account.answers["/subscriptions"] = [{**SUBSCRIPTION, "expires_at": end}]
     (row,) = figures(wpx, account, "subscriptions")["subscriptions"]
     assert row["expires_at"] is None
     assert wpx("check", url=account.url).status == 0

@@ -21,7 +21,7 @@ from wpx_tui.present.panels.subscriptions import INCOMPLETE_ADVICE, incomplete
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.api.models import Model
-    from wpx_tui.api.responses import Reply
+    from wpx_tui.api.reply import Reply
 
 TOLERATED = 30.0
 """Seconds that the clocks may differ: `Date` has whole seconds, and answers take their time."""
