@@ -210,7 +210,7 @@ def _history(state: AccountState) -> BucketedHistory | None:
     from wpx_tui.analysis.history import history_of
 
     answer = state.history.answer
-    return None if answer is None else history_of(answer.value, answer.query, answer.fetched_at)
+    return None if answer is None else history_of(answer.value, answer.query, answer.present)
 
 
 def _print_csv(state: AccountState, panel: str) -> None:
