@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from wpx_tui.analysis.history import hours_for
 from wpx_tui.analysis.periods import history_window, period_range, turning_unit, turns
-from wpx_tui.api.enums import Granularity
+from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.api.errors import ApiError, StatusError, UnreadableError
+from wpx_tui.monitor.all_time import countries_of_all_time
 from wpx_tui.monitor.clock import STEP, Clock
 from wpx_tui.monitor.feed import Failure, Feed
 from wpx_tui.monitor.poller import Poller
@@ -186,6 +187,8 @@ async def _realtime(session: Session, _query: NoQuery) -> Realtime:
 
 async def _countries(session: Session, query: CountriesQuery) -> Countries:
     async def ask(now: datetime) -> Countries:
+        if query.window is None and query.period is Period.ALL:
+            return await countries_of_all_time(session.client, query.limit, now)
         start, end = query.window or period_range(query.period, now)
         return await session.client.countries(start=start, end=end, limit=query.limit)
 
