@@ -68,7 +68,8 @@ async def test_every_panel_says_what_the_api_says(size: tuple[int, int]) -> None
         assert units.traffic(total) in panel_text(on.app, FeedName.HISTORY)
         quotas = panel_text(on.app, FeedName.SUBSCRIPTIONS)
         for each in subscriptions.subscriptions:
-            assert ((each.product.name or "") in quotas) == (each.status == "active")
+            used, limit = each.traffic_used_gb or 0, each.traffic_limit_gb or 0
+            assert (f"{used:.0f} of {limit:.0f} GB" in quotas) == (each.status == "active")
         assert "1 expired hidden" in quotas
         assert PASSWORD not in text
         assert TOKEN not in text
