@@ -159,10 +159,7 @@ class UsageClient:
         *,
         progress: RequestProgress | None = None,
     ) -> Alert:
-        """`POST /usage/alerts` (percent from 1 to 100), sent once and never again.
-
-        Raises `UncertainError` if it may have been made; `progress` tells how far a call got.
-        """
+        """`POST /usage/alerts` once (1 to 100 percent); `UncertainError`: it may have been made."""
         progress = progress or RequestProgress()
         try:
             async with self._translated_errors():
