@@ -171,7 +171,6 @@ async def _check(client: UsageClient, options: CheckOptions) -> int:
     state = await poll_once(client, SystemClock(), Selection(options.settings.period), feeds)
     results = [
         *_quota_results(state, options),
-        *_cut_list_results(state),
         *_success_results(state, options),
         *_account_results(state, options),
     ]
@@ -182,6 +181,7 @@ async def _check(client: UsageClient, options: CheckOptions) -> int:
 def _quota_results(state: AccountState, options: CheckOptions) -> Sequence[CheckResult]:
     from wpx_tui.analysis.health import by_urgency, is_history
     from wpx_tui.outputs import nagios
+    from wpx_tui.present.panels.subscriptions import INCOMPLETE_ADVICE, incomplete_list
 
     feed, wanted, now = state.subscriptions, options.subscription, state.at
     if feed.answer is None:
@@ -189,22 +189,15 @@ def _quota_results(state: AccountState, options: CheckOptions) -> Sequence[Check
     quotas = [quota for quota in state.quotas if wanted in (None, quota.id)]
     counted = [quota for quota in quotas if not is_history(quota, now)]
     fmt = formatter_of(options.settings)
+    cut = incomplete_list(feed.answer.value)
+    missing = [nagios.unknown(cut, f"{cut}: {INCOMPLETE_ADVICE}")] if cut else []
     if not counted:
-        return [nagios.unknown(_why_none(quotas, wanted, now, fmt))]
+        return [nagios.unknown(_why_none(quotas, wanted, now, fmt)), *missing]
     by_id = {quota.id: _limits(options, quota.id) for quota in counted}
     ordered = by_urgency(counted, now, lambda name: by_id[name].thresholds)
     results = [nagios.subscription(quota, by_id[quota.id], now, fmt) for quota in ordered]
     old = nagios.history(len(quotas) - len(counted))
-    return [*results, old] if old else results
-
-
-def _cut_list_results(state: AccountState) -> Sequence[CheckResult]:
-    """Return that the list was cut, if it was: no check of it can be OK."""
-    from wpx_tui.outputs import nagios
-
-    answer = state.subscriptions.answer
-    result = None if answer is None else nagios.cut_list(answer.value)
-    return [] if result is None else [result]
+    return [*results, *missing, old] if old else [*results, *missing]
 
 
 def _why_none(quotas: Sequence[Quota], wanted: str | None, now: datetime, fmt: Formatter) -> str:
@@ -236,7 +229,10 @@ def _limits(options: CheckOptions, subscription_id: str | None = None) -> CheckL
 
 
 def _success_results(state: AccountState, options: CheckOptions) -> Sequence[CheckResult]:
+    from wpx_tui.analysis.periods import is_running
     from wpx_tui.outputs import nagios
+    from wpx_tui.present.format.dates import lowered
+    from wpx_tui.present.panels.coverage import summary_span, summary_title
 
     feed, limits = state.summary, _limits(options).success
     if limits is None:
@@ -244,6 +240,10 @@ def _success_results(state: AccountState, options: CheckOptions) -> Sequence[Che
     if feed.answer is None:
         return [_no_answer(feed.failure)]
     settings, total = options.settings, feed.answer.value.total
+    if not is_running(settings.period, summary_span(feed.answer), state.at):
+        title = summary_title(feed, state.at, formatter_of(settings))
+        reason = f"success not known: asked for {settings.period}, answered for {lowered(title)}"
+        return [nagios.unknown(reason)]
     return [nagios.success(total, limits, settings.period, formatter_of(settings))]
 
 

@@ -28,7 +28,7 @@ Examples:
   wpx-top snapshot | mail -s "proxy traffic" ops@example.com
   wpx-top snapshot --json | jq .summary.figures.bytes
   wpx-top snapshot --csv history --from 2026-10-01 --to 2026-10-31 > october.csv
-  wpx-top snapshot --oneline                  612 GB · 98.7 % · Residential 80.9 %!
+  wpx-top snapshot --oneline                612 GB · 98.7 % · Residential 80.9 %!
 
 In the line, ! is a warning, !! critical and – not known. It asks for no more than it shows. Times
 without an offset are in --timezone; JSON and CSV are in bytes and UTC whatever is set.
@@ -157,6 +157,7 @@ def _selection(settings: Settings, options: SnapshotOptions, fmt: Formatter) -> 
         settings.granularity,
         subscription=only,
         window=range_,
+        zone=fmt.zone,
     )
 
 
@@ -178,6 +179,7 @@ async def _poll(
 ) -> int:
     from wpx_tui.monitor.clock import SystemClock
     from wpx_tui.monitor.once import poll_once
+    from wpx_tui.present.panels.subscriptions import INCOMPLETE_ADVICE
 
     state = await poll_once(client, SystemClock(), selection, _feeds(options))
     if options.csv is not None:
@@ -191,26 +193,24 @@ async def _poll(
     failures = state.failures()
     for (reason, advice), feeds in failures.items():
         complain(f"{', '.join(feeds)}: {reason}", advice)
-    is_cut = _complain_of_cut_list(state)
-    return 1 if failures or is_cut else 0
+    if cut := _cut(state):
+        complain(f"subscriptions: {cut}", INCOMPLETE_ADVICE)
+    return 1 if failures or cut else 0
 
 
-def _complain_of_cut_list(state: AccountState) -> bool:
-    """Return whether the list of subscriptions was cut, which is said on standard error."""
-    from wpx_tui.present.panels.subscriptions import INCOMPLETE_ADVICE, incomplete
+def _cut(state: AccountState) -> str:
+    """Return what is missing from the list of subscriptions; empty where nothing is."""
+    from wpx_tui.present.panels.subscriptions import incomplete_list
 
     answer = state.subscriptions.answer
-    text = "" if answer is None else incomplete(answer.value)
-    if text:
-        complain(f"subscriptions: {text}", INCOMPLETE_ADVICE)
-    return bool(text)
+    return "" if answer is None else incomplete_list(answer.value)
 
 
 def _history(state: AccountState) -> BucketedHistory | None:
     from wpx_tui.analysis.history import history_of
 
     answer = state.history.answer
-    return None if answer is None else history_of(answer.value, answer.query, state.at)
+    return None if answer is None else history_of(answer.value, answer.query, answer.fetched_at)
 
 
 def _print_csv(state: AccountState, panel: str) -> None:

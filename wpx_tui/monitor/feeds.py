@@ -14,8 +14,10 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
+from wpx_tui.analysis.history import hours_for
 from wpx_tui.analysis.periods import history_window, period_range
-from wpx_tui.api.errors import ApiError
+from wpx_tui.api.enums import Granularity
+from wpx_tui.api.errors import ApiError, StatusError, UnreadableError
 from wpx_tui.monitor.clock import STEP, Clock
 from wpx_tui.monitor.feed import Answer, Failure, Feed
 from wpx_tui.monitor.poller import Poller
@@ -26,6 +28,7 @@ from wpx_tui.monitor.queries import (
     SubscriptionsQuery,
     SummaryQuery,
 )
+from wpx_tui.monitor.reply_times import recorded
 from wpx_tui.monitor.selection import Selection
 
 if TYPE_CHECKING:
@@ -149,10 +152,12 @@ class FeedSpec(Generic[Q, T]):
         feed, clock = self.waiting(selection, interval), session.clock
         started = clock.now()
         try:
-            value = await self.fetch(session, feed.query)
+            with recorded() as times:
+                value = await self.fetch(session, feed.query)
         except ApiError as error:
             return replace(feed, failure=Failure(error.reason, error.advice, 1, started))
-        return replace(feed, answer=Answer(value, feed.query, clock.utc(), clock.now()))
+        answer = Answer(value, feed.query, clock.utc(), clock.now(), times.age(value))
+        return replace(feed, answer=answer)
 
 
 # ---- the fetches: from a query to the call that answers it
@@ -175,16 +180,36 @@ async def _countries(session: Session, query: CountriesQuery) -> Countries:
 
 
 async def _history(session: Session, query: HistoryQuery) -> History:
+    if hours_for(query):
+        try:
+            history = await _history_by(session, query, Granularity.HOURLY)
+            return history.model_copy(update={"granularity": Granularity.HOURLY})
+        except StatusError as error:
+            if not 400 <= error.status < 500 or error.status in _NO_REFUSALS:
+                raise  # or else the API does not give so many hours
+    return await _history_by(session, query, query.granularity)
+
+
+async def _history_by(session: Session, query: HistoryQuery, granularity: Granularity) -> History:
     async def ask(now: datetime) -> History:
         start, end = query.window or history_window(query.granularity, query.back, now)
         return await session.client.history(
             start=start,
             end=end,
-            granularity=query.granularity,
+            granularity=granularity,
             subscription_id=query.subscription_id,
         )
 
-    return await session.at_present(ask)
+    history = await session.at_present(ask)
+    if history.granularity not in (None, granularity):
+        raise UnreadableError(
+            f"answered with {history.granularity} figures; {granularity} ones were asked for"
+        )
+    return history
+
+
+_NO_REFUSALS = (401, 403, 408, 429)
+"""What is wrong then is not the question."""
 
 
 async def _subscriptions(session: Session, _query: SubscriptionsQuery) -> Subscriptions:
@@ -219,7 +244,11 @@ HISTORY: FeedSpec[HistoryQuery, History] = FeedSpec(
     "/api/v1/usage/history",
     300.0,
     lambda selection: HistoryQuery(
-        selection.granularity, selection.back, selection.subscription_id, selection.window
+        selection.granularity,
+        selection.back,
+        selection.subscription_id,
+        selection.window,
+        selection.zone,
     ),
     _history,
 )

@@ -43,11 +43,11 @@ def border_line(
 
 
 def stale_text(feeds: Iterable[AnyFeed], now: float, word: str = "stale") -> str:
-    """Return "stale 3 min", the age of the newest answer of `feeds`; empty without any answer.
+    """Return "stale 3 min", the age of the newest figures of `feeds`; empty without any answer.
 
     `now` in `Clock.now()` seconds.
     """
-    times = [feed.answer.fetched_monotonic for feed in feeds if feed.answer is not None]
+    times = [feed.answer.as_of_monotonic for feed in feeds if feed.answer is not None]
     return f"{word} {durations.duration(now - max(times))}" if times else ""
 
 
