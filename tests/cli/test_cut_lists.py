@@ -137,7 +137,7 @@ def test_every_command_says_that_the_list_is_incomplete(
 ) -> None:
     served, url = listing
     served.pages, served.counts = CUT, COUNTED
-    said = "the list is incomplete: 2 of 201"
+    said = "incomplete: 2 of 201 subscriptions"
     checked = wpx("check", url=url)
     assert (checked.status, checked.out.split(" | ")[0]) == (3, f"WPX UNKNOWN - {said}")
     page = wpx("snapshot", url=url)

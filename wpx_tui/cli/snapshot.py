@@ -179,7 +179,6 @@ async def _poll(
 ) -> int:
     from wpx_tui.monitor.clock import SystemClock
     from wpx_tui.monitor.once import poll_once
-    from wpx_tui.present.panels.subscriptions import INCOMPLETE_ADVICE
 
     state = await poll_once(client, SystemClock(), selection, _feeds(options))
     if options.csv is not None:
@@ -193,17 +192,19 @@ async def _poll(
     failures = state.failures()
     for (reason, advice), feeds in failures.items():
         complain(f"{', '.join(feeds)}: {reason}", advice)
-    if cut := _cut(state):
-        complain(f"subscriptions: {cut}", INCOMPLETE_ADVICE)
-    return 1 if failures or cut else 0
+    is_cut = _complain_of_cut_list(state)
+    return 1 if failures or is_cut else 0
 
 
-def _cut(state: AccountState) -> str:
-    """Return what is missing from the list of subscriptions; empty where nothing is."""
-    from wpx_tui.present.panels.subscriptions import incomplete_list
+def _complain_of_cut_list(state: AccountState) -> bool:
+    """Return whether the list of subscriptions was cut, which is said on standard error."""
+    from wpx_tui.present.panels.subscriptions import INCOMPLETE_ADVICE, incomplete
 
     answer = state.subscriptions.answer
-    return "" if answer is None else incomplete_list(answer.value)
+    text = "" if answer is None else incomplete(answer.value)
+    if text:
+        complain(f"subscriptions: {text}", INCOMPLETE_ADVICE)
+    return bool(text)
 
 
 def _history(state: AccountState) -> BucketedHistory | None:

@@ -16,7 +16,7 @@ from wpx_tui.monitor.clock import SystemClock
 from wpx_tui.monitor.feeds import COUNTRIES, HISTORY, REALTIME, SUBSCRIPTIONS, SUMMARY, Session
 from wpx_tui.monitor.selection import Selection
 from wpx_tui.present.format.units import traffic
-from wpx_tui.present.panels.subscriptions import INCOMPLETE_ADVICE, incomplete_list
+from wpx_tui.present.panels.subscriptions import INCOMPLETE_ADVICE, incomplete
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
@@ -108,7 +108,7 @@ def _verdict(missing: list[str]) -> tuple[State, str, str | None]:
 def _cut_list(answer: object) -> tuple[State, str, str | None] | None:
     from wpx_tui.api.models import Subscriptions  # needs pydantic, which the answer has loaded
 
-    if isinstance(answer, Subscriptions) and (text := incomplete_list(answer)):
+    if isinstance(answer, Subscriptions) and (text := incomplete(answer)):
         return State.WARNING, text, INCOMPLETE_ADVICE
     return None
 
