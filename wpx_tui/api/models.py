@@ -64,6 +64,12 @@ def _text(value: object) -> str | None:
     return (clean(value) or None) if isinstance(value, str) else None
 
 
+def _word(value: object) -> str | None:
+    """Return a word of the API in small letters, as it documents them."""
+    text = _text(value)
+    return text and text.lower()
+
+
 def _code(value: object) -> str | None:
     """Return the code in capitals, as ISO 3166 has them, so that the calls' codes match."""
     text = _text(value)
@@ -132,6 +138,7 @@ Percent = Annotated[float | None, BeforeValidator(_number(0, 100))]
 Amount = Annotated[float | None, BeforeValidator(_number(0, 1e15))]
 Text = Annotated[str | None, BeforeValidator(_text)]
 Code = Annotated[str | None, BeforeValidator(_code)]
+Word = Annotated[str | None, BeforeValidator(_word)]
 Time = Annotated[datetime | None, BeforeValidator(_time)]
 End = Annotated[datetime | None, BeforeValidator(_end)]
 
@@ -301,7 +308,7 @@ class Subscription(Model):
 
     id: Text = None
     product: One[Product] = Product()
-    status: Text = None
+    status: Word = None
     traffic_limit_gb: Amount = None
     traffic_used_gb: Amount = None
     traffic_remaining_gb: Amount = None
