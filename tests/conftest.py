@@ -28,6 +28,13 @@ def _no_settings_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WPX_CONFIG", os.devnull)
 
 
+@pytest.fixture(autouse=True)
+def _no_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither is the store of whoever runs the tests: those of the store make their own."""
+    monkeypatch.setenv("WPX_STORE", "off")
+    monkeypatch.delenv("STATE_DIRECTORY", raising=False)
+
+
 @pytest.fixture(scope="session")
 def installed_wpx_top(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The executable `wpx-top` of a wheel that was built from a source distribution.

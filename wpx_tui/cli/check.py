@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wpx_tui.cli.connect import run_with_client
+from wpx_tui.cli.connect import run_with_client, store_of
 from wpx_tui.cli.console import formatter_of, out
-from wpx_tui.cli.options import checked, settings_of
+from wpx_tui.cli.options import age_options, checked, settings_of
 from wpx_tui.config import parsers
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class CheckOptions:
     subscription: str | None
     success: tuple[float, float] | None
     days: int | None
+    max_age: float | None = None
 
 
 def _share(text: str) -> float:
@@ -106,6 +107,7 @@ def _rates(text: str) -> tuple[float, float]:
     metavar="DAYS",
     help="Also when a subscription ends.",
 )
+@age_options
 @click.pass_context
 def command(
     context: click.Context,
@@ -115,6 +117,8 @@ def command(
     subscription: str | None,
     success: tuple[float, float] | None,
     days: int | None,
+    fresh: bool,
+    max_age: float | None,
 ) -> int:
     """Check the quotas, as a plugin for Nagios, Icinga, Naemon, Checkmk and the like."""
     settings = settings_of(context)
@@ -122,7 +126,8 @@ def command(
     high = usual.high if warning is None else warning
     if (usual.critical if critical is None else critical) < high:
         raise click.UsageError("--critical must not be below --warning.")
-    return run(CheckOptions(settings, warning, critical, subscription, success, days))
+    age = 0.0 if fresh else max_age
+    return run(CheckOptions(settings, warning, critical, subscription, success, days, age))
 
 
 def run(options: CheckOptions) -> int:
@@ -141,7 +146,15 @@ async def _check(client: UsageClient, options: CheckOptions) -> int:
     feeds = [SUBSCRIPTIONS.name]
     if options.success is not None:
         feeds.append(SUMMARY.name)
-    state = await poll_once(client, SystemClock(), Selection(options.settings.period), feeds)
+    state = await poll_once(
+        client,
+        SystemClock(),
+        Selection(options.settings.period),
+        feeds,
+        store=store_of(options.settings),
+        intervals=options.settings.intervals,
+        max_age=options.max_age,
+    )
     results = [
         *_quota_results(state, options),
         *_success_results(state, options),

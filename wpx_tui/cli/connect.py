@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.config.settings import Demo, Settings
     from wpx_tui.demo.runner import DemoServer
+    from wpx_tui.monitor.account_store import AccountStore
 
 T = TypeVar("T")
 
@@ -59,6 +60,23 @@ class Connector:
         """Stop the demo's server, if there is one."""
         if self._server is not None:
             self._server.stop()
+
+
+def store_of(settings: Settings) -> AccountStore | None:
+    """Return the account's part of the store, for one thread; None where there is to be none.
+
+    A demo has none: it never touches its user's.
+    """
+    if settings.demo is not None or settings.token is None or not settings.store:
+        return None
+    from wpx_tui.monitor.account_store import AccountStore
+    from wpx_tui.system.paths import store_dir
+
+    try:
+        folder = store_dir()
+    except RuntimeError:  # there is no home
+        return None
+    return AccountStore(folder, settings.base_url, settings.token, settings.profile or "")
 
 
 def run_with_client(settings: Settings, work: Callable[[UsageClient], Awaitable[T]]) -> T:

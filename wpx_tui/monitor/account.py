@@ -8,6 +8,7 @@ import random as _random
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,8 @@ from wpx_tui.system import crash_report
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.api.models import Alert
+    from wpx_tui.monitor.account_store import AccountStore
+    from wpx_tui.monitor.sharing import SharedAnswers
 
 log = logging.getLogger("wpx_tui.monitor")
 
@@ -69,11 +72,12 @@ class AccountMonitor:
         feeds: Sequence[FeedRow] = FEEDS,
         clock: Clock | None = None,
         random: Callable[[], float] = _random.random,
+        store: AccountStore | None = None,
     ) -> None:
         """`connect` builds the client, in a thread; `intervals` are in seconds, by feed.
 
         `thresholds`: from which used share on a quota is high and critical. `random` gives numbers
-        from 0 to 1.
+        from 0 to 1. With a `store`, the answers are shared with all processes that have it.
         """
         selection = selection or Selection()
         self._connect = connect
@@ -82,6 +86,9 @@ class AccountMonitor:
         """The API's clock, as far as it is known."""
         self._listeners: list[Listener] = []
         self._client: UsageClient | None = None
+        self._random = random
+        self._store = store
+        self._shared: SharedAnswers | None = None
         self._refreshed_at = float("-inf")
         self._event_log = EventLog()
         self._thresholds = ThresholdWatcher(thresholds or ThresholdSettings())
@@ -158,6 +165,7 @@ class AccountMonitor:
     async def run(self) -> None:
         """Connect and keep every feed fresh; only cancelling ends it."""
         try:
+            await self._open_store()
             await supervise(
                 self._make_client, self._broke, clock=self._machine_clock, wake=asyncio.Event()
             )
@@ -169,13 +177,31 @@ class AccountMonitor:
         finally:
             if self._client is not None:
                 await self._client.aclose()
+            if self._store is not None:
+                self._store.close()
 
     # ---- the connection
+
+    async def _open_store(self) -> None:
+        """Load what sharing needs, in a thread; a bug in it costs the sharing alone."""
+        if self._store is None:
+            return
+        try:
+            sharing = await asyncio.to_thread(import_module, "wpx_tui.monitor.sharing")
+            self._shared = sharing.SharedAnswers(
+                self._store, self.clock, random=self._random, report=self._store_news
+            )
+        except Exception as error:  # noqa: BLE001  # each process can poll alone
+            self._store_news(crash_report.reason(error))
+
+    def _store_news(self, news: str) -> None:
+        log.warning("store: %s", news)
+        self._change(Event(self.clock.utc(), EventKind.STORE, "store", news))
 
     def _session(self) -> Session:
         if self._client is None:
             raise ApiConnectionError("there is no connection to the API yet")
-        return Session(self._client, self.clock)
+        return Session(self._client, self.clock, self._shared)
 
     async def _make_client(self) -> None:
         """Build the one client; show what hinders it, and try again."""

@@ -27,10 +27,12 @@ from wpx_tui.monitor.queries import (
     SummaryQuery,
 )
 from wpx_tui.monitor.selection import Selection
+from wpx_tui.monitor.source import Fetched, SharedFailureError, Wanted
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.api.models import Countries, History, Realtime, Subscriptions, Summary
+    from wpx_tui.monitor.sharing import SharedAnswers
 
 Q = TypeVar("Q")
 T = TypeVar("T")
@@ -41,10 +43,14 @@ Publish = Callable[[Feed[object, object]], None]
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What a fetch may use: the account's client, and the API's clock."""
+    """What a fetch may use: the account's client, the API's clock, and what is shared.
+
+    `shared` are the answers of all processes, None where each polls for itself.
+    """
 
     client: UsageClient
     clock: Clock
+    shared: SharedAnswers | None = None
 
     async def at_present(self, ask: Callable[[datetime], Awaitable[T]]) -> T:
         """Return what `ask` answers for now; ask once more if the clock was set meanwhile."""
@@ -101,20 +107,30 @@ class FeedRow(Protocol):
         """Return the loop that keeps it fresh."""
 
     async def poll(
-        self, session: Session, selection: Selection, interval: float
+        self,
+        session: Session,
+        selection: Selection,
+        interval: float,
+        since: float | None = None,
+        *,
+        is_exact: bool = False,
     ) -> Feed[object, object]:
-        """Poll it once, without an error."""
+        """Poll it once, without an error; `since` and `is_exact` as in `Wanted`."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedSpec(Generic[Q, T]):
-    """One row: the name, the endpoint, the interval in seconds, the query, and the fetch."""
+    """One row: the name, the endpoint, the interval in seconds, the query, and the fetch.
+
+    `model` is the name of the answer's class in `api.models`; without one it is not shared.
+    """
 
     name: str
     endpoint: str
     interval: float
     query: Callable[[Selection], Q]
     fetch: Callable[[Session, Q], Awaitable[T]]
+    model: str = ""
 
     def waiting(self, selection: Selection, interval: float) -> Feed[Q, T]:
         """Return the feed before its first poll."""
@@ -132,10 +148,10 @@ class FeedSpec(Generic[Q, T]):
     ) -> Poller[Q, T]:
         """Return the loop that keeps it fresh; `session` is called once a poll."""
 
-        async def fetch(query: Q) -> T:
-            return await self.fetch(session(), query)
+        async def fetch(query: Q) -> T | Fetched[T]:
+            return await self.get(session(), query, interval, poller.refreshed_at)
 
-        return Poller(
+        poller: Poller[Q, T] = Poller(
             self.waiting(selection, interval),
             self.query,
             fetch,
@@ -143,16 +159,52 @@ class FeedSpec(Generic[Q, T]):
             publish=publish,
             random=random,
         )
+        return poller
 
-    async def poll(self, session: Session, selection: Selection, interval: float) -> Feed[Q, T]:
+    def wanted(
+        self, query: Q, interval: float, since: float | None = None, *, is_exact: bool = False
+    ) -> Wanted:
+        """Return the question in the store that `query` is; the rest is as in `Wanted`."""
+        return Wanted(f"{self.name} {query}", self.name, self.model, interval, since, is_exact)
+
+    async def get(
+        self,
+        session: Session,
+        query: Q,
+        interval: float,
+        since: float | None = None,
+        *,
+        is_exact: bool = False,
+    ) -> T | Fetched[T]:
+        """Return what is shared of `query` while that is young enough, or what the API answers."""
+        if session.shared is None or not self.model:
+            return await self.fetch(session, query)
+        wanted = self.wanted(query, interval, since, is_exact=is_exact)
+        return await session.shared.get(wanted, lambda: self.fetch(session, query))
+
+    async def poll(
+        self,
+        session: Session,
+        selection: Selection,
+        interval: float,
+        since: float | None = None,
+        *,
+        is_exact: bool = False,
+    ) -> Feed[Q, T]:
         """Poll it once: the feed with its answer, or with the failure."""
         feed, clock = self.waiting(selection, interval), session.clock
         started = clock.now()
         try:
-            value = await self.fetch(session, feed.query)
+            value = await self.get(session, feed.query, interval, since, is_exact=is_exact)
+        except SharedFailureError as error:
+            return replace(feed, failure=error.failure, next_at=error.next_at)
         except ApiError as error:
             return replace(feed, failure=Failure(error.reason, error.advice, 1, started))
-        return replace(feed, answer=Answer(value, feed.query, clock.utc(), clock.now()))
+        if isinstance(value, Fetched):
+            answer = Answer(value.value, feed.query, value.fetched_at, value.asked)
+        else:
+            answer = Answer(value, feed.query, clock.utc(), clock.now())
+        return replace(feed, answer=answer)
 
 
 # ---- the fetches: from a query to the call that answers it
@@ -199,6 +251,7 @@ SUMMARY: FeedSpec[SummaryQuery, Summary] = FeedSpec(
     60.0,
     lambda selection: SummaryQuery(selection.period),
     _summary,
+    "Summary",
 )
 REALTIME: FeedSpec[NoQuery, Realtime] = FeedSpec(
     "realtime",
@@ -206,6 +259,7 @@ REALTIME: FeedSpec[NoQuery, Realtime] = FeedSpec(
     5.0,
     lambda _selection: NoQuery(),
     _realtime,
+    "Realtime",
 )
 COUNTRIES: FeedSpec[CountriesQuery, Countries] = FeedSpec(
     "countries",
@@ -213,6 +267,7 @@ COUNTRIES: FeedSpec[CountriesQuery, Countries] = FeedSpec(
     60.0,
     lambda selection: CountriesQuery(selection.period, selection.countries, selection.window),
     _countries,
+    "Countries",
 )
 HISTORY: FeedSpec[HistoryQuery, History] = FeedSpec(
     "history",
@@ -222,6 +277,7 @@ HISTORY: FeedSpec[HistoryQuery, History] = FeedSpec(
         selection.granularity, selection.back, selection.subscription_id, selection.window
     ),
     _history,
+    "History",
 )
 SUBSCRIPTIONS: FeedSpec[SubscriptionsQuery, Subscriptions] = FeedSpec(
     "subscriptions",
@@ -229,6 +285,7 @@ SUBSCRIPTIONS: FeedSpec[SubscriptionsQuery, Subscriptions] = FeedSpec(
     300.0,
     lambda selection: SubscriptionsQuery(selection.status, selection.product_type),
     _subscriptions,
+    "Subscriptions",
 )
 
 FEEDS: tuple[FeedRow, ...] = (SUMMARY, REALTIME, COUNTRIES, HISTORY, SUBSCRIPTIONS)

@@ -16,6 +16,7 @@ from wpx_tui.api.retry import jittered, next_wait
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feed import Answer, Failure, Feed
 from wpx_tui.monitor.selection import Selection
+from wpx_tui.monitor.source import Fetched, SharedFailureError
 from wpx_tui.monitor.supervisor import supervise
 from wpx_tui.system import crash_report
 
@@ -43,7 +44,7 @@ class Poller(Generic[Q, T]):
         self,
         feed: Feed[Q, T],
         query: Callable[[Selection], Q],
-        fetch: Callable[[Q], Awaitable[T]],
+        fetch: Callable[[Q], Awaitable[T | Fetched[T]]],
         *,
         clock: Clock,
         publish: Callable[[Feed[Q, T]], None],
@@ -58,6 +59,8 @@ class Poller(Generic[Q, T]):
         self._random = random
         self._wake = asyncio.Event()
         self._settled_at = -math.inf
+        self.refreshed_at: float | None = None
+        """When everything was last to be asked anew, None if never (`Clock.now()` seconds)."""
         self._publish_fails = False
 
     @property
@@ -77,6 +80,7 @@ class Poller(Generic[Q, T]):
 
     def refresh(self) -> None:
         """Poll now; if a poll is under way it counts as that one."""
+        self.refreshed_at = self._clock.now()
         self._wake.set()
 
     def ask(self, query: Q) -> None:
@@ -117,17 +121,14 @@ class Poller(Generic[Q, T]):
             self._wake.clear()
             await self._clock.wait(self._settled_at, self._wake)
 
-    def _answered(self, value: T, query: Q, started: float) -> Feed[Q, T]:
+    def _answered(self, value: T | Fetched[T], query: Q, started: float) -> Feed[Q, T]:
         if (failure := self._feed.failure) is not None:
             _log.info("%s: polls succeed again after %d failures", self._feed.name, failure.count)
-        return replace(
-            self._feed,
-            answer=Answer(
-                value, query, fetched_at=self._clock.utc(), fetched_monotonic=self._clock.now()
-            ),
-            failure=None,
-            next_at=started + jittered(self._feed.interval, self._random),
-        )
+        if not isinstance(value, Fetched):
+            due = started + jittered(self._feed.interval, self._random)
+            value = Fetched(value, self._clock.utc(), self._clock.now(), due)
+        answer = Answer(value.value, query, value.fetched_at, value.asked)
+        return replace(self._feed, answer=answer, failure=None, next_at=value.next_at)
 
     def _failed(self, error: Exception) -> Feed[Q, T]:
         before, now = self._feed.failure, self._clock.now()
@@ -136,6 +137,8 @@ class Poller(Generic[Q, T]):
         if before is None or (not is_known and before.reason != failure.reason):
             where = "" if is_known else f" at {crash_report.place(error)}"
             _log.warning("%s: polls fail: %s%s", self._feed.name, failure.reason, where)
+        if isinstance(error, SharedFailureError):
+            return replace(self._feed, failure=error.failure, next_at=error.next_at)
         wait = next_wait(error, failure.count, self._feed.interval, self._random)
         return replace(self._feed, failure=failure, next_at=now + wait)
 

@@ -1,0 +1,54 @@
+"""What a poll brings when it was shared: an answer or a failure, with times of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from wpx_tui.api.errors import ApiError
+
+if TYPE_CHECKING:
+    from wpx_tui.monitor.feed import Failure
+
+T = TypeVar("T", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched(Generic[T]):
+    """An answer that is kept for all: when it came, when it was asked, when to ask again.
+
+    `fetched_at` is the API's wall clock, the other two are `Clock.now()` seconds.
+    """
+
+    value: T
+    fetched_at: datetime
+    asked: float
+    next_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A question and how old its answer may be.
+
+    `text` is the same for equal questions; `feed` is the feed's name, `model` the name of the
+    answer's class in `api.models`. `interval` is in seconds, and with `is_exact` the greatest age
+    without jitter. Only what was asked from `since` on counts (`Clock.now()` seconds).
+    """
+
+    text: str
+    feed: str
+    model: str
+    interval: float
+    since: float | None = None
+    is_exact: bool = False
+
+
+class SharedFailureError(ApiError):
+    """A failure that is kept for all: how often in a row, and when to try again."""
+
+    def __init__(self, failure: Failure, next_at: float) -> None:
+        """`next_at` is in `Clock.now()` seconds."""
+        super().__init__(failure.reason, failure.advice)
+        self.failure = failure
+        self.next_at = next_at
