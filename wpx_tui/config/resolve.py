@@ -15,6 +15,7 @@ from wpx_tui.config.schema import (
     BASE_URL,
     BY_KEY,
     CONFIG,
+    DEFAULT_INTERVALS,
     KEYS,
     LEVELS,
     PLAIN_HTTP,
@@ -30,7 +31,6 @@ from wpx_tui.config.schema import (
 )
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.config.sources import SettingValue, Source
-from wpx_tui.monitor.feeds import INTERVALS
 from wpx_tui.system import paths
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ class ResolvedSettings:
             if setting.key in self.values and setting.key not in TOKEN_KEYS
         }
         intervals = {
-            feed: checked.get(f"intervals.{feed}", usual) for feed, usual in INTERVALS.items()
+            feed: checked.get(f"intervals.{feed}", usual)
+            for feed, usual in DEFAULT_INTERVALS.items()
         }
         plain = {key: value for key, value in checked.items() if "." not in key}
         thresholds, of_subscriptions = self._thresholds()

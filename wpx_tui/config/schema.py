@@ -6,15 +6,22 @@ checked against it. Light to load, because `--help` and `--version` pay for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.config import parsers
 from wpx_tui.config.parsers import without_password
 from wpx_tui.present.format.units import Units
 from wpx_tui.present.text.glyphs import Plot
+
+DEFAULT_INTERVALS: Mapping[str, float] = MappingProxyType(
+    {"realtime": 5.0, "summary": 60.0, "countries": 60.0, "history": 300.0, "subscriptions": 300.0}
+)
+"""Seconds between two polls, by feed: those of the table of feeds, as a test holds. Importing that
+table loads asyncio, and every start would wait for it."""
 
 
 class SettingsError(ValueError):
@@ -163,15 +170,9 @@ SETTINGS: tuple[Setting, ...] = (
             help=f"Seconds between two polls of {feed}, 1 at least.",
             parse=parsers.interval,
             kind=float,
-            default=default,
+            default=f"{seconds:g}",
         )
-        for feed, default in (
-            ("realtime", "5"),
-            ("summary", "60"),
-            ("countries", "60"),
-            ("history", "300"),
-            ("subscriptions", "300"),
-        )
+        for feed, seconds in DEFAULT_INTERVALS.items()
     ),
     Setting(
         key="period",

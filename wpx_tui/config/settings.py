@@ -13,8 +13,7 @@ from wpx_tui.analysis.quotas import Thresholds
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.api.secret import Secret
-from wpx_tui.config.schema import LogLevel, SettingsError
-from wpx_tui.monitor.feeds import INTERVALS
+from wpx_tui.config.schema import DEFAULT_INTERVALS, LogLevel, SettingsError
 from wpx_tui.present.format.units import Units
 from wpx_tui.present.text.glyphs import Plot
 
@@ -47,7 +46,7 @@ class Settings:
     token: Secret | None = None
     proxy: str | None = field(default=None, repr=False)  # its URL may hold a password
     plain_http: bool = False
-    intervals: Mapping[str, float] = field(default_factory=lambda: INTERVALS)
+    intervals: Mapping[str, float] = field(default_factory=lambda: DEFAULT_INTERVALS)
     period: Period = Period.MONTH
     granularity: Granularity = Granularity.DAILY
     countries: int = 250

@@ -156,17 +156,6 @@ def test_a_null_is_unknown_and_a_time_without_zone_is_utc() -> None:
     assert answer(points=west) == answer()
 
 
-def test_a_process_answers_line_by_line_and_ends_with_1_after_an_error() -> None:
-    command = [sys.executable, "-m", "wpx_tui.analysis.forecast"]
-    text = json.dumps(request()) + "\n\n"
-    good = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
-    bad = subprocess.run(command, input=text + "x\n", capture_output=True, text=True, check=False)
-    assert (good.returncode, bad.returncode) == (0, 1)
-    assert good.stdout.count("\n") == 1
-    assert bad.stdout.count("\n") == 2
-    assert good.stderr == bad.stderr == ""
-
-
 def test_the_engine_imports_nothing_but_the_standard_library() -> None:
     code = (
         "import sys, wpx_tui.analysis.forecast.batch; "
