@@ -123,12 +123,12 @@ def test_four_viewers_make_the_calls_of_one(tmp_path: Path) -> None:
         assert file.is_dir() or TOKEN.encode() not in file.read_bytes(), file
 
 
-@pytest.mark.parametrize("scenario", ["outage", "unauthorized"])
-def test_failures_are_counted_together(tmp_path: Path, scenario: str) -> None:
+@pytest.mark.parametrize(("scenario", "number"), [("outage", 5), ("unauthorized", 2)])
+def test_failures_are_counted_together(tmp_path: Path, scenario: str, number: int) -> None:
     with DemoServer(token=TOKEN, scenario=scenario) as server:
         with viewers(4, tmp_path, server.base_url, 1.0) as four:
             known = [0]
-            while max(known) < 5:
+            while max(known) < number:
                 known = [one.next("realtime")["failures"] for one in four]
         made = calls(server)["realtime"]
     # What failed last may not have been told to all, or not yet been answered.

@@ -56,6 +56,11 @@ def bucket_starts(granularity: Granularity, start: datetime, end: datetime) -> l
     return starts
 
 
+def bucket_end(granularity: Granularity, start: datetime) -> datetime:
+    """Return the first moment after the bucket that begins at `start`."""
+    return _moved(granularity, _bucket_start(granularity, start), 1)
+
+
 def _whole(time: datetime) -> datetime:
     return time.astimezone(UTC).replace(microsecond=0)
 

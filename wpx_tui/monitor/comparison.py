@@ -21,6 +21,7 @@ from wpx_tui.api.retry import next_wait
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feeds import HISTORY, Session
 from wpx_tui.monitor.poller import SETTLE
+from wpx_tui.monitor.queries import HistoryQuery
 from wpx_tui.monitor.source import Fetched, SharedFailureError, Wanted
 from wpx_tui.monitor.supervisor import supervise
 
@@ -142,7 +143,8 @@ class ComparisonPoller:
         if session.shared is None:
             return await fetch()
         text = f"comparison {window.start:%Y-%m-%dT%H} {window.end:%Y-%m-%dT%H}"
-        wanted = Wanted(text, "comparison", "History", SHARED_FOR, is_exact=True)
+        hours = HistoryQuery(Granularity.HOURLY)
+        wanted = Wanted(text, "comparison", "History", SHARED_FOR, is_exact=True, query=hours)
         answer = await session.shared.get(wanted, fetch)
         return answer.value if isinstance(answer, Fetched) else answer
 

@@ -165,7 +165,9 @@ class FeedSpec(Generic[Q, T]):
         self, query: Q, interval: float, since: float | None = None, *, is_exact: bool = False
     ) -> Wanted:
         """Return the question in the store that `query` is; the rest is as in `Wanted`."""
-        return Wanted(f"{self.name} {query}", self.name, self.model, interval, since, is_exact)
+        return Wanted(
+            f"{self.name} {query}", self.name, self.model, interval, since, is_exact, query
+        )
 
     async def get(
         self,

@@ -34,15 +34,14 @@ from wpx_tui.store.sharing import (
     due_at,
     look_again,
 )
+from wpx_tui.system import crash_report
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.monitor.api_clock import ApiClock
-    from wpx_tui.store.database import Connection
-
-    Record = Callable[[Connection], object]
+    from wpx_tui.monitor.recorder import Record, Recorder
 
 T = TypeVar("T")
 
@@ -70,16 +69,16 @@ class SharedAnswers:
         self._random = random
         self._report = report
         self._boot = boot_id()
+        self._recorder: Recorder | None = None
 
     async def get(
         self,
         wanted: Wanted,
         fetch: Callable[[], Awaitable[T]],
-        record: Callable[[T, datetime], Record] | None = None,
     ) -> T | Fetched[T]:
         """Return the stored answer, or that of `fetch`, which is then kept for all.
 
-        `record` makes what else is to be written of a new answer, in the same transaction. Raises
+        What else is kept of a new answer is written in the same transaction. Raises
         `SharedFailureError` for a failure that is kept for all, and what `fetch` raises otherwise.
         """
         shared = self._store.question(wanted.text)
@@ -94,7 +93,7 @@ class SharedAnswers:
                 if fetched is not None:
                     return cast("Fetched[T]", fetched)
                 decision = Ask()
-            return await self._ask(shared, wanted, fetch, record, decision.failure)
+            return await self._ask(shared, wanted, fetch, decision.failure)
         finally:
             self._tell()
 
@@ -136,7 +135,6 @@ class SharedAnswers:
         shared: SharedQuestion,
         wanted: Wanted,
         fetch: Callable[[], Awaitable[T]],
-        record: Callable[[T, datetime], Record] | None,
         before: answers.Failure | None,
     ) -> T | Fetched[T]:
         asked = self._present().clock
@@ -148,17 +146,12 @@ class SharedAnswers:
                 if shared.failed(failure):
                     raise self._failure(failure, failure.next_at) from error
                 raise
-            return self._kept(shared, wanted, value, asked, record)
+            return self._kept(shared, wanted, value, asked)
         finally:
             shared.release()
 
     def _kept(
-        self,
-        shared: SharedQuestion,
-        wanted: Wanted,
-        value: T,
-        asked: float,
-        record: Callable[[T, datetime], Record] | None,
+        self, shared: SharedQuestion, wanted: Wanted, value: T, asked: float
     ) -> T | Fetched[T]:
         wall = self._clock.utc().timestamp() - self._clock.ahead
         try:
@@ -168,12 +161,26 @@ class SharedAnswers:
         answer = answers.Answer(
             asked, self._boot, wall, self._clock.measured, self._store.process, body
         )
-        work = None if record is None else record(value, self._utc(wall))
+        offset = self._offset()
+        work = self._recorded(wanted, value, wall, asked + offset)
         if not shared.answered(answer, work):
             return value
         due = due_at(asked, wanted.interval)
-        offset = self._offset()
         return Fetched(value, self._utc(wall), asked + offset, due + offset)
+
+    def _recorded(self, wanted: Wanted, value: object, wall: float, asked: float) -> Record | None:
+        """Return what else is to be written; a bug in that costs the record alone."""
+        if self._recorder is None and (keys := self._store.keys()) is not None:
+            from wpx_tui.monitor.recorder import Recorder  # with the models, which a reader spares
+
+            self._recorder = Recorder(keys)
+        if self._recorder is None:
+            return None
+        try:
+            return self._recorder.work(wanted.query, value, self._utc(wall), asked, wall)
+        except Exception as error:  # noqa: BLE001  # the answer itself must reach the screen
+            _log.error("%s: cannot be recorded: %s", wanted.feed, crash_report.line(error))
+            return None
 
     def _fetched(self, use: Use, wanted: Wanted, *, is_news: bool = True) -> Fetched[object] | None:
         """Return the stored answer as a value; None if it cannot be read."""

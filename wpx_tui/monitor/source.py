@@ -33,7 +33,8 @@ class Wanted:
 
     `text` is the same for equal questions; `feed` is the feed's name, `model` the name of the
     answer's class in `api.models`. `interval` is in seconds, and with `is_exact` the greatest age
-    without jitter. Only what was asked from `since` on counts (`Clock.now()` seconds).
+    without jitter. Only what was asked from `since` on counts (`Clock.now()` seconds). `query` is
+    what the answer's figures are of, None where they are not to be kept besides.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Wanted:
     interval: float
     since: float | None = None
     is_exact: bool = False
+    query: object = None
 
 
 class SharedFailureError(ApiError):
