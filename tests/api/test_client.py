@@ -473,7 +473,7 @@ async def test_no_line_of_the_log_holds_the_token(caplog: pytest.LogCaptureFixtu
 # --- subscriptions: all pages as one
 
 
-def page(*names: str, **pagination: int) -> bytes:
+def page(*names: str, **pagination: int | str) -> bytes:
     items = [{"id": name, "credentials": {"password": "hidden"}} for name in names]
     return enveloped(items, **({"pagination": pagination} if pagination else {}))
 
@@ -486,8 +486,12 @@ def page(*names: str, **pagination: int) -> bytes:
         ([page("a", "b", total_pages=2), page("c", total_pages=2)], "abc", 2),
         ([page("a", "b", total=3), page("c", total=3)], "abc", 2),
         ([page("a", "b", total_pages=2), page("b", "c", total_pages=2)], "abc", 2),
-        ([page("a", "b", total_pages=10**9)], "ab", 2),  # repeats itself
-        ([page("a", total_pages=9), page(total_pages=9)], "a", 2),
+        ([page("a", "b", total_pages=10**9)], "ab", 4),  # repeats itself
+        ([page("a", total_pages=9), page(total_pages=9)], "a", 4),
+        ([page("a", total_pages=3), page(total_pages=3), page("c", total_pages=3)], "ac", 3),
+        ([page("a", total_pages=3), page("a", total_pages=3), page("c", total_pages=3)], "ac", 3),
+        ([page("a", total="2"), page("b", total="2")], "ab", 2),
+        ([page("a", total_pages="2"), page("b", total_pages="2")], "ab", 2),
         ([page("a", "b", total_pages=0, total=0)], "ab", 1),
     ],
 )
@@ -511,11 +515,58 @@ async def test_every_page_and_each_subscription_once(
     ]
 
 
-async def test_without_pagination_a_full_page_is_followed_by_another() -> None:
+@pytest.mark.parametrize(("rows", "cap", "calls"), [(130, 100, 3), (45, 20, 4), (4, 100, 1)])
+async def test_without_pagination_pages_are_asked_for_until_one_brings_nothing(
+    rows: int, cap: int, calls: int
+) -> None:
+    names = [f"s{number}" for number in range(rows)]
+    pages = [page(*names[start : start + cap]) for start in range(0, rows, cap)]
+    async with client_of(*pages, page()) as (client, server):
+        answer = await client.subscriptions()
+    assert len(answer.subscriptions) == rows
+    assert not answer.is_incomplete
+    assert len(server.requests) == calls
+
+
+async def test_a_full_page_is_followed_by_another_whatever_count_lags() -> None:
     names = [f"s{number}" for number in range(130)]
-    async with client_of(page(*names[:100]), page(*names[100:])) as (client, server):
+    lags = {"total": 100, "total_pages": 1}
+    pages = [page(*names[:100], **lags), page(*names[100:], **lags), page(**lags)]
+    async with client_of(*pages) as (client, _):
         assert len((await client.subscriptions()).subscriptions) == 130
-    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("pages", "announced"),
+    [
+        ([page("a", total=3, total_pages=2), page("b", total=3, total_pages=2)], 3),
+        ([page("a", total_pages=3), page(total_pages=3), page("c", total_pages=3)], None),
+        ([page("a", total_pages=3), page("a", total_pages=3), page("c", total_pages=3)], None),
+        ([page("a", "b", total=10**9)], 10**9),
+    ],
+)
+async def test_a_list_that_was_cut_says_so(pages: list[bytes], announced: int | None) -> None:
+    async with client_of(*pages) as (client, _):
+        answer = await client.subscriptions()
+    assert answer.is_incomplete
+    assert answer.announced == announced
+
+
+async def test_a_list_that_moves_is_read_once_more() -> None:
+    """One goes away between the pages, so that another moves up and is passed over."""
+    moved = [page("a", "b", total=4), page("d", total=3)]
+    still = [page("a", "c", total=3), page("d", total=3)]
+    async with client_of(*moved, *still) as (client, server):
+        answer = await client.subscriptions()
+    assert [item.id for item in answer.subscriptions] == ["a", "c", "d"]
+    assert not answer.is_incomplete
+    assert len(server.requests) == 4
+
+
+async def test_rows_without_an_id_are_rows_of_their_own() -> None:
+    body = enveloped([{"product": {"name": "Residential"}}] * 3)
+    async with client_of(body) as (client, _):
+        assert len((await client.subscriptions()).subscriptions) == 3
 
 
 async def test_a_page_that_fails_fails_the_call_and_one_deadline_holds_for_all() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import re
+import socket
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from pytest_httpserver import HTTPServer
 
 from tests.cli.conftest import Demos, Ran, Wpx
 from tests.harness.account import SUBSCRIPTION, Account
+from wpx_tui import __version__
 from wpx_tui.analysis.health import Health, worst
 
 STATES = "OK|WARNING|CRITICAL|UNKNOWN"
@@ -31,6 +34,13 @@ a label is lawful when quoted, but Icinga refuses it."""
 @pytest.fixture
 def account(httpserver: HTTPServer) -> Account:
     return Account(httpserver)
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The address of a server that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
 
 
 def subscription(**changed: Any) -> dict[str, Any]:
@@ -62,8 +72,8 @@ def test_all_is_well(wpx: Wpx, account: Account) -> None:
         "sub_abc123": ("50", "%", "80", "95", "0", ""),
         "sub_abc123_used": ("5368709120", "B", "8589934592", "10200547328", "0", "10737418240"),
     }
-    assert done.out.startswith("WPX OK - Residential 10GB 50 % used | ")
-    assert "OK - Residential 10GB: 50 % used, 5.00 of 10 GB, ends in " in done.out
+    assert done.out.startswith("WPX OK - Residential 10GB 50.0 % used | ")
+    assert "OK - Residential 10GB: 50.0 % used, 5.00 of 10 GB, ends in " in done.out
 
 
 @pytest.mark.parametrize(
@@ -74,6 +84,7 @@ def test_all_is_well(wpx: Wpx, account: Account) -> None:
         (9.49, [], 1),
         (9.5, [], 2),
         (12, [], 2),
+        (7.9999999, [], 0),
         (5, ["--warning", "50"], 1),
         (5, ["--warning", "40", "--critical", "50"], 2),
         (9.9, ["--warning", "100", "--critical", "100"], 0),
@@ -114,17 +125,56 @@ def test_a_quota_that_cannot_be_measured_is_unknown_and_hides_nothing_worse(
     assert wpx("check", url=account.url).status == 2
 
 
-def test_only_what_is_active_counts(wpx: Wpx, account: Account) -> None:
-    ended = subscription(id="sub_old", status="expired", traffic_used_gb=10)
+def test_what_ended_long_ago_is_counted_apart(wpx: Wpx, account: Account) -> None:
+    past = (datetime.now(UTC) - timedelta(days=30)).isoformat()
+    ended = subscription(id="sub_old", status="EXPIRED", traffic_used_gb=10, expires_at=past)
     account.answers["/subscriptions"].append(ended)
-    assert wpx("check", url=account.url).status == 0
+    done = wpx("check", url=account.url)
+    assert done.status == 0
+    assert "OK - 1 ended long ago, not counted" in done.out
     named = wpx("check", "--subscription", "sub_old", url=account.url)
-    assert (named.status, named.out) == (3, "WPX UNKNOWN - sub_old is expired, not active\n")
+    line = "WPX UNKNOWN - sub_old is EXPIRED, ended 30 days ago\n"
+    assert (named.status, named.out) == (3, line)
     assert wpx("check", "--subscription", "sub_abc123", url=account.url).status == 0
     missing = wpx("check", "--subscription", "sub_none", url=account.url)
     assert (missing.status, missing.out) == (3, "WPX UNKNOWN - no subscription sub_none\n")
+    account.answers["/subscriptions"] = [ended]
+    line = "WPX UNKNOWN - no active subscription; 1 ended long ago, not counted\n"
+    assert wpx("check", url=account.url).out == line
     account.answers["/subscriptions"] = []
     assert wpx("check", url=account.url).out == "WPX UNKNOWN - no active subscription\n"
+
+
+@pytest.mark.parametrize(
+    ("changed", "ended_days_ago", "status", "text"),
+    [
+        ({"status": "suspended"}, None, 2, "suspended | "),
+        ({"status": "Suspended", "traffic_used_gb": 10}, None, 2, "Suspended, 100.0 % used | "),
+        ({"traffic_used_gb": 10}, None, 2, "100.0 % used | "),
+        ({"status": "expired"}, None, 1, "expired | "),
+        ({"status": "expired", "traffic_used_gb": 10}, None, 2, "100.0 % used | "),
+        ({"status": "expired"}, 6, 1, "ended 6 days ago | "),
+        ({"status": "active"}, 6, 1, "ended 6 days ago | "),
+        ({"status": "active"}, 60, 1, "ended 60 days ago | "),
+        ({"status": "probation"}, None, 3, "status probation | "),
+        ({"status": "probation", "traffic_used_gb": 9.9}, None, 2, "99.0 % used | "),
+    ],
+)
+def test_what_a_status_and_an_end_mean(
+    wpx: Wpx,
+    account: Account,
+    changed: dict[str, Any],
+    ended_days_ago: int | None,
+    status: int,
+    text: str,
+) -> None:
+    one = subscription(**changed)
+    if ended_days_ago is not None:
+        end = datetime.now(UTC) - timedelta(days=ended_days_ago, hours=1)
+        one["expires_at"] = end.isoformat()
+    account.answers["/subscriptions"] = [one]
+    done = wpx("check", url=account.url)
+    assert (done.status, text in done.out) == (status, True), done.out
 
 
 @pytest.mark.parametrize(
@@ -174,7 +224,8 @@ def test_an_end_that_is_near(
         assert found is not None
         assert float(found[0]) == pytest.approx(left.total_seconds(), abs=60)
         assert found[1:4] == ("s", "1209600:", "0:")
-    assert wpx("check", url=account.url).status == 0, "only where it is asked for"
+    unasked = 1 if left is not None and left < timedelta(0) else 0
+    assert wpx("check", url=account.url).status == unasked, "an end that is past counts unasked"
 
 
 def test_one_feed_that_fails_is_unknown_and_the_other_is_still_judged(
@@ -202,12 +253,34 @@ def test_names_and_ids_cannot_break_the_output(wpx: Wpx, account: Account, name:
     assert "\x1b" not in done.out
 
 
-def test_the_first_line_stays_a_line_for_a_pager(wpx: Wpx, account: Account) -> None:
-    account.answers["/subscriptions"] = [subscription(id=f"sub_{n}") for n in range(120)]
+def test_the_output_stays_short_enough_for_every_system(wpx: Wpx, account: Account) -> None:
+    name = {"name": "Residential Rotating Premium Worldwide 10GB"}
+    rows = [subscription(id=f"sub_{n:024}", product=name) for n in range(300)]
+    rows[250]["traffic_used_gb"] = 9.9
+    rows[290]["traffic_used_gb"] = 9.7
+    account.answers["/subscriptions"] = rows
     done = wpx("check", url=account.url)
-    assert len(metrics(done)) == 240
-    assert done.out.partition(" | ")[0].endswith("; and 117 more")
-    assert len(done.out.splitlines()) == 121
+    first, *more = done.out.splitlines()
+    assert done.status == 2
+    assert len(first.encode()) < 1_024
+    assert len(done.out.encode()) <= 8_192
+    assert re.match(r"WPX CRITICAL - .*\(0250\) 99.0 % used; .*\(0290\) 97.0 % used \| ", first)
+    assert "0250" in more[0]
+    assert "0290" in more[1]
+    hidden = next(line for line in more if "more" in line)
+    listed = [line for line in more if re.match(r"(OK|CRITICAL) - Res", line)]
+    assert int(hidden.partition("and ")[2].partition(" more")[0]) + len(listed) == 300
+    rows[250]["traffic_used_gb"] = rows[290]["traffic_used_gb"] = 5
+    fine = wpx("check", url=account.url).out
+    assert fine.partition(" | ")[0].endswith("; and 297 more")
+
+
+def test_it_answers_before_its_time_is_up(wpx: Wpx, account: Account, silent: str) -> None:
+    done = wpx("check", "-t", "1", url=silent)
+    assert (done.status, done.out) == (3, "WPX UNKNOWN - no answer within 1 s\n")
+    assert wpx("check", "-w", "40", "-c", "50", url=account.url).status == 2
+    version = wpx("check", "-V")
+    assert (version.status, version.out) == (0, f"wpx-top check {__version__}\n")
 
 
 @pytest.mark.parametrize(

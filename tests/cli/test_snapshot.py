@@ -210,9 +210,9 @@ def test_the_history_as_a_sheet_has_a_row_a_bucket_and_gaps_are_empty(
 @pytest.mark.parametrize(
     ("used", "line"),
     [
-        (7.99, "5.00 GB · 98.7 % · Residential 79 %"),
-        (8, "5.00 GB · 98.7 % · Residential 80 %!"),
-        (9.5, "5.00 GB · 98.7 % · Residential 95 %!!"),
+        (7.99, "5.00 GB · 98.7 % · Residential 79.9 %"),
+        (8, "5.00 GB · 98.7 % · Residential 80.0 %!"),
+        (9.5, "5.00 GB · 98.7 % · Residential 95.0 %!!"),
         (None, "5.00 GB · 98.7 % · Residential –"),
     ],
 )
@@ -229,11 +229,12 @@ def test_the_line_shows_the_fullest_active_subscription_or_the_one_that_is_named
 ) -> None:
     first = account.answers["/subscriptions"][0]
     fuller = {**first, "id": "sub_2", "traffic_used_gb": 6, "product": {"name": "Datacenter"}}
-    ended = {**first, "id": "sub_3", "traffic_used_gb": 9, "status": "expired"}
+    past = {"status": "expired", "expires_at": "2026-01-31T00:00:00Z"}
+    ended = {**first, **past, "id": "sub_3", "traffic_used_gb": 9}
     account.answers["/subscriptions"] += [fuller, ended]
-    assert wpx("snapshot", "--oneline", url=account.url).out.endswith(" · Datacenter 60 %\n")
+    assert wpx("snapshot", "--oneline", url=account.url).out.endswith(" · Datacenter 60.0 %\n")
     named = wpx("--ascii", "snapshot", "--oneline", "--subscription", "sub_abc123", url=account.url)
-    assert named.out == "5.00 GB | 98.7 % | Residential 50 %\n"
+    assert named.out == "4.00 GB | - | Residential (c123) 50.0 %\n"
     account.answers["/subscriptions"] = [ended]
     assert wpx("snapshot", "--oneline", url=account.url).out.endswith(" · no subscription\n")
 

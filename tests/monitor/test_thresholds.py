@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wpx_tui.analysis.health import Health
 from wpx_tui.analysis.quotas import Level, Quota, Thresholds
 from wpx_tui.analysis.thresholds import ThresholdSettings
-from wpx_tui.monitor.events import EventKind
+from wpx_tui.monitor.events import Event, EventKind
 from wpx_tui.monitor.thresholds import MAX_KNOWN, SLACK, ThresholdWatcher
 
 AT = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
@@ -37,6 +38,8 @@ def test_what_was_told_last_is_where_a_quota_stands_and_nothing_is_told_twice(
     for answer in answers:
         quotas = [quota(share, each, name=each or "unnamed") for each, share in answer.items()]
         for event in crossings.events(quotas, AT):
+            if event.text.endswith("in the list") or "the list, " in event.text:
+                continue
             subscription = None if event.subject == "unnamed" else event.subject
             assert LADDER.index(event.kind) != told[subscription]
             told[subscription] = LADDER.index(event.kind)
@@ -50,24 +53,44 @@ def test_what_was_told_last_is_where_a_quota_stands_and_nothing_is_told_twice(
 
 def test_one_story_from_the_first_answer_to_the_renewal() -> None:
     crossings = ThresholdWatcher(ThresholdSettings())
+    past = AT - timedelta(days=1)
     story = [
-        (quota(81.4), "81 % used, high"),
-        (quota(79.5), None),  # wobbles
-        (quota(80.1), None),
-        (quota(None), None),
-        (quota(81.0), None),
-        (None, None),  # vanishes, and comes back
-        (quota(82.0), None),
-        (quota(95.0), "95 % used, critical"),
-        (quota(0.0, status="expired"), None),
-        (quota(93.0), "93 % used, no longer critical, still high"),
-        (quota(0.5), "0 % used, no longer high"),
-        (quota(99.0), "99 % used, critical"),
+        (quota(81.4), ["81.4 % used, high"]),
+        (quota(79.5), []),  # wobbles
+        (quota(80.1), []),
+        (quota(None), []),
+        (quota(81.0), []),
+        (None, ["no longer in the list, was active"]),
+        (quota(82.0), ["new in the list"]),
+        (quota(95.0), ["95.0 % used, critical"]),
+        (quota(100.0, status="Suspended"), ["was active, now suspended"]),
+        (quota(100.0, status="SUSPENDED"), []),
+        (quota(0.0, status="expired"), ["was suspended, now expired"]),
+        (quota(93.0), ["was expired, now active", "93.0 % used, no longer critical, still high"]),
+        (quota(93.0, expires_at=past), ["past its end"]),
+        (quota(93.0), ["no longer past its end"]),
+        (quota(0.5), ["0.5 % used, no longer high"]),
+        (quota(99.0), ["99.0 % used, critical"]),
+        (quota(99.0, status="frozen"), ["was active, now frozen"]),
+        (None, ["no longer in the list, was frozen"]),
     ]
-    for step, (seen, text) in enumerate(story):
+    for step, (seen, texts) in enumerate(story):
         events = crossings.events([] if seen is None else [seen], AT)
-        assert [event.text for event in events] == ([] if text is None else [text]), step
+        assert [event.text for event in events] == texts, step
         assert all(event.subject == "Residential 500GB" and event.at == AT for event in events)
+        if seen is not None and texts:
+            bad = ThresholdSettings().health(seen, AT).state is Health.CRITICAL
+            assert (events[0].kind is EventKind.CRITICAL) == bad, step
+
+
+def test_what_is_suspended_from_the_start_is_told_and_what_ended_long_ago_is_not() -> None:
+    first = [
+        quota(50, "sub_1", status="suspended"),
+        quota(50, "sub_2", status="expired", expires_at=AT - timedelta(days=90)),
+        quota(50, "sub_3"),
+    ]
+    events = ThresholdWatcher(ThresholdSettings()).events(first, AT)
+    assert [(event.kind, event.text) for event in events] == [(EventKind.CRITICAL, "suspended")]
 
 
 def test_subscriptions_that_share_a_name_and_have_no_id_are_told_apart() -> None:
@@ -83,6 +106,10 @@ def test_remembers_everything_that_is_there_and_only_so_much_that_is_not(most: i
     gone = [quota(90, f"gone_{number}") for number in range(MAX_KNOWN)]
     here = [quota(90, f"here_{number}") for number in range(most)]
     crossings.events(gone, AT)
-    assert len(crossings.events(here, AT)) == most
+    assert crossed(crossings.events(here, AT)) == most
     assert crossings.events(here, AT) == []
-    assert len(crossings.events(gone, AT)) == MAX_KNOWN, "forgotten, so told again"
+    assert crossed(crossings.events(gone, AT)) == MAX_KNOWN, "forgotten, so told again"
+
+
+def crossed(events: list[Event]) -> int:
+    return sum("% used" in event.text for event in events)

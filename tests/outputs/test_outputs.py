@@ -61,7 +61,9 @@ def test_any_answer_makes_a_page_a_line_and_verdicts(answers: dict[str, Any], ce
     assert shot.summary.answer is not None
     assert shot.subscriptions.answer is not None
     subscriptions = shot.subscriptions.answer.value
-    line = oneline(shot.summary.answer.value, subscriptions, Formatter(), ThresholdSettings())
+    line = oneline(
+        shot.summary.answer.value, subscriptions, Formatter(), ThresholdSettings(), now=NOW
+    )
     assert line.count(" · ") >= 2
     assert is_plain(line)
     limits = CheckLimits(Thresholds(), expires_within=timedelta(days=14))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from wpx_tui.analysis.quotas import Quota
+from wpx_tui.analysis.quotas import Quota, reaches
 
 LEAST, MOST = 1.0, 100.0
 """The thresholds that make sense, in percent; the API's page names no bounds."""
@@ -65,7 +65,7 @@ class AlertDraft:
     def is_passed(self) -> bool:
         """Whether the subscription is at or above the threshold already."""
         share = None if self.quota is None else self.quota.share
-        return share is not None and self.threshold is not None and share >= self.threshold
+        return share is not None and self.threshold is not None and reaches(share, self.threshold)
 
     def chosen(self, index: int) -> AlertDraft:
         """Return the draft for the subscription at `index`, limited to the first and the last."""

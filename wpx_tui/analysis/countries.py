@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from wpx_tui.analysis.shares import column_shares, rounded_share
 from wpx_tui.analysis.sums import complete_sum
 
 if TYPE_CHECKING:
@@ -20,12 +21,17 @@ RowKey: TypeAlias = tuple[str | None, str | None, int]
 
 @dataclass(frozen=True, slots=True)
 class CountryFigures:
-    """`traffic` in bytes, `share` 0 to 100, `connections` open now; None is unknown."""
+    """`traffic` in bytes, `share` 0 to 100, `connections` open now; None is unknown.
+
+    `share` is the API's own; `column_share` is the one that the table shows, which adds up to
+    100.0 over a whole table.
+    """
 
     requests: int | None
     traffic: int | None
     share: float | None
     connections: int | None
+    column_share: float | None = None
 
     @property
     def per_request(self) -> float | None:
@@ -45,17 +51,9 @@ class CountryRow:
     figures: CountryFigures
 
 
-def country_row(country: Country, connections: int | None = None, number: int = 0) -> CountryRow:
-    """Return the row of one country with so many open connections (None: not known).
-
-    `number` counts the rows before it that have the same code and the same name.
-    """
-    code, name = country.country_code, country.country_name
-    figures = CountryFigures(country.requests, country.bytes, country.percentage, connections)
-    return CountryRow((code, name, number), code, name, figures)
-
-
-def country_rows(countries: Sequence[Country], connections: Connections | None) -> list[CountryRow]:
+def country_rows(
+    countries: Sequence[Country], connections: Connections | None = None
+) -> list[CountryRow]:
     """Return the rows of all countries of an answer; `connections` is None where not known.
 
     A code that several rows share has no connections of its own: the API does not say whose they
@@ -65,12 +63,29 @@ def country_rows(countries: Sequence[Country], connections: Connections | None) 
     numbers: Counter[tuple[str | None, str | None]] = Counter()
     codes = Counter(country.country_code for country in countries)
     connections_by_code = _connections_by_code(connections)
-    for country in countries:
+    for country, share in zip(countries, _column_shares(countries), strict=True):
         code, name = country.country_code, country.country_name
         count = connections_by_code(code) if codes[code] == 1 else None
-        rows.append(country_row(country, count, numbers[code, name]))
+        figures = CountryFigures(country.requests, country.bytes, country.percentage, count, share)
+        rows.append(CountryRow((code, name, numbers[code, name]), code, name, figures))
         numbers[code, name] += 1
     return rows
+
+
+ROUNDED = 0.1
+"""Percent: the API's shares may be rounded; farther from the bytes they are of something else."""
+
+
+def _column_shares(countries: Sequence[Country]) -> list[float | None]:
+    """Return the shares of the table: from the bytes if these are all there is, else the API's."""
+    traffic, own = [country.bytes for country in countries], [row.percentage for row in countries]
+    shares = column_shares(traffic, complete_sum(traffic))
+    pairs = zip(shares, own, strict=True)
+    is_whole = all(
+        share is not None and percent is not None and abs(share - percent) <= ROUNDED
+        for share, percent in pairs
+    )
+    return shares if is_whole else [rounded_share(percent) for percent in own]
 
 
 def _connections_by_code(connections: Connections | None) -> Callable[[str | None], int | None]:
@@ -115,4 +130,7 @@ def total_figures(rows: Iterable[CountryRow]) -> CountryFigures:
         field.name: complete_sum(getattr(figure, field.name) for figure in figures)
         for field in fields(CountryFigures)
     }
+    # What is shown adds up, not what is hidden behind "<0.1 %".
+    shares = [figure.column_share for figure in figures]
+    sums["column_share"] = complete_sum(share and round(share, 1) for share in shares)
     return CountryFigures(**sums)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 
-from wpx_tui.analysis.quotas import Level, Quota, Thresholds
+from wpx_tui.analysis.health import QuotaHealth, health_of
+from wpx_tui.analysis.quotas import Quota, Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,6 @@ class ThresholdSettings:
         """Return the thresholds of one subscription; the API may leave its id out."""
         return self.by_subscription.get(subscription_id or "", self.default)
 
-    def level(self, quota: Quota) -> Level:
-        """Return how near a quota is to its end; UNKNOWN where its share is not known."""
-        return self.of(quota.id).level(quota.share)
+    def health(self, quota: Quota, now: datetime) -> QuotaHealth:
+        """Return how a quota fares at `now`, by its own thresholds."""
+        return health_of(quota, now, self.of(quota.id))

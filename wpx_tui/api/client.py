@@ -24,7 +24,7 @@ from wpx_tui.api.enums import Granularity, Period, ProductType, SubscriptionStat
 from wpx_tui.api.errors import ApiError, ApiTimeoutError, UncertainError, UnreadableError
 from wpx_tui.api.http_errors import TRANSPORT_ERRORS, api_error
 from wpx_tui.api.models import Alert, Countries, History, Realtime, Subscriptions, Summary
-from wpx_tui.api.pagination import PER_PAGE, Pages
+from wpx_tui.api.pagination import PER_PAGE, Page, read_pages
 from wpx_tui.api.responses import PayloadT, Reply
 from wpx_tui.api.secret import Secret
 from wpx_tui.api.transport import Pool, RequestProgress, is_clean, tls_context
@@ -133,20 +133,19 @@ class UsageClient:
         product_type: ProductType | None = None,
     ) -> Subscriptions:
         """`GET /subscriptions`: every page of them, under one deadline."""
-        pages = Pages()
+
+        async def page(number: int) -> Page:
+            reply = await self._get(
+                "/subscriptions",
+                status=status,
+                product_type=product_type,
+                page=number,
+                per_page=PER_PAGE,
+            )
+            return await responses.parse(responses.parse_subscriptions_page, reply)
+
         async with self._translated_errors():
-            more, page = True, 0
-            while more:
-                page += 1
-                reply = await self._get(
-                    "/subscriptions",
-                    status=status,
-                    product_type=product_type,
-                    page=page,
-                    per_page=PER_PAGE,
-                )
-                more = pages.add(*await responses.parse(responses.parse_subscriptions_page, reply))
-        return Subscriptions(subscriptions=pages.subscriptions)
+            return await read_pages(page)
 
     async def create_alert(
         self, subscription_id: str, threshold_percent: float, method: str = "email"

@@ -31,6 +31,12 @@ def _count(value: object) -> int | None:
     return int(value)
 
 
+def _count_or_text(value: object) -> int | None:
+    """Return a count, also where it came as the text of one: "45"."""
+    is_text = isinstance(value, str) and len(value) <= 20 and value.strip().isdecimal()
+    return _count(int(str(value)) if is_text else value)
+
+
 def _number(low: float, high: float) -> Callable[[object], float | None]:
     def check(value: object) -> float | None:
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -101,6 +107,7 @@ def _objects(value: object) -> Any:
 
 
 Count = Annotated[int | None, BeforeValidator(_count)]
+CountOrText = Annotated[int | None, BeforeValidator(_count_or_text)]
 Percent = Annotated[float | None, BeforeValidator(_number(0, 100))]
 Amount = Annotated[float | None, BeforeValidator(_number(0, 1e15))]
 Text = Annotated[str | None, BeforeValidator(_text)]
@@ -269,16 +276,22 @@ class Subscription(Model):
 
 
 class Subscriptions(Model):
-    """`GET /subscriptions`, all pages as one."""
+    """`GET /subscriptions`, all pages as one; `announced` is how many there are, as it says.
+
+    `is_incomplete`: fewer came than there are, as far as that can be told.
+    """
 
     subscriptions: tuple[Subscription, ...] = ()
+    announced: Count = None
+    is_incomplete: bool = False
 
 
 class Pagination(Model):
-    """How many pages `GET /subscriptions` has; the API may leave it out."""
+    """How many pages `GET /subscriptions` has; the API may leave it out, or send texts."""
 
-    total: Count = None
-    total_pages: Count = None
+    total: CountOrText = None
+    total_pages: CountOrText = None
+    per_page: CountOrText = None
 
 
 class Alert(Model):

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wpx_tui import __version__
 from wpx_tui.cli.connect import run_with_client, store_of
 from wpx_tui.cli.console import formatter_of, out
 from wpx_tui.cli.options import age_options, checked, settings_of
 from wpx_tui.config import parsers
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from wpx_tui.analysis.health import CheckLimits
     from wpx_tui.analysis.quotas import Quota
     from wpx_tui.api.client import UsageClient
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from wpx_tui.monitor.feed import Failure
     from wpx_tui.monitor.state import AccountState
     from wpx_tui.outputs.nagios import CheckResult
+    from wpx_tui.present.format.formatter import Formatter
 
 EXAMPLES = """\b
 Examples:
@@ -41,10 +45,15 @@ Exit status and first word:
   2  CRITICAL  a share from --critical on, a success rate below CRIT, an end that is past
   3  UNKNOWN   no answer, token or subscription, a limit of zero, wrong usage
 
-The worst one counts, in the order CRITICAL, WARNING, UNKNOWN, OK. It answers within 15 seconds.
+The worst one counts, in the order CRITICAL, WARNING, UNKNOWN, OK. Whatever is asked for, a
+subscription that is suspended or used up is CRITICAL and one past its end a WARNING; those that
+are no longer active and ended more than 7 days ago are not counted, and it says how many.
 """
 MAX_SHARE = 1_000
 """Percent: more than is used of any quota, for who wants no warning."""
+TIMEOUT = 8
+"""Seconds: below the 10 after which NRPE and Nagios give a plugin up."""
+MAX_TIMEOUT = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,12 @@ class CheckOptions:
     subscription: str | None
     success: tuple[float, float] | None
     days: int | None
+    timeout: float = TIMEOUT
     max_age: float | None = None
+
+
+def _seconds(text: str) -> float:
+    return parsers.number(text, 1, MAX_TIMEOUT, "seconds")
 
 
 def _share(text: str) -> float:
@@ -81,18 +95,20 @@ def _rates(text: str) -> tuple[float, float]:
 
 @click.command("check", epilog=EXAMPLES)
 @click.option(
+    "-w",
     "--warning",
     metavar="PERCENT",
     callback=checked(_share),
     help="Used share of a quota from which on there is a warning. [default thresholds.high: 80]",
 )
 @click.option(
+    "-c",
     "--critical",
     metavar="PERCENT",
     callback=checked(_share),
     help="Used share from which on it is critical. [default thresholds.critical: 95]",
 )
-@click.option("--subscription", metavar="ID", help="Check this one alone. [default every active]")
+@click.option("--subscription", metavar="ID", help="Check this one alone. [default all]")
 @click.option(
     "--success-rate",
     "success",
@@ -107,7 +123,16 @@ def _rates(text: str) -> tuple[float, float]:
     metavar="DAYS",
     help="Also when a subscription ends.",
 )
+@click.option(
+    "-t",
+    "--timeout",
+    metavar="SECONDS",
+    callback=checked(_seconds),
+    default=str(TIMEOUT),
+    help=f"How long the API may take. [default {TIMEOUT}]",
+)
 @age_options
+@click.version_option(__version__, "-V", "--version", message="wpx-top check %(version)s")
 @click.pass_context
 def command(
     context: click.Context,
@@ -117,6 +142,7 @@ def command(
     subscription: str | None,
     success: tuple[float, float] | None,
     days: int | None,
+    timeout: float,
     fresh: bool,
     max_age: float | None,
 ) -> int:
@@ -127,12 +153,13 @@ def command(
     if (usual.critical if critical is None else critical) < high:
         raise click.UsageError("--critical must not be below --warning.")
     age = 0.0 if fresh else max_age
-    return run(CheckOptions(settings, warning, critical, subscription, success, days, age))
+    return run(CheckOptions(settings, warning, critical, subscription, success, days, timeout, age))
 
 
 def run(options: CheckOptions) -> int:
     """Check, print the results and return the plugin's status. Raises as `run_with_client`."""
-    return run_with_client(options.settings, partial(_check, options=options))
+    check = partial(_check, options=options)
+    return run_with_client(options.settings, check, deadline=options.timeout)
 
 
 async def _check(client: UsageClient, options: CheckOptions) -> int:
@@ -165,26 +192,33 @@ async def _check(client: UsageClient, options: CheckOptions) -> int:
 
 
 def _quota_results(state: AccountState, options: CheckOptions) -> Sequence[CheckResult]:
-    from wpx_tui.analysis.quotas import by_urgency, quota
+    from wpx_tui.analysis.health import by_urgency, is_history
     from wpx_tui.outputs import nagios
 
-    feed, wanted = state.subscriptions, options.subscription
+    feed, wanted, now = state.subscriptions, options.subscription, state.at
     if feed.answer is None:
         return [_no_answer(feed.failure)]
-    quotas = by_urgency([quota(row) for row in feed.answer.value.subscriptions])
-    if wanted is not None:
-        quotas = [quota for quota in quotas if quota.id == wanted]
-    active = [quota for quota in quotas if quota.is_active]
-    if not active:
-        return [nagios.unknown(_why_none(quotas, wanted))]
-    fmt, now = formatter_of(options.settings), state.at
-    return [nagios.subscription(quota, _limits(options, quota.id), now, fmt) for quota in active]
+    quotas = [quota for quota in state.quotas if wanted in (None, quota.id)]
+    counted = [quota for quota in quotas if not is_history(quota, now)]
+    fmt = formatter_of(options.settings)
+    if not counted:
+        return [nagios.unknown(_why_none(quotas, wanted, now, fmt))]
+    by_id = {quota.id: _limits(options, quota.id) for quota in counted}
+    ordered = by_urgency(counted, now, lambda name: by_id[name].thresholds)
+    results = [nagios.subscription(quota, by_id[quota.id], now, fmt) for quota in ordered]
+    old = nagios.history(len(quotas) - len(counted))
+    return [*results, old] if old else results
 
 
-def _why_none(quotas: Sequence[Quota], wanted: str | None) -> str:
+def _why_none(quotas: Sequence[Quota], wanted: str | None, now: datetime, fmt: Formatter) -> str:
+    from wpx_tui.present.panels.subscriptions import ended_long_ago, ending
+
     if wanted is None:
-        return "no active subscription"
-    return f"{wanted} is {quotas[0].status}, not active" if quotas else f"no subscription {wanted}"
+        old = ended_long_ago(len(quotas))
+        return f"no active subscription; {old}" if old else "no active subscription"
+    if not quotas:
+        return f"no subscription {wanted}"
+    return f"{wanted} is {quotas[0].status}, {ending(quotas[0], fmt, now)}"
 
 
 def _limits(options: CheckOptions, subscription_id: str | None = None) -> CheckLimits:

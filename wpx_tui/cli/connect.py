@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+DEADLINE = 15.0
+"""Seconds that a call may take."""
+
 
 class Connector:
     """Makes the client; for a demo it starts the demo's server first."""
@@ -27,17 +30,18 @@ class Connector:
         self._server: DemoServer | None = None
         self.token = _token(settings)
 
-    def connect(self) -> UsageClient:
+    def connect(self, deadline: float = DEADLINE) -> UsageClient:
         """Return the client. Takes time, so the app calls this in a thread after its first paint.
 
-        Raises OSError where no demo server can be started.
+        A call may take `deadline` seconds. Raises OSError where no demo server can be started.
         """
         from wpx_tui.api.startup import tune_process
 
         tune_process()  # before the client's libraries are imported
         from wpx_tui.api.client import UsageClient
 
-        return UsageClient(self.start(), self.token, proxy=self._settings.proxy)
+        proxy = self._settings.proxy
+        return UsageClient(self.start(), self.token, proxy=proxy, deadline=deadline)
 
     def start(self) -> str:
         """Return the base URL, after starting the demo's server where a demo is wanted.
@@ -79,8 +83,12 @@ def store_of(settings: Settings) -> AccountStore | None:
     return AccountStore(folder, settings.base_url, settings.token, settings.profile or "")
 
 
-def run_with_client(settings: Settings, work: Callable[[UsageClient], Awaitable[T]]) -> T:
+def run_with_client(
+    settings: Settings, work: Callable[[UsageClient], Awaitable[T]], deadline: float = DEADLINE
+) -> T:
     """Return what `work` makes of a client, which is closed afterwards; a demo lasts as long.
+
+    A call of the client may take `deadline` seconds.
 
     Raises SettingsError without a token, OSError where the output cannot be written, an `ApiError`
     for whatever goes wrong with a call, and KeyboardInterrupt after Ctrl-C.
@@ -97,7 +105,7 @@ def run_with_client(settings: Settings, work: Callable[[UsageClient], Awaitable[
 
     try:
         try:
-            client = connector.connect()
+            client = connector.connect(deadline)
         except OSError as error:
             raise ApiConnectionError(f"the demo cannot start: {error}") from None
         return event_loop.run(run)

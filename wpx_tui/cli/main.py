@@ -202,8 +202,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _run(arguments: Sequence[str]) -> int:
     try:
         status = _status(arguments)
-        if sys.stdout is not None:
-            sys.stdout.flush()  # here, because at the end of Python an error would show as a trace
+        if sys.stdout is None:  # closed by the caller
+            return UNKNOWN if _is_check(arguments) else status
+        sys.stdout.flush()  # here, because at the end of Python an error would show as a trace
         return status
     except (KeyboardInterrupt, click.Abort):
         return 128 + signal.SIGINT

@@ -28,10 +28,10 @@ Examples:
   wpx-top snapshot | mail -s "proxy traffic" ops@example.com
   wpx-top snapshot --json | jq .summary.figures.bytes
   wpx-top snapshot --csv history --from 2026-10-01 --to 2026-10-31 > october.csv
-  wpx-top snapshot --oneline                  612 GB · 98.7 % · Residential 81 %!
+  wpx-top snapshot --oneline                  612 GB · 98.7 % · Residential 80.9 %!
 
-In the line, ! is high, !! critical and – not known. It asks for no more than it shows. Of times
-without an offset the zone is --timezone; JSON and CSV are in bytes and UTC whatever is set.
+In the line, ! is a warning, !! critical and – not known. It asks for no more than it shows. Times
+without an offset are in --timezone; JSON and CSV are in bytes and UTC whatever is set.
 Exit status: 0 fine, 1 a feed failed (the others are printed), 2 wrong usage.
 """
 
@@ -81,7 +81,7 @@ class SnapshotOptions:
     "--subscription",
     metavar="ID",
     callback=checked(parsers.name),
-    help="History, or the line's last part, of this subscription alone.",
+    help="History, or the line, of this subscription alone.",
 )
 @click.option(
     "--countries",
@@ -236,6 +236,7 @@ def _print_line(state: AccountState, settings: Settings, fmt: Formatter) -> None
             fmt,
             settings.limits,
             state.history.query.subscription_id,
+            now=state.at,
         )
     )
 

@@ -22,9 +22,9 @@ class EventKind(StrEnum):
 
     FAILED = "failed"
     RECOVERED = "recovered"
-    HIGH = "high"  # a quota that got high, or is so still, no longer critical
-    CRITICAL = "critical"  # a quota that got critical
-    BELOW = "below"  # a quota that fell back below both
+    HIGH = "high"  # a subscription that needs attention; or does so still, no longer critical
+    CRITICAL = "critical"  # one that got critical, or was suspended
+    BELOW = "below"  # one that fell back below both thresholds, or is in use again
     ALERT_MADE = "alert made"
     ALERT_REFUSED = "alert refused"  # certainly not made
     ALERT_UNCERTAIN = "alert uncertain"  # sent and not answered: it may have been made

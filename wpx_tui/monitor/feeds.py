@@ -241,8 +241,8 @@ async def _history(session: Session, query: HistoryQuery) -> History:
     return await session.at_present(ask)
 
 
-async def _subscriptions(session: Session, query: SubscriptionsQuery) -> Subscriptions:
-    return await session.client.subscriptions(status=query.status, product_type=query.product_type)
+async def _subscriptions(session: Session, _query: SubscriptionsQuery) -> Subscriptions:
+    return await session.client.subscriptions()
 
 
 # ---- the table
@@ -285,7 +285,7 @@ SUBSCRIPTIONS: FeedSpec[SubscriptionsQuery, Subscriptions] = FeedSpec(
     "subscriptions",
     "/api/v1/subscriptions",
     300.0,
-    lambda selection: SubscriptionsQuery(selection.status, selection.product_type),
+    lambda _selection: SubscriptionsQuery(),
     _subscriptions,
     "Subscriptions",
 )

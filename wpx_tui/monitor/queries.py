@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from wpx_tui.api.enums import Granularity, Period, ProductType, SubscriptionStatus
+from wpx_tui.api.enums import Granularity, Period
 
 Window: TypeAlias = tuple[datetime, datetime]
 """From when to when, both aware and both inside."""
@@ -43,10 +43,7 @@ class HistoryQuery:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionsQuery:
-    """The subscriptions of one status and one type; None is all."""
-
-    status: SubscriptionStatus | None = None
-    product_type: ProductType | None = None
+    """All subscriptions, always: what is watched must not depend on what is looked at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ class Recorder:
                         rows, owner, subscription, width, buckets
                     )
                 ]
-            case SubscriptionsQuery(status=None, product_type=None), Subscriptions():
+            case SubscriptionsQuery(), Subscriptions():
                 quotas = list(_quotas(value, at))
                 return [
                     lambda rows, owner: [usage.save_quota(rows, owner, quota) for quota in quotas]

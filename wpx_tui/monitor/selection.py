@@ -22,7 +22,10 @@ class SubscriptionFilter:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Immutable; every choice gives new ones. `back` counts whole windows into the past."""
+    """Immutable; every choice gives new ones. `back` counts whole windows into the past.
+
+    `status` and `product_type` narrow what the list of subscriptions shows, and nothing else.
+    """
 
     period: Period = Period.MONTH
     countries: int = 250

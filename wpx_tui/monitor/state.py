@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from wpx_tui.analysis.comparison import Comparison
-from wpx_tui.analysis.quotas import Quota, quota
+from wpx_tui.analysis.quotas import Quota, quotas_of
 from wpx_tui.monitor.events import Event
 from wpx_tui.monitor.feed import Feed, Status
 from wpx_tui.monitor.feeds import COUNTRIES, HISTORY, REALTIME, SUBSCRIPTIONS, SUMMARY, FeedSpec
@@ -81,7 +81,7 @@ class AccountState:
     def quotas(self) -> tuple[Quota, ...]:
         """The quotas of the last good answer, as the API lists them."""
         answer = self.subscriptions.answer
-        return () if answer is None else tuple(map(quota, answer.value.subscriptions))
+        return () if answer is None else quotas_of(answer.value.subscriptions)
 
     def live_count(self, now: float) -> int:
         """Return how many feeds are live at `now` (`Clock.now()` seconds)."""

@@ -1,14 +1,18 @@
-"""Quotas that cross their thresholds: an event when they do, another when they fall back."""
+"""What happens to the subscriptions: told once when it does, once when it is over.
+
+Quotas that cross their thresholds, changes of status, ends, and what comes into the list or
+leaves it. The whole list is watched, whatever the screen shows of it.
+"""
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
 
-from wpx_tui.analysis.quotas import Level, Quota
+from wpx_tui.analysis.health import Health
+from wpx_tui.analysis.percentages import percent_digits
+from wpx_tui.analysis.quotas import Level, Quota, RowKey, Standing, keyed
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.events import Event, EventKind
 
@@ -24,41 +28,91 @@ _KINDS = {
     Level.CRITICAL: EventKind.CRITICAL,
 }
 _LADDER = (Level.OK, Level.HIGH, Level.CRITICAL)
+_KIND_OF_HEALTH = {
+    Health.OK: EventKind.BELOW,
+    Health.WARNING: EventKind.HIGH,
+    Health.CRITICAL: EventKind.CRITICAL,
+    Health.UNKNOWN: EventKind.HIGH,
+}
 
-_Key: TypeAlias = tuple[str, int]
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """How a subscription stood in the last answer that had it."""
+
+    name: str
+    status: str
+    has_ended: bool
 
 
 class ThresholdWatcher:
-    """The level that was last reported of every subscription; fed with the feed's good answers.
+    """The level and the status that each subscription was last told at; fed with good answers.
 
     The same answer again says nothing, so spells of failures need no care. Neither does a quota
-    whose share is unknown or that is not active say anything: its level stays as it was.
+    whose share is unknown or that is not active tell a level: its level stays as it was.
     """
 
     def __init__(self, limits: ThresholdSettings) -> None:
         self._limits = limits
-        self._levels: dict[_Key, Level] = {}  # those that are not OK, the one seen last at the end
+        self._levels: dict[
+            RowKey, Level
+        ] = {}  # those that are not OK, the one seen last at the end
+        self._list: dict[RowKey, _Seen] | None = None  # of the last answer
 
     def events(self, quotas: Iterable[Quota], at: datetime) -> list[Event]:
-        """Return the crossings in these quotas, of an answer that came `at` by the wall clock.
+        """Return what an answer with these quotas, that came `at` by the wall clock, has of news.
 
-        A quota that is high or critical when it is first seen has crossed too.
+        A quota that is high or critical when it is first seen has crossed too; so has one that is
+        suspended or past its end.
         """
-        keyed = list(_keyed(quotas))
-        crossings = [self._crossed(key, quota, at) for key, quota in keyed]
-        while len(self._levels) > max(MAX_KNOWN, len(keyed)):
+        pairs = keyed(quotas)
+        events: list[Event] = []
+        for key, quota in pairs:
+            events += self._changed(key, quota, at)
+            events += self._crossed(key, quota, at)
+        while len(self._levels) > max(MAX_KNOWN, len(pairs)):
             del self._levels[next(iter(self._levels))]
-        return [event for event in crossings if event is not None]
+        events += self._vanished({key for key, _ in pairs}, at)
+        self._list = {key: _seen(quota, at) for key, quota in pairs}
+        return events
 
-    def _crossed(self, key: _Key, quota: Quota, at: datetime) -> Event | None:
+    # ---- the list and the status
+
+    def _changed(self, key: RowKey, quota: Quota, at: datetime) -> list[Event]:
+        """Return what is new about a subscription's place in the list, its status and its end."""
+        before = None if self._list is None else self._list.get(key)
+        health, after = self._limits.health(quota, at), _seen(quota, at)
+        kind = _KIND_OF_HEALTH[health.state]
+        if before is not None:
+            text = _change(before, after)
+            return [Event(at, kind, quota.name, text)] if text else []
+        trouble = "" if quota.is_active and not after.has_ended else _status_text(after)
+        if self._list is None:
+            return (
+                [Event(at, kind, quota.name, trouble)] if trouble and not health.is_history else []
+            )
+        return [Event(at, kind, quota.name, f"new in the list{trouble and f', {trouble}'}")]
+
+    def _vanished(self, keys: set[RowKey], at: datetime) -> list[Event]:
+        gone = {} if self._list is None else self._list
+        return [
+            Event(at, EventKind.HIGH, seen.name, f"no longer in the list, was {_status_text(seen)}")
+            for key, seen in gone.items()
+            if key not in keys
+        ]
+
+    # ---- the thresholds
+
+    def _crossed(self, key: RowKey, quota: Quota, at: datetime) -> list[Event]:
         before = self._levels.pop(key, Level.OK)
         after = self._level(quota, before)
         if after is not Level.OK:
             self._levels[key] = after
         if after is before or quota.share is None:
-            return None
-        share = math.floor(quota.share + 1e-9)  # rounded down as on the panel
-        return Event(at, _KINDS[after], quota.name, f"{share} % used, {_words(before, after)}")
+            return []
+        limits = self._limits.of(quota.id)
+        share = percent_digits(quota.share, (limits.high, limits.critical))
+        return [Event(at, _KINDS[after], quota.name, f"{share} % used, {_words(before, after)}")]
 
     def _level(self, quota: Quota, before: Level) -> Level:
         if quota.share is None or not quota.is_active:
@@ -68,13 +122,23 @@ class ThresholdWatcher:
         return max(reached, min(before, kept, key=_LADDER.index), key=_LADDER.index)
 
 
-def _keyed(quotas: Iterable[Quota]) -> Iterator[tuple[_Key, Quota]]:
-    """Yield a key for every quota: its id, or its name where there is none, and a count."""
-    seen: Counter[str] = Counter()
-    for quota in quotas:
-        name = quota.id or quota.name
-        seen[name] += 1
-        yield (name, seen[name]), quota
+def _seen(quota: Quota, at: datetime) -> _Seen:
+    status = quota.status.strip().casefold() or str(Standing.ACTIVE)
+    return _Seen(quota.name, status, quota.has_ended(at))
+
+
+def _change(before: _Seen, after: _Seen) -> str:
+    """Return what changed in words; nothing where status and end are as before."""
+    if before.status != after.status:
+        return f"was {before.status}, now {_status_text(after)}"
+    if before.has_ended == after.has_ended:
+        return ""
+    return _status_text(after) if after.has_ended else "no longer past its end"
+
+
+def _status_text(seen: _Seen) -> str:
+    is_active = seen.status == Standing.ACTIVE
+    return "past its end" if seen.has_ended and is_active else seen.status
 
 
 def _words(before: Level, after: Level) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from wpx_tui.analysis.countries import country_row
+from wpx_tui.analysis.countries import country_rows
 from wpx_tui.analysis.history import Bucket
 from wpx_tui.present.format.timestamps import utc
 from wpx_tui.present.panels import country_columns, history_columns
@@ -55,7 +55,7 @@ def history(buckets: Sequence[Bucket]) -> str:
 
 def countries(countries: Sequence[Country]) -> str:
     """Return a row for every country, in the given order; `share_percent` is of all countries."""
-    return _exported(country_columns.COLUMNS, [country_row(country) for country in countries])
+    return _exported(country_columns.COLUMNS, country_rows(countries))
 
 
 def _exported(columns: Iterable[_RowColumn[R]], rows: Iterable[R]) -> str:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.health import (
     CheckLimits,
+    Concern,
     Health,
     RateLimits,
-    expiry_health,
-    quota_health,
+    health_of,
     success_health,
     worst,
 )
@@ -26,7 +26,13 @@ from wpx_tui.analysis.quotas import Quota
 from wpx_tui.present.format.durations import skew
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.format.units import GB
-from wpx_tui.present.panels.subscriptions import ending, used_of_limit
+from wpx_tui.present.panels.subscriptions import (
+    cut_name,
+    ended_long_ago,
+    ending,
+    share,
+    used_of_limit,
+)
 from wpx_tui.present.panels.token import expiry_warning
 
 if TYPE_CHECKING:
@@ -35,6 +41,12 @@ if TYPE_CHECKING:
 SERVICE = "WPX"
 MAX_NAMED = 3
 """The most results that the first line names: it is what a pager shows."""
+MAX_NAME = 60
+"""Cells of a subscription's name in the first line."""
+MAX_LINE = 1_000
+"""Bytes of the first line, with its performance data: some systems cut at 1,024."""
+MAX_DETAILS, MAX_OUTPUT = 4_000, 8_000
+"""Bytes of the lines of details, and of all: Nagios keeps 8 KB."""
 
 _NOT_IN_LABELS = re.compile(r"['=|]")
 
@@ -50,20 +62,56 @@ class CheckResult:
 
 
 def output(results: Sequence[CheckResult]) -> str:
-    """Return the plugin's output, without a newline at its end.
+    """Return the plugin's output, without a newline at its end, at most `MAX_OUTPUT` bytes long.
 
-    The first line holds the worst state, the results in it, and all performance data; then comes
-    a line for every result with a detail.
+    The first line holds the worst state, the results in it, and as much performance data as fits;
+    then comes a line for every result with a detail, the worst first, as far as they fit. What
+    performance data is left follows the last of them after another pipe sign.
     """
     state = worst(result.state for result in results)
-    briefs = [result.brief for result in results if result.state is state]
+    briefs = [result.brief for result in results if result.state is state and result.brief]
     more = [f"and {len(briefs) - MAX_NAMED} more"] if len(briefs) > MAX_NAMED else []
-    first = _plain(f"{SERVICE} {state.name} - {'; '.join(briefs[:MAX_NAMED] + more)}")
+    text = _plain(f"{SERVICE} {state.name} - {'; '.join(briefs[:MAX_NAMED] + more)}")
+    lines = _details(sorted(results, key=lambda result: _WEIGHTS.index(result.state)))
     metrics = [metric for result in results for metric in result.metrics]
-    details = [
+    text = _clipped(text, MAX_LINE)
+    beside = _fitting(metrics, MAX_LINE - _bytes(f"{text} | "), " ")
+    first = f"{text} | {' '.join(beside)}" if beside else text
+    page = "\n".join([first, *lines])
+    below = _fitting(metrics[len(beside) :], MAX_OUTPUT - _bytes(f"{page} | "), "\n")
+    return f"{page} | {chr(10).join(below)}" if below and lines else page
+
+
+def _details(results: Sequence[CheckResult]) -> list[str]:
+    """Return the lines of details that fit, and how many more there are."""
+    lines = [
         _plain(f"{result.state.name} - {result.detail}") for result in results if result.detail
     ]
-    return "\n".join([f"{first} | {' '.join(metrics)}" if metrics else first, *details])
+    kept = _fitting(lines, MAX_DETAILS, "\n")
+    hidden = len(lines) - len(kept)
+    return [*kept, f"{results[-1].state.name} - and {hidden:,} more"] if hidden else kept
+
+
+def _fitting(texts: Sequence[str], room: int, between: str) -> list[str]:
+    """Return as many of the first texts as fit in `room` bytes."""
+    kept: list[str] = []
+    for text in texts:
+        room -= _bytes(text) + len(between)
+        if room < 0:
+            break
+        kept.append(text)
+    return kept
+
+
+def _clipped(text: str, size: int) -> str:
+    return text.encode()[:size].decode(errors="ignore")
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode())
+
+
+_WEIGHTS = (Health.CRITICAL, Health.WARNING, Health.UNKNOWN, Health.OK)
 
 
 def unknown(reason: str, advice: str | None = None) -> CheckResult:
@@ -90,32 +138,54 @@ def clock(ahead: float) -> CheckResult | None:
 
 
 def subscription(quota: Quota, limits: CheckLimits, now: datetime, fmt: Formatter) -> CheckResult:
-    """Check the quota of one subscription and, with `limits.expires_within`, when it ends."""
-    checks = [(quota_health(quota, limits.thresholds), _used(quota, fmt))]
-    end = ending(quota, fmt, now)
-    if limits.expires_within is not None:
-        checks.append((expiry_health(quota.expires_at, now, limits.expires_within), end))
-    state = worst(health for health, _ in checks)
-    reason = ", ".join(text for health, text in checks if health is state)
-    details = [_used(quota, fmt), used_of_limit(quota, fmt), end]
+    """Check one subscription: its status, its quota, and its end."""
+    health = health_of(quota, now, limits.thresholds, limits.expires_within)
+    reasons = [_reason(concern, quota, limits, now, fmt) for concern in health.reasons]
+    used, end = _used(quota, limits, fmt), ending(quota, fmt, now)
+    status = [] if quota.is_active else [quota.status]
+    details = ", ".join([*status, used, used_of_limit(quota, fmt), end])
+    name = cut_name(quota.name, MAX_NAME, fmt.glyphs.ellipsis)
     return CheckResult(
-        state,
-        f"{quota.name} {reason}",
-        f"{quota.name}: {', '.join(details)}",
+        health.state,
+        f"{name} {', '.join(dict.fromkeys(reasons))}",
+        f"{quota.name}: {details}",
         (*_quota_metrics(quota, limits), *_expiry_metrics(quota, limits, now)),
     )
 
 
-def _used(quota: Quota, fmt: Formatter) -> str:
+def history(count: int) -> CheckResult | None:
+    """Tell how many subscriptions ended so long ago that they are not counted; None without any."""
+    text = ended_long_ago(count)
+    return CheckResult(Health.OK, text, text) if text else None
+
+
+def _reason(
+    concern: Concern, quota: Quota, limits: CheckLimits, now: datetime, fmt: Formatter
+) -> str:
+    match concern:
+        case Concern.SUSPENDED:
+            return quota.status
+        case Concern.STATUS:
+            return f"status {quota.status}"
+        case Concern.SHARE:
+            return _used(quota, limits, fmt)
+    is_past = quota.expires_at is not None and quota.expires_at <= now
+    said_only = concern is Concern.ENDED and not is_past
+    return quota.status if said_only else ending(quota, fmt, now)
+
+
+def _used(quota: Quota, limits: CheckLimits, fmt: Formatter) -> str:
     if quota.limit is None:
         return "limit not known"
-    return "use not known" if quota.share is None else f"{fmt.whole_percent(quota.share)} used"
+    text = share(quota, fmt, limits.thresholds)
+    return "use not known" if quota.share is None else f"{text} used"
 
 
 def success(total: Total, limits: RateLimits, period: str, fmt: Formatter) -> CheckResult:
     """Check the success rate of all requests of the period."""
     rate = total.success_rate
-    text = "no requests" if total.requests == 0 else f"success {fmt.percent(rate)}"
+    percent = fmt.percent(rate, limits.warning, limits.critical)
+    text = "no requests" if total.requests == 0 else f"success {percent}"
     bounds = (f"{_number(limits.warning)}:", f"{_number(limits.critical)}:")
     metrics = () if rate is None else (metric("success_rate", rate, "%", *bounds, "0", "100"),)
     detail = f"{text}, {fmt.count(total.requests)} requests, {period}"

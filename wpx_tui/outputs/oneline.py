@@ -1,14 +1,16 @@
-"""The account in one line for another program's status bar: `612 GB · 98.7 % · Mobile 81 %!`."""
+"""The account in one line for another program's status bar: `612 GB · 98.7 % · Mobile 81.0 %!`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from wpx_tui.analysis.quotas import Quota, by_urgency, quota
+from wpx_tui.analysis.health import Concern, by_urgency
+from wpx_tui.analysis.quotas import Quota, quotas_of
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.present.format.formatter import Formatter
-from wpx_tui.present.panels.subscriptions import SIGNS, short_name
-from wpx_tui.present.text.spans import cut
+from wpx_tui.present.panels.subscriptions import cut_name, share, short_name, sign, word
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Subscriptions, Summary
@@ -23,33 +25,49 @@ def oneline(
     fmt: Formatter,
     limits: ThresholdSettings,
     subscription_id: str | None = None,
+    *,
+    now: datetime,
 ) -> str:
-    """Return traffic and success rate of the period, then the subscription nearest its limit.
+    """Return traffic and success rate of the period, then the subscription that fares worst.
 
-    `!` stands for high and `!!` for critical; unknown (None: its feed failed) is `–`. It is an
-    active subscription; with `subscription_id` that one, whatever its status.
+    `!` stands for a warning and `!!` for critical; unknown (None: its feed failed) is `–`. What
+    ended long ago at `now` is left out. With `subscription_id` all of the line is about that one,
+    whatever its status; the API has no success rate of one alone.
     """
     unknown = fmt.glyphs.unknown
-    traffic = percent = unknown
-    if summary is not None:
-        traffic = fmt.traffic(summary.total.bytes_used)
-        percent = fmt.percent(summary.total.success_rate)
-    quotas = [quota(item) for item in subscriptions.subscriptions] if subscriptions else []
-    selected = _selected(quotas, subscription_id)
+    quotas = quotas_of(subscriptions.subscriptions) if subscriptions else ()
+    selected = _selected(quotas, limits, subscription_id, now)
     if selected is not None:
-        last = _quota_text(selected, fmt, limits)
+        last = _quota_text(selected, fmt, limits, now)
     else:
         last = unknown if subscriptions is None else "no subscription"
-    return f" {fmt.separator} ".join((traffic, percent, last))
+    traffic, rate = _usage(summary, subscription_id)
+    return f" {fmt.separator} ".join((fmt.traffic(traffic), fmt.percent(rate), last))
 
 
-def _selected(quotas: list[Quota], subscription_id: str | None) -> Quota | None:
+def _usage(summary: Summary | None, subscription_id: str | None) -> tuple[int | None, float | None]:
+    """Return the bytes and the success rate of the account, or of one subscription."""
+    if summary is None:
+        return None, None
     if subscription_id is None:
-        return next((quota for quota in by_urgency(quotas) if quota.is_active), None)
-    return next((quota for quota in quotas if quota.id == subscription_id), None)
+        return summary.total.bytes_used, summary.total.success_rate
+    parts = (part for part in summary.by_subscription if part.subscription_id == subscription_id)
+    part = next(parts, None)
+    return (None if part is None else part.bytes_used), None
 
 
-def _quota_text(quota: Quota, fmt: Formatter, limits: ThresholdSettings) -> str:
-    name = cut(short_name(quota), MAX_NAME, fmt.glyphs.ellipsis)
-    sign = SIGNS.get(limits.level(quota), "")
-    return f"{name} {fmt.whole_percent(quota.share)}{sign}"
+def _selected(
+    quotas: Sequence[Quota], limits: ThresholdSettings, subscription_id: str | None, now: datetime
+) -> Quota | None:
+    if subscription_id is not None:
+        return next((quota for quota in quotas if quota.id == subscription_id), None)
+    first = next(iter(by_urgency(quotas, now, limits.of)), None)
+    return None if first is None or limits.health(first, now).is_history else first
+
+
+def _quota_text(quota: Quota, fmt: Formatter, limits: ThresholdSettings, now: datetime) -> str:
+    name = cut_name(short_name(quota), MAX_NAME, fmt.glyphs.ellipsis)
+    health = limits.health(quota, now)
+    is_share = health.reasons[:1] == (Concern.SHARE,)
+    status = "" if is_share else f" {word(quota, health)}"
+    return f"{name} {share(quota, fmt, limits.of(quota.id))}{status}{sign(health)}"

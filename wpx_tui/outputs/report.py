@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
-from wpx_tui.analysis.countries import CountryRow, country_row
+from wpx_tui.analysis.countries import CountryRow, country_rows
+from wpx_tui.analysis.health import by_urgency
 from wpx_tui.analysis.history import BucketedHistory
 from wpx_tui.analysis.metrics import Metric
-from wpx_tui.analysis.quotas import Quota, by_urgency, quota
-from wpx_tui.analysis.shares import by_traffic, connections_of, share_percent
+from wpx_tui.analysis.quotas import Quota
+from wpx_tui.analysis.shares import by_traffic, column_shares
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.feed import Answer, Feed
 from wpx_tui.monitor.state import AccountState
@@ -28,7 +29,7 @@ from wpx_tui.present.panels.country_columns import BAR, BY_ID, CODE, COUNTRY, Co
 from wpx_tui.present.panels.history import HistoryView, Stat
 from wpx_tui.present.panels.realtime import connections_line, minute_and_hour
 from wpx_tui.present.text.bars import bar, quota_bar
-from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, cut, fit, line, spread, width, wrap
+from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, line, spread, width, wrap
 from wpx_tui.present.text.table import Column, fitted_columns, heading, row
 
 if TYPE_CHECKING:
@@ -121,10 +122,12 @@ class Report:
         return [line(head[0], "   ", head[1], "   ", head[2]), *self._shares(answer.value)]
 
     def _shares(self, summary: Summary) -> list[Line]:
-        parts = sorted(summary.by_subscription, key=lambda part: -(part.bytes_used or 0))
+        known = [part for part in summary.by_subscription if part.bytes_used is not None]
+        parts = sorted(known, key=lambda part: -(part.bytes_used or 0))
+        parts += [part for part in summary.by_subscription if part.bytes_used is None]
+        shares = column_shares([part.bytes_used for part in parts], summary.total.bytes_used)
         rows = []
-        for part in parts:
-            share = share_percent(part.bytes_used, summary.total.bytes_used)
+        for part, share in zip(parts, shares, strict=True):
             rows.append(
                 [
                     part.product_name or part.subscription_id or self.fmt.glyphs.unknown,
@@ -178,12 +181,9 @@ class Report:
         if not countries:
             return [line(Span("no traffic in this period", Role.DIM))]
         realtime = self.snapshot.realtime.answer
-        now = None if realtime is None else realtime.value.active_connections.by_country
+        now = None if realtime is None else realtime.value.active_connections
         columns, drawn = page_columns()
-        listed = [
-            country_row(country, connections_of(country.country_code, now))
-            for country in countries[: self.rows]
-        ]
+        listed = country_rows(countries, now)[: self.rows]
         rows = [[self._country_text(column, row) for column in columns] for row in listed]
         lines = self._table(drawn, rows, flexible=columns.index(BY_ID[COUNTRY]))
         hidden = len(countries) - len(rows)
@@ -197,26 +197,31 @@ class Report:
 
     # ---- subscriptions
 
-    def _subscriptions(self, answer: Answer[SubscriptionsQuery, Subscriptions]) -> list[Line]:
-        quotas = by_urgency([quota(item) for item in answer.value.subscriptions])
+    def _subscriptions(self, _answer: Answer[SubscriptionsQuery, Subscriptions]) -> list[Line]:
+        now, limits = self.snapshot.at, self.limits
+        quotas = by_urgency(self.snapshot.quotas, now, limits.of)
+        recent = [quota for quota in quotas if not limits.health(quota, now).is_history]
+        old = subscriptions.ended_long_ago(len(quotas) - len(recent))
         if not quotas:
             return [line(Span("no subscription", Role.DIM))]
-        names = min(max(cell_len(quota.name) for quota in quotas), self.cells - QUOTA_CELLS - 22)
-        return [content for quota in quotas for content in self._subscription(quota, names)]
+        names = max((cell_len(quota.name) for quota in recent), default=0)
+        names = min(names, self.cells - QUOTA_CELLS - 24)
+        lines = [content for quota in recent for content in self._subscription(quota, names)]
+        return [*lines, line(Span(old, Role.DIM))] if old else lines
 
     def _subscription(self, quota: Quota, name_cells: int) -> tuple[Line, Line]:
-        limits = self.limits.of(quota.id)
-        role = subscriptions.role(quota, limits)
+        limits, health = self.limits.of(quota.id), self.limits.health(quota, self.snapshot.at)
+        role = subscriptions.role(health)
         share = None if quota.share is None else quota.share / 100
-        name = cut(quota.name, name_cells, self.fmt.glyphs.ellipsis)
+        name = subscriptions.cut_name(quota.name, name_cells, self.fmt.glyphs.ellipsis)
         texts = subscriptions.details(quota, self.fmt, self.snapshot.at)
         return (
             line(
                 Span(name + " " * (name_cells - cell_len(name)), Role.STRONG),
                 "  ",
                 quota_bar(share, limits.high / 100, QUOTA_CELLS, self.fmt.glyphs, role),
-                Span(f" {self.fmt.whole_percent(quota.share):>6}", role),
-                Span(f"  {subscriptions.word(quota, limits)}", role),
+                Span(f" {subscriptions.share(quota, self.fmt, limits):>8}", role),
+                Span(f"  {subscriptions.word(quota, health)}", role),
             ),
             line("  ", Span("   ".join(text for text in texts if text), Role.DIM)),
         )

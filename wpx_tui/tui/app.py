@@ -170,6 +170,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
             quotas.value if quotas else None,
             self._format,
             self.settings.limits,
+            now=state.at,
         )
         if text != self._title:
             self._title = text

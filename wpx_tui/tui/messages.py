@@ -40,6 +40,13 @@ class SubscriptionSelected(Message):
 
 
 @dataclass
+class SubscriptionWithoutId(Message):
+    """The user pressed Enter on a subscription that cannot be asked for: the API sent no id."""
+
+    name: str
+
+
+@dataclass
 class CountryLimitSelected(Message):
     """The user chose how many countries to ask the API for."""
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wpx_tui.analysis.quotas import reaches
 from wpx_tui.present.format import units
 from wpx_tui.present.format.units import GB, Units
 
@@ -60,15 +61,45 @@ def test_counts(value: int, text: str) -> None:
 @given(st.floats(0, 100))
 def test_a_percentage_never_says_all_or_nothing_of_what_is_not(value: float) -> None:
     text = units.percent(value)
-    assert (text == "100.0 %") == (value == 100)
+    assert (text == "100.0 %") == reaches(value, 100)
     assert (text == "0.0 %") == (value == 0)
 
 
-@given(st.floats(0, 1_000))
-def test_a_quota_share_is_never_rounded_up_over_a_threshold(value: float) -> None:
-    text = units.whole_percent(value)
-    if text != "<1 %":
-        assert int(text.removesuffix(" %").replace(",", "")) <= value + 1e-9
+@given(
+    st.floats(0, 1_000),
+    st.lists(st.floats(1, 200) | st.sampled_from([80, 90, 95]), max_size=2),
+    st.floats(-0.2, 0.2),
+)
+def test_a_percentage_is_never_rounded_across_a_threshold(
+    value: float, thresholds: list[float], nearness: float
+) -> None:
+    near = [threshold + nearness for threshold in thresholds]
+    for percentage in (value, *near, *thresholds):
+        text = units.percent(percentage, thresholds=thresholds)
+        if not text.startswith("<"):
+            digits = float(text.removesuffix(" %").replace(",", ""))
+            assert abs(digits - percentage) <= 0.1
+            for threshold in thresholds:
+                assert reaches(digits, threshold) == reaches(percentage, threshold), text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (79.96, "79.9 %"),
+        (95.99996, "95.9 %"),
+        (94.96, "94.9 %"),
+        (100 * 32.3 / 34, "95.0 %"),
+        (100 * 18.4 / 23, "80.0 %"),
+        (12.25, "12.2 %"),
+        (12.35, "12.4 %"),
+        (0.04, "<0.1 %"),
+        (99.99, "99.9 %"),
+        (104.2, "104.2 %"),
+    ],
+)
+def test_percentages(value: float, text: str) -> None:
+    assert units.percent(value, thresholds=(80, 95)) == text
 
 
 def test_response_times() -> None:

@@ -137,4 +137,4 @@ def test_a_long_name_is_cut_with_a_sign_of_the_family_in_use() -> None:
 def test_a_total_beyond_what_a_row_can_say_is_whole_too() -> None:
     answer = [Country(country_code="US", percentage=100)] * 12
     drawn, rows = ready(answer, CountryOrder(), 68, Formatter())
-    assert "1200.0 %" in plain(drawn.total(total_figures(rows), 12, 12))
+    assert "1,200.0 %" in plain(drawn.total(total_figures(rows), 12, 12))

@@ -71,16 +71,16 @@ def said(cells: int, **how: Any) -> str:
     [
         (
             120,
-            "● Residential 500GB 81 % high · 421 GB this month · 13.4 MB this minute"
+            "● Residential 500GB 81.2 % high · 421 GB this month · 13.4 MB this minute"
             " · 98.7 % success",
         ),
-        (60, "● Residential 81 %! · 421 GB · 13.4 MB/min · 98.7 %"),
-        (44, "● Residential 81 %! · 421 GB · 13.4 MB/min"),
-        (30, "● Residential 81 %! · 421 GB"),
-        (20, "● Residential 81 %!"),
-        (16, "● Residen… 81 %!"),
-        (10, "● 81 %!"),
-        (7, "81 %!"),
+        (60, "● Residential 81.2 %! · 421 GB · 13.4 MB/min · 98.7 %"),
+        (44, "● Residential 81.2 %! · 421 GB · 13.4 MB/min"),
+        (30, "● Residential 81.2 %! · 421 GB"),
+        (22, "● Residential 81.2 %!"),
+        (16, "● Resid… 81.2 %!"),
+        (10, "● 81.2 %!"),
+        (7, "81.2 %!"),
         (3, ""),
     ],
 )
@@ -89,8 +89,8 @@ def test_what_matters_most_stays_longest(cells: int, text: str) -> None:
 
 
 def test_old_figures_are_said_to_be_old_and_missing_ones_to_be_missing() -> None:
-    assert said(120, age=700).startswith("○ stale 11 min · Residential 500GB 81 % high · 421 GB")
-    assert said(36, age=700) == "○ stale 11 min · Residential 81 %!"
+    assert said(120, age=700).startswith("○ stale 11 min · Residential 500GB 81.2 % high · 421 GB")
+    assert said(38, age=700) == "○ stale 11 min · Residential 81.2 %!"
     assert said(60, answered=False) == "○ failed: 503 from the API"
     assert said(12, answered=False) == "○ failed"
 
@@ -106,5 +106,5 @@ def test_it_fits_and_no_figure_is_cut(cells: int, glyphs: Any, age: float, answe
     found = StatusLine(account(age, answered=answered), ThresholdSettings(), fmt, NOW).line(cells)
     assert width(found) <= cells
     for number in re.findall(r"[\d.]+", plain(found)):
-        assert number in ("500", "81", "421", "13.4", "98.7", "11", "503", "9", "0"), plain(found)
+        assert number in ("500", "81.2", "421", "13.4", "98.7", "11", "503", "9", "0"), plain(found)
     assert cell_len(plain(found)) == width(found)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
-from wpx_tui.analysis.countries import country_row
+from wpx_tui.analysis.countries import country_rows
+from wpx_tui.analysis.health import Health, by_urgency
 from wpx_tui.analysis.history import BucketedHistory
 from wpx_tui.analysis.metrics import Metric, summarize
-from wpx_tui.analysis.quotas import Level, Quota, by_urgency, quota
-from wpx_tui.analysis.shares import by_traffic, connections_of, share_percent
+from wpx_tui.analysis.quotas import Level, Quota
+from wpx_tui.analysis.shares import by_traffic, share_percent
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.feed import Answer
 from wpx_tui.monitor.feed import Feed as FeedState
@@ -31,17 +33,16 @@ from wpx_tui.present.panels.exported import ExportedColumn, exported
 if TYPE_CHECKING:
     from wpx_tui.api.models import (
         Alert,
+        Connections,
         Countries,
         History,
         Realtime,
-        Subscriptions,
         Summary,
     )
     from wpx_tui.monitor.queries import (
         CountriesQuery,
         HistoryQuery,
         NoQuery,
-        SubscriptionsQuery,
         SummaryQuery,
     )
 
@@ -50,6 +51,13 @@ _LEVELS: Mapping[Level, Literal["ok", "high", "critical", "unknown"]] = {
     Level.HIGH: "high",
     Level.CRITICAL: "critical",
     Level.UNKNOWN: "unknown",
+}
+
+_HEALTH: Mapping[Health, Literal["ok", "warning", "critical", "unknown"]] = {
+    Health.OK: "ok",
+    Health.WARNING: "warning",
+    Health.CRITICAL: "critical",
+    Health.UNKNOWN: "unknown",
 }
 
 F = TypeVar("F", bound=Document)
@@ -74,7 +82,7 @@ def snapshot(
     `history` is the history by buckets, None where it has no answer.
     """
     live = state.realtime.answer
-    connections = None if live is None else live.value.active_connections.by_country
+    connections = None if live is None else live.value.active_connections
     return SnapshotDocument(
         schema=SCHEMA,
         taken_at=state.at,
@@ -92,7 +100,7 @@ def snapshot(
         subscriptions=_feed(
             Feed[documents.Subscriptions],
             state.subscriptions,
-            lambda answer: _subscriptions(answer, limits),
+            lambda _answer: _subscriptions(state, limits),
         ),
     )
 
@@ -176,14 +184,11 @@ def _realtime_fields(value: Realtime) -> dict[str, Any]:
 
 
 def _countries(
-    answer: Answer[CountriesQuery, Countries], connections: Mapping[str, int] | None
+    answer: Answer[CountriesQuery, Countries], connections: Connections | None
 ) -> documents.Countries:
     query = answer.query
     start, end = query.window or (None, None)
-    rows = [
-        country_row(country, connections_of(country.country_code, connections))
-        for country in by_traffic(answer.value.countries)
-    ]
+    rows = country_rows(by_traffic(answer.value.countries), connections)
     return documents.Countries(
         period=None if query.window else query.period,
         start=start,
@@ -215,29 +220,28 @@ def _row(model: type[Document], columns: Iterable[_RowColumn[R]], row: R) -> Doc
     return model(**{field.name: column.value(row) for field, column in exported(columns)})
 
 
-def _subscriptions(
-    answer: Answer[SubscriptionsQuery, Subscriptions], limits: ThresholdSettings
-) -> documents.Subscriptions:
-    quotas = by_urgency([quota(item) for item in answer.value.subscriptions])
+def _subscriptions(state: AccountState, limits: ThresholdSettings) -> documents.Subscriptions:
+    quotas = by_urgency(state.quotas, state.at, limits.of)
     return documents.Subscriptions(
         high_percent=limits.default.high,
         critical_percent=limits.default.critical,
-        subscriptions=[_subscription(quota, limits) for quota in quotas],
+        subscriptions=[_subscription(quota, limits, state.at) for quota in quotas],
     )
 
 
-def _subscription(quota: Quota, limits: ThresholdSettings) -> documents.Subscription:
-    level = limits.level(quota)
+def _subscription(quota: Quota, limits: ThresholdSettings, now: datetime) -> documents.Subscription:
+    health = limits.health(quota, now)
     return documents.Subscription(
         id=quota.id,
-        name=quota.name,
+        name=quota.product_name or quota.name,
         status=quota.status or None,
         is_active=quota.is_active,
         used_bytes=_bytes(quota.used),
         limit_bytes=_bytes(quota.limit),
         left_bytes=_bytes(quota.left),
         used_percent=quota.share,
-        level=_LEVELS[level],
+        level=_LEVELS[health.level],
+        health="ended" if health.is_history else _HEALTH[health.state],
         expires_at=quota.expires_at,
     )
 

@@ -212,6 +212,10 @@ class Subscription(Document):
     level: Literal["ok", "high", "critical", "unknown"] = Field(
         description="The used share against high_percent and critical_percent."
     )
+    health: Literal["ok", "warning", "critical", "unknown", "ended"] = Field(
+        description="How it fares, as `check` judges it: suspended or spent is critical, past its "
+        "end a warning, whatever the level; ended: long ago, so that it counts no more."
+    )
     expires_at: Time | None = Field(description="When it ends. ISO 8601 in UTC.")
 
 
@@ -222,7 +226,9 @@ class Subscriptions(Document):
     critical_percent: float = Field(
         description="From which used share on a quota is critical, in percent."
     )
-    subscriptions: list[Subscription] = Field(description="Active ones first, the fullest first.")
+    subscriptions: list[Subscription] = Field(
+        description="The most urgent first; those that ended long ago last."
+    )
 
 
 class Versioned(Document):

@@ -50,22 +50,32 @@ class Formatter:
         """Write the provider's GB (2^30 bytes) in the chosen units."""
         return self.traffic(None if gigabytes is None else gigabytes * units.GB)
 
+    def of_quota(self, gigabytes: float | None, limit: float | None) -> str:
+        """Write a figure of a quota in the unit that its limit reads best in; both in GB.
+
+        One that would be nothing in that unit keeps its own.
+        """
+        if gigabytes is None or limit is None:
+            return self.billed(gigabytes)
+        power = units.quota_scale(limit * units.GB, self.units)
+        value = gigabytes * units.GB / self.units.base**power
+        text = self.write(value) if value else "0"
+        if value and not float(text.replace(",", "")):
+            return self.billed(gigabytes)
+        return f"{text} {self.units.names[power]}"
+
     def sold(self, gigabytes: float | None) -> str:
         """Write a limit, which is a round number: "500 GB", "50 GB", "1.5 TB"."""
-        number, _, unit = self.billed(gigabytes).partition(" ")
+        number, _, unit = self.of_quota(gigabytes, gigabytes).partition(" ")
         return f"{number.rstrip('0').rstrip('.') if '.' in number else number} {unit}".rstrip()
 
     def count(self, value: float | None) -> str:
         """Write a number of things: "14.2 M"."""
         return units.count(value, self.glyphs.unknown, self.write)
 
-    def percent(self, value: float | None) -> str:
-        """Write a percentage from 0 to 100: "98.7 %"."""
-        return units.percent(value, self.glyphs.unknown)
-
-    def whole_percent(self, value: float | None) -> str:
-        """Write a used share: "81 %"."""
-        return units.whole_percent(value, self.glyphs.unknown)
+    def percent(self, value: float | None, *thresholds: float) -> str:
+        """Write a percentage, "98.7 %", never rounded across one of the thresholds."""
+        return units.percent(value, self.glyphs.unknown, thresholds)
 
     def milliseconds(self, value: float | None) -> str:
         """Write a response time: "245 ms"."""

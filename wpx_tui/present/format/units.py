@@ -6,10 +6,11 @@ screen says GB and counts as the provider bills, unless strict IEC or SI units a
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import TypeAlias
+
+from wpx_tui.analysis.percentages import percent_digits
 
 GB = 2**30
 """Bytes in what the provider sells as one GB."""
@@ -42,14 +43,14 @@ _COUNTS = ("", "k", "M", "G", "T", "P", "E")
 
 
 def significant(value: float) -> str:
-    """Write a number from 0 to 1000 with three significant digits: 612, 14.2, 5.70, 0.98."""
+    """Write a number with three significant digits, and all before the point: 612, 14.2, 0.98."""
     decimals = 0 if round(value, 1) >= 100 else 1 if round(value, 2) >= 10 else 2
-    return f"{value:.{decimals}f}"
+    return f"{value:,.{decimals}f}"
 
 
 def tenths(value: float) -> str:
     """Write a number with one decimal, as those in a column have: 612.4, 14.2, 5.7, 1.0."""
-    return f"{value:.1f}"
+    return f"{value:,.1f}"
 
 
 Writing: TypeAlias = Callable[[float], str]
@@ -95,24 +96,21 @@ def count_scale(top: float) -> tuple[float, str]:
     return float(1000**power), _COUNTS[power]
 
 
-def percent(value: float | None, unknown: str = "–") -> str:
-    """Write 0 to 100 with one decimal; 99.99 is not rounded to 100.0, nor 0.01 to 0.0."""
-    if value is None:
-        return unknown
-    if 0 < value < 0.05:
-        return "<0.1 %"
-    if 99.95 <= value < 100:
-        return "99.9 %"
-    return f"{value:.1f} %"
+def percent(value: float | None, unknown: str = "–", thresholds: Iterable[float] = ()) -> str:
+    """Write a percentage with one decimal, "98.7 %", never rounded across a threshold."""
+    return unknown if value is None else f"{percent_digits(value, thresholds)} %"
 
 
-def whole_percent(value: float | None, unknown: str = "–") -> str:
-    """Write a share of a quota in whole percent, rounded down: 79.9 has not reached 80."""
-    if value is None:
-        return unknown
-    if 0 < value < 1:
-        return "<1 %"
-    return f"{math.floor(value + 1e-9):,} %"
+def quota_scale(limit: float, units: Units) -> int:
+    """Return how often to divide the bytes of a quota for the unit that its limit reads best in.
+
+    That is the unit of any traffic, but the next smaller one where only there it is a round
+    number: 5000 GB are no 4.88 TB, and 2048 GB are 2 TB.
+    """
+    power = scale(limit, units.base, len(units.names) - 1)
+    smaller = limit / units.base ** (power - 1) if power else limit
+    is_round = float(significant(limit / units.base**power)) == limit / units.base**power
+    return power - 1 if power and not is_round and smaller == round(smaller) else power
 
 
 def milliseconds(value: float | None, unknown: str = "–") -> str:

@@ -45,10 +45,10 @@ PERCENT = FigureStyle(Formatter.percent, "100.0 %", lambda _fmt, _total: Shape()
 class CountryColumn:
     """One column of the table.
 
-    `value` is its value in a row, which CSV and JSON write; the rows are sorted by `sort_value`
-    where that differs. `style` is None for texts and for the bar. Where there is not room for all,
-    columns with a lower `priority` go first; those with 0 are always there. `on_page`: it is in
-    the printed page too. `is_fitted`: small counts take the room of the widest one alone.
+    `value` is its value in a row, which CSV and JSON write; the rows are sorted by `sort_value`,
+    and the table shows `text_value`, where those differ. `style` is None for texts and for the bar.
+    Where there is not room for all, columns with a lower `priority` go first; those with 0 are
+    always there. `on_page`: it is in the printed page too. `is_fitted`: small counts take the room of the widest one alone.
     """
 
     id: str
@@ -56,6 +56,7 @@ class CountryColumn:
     value: Callable[[CountryRow], Any]
     style: FigureStyle | None = None
     sort_value: Callable[[CountryRow], Any] | None = None
+    text_value: Callable[[CountryRow], Any] | None = None
     align: Align = "right"
     role: Role = Role.TEXT
     priority: int = 0
@@ -70,7 +71,7 @@ class CountryColumn:
 
     def text(self, row: CountryRow, fmt: Formatter) -> str:
         """Return the value in a row as text; of a country's texts an unknown one is empty."""
-        value = self.value(row)
+        value = (self.text_value or self.value)(row)
         return (value or "") if self.style is None else self.style.text(fmt, value)
 
 
@@ -122,6 +123,7 @@ COLUMNS = (
         "share",
         lambda row: row.figures.share,
         PERCENT,
+        text_value=lambda row: row.figures.column_share,
         priority=5,
         field=ExportedField(
             "share_percent",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from wpx_tui.analysis.quotas import Quota, by_urgency, quota
+from wpx_tui.analysis.health import QuotaHealth, by_urgency
+from wpx_tui.analysis.quotas import Quota
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.feed import Feed, Status
 from wpx_tui.monitor.state import AccountState
@@ -15,7 +16,7 @@ from wpx_tui.present.format.dates import PERIODS
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels import subscriptions as words
 from wpx_tui.present.panels.feed_status import live_count, stale_text
-from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, cut, joined, line, width
+from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, joined, line, width
 
 Wordings = list[Line]
 """The same part in fewer and fewer words; the first one is in full."""
@@ -95,22 +96,25 @@ class StatusLine:
         feed = self.account.subscriptions
         if feed.answer is None:
             return []
-        quotas = by_urgency([quota(item) for item in feed.answer.value.subscriptions])
-        first = next((quota for quota in quotas if quota.is_active), None)
-        if first is None:
+        at = self.account.at
+        first = next(iter(by_urgency(self.account.quotas, at, self.limits.of)), None)
+        health = None if first is None else self.limits.health(first, at)
+        if first is None or health is None or health.is_history:
             return [line(Span("no subscription", Role.DIM))] * 2
         is_live = feed.status(self.now) is Status.LIVE
-        role = words.role(first, self.limits.of(first.id)) if is_live else Role.DIM
-        return list(self._wordings(first, role))
+        role = words.role(health) if is_live else Role.DIM
+        return list(self._wordings(first, health, role))
 
-    def _wordings(self, quota: Quota, role: Role) -> Iterator[Line]:
+    def _wordings(self, quota: Quota, health: QuotaHealth, role: Role) -> Iterator[Line]:
         """Yield name, share and level; with a sign for the level; with a cut name; without it."""
-        limits = self.limits.of(quota.id)
-        share, name = self.fmt.whole_percent(quota.share), words.short_name(quota)
-        word, marked = words.word(quota, limits), share + words.sign(quota, limits)
+        share = words.share(quota, self.fmt, self.limits.of(quota.id))
+        name, word = words.short_name(quota), words.word(quota, health)
+        marked = share + words.sign(health)
         yield line(f"{quota.name} ", Span(f"{share} {word}".rstrip(), role))
         for size in range(cell_len(name), LEAST_NAME - 1, -1):
-            yield line(f"{cut(name, size, self.fmt.glyphs.ellipsis)} ", Span(marked, role))
+            yield line(
+                f"{words.cut_name(name, size, self.fmt.glyphs.ellipsis)} ", Span(marked, role)
+            )
         yield line(Span(marked, role))
 
 

@@ -8,42 +8,57 @@ from datetime import datetime
 
 from rich.cells import cell_len
 
-from wpx_tui.analysis.quotas import Level, Quota, Thresholds
+from wpx_tui.analysis.health import Concern, Health, QuotaHealth
+from wpx_tui.analysis.quotas import Quota, Standing, Thresholds
 from wpx_tui.present.format import durations
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.text.spans import Role, cut
 
 ROLES = {
-    Level.OK: Role.GOOD,
-    Level.HIGH: Role.WARN,
-    Level.CRITICAL: Role.BAD,
-    Level.UNKNOWN: Role.DIM,
+    Health.OK: Role.GOOD,
+    Health.WARNING: Role.WARN,
+    Health.CRITICAL: Role.BAD,
+    Health.UNKNOWN: Role.DIM,
 }
 
-SIGNS = {Level.HIGH: "!", Level.CRITICAL: "!!"}
-"""The signs of the levels that need attention, where there is no room for a word."""
+SIGNS = {Health.WARNING: "!", Health.CRITICAL: "!!"}
+"""The signs of the states that need attention, where there is no room for a word."""
 
-_SIZE = re.compile(r"\s+[\d.,]+\s?[KMGTP]i?B$", re.IGNORECASE)
-
-
-def role(quota: Quota, thresholds: Thresholds) -> Role:
-    """Return the role of its share; one that is not active is dim, whatever its share."""
-    return ROLES[thresholds.level(quota.share)] if quota.is_active else Role.DIM
+_SIZE = re.compile(r"\s+[\d.,]+\s?[KMGTP]i?B(?=$| \([^()]*\)$)", re.IGNORECASE)
+_MARK = re.compile(r" \([^()]*\)$")
+"""What tells equal names apart."""
 
 
-def word(quota: Quota, thresholds: Thresholds) -> str:
-    """Return its level, or its status when it is not active."""
-    return str(thresholds.level(quota.share)) if quota.is_active else quota.status
+def role(health: QuotaHealth) -> Role:
+    """Return the role of its share; one that ended long ago is dim, whatever its share."""
+    return Role.DIM if health.is_history else ROLES[health.state]
 
 
-def sign(quota: Quota, thresholds: Thresholds) -> str:
-    """Return `!` if it is high, `!!` if critical, `x` if not active; else nothing."""
-    return SIGNS.get(thresholds.level(quota.share), "") if quota.is_active else "x"
+def word(quota: Quota, health: QuotaHealth) -> str:
+    """Return what is most wrong: its status, that it has ended, or the level of its share."""
+    if health.is_history:
+        return quota.status
+    concern = next(iter(health.reasons), Concern.SHARE)
+    if concern in (Concern.SUSPENDED, Concern.STATUS):
+        return quota.status
+    if concern is Concern.ENDED:
+        return "ended" if quota.is_active else quota.status
+    return "critical" if quota.is_spent else str(health.level)
+
+
+def sign(health: QuotaHealth) -> str:
+    """Return `!` for a warning, `!!` if critical, `x` if it ended long ago; else nothing."""
+    return "x" if health.is_history else SIGNS.get(health.state, "")
+
+
+def share(quota: Quota, fmt: Formatter, thresholds: Thresholds) -> str:
+    """Write the used share, "80.4 %", on the side of its thresholds on which it is."""
+    return fmt.percent(quota.share, thresholds.high, thresholds.critical)
 
 
 def used_of_limit(quota: Quota, fmt: Formatter) -> str:
     """Write "402 of 500 GB"; with both units where they differ, and none after a used 0."""
-    used, limit = fmt.billed(quota.used), fmt.sold(quota.limit)
+    used, limit = fmt.of_quota(quota.used, quota.limit), fmt.sold(quota.limit)
     if used.split()[-1:] == limit.split()[-1:] or quota.used == 0:
         used = used.split()[0]
     return f"{used} of {limit}"
@@ -56,8 +71,8 @@ def details(quota: Quota, fmt: Formatter, now: datetime) -> tuple[str, str, str]
 
 def left(quota: Quota, fmt: Formatter) -> str:
     """Write "97.9 GB left"; nothing where that is not known, or the subscription expired."""
-    is_of_use = quota.left is not None and quota.status != "expired"
-    return f"{fmt.billed(quota.left)} left" if is_of_use else ""
+    is_of_use = quota.left is not None and quota.standing is not Standing.ENDED
+    return f"{fmt.of_quota(quota.left, quota.limit)} left" if is_of_use else ""
 
 
 def ending(quota: Quota, fmt: Formatter, now: datetime) -> str:
@@ -66,6 +81,11 @@ def ending(quota: Quota, fmt: Formatter, now: datetime) -> str:
     if at is not None and at <= now:
         return f"ended {durations.duration((now - at).total_seconds())} ago"
     return f"ends {fmt.expiry(at, now)}"
+
+
+def ended_long_ago(count: int, then: str = "not counted") -> str:
+    """Write "2 ended long ago, not counted"; nothing where there are none."""
+    return f"{count:,} ended long ago, {then}" if count else ""
 
 
 def names(quotas: Sequence[Quota], cells: int, ellipsis: str) -> list[str]:
@@ -78,13 +98,22 @@ def names(quotas: Sequence[Quota], cells: int, ellipsis: str) -> list[str]:
     for texts in (full,) if needs_size else (full, short):
         if max(map(cell_len, texts), default=0) <= cells:
             return texts
-    sizes = [name[len(brief) :] for name, brief in zip(full, short, strict=True)]
-    if not needs_size or max(map(cell_len, sizes)) + 2 > cells:
-        return [cut(name, cells, ellipsis) for name in short]
-    return [
-        cut(brief, cells - cell_len(size), ellipsis) + size
-        for brief, size in zip(short, sizes, strict=True)
-    ]
+    if needs_size:
+        tails = [name[len(_MARK.sub("", brief)) :] for name, brief in zip(full, short, strict=True)]
+        if max(map(cell_len, tails)) + 2 <= cells:
+            return [_cut_before(*pair, cells, ellipsis) for pair in zip(full, tails, strict=True)]
+    return [cut_name(name, cells, ellipsis) for name in short]
+
+
+def cut_name(name: str, cells: int, ellipsis: str) -> str:
+    """Cut a name to `cells` cells, but not what tells it apart from an equal one, if that fits."""
+    mark = _MARK.search(name)
+    tail = mark[0] if mark and cell_len(mark[0]) + 2 <= cells else ""
+    return _cut_before(name, tail, cells, ellipsis)
+
+
+def _cut_before(name: str, tail: str, cells: int, ellipsis: str) -> str:
+    return cut(name.removesuffix(tail), cells - cell_len(tail), ellipsis) + tail
 
 
 def short_name(quota: Quota) -> str:

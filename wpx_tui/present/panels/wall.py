@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import zip_longest
 
 from rich.cells import cell_len
 
-from wpx_tui.analysis.quotas import Level, Quota
+from wpx_tui.analysis.health import Health
+from wpx_tui.analysis.quotas import Quota
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.feed import Feed, Status
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.feed_status import LEAST_REASON, stale_text
-from wpx_tui.present.panels.subscriptions import short_name
+from wpx_tui.present.panels.subscriptions import share, short_name, word
 from wpx_tui.present.text.big_digits import big, can_draw, dots, height, largest
 from wpx_tui.present.text.glyphs import Glyphs
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, cut, cut_words, fit, line, width
@@ -90,12 +92,17 @@ def banner(messages: Sequence[str], cells: int, rows: int, glyphs: Glyphs) -> li
 
 def alarm(
     feeds: Collection[Feed[object, object]],
-    fullest: Quota | None,
+    urgent: Quota | None,
     limits: ThresholdSettings,
+    at: datetime,
     now: float,
     fmt: Formatter,
 ) -> list[str]:
-    """Return the most important trouble, also in fewer words; nothing if all is well."""
+    """Return the most important trouble, also in fewer words; nothing if all is well.
+
+    `urgent` is the subscription that fares worst `at` that time by the wall clock; `now` is by
+    `Clock.now()`.
+    """
     states = Counter(feed.status(now) for feed in feeds)
     parts = [
         f"{states[status]} of {len(feeds)} {status}"
@@ -104,10 +111,11 @@ def alarm(
     ]
     if stale := all_stale(feeds, now):
         parts = [stale]
-    if fullest is None or not fullest.is_active or limits.level(fullest) is not Level.CRITICAL:
+    health = None if urgent is None else limits.health(urgent, at)
+    if urgent is None or health is None or health.state is not Health.CRITICAL:
         return ["   ".join(parts).upper()] if parts else []
-    share = f"{fmt.whole_percent(fullest.share)} critical"
-    wordings = ([*parts, f"{short_name(fullest)} {share}"], [*parts, share])
+    trouble = f"{share(urgent, fmt, limits.of(urgent.id))} {word(urgent, health)}"
+    wordings = ([*parts, f"{short_name(urgent)} {trouble}"], [*parts, trouble])
     return ["   ".join(wording).upper() for wording in wordings]
 
 

@@ -12,8 +12,9 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, BindingType
 from textual.screen import Screen
 
+from wpx_tui.analysis.health import by_urgency
 from wpx_tui.analysis.metrics import Metric
-from wpx_tui.analysis.quotas import by_urgency
+from wpx_tui.analysis.quotas import Quota
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.clock import Clock
@@ -28,6 +29,7 @@ from wpx_tui.tui.messages import (
     CountryLimitSelected,
     PickRequested,
     SubscriptionSelected,
+    SubscriptionWithoutId,
     WallRequested,
     ZoomRequested,
 )
@@ -165,11 +167,11 @@ class DashboardScreen(AccountScreen):
         self.monitor.select(replace(self._selection, back=0))
 
     def action_status(self) -> None:
-        """Ask for subscriptions of another status."""
+        """Show the subscriptions of another status; all of them are watched."""
         self.monitor.select(self._selection.turn_status())
 
     def action_product_type(self) -> None:
-        """Ask for subscriptions of another type."""
+        """Show the subscriptions of another type; all of them are watched."""
         self.monitor.select(self._selection.turn_product_type())
 
     @on(CountryLimitSelected)
@@ -181,12 +183,23 @@ class DashboardScreen(AccountScreen):
         """Choose the one subscription to look at; there is nothing to choose from without any."""
         quotas = [quota for quota in self.monitor.state.quotas if quota.id]
         if not quotas:
-            self.footer.say("no subscription is known yet, so there is nothing to choose from")
+            self.footer.say(self._why_none("choose from"))
             return
         filters = [None, *(SubscriptionFilter(quota.id or "", quota.name) for quota in quotas)]
         names = ["all subscriptions", *(quota.name for quota in quotas)]
         take = self.filter_to
         self.post_message(PickRequested("Show only", names, lambda index: take(filters[index])))
+
+    def _why_none(self, purpose: str) -> str:
+        """Return why there is no subscription with an id."""
+        if self.monitor.state.quotas:
+            return f"the API sent no id for any subscription, so there is nothing to {purpose}"
+        return f"no subscription is known yet, so there is nothing to {purpose}"
+
+    @on(SubscriptionWithoutId)
+    def _subscription_without_id(self, message: SubscriptionWithoutId) -> None:
+        name = message.name
+        self.footer.say(f"the API sent no id for {name}, so it cannot be shown alone")
 
     @on(SubscriptionSelected)
     def _subscription_selected(self, message: SubscriptionSelected) -> None:
@@ -276,12 +289,15 @@ class DashboardScreen(AccountScreen):
 
         self.footer.say(await export(self.app, self.visible_state, self.thresholds))
 
+    def _by_urgency(self) -> list[Quota]:
+        return by_urgency(self.visible_state.quotas, self.clock.utc(), self.thresholds.of)
+
     def action_alert(self) -> None:
         """Open the form, on the subscription under the cursor or the one nearest its limit."""
         panel = self.grid.panel(SubscriptionsPanel)
-        quotas = [quota for quota in by_urgency(list(self.visible_state.quotas)) if quota.id]
+        quotas = [quota for quota in self._by_urgency() if quota.id]
         if not quotas:
-            self.footer.say("no subscription is known yet, so there is nothing to be alerted of")
+            self.footer.say(self._why_none("be alerted of"))
             return
         current = panel.current if panel.has_focus else quotas[0]
         self.post_message(AlertRequested(quotas, current.id if current else None))

@@ -13,7 +13,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from wpx_tui.analysis.quotas import by_urgency
+from wpx_tui.analysis.health import by_urgency
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.clock import Clock
@@ -174,8 +174,9 @@ class WallScreen(AccountScreen):
         state, now = self.wall.account, self.clock.now()
         feeds = state.feeds.values()
         old = all_stale(feeds, now)
-        fullest = next(iter(by_urgency(list(state.quotas))), None)
-        words = alarm(feeds, fullest, self.thresholds, now, self.format)
+        at = self.clock.utc()
+        urgent = next(iter(by_urgency(state.quotas, at, self.thresholds.of)), None)
+        words = alarm(feeds, urgent, self.thresholds, at, now, self.format)
         width, height = self.app.size
         high = height // 3 if old else min(height // 4, PARTIAL_BANNER_ROWS)
         self.banner.say(words, width - 1, high)

@@ -120,7 +120,7 @@ class AlertForm(LineWidget):
         return [self._row(index, quota, cells) for index, quota in visible]
 
     def _row(self, index: int, quota: Quota, cells: int) -> Line:
-        share = f"{self.format.whole_percent(quota.share)} used"
+        share = f"{self.format.percent(quota.share)} used"
         name = fit_text(
             quota.name, cells - cell_len(share) - 4, ellipsis=self.format.glyphs.ellipsis
         )
@@ -148,7 +148,7 @@ class AlertForm(LineWidget):
         limit = None if draft.quota is None else draft.quota.limit
         if limit is None:
             return Span(glyphs.good, Role.GOOD)
-        amount = self.format.billed(limit * draft.threshold / 100)
+        amount = self.format.of_quota(limit * draft.threshold / 100, limit)
         return Span(f"{glyphs.good} {amount}", Role.GOOD)
 
     def _note(self) -> Line:
@@ -157,7 +157,7 @@ class AlertForm(LineWidget):
             return line(Span(f" {warn} the API sent no id for this one", Role.WARN))
         if draft.quota is None or not draft.is_passed:
             return EMPTY
-        share = self.format.whole_percent(draft.quota.share)
+        share = self.format.percent(draft.quota.share, draft.threshold or 0)
         return line(Span(f" {warn} already reached: {share} used", Role.WARN))
 
     def _method(self, cells: int) -> Line:

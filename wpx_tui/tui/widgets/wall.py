@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wpx_tui.analysis.quotas import Level, by_urgency
+from wpx_tui.analysis.health import Health, by_urgency
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feed import Feed, Status
@@ -73,19 +73,21 @@ class Wall(LineWidget):
 
     def _quota(self) -> Figure:
         feed = self.account.subscriptions
-        first = next(iter(by_urgency(list(self.account.quotas))), None)
-        if first is None or not first.is_active:
+        now, limits = self.clock.utc(), self.thresholds
+        first = next(iter(by_urgency(self.account.quotas, now, limits.of)), None)
+        health = None if first is None else limits.health(first, now)
+        if first is None or health is None or health.is_history:
             state = ("", "no active one", Role.DIM)
             return self._figure(feed, "Subscriptions", self.format.glyphs.unknown, state)
-        limits = self.thresholds.of(first.id)
-        used, left, ends = words.details(first, self.format, self.clock.utc())
+        used, left, ends = words.details(first, self.format, now)
         between = f" {self.format.glyphs.separator} "
         state = (
-            str(limits.level(first.share) or "ok"),
+            words.word(first, health) or "ok",
             between.join(part for part in (used, left, ends) if part),
-            Role.STRONG if limits.level(first.share) is Level.OK else words.role(first, limits),
+            Role.STRONG if health.state is Health.OK else words.role(health),
         )
-        return self._figure(feed, first.name, self.format.whole_percent(first.share), state)
+        share = words.share(first, self.format, limits.of(first.id))
+        return self._figure(feed, first.name, share, state)
 
     def _used(self) -> Figure:
         feed = self.account.summary

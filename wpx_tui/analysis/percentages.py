@@ -1,0 +1,45 @@
+"""Percentages as every face writes them: one decimal, and never across a threshold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
+
+from wpx_tui.analysis.quotas import TOLERANCE, reaches
+
+_LEAST = 0.05
+_ROUNDINGS = (ROUND_HALF_EVEN, ROUND_FLOOR, ROUND_CEILING)
+_MOST_DIGITS = 9
+"""Decimals that a percentage is known to: what is beyond them comes of its arithmetic."""
+_EXACT = Context(prec=60)
+
+
+def percent_digits(value: float, thresholds: Iterable[float] = ()) -> str:
+    """Return a percentage with one decimal, rounded half to even, but not across a threshold.
+
+    Thresholds are whole percents as a rule, and another one on each face: so every whole percent
+    counts as one. 79.96 has not reached 80: it is "79.9". 99.99 is not all, nor is 0.01 nothing
+    ("<0.1"). Further decimals are there only where `thresholds` that are no whole percents need
+    them.
+    """
+    if 0 < value < _LEAST:
+        return "<0.1"
+    bounds = (math.floor(value + TOLERANCE) + 1, *thresholds)
+    sides = [reaches(value, bound) for bound in bounds]
+    exact = _exact(value)
+    for digits in range(1, _MOST_DIGITS):
+        for mode in _ROUNDINGS:
+            rounded = exact.quantize(Decimal(1).scaleb(-digits), mode, _EXACT)
+            if [reaches(float(rounded), bound) for bound in bounds] == sides:
+                return f"{rounded:,}"
+    return f"{exact:,}"
+
+
+def to_tenths(value: float) -> float:
+    """Return a percentage rounded half to even to one decimal, whatever it crosses."""
+    return float(_exact(value).quantize(Decimal("0.1"), ROUND_HALF_EVEN, _EXACT))
+
+
+def _exact(value: float) -> Decimal:
+    return Decimal(f"{value:.{_MOST_DIGITS}f}")
