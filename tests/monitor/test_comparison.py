@@ -19,7 +19,7 @@ from wpx_tui.api.models import History
 from wpx_tui.api.secret import Secret
 from wpx_tui.demo.runner import DemoServer
 from wpx_tui.monitor.comparison import MAX_DELAY, MIN_DELAY, ComparisonPoller
-from wpx_tui.monitor.feeds import Session
+from wpx_tui.monitor.session import Session
 from wpx_tui.monitor.poller import SETTLE
 
 TOKEN = "token-of-the-comparison-test"

@@ -8,7 +8,6 @@ import random as _random
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -22,17 +21,9 @@ from wpx_tui.monitor.clock import Clock, SystemClock
 from wpx_tui.monitor.comparison import ComparisonPoller
 from wpx_tui.monitor.events import Event, EventKind, EventLog, news
 from wpx_tui.monitor.feed import Failure, Feed
-from wpx_tui.monitor.feeds import (
-    COUNTRIES,
-    FEEDS,
-    HISTORY,
-    INTERVALS,
-    REALTIME,
-    SUBSCRIPTIONS,
-    SUMMARY,
-    FeedRow,
-    Session,
-)
+from wpx_tui.monitor.feeds import COUNTRIES, FEEDS, HISTORY, INTERVALS, REALTIME, SUBSCRIPTIONS, SUMMARY, FeedRow
+from wpx_tui.monitor.session import Session
+from wpx_tui.monitor.memory import Memory
 from wpx_tui.monitor.samples import SampleHistory
 from wpx_tui.monitor.selection import Selection
 from wpx_tui.monitor.state import AccountState, Listener
@@ -44,7 +35,6 @@ if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.api.models import Alert
     from wpx_tui.monitor.account_store import AccountStore
-    from wpx_tui.monitor.sharing import SharedAnswers
 
 log = logging.getLogger("wpx_tui.monitor")
 
@@ -86,14 +76,13 @@ class AccountMonitor:
         """The API's clock, as far as it is known."""
         self._listeners: list[Listener] = []
         self._client: UsageClient | None = None
-        self._random = random
-        self._store = store
-        self._shared: SharedAnswers | None = None
+        self._memory = Memory(store, self.clock, random, self._store_news)
         self._refreshed_at = float("-inf")
         self._event_log = EventLog()
         self._thresholds = ThresholdWatcher(thresholds or ThresholdSettings())
         self.samples = SampleHistory(intervals.get(REALTIME.name, REALTIME.interval))
         """The last hour of realtime answers."""
+        self._rows = tuple(feeds)
         self._pollers = {
             row.name: row.poller(
                 self._session,
@@ -165,7 +154,9 @@ class AccountMonitor:
     async def run(self) -> None:
         """Connect and keep every feed fresh; only cancelling ends it."""
         try:
-            await self._open_store()
+            await self._memory.open()
+            if self._memory.shared is not None:
+                self._restore()
             await supervise(
                 self._make_client, self._broke, clock=self._machine_clock, wake=asyncio.Event()
             )
@@ -177,22 +168,21 @@ class AccountMonitor:
         finally:
             if self._client is not None:
                 await self._client.aclose()
-            if self._store is not None:
-                self._store.close()
+            self._memory.close()
 
     # ---- the connection
 
-    async def _open_store(self) -> None:
-        """Load what sharing needs, in a thread; a bug in it costs the sharing alone."""
-        if self._store is None:
-            return
-        try:
-            sharing = await asyncio.to_thread(import_module, "wpx_tui.monitor.sharing")
-            self._shared = sharing.SharedAnswers(
-                self._store, self.clock, random=self._random, report=self._store_news
-            )
-        except Exception as error:  # noqa: BLE001  # each process can poll alone
-            self._store_news(crash_report.reason(error))
+    def _restore(self) -> None:
+        """Begin with what was known last, each figure with its own age."""
+        for event in self._memory.restore(self._rows, self._pollers, self.samples):
+            self._event_log.add(event)
+        feeds = {name: poller.feed for name, poller in self._pollers.items()}
+        self._state = replace(
+            self._state, feeds=MappingProxyType(feeds), events=tuple(self._event_log)
+        )
+        if SUBSCRIPTIONS.name in feeds:  # what was crossed before is no news
+            self._thresholds.events(self._state.quotas, self.clock.utc())
+        self._change()
 
     def _store_news(self, news: str) -> None:
         log.warning("store: %s", news)
@@ -201,7 +191,7 @@ class AccountMonitor:
     def _session(self) -> Session:
         if self._client is None:
             raise ApiConnectionError("there is no connection to the API yet")
-        return Session(self._client, self.clock, self._shared)
+        return Session(self._client, self.clock, self._memory.shared)
 
     async def _make_client(self) -> None:
         """Build the one client; show what hinders it, and try again."""
@@ -271,6 +261,8 @@ class AccountMonitor:
         """Make the new state and hand it out; a listener that fails keeps its place."""
         for event in events:
             self._event_log.add(event)
+        if events:
+            self._memory.keep(events)
         kept = tuple(self._event_log) if events else self._state.events
         self._state = replace(
             self._state, at=self.clock.utc(), samples=self.samples.samples, events=kept

@@ -9,7 +9,7 @@ import random as _random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from wpx_tui.api.errors import ApiError
 from wpx_tui.api.retry import jittered, next_wait
@@ -97,6 +97,10 @@ class Poller(Generic[Q, T]):
     def select(self, selection: Selection) -> None:
         """Ask what `selection` asks of this feed from now on."""
         self.ask(self._query(selection))
+
+    def restore(self, answer: Answer[object, object]) -> None:
+        """Begin with an answer that is kept from before; nothing is published."""
+        self._feed = replace(self._feed, answer=cast("Answer[Q, T]", answer))
 
     def hold(self, failure: Failure, next_at: float) -> None:
         """Show that nothing can be polled until `next_at` (`Clock.now()` seconds)."""

@@ -66,9 +66,10 @@ class Recorder:
                 minute = self._minute(value, at, asked)
                 return [lambda rows, owner: samples.save_minute(rows, owner, minute)]
             case HistoryQuery(window=None), History():
-                buckets = list(_buckets(query.granularity, value, at))
+                granularity = value.granularity or query.granularity
+                buckets = list(_buckets(granularity, value, at))
                 subscription = query.subscription_id or usage.ALL
-                width = _WIDTHS[query.granularity]
+                width = _WIDTHS[granularity]
                 return [
                     lambda rows, owner: usage.save_buckets(
                         rows, owner, subscription, width, buckets

@@ -70,6 +70,8 @@ class SharedAnswers:
         self._report = report
         self._boot = boot_id()
         self._recorder: Recorder | None = None
+        self.last_ahead = 0.0
+        """By how many seconds the API's clock was ahead, by the last answer that was restored."""
 
     async def get(
         self,
@@ -96,6 +98,10 @@ class SharedAnswers:
             return await self._ask(shared, wanted, fetch, decision.failure)
         finally:
             self._tell()
+
+    def utc(self) -> datetime:
+        """Return the API's time."""
+        return self._clock.utc()
 
     def stored(self, wanted: Wanted) -> Fetched[object] | None:
         """Return the last answer however old it is, None where there is none to be read."""
@@ -151,7 +157,7 @@ class SharedAnswers:
             shared.release()
 
     def _kept(
-        self, shared: SharedQuestion, wanted: Wanted, value: T, asked: float
+        self, shared: SharedQuestion, wanted: Wanted, value: T, asked: float, age: float = 0.0
     ) -> T | Fetched[T]:
         wall = self._clock.utc().timestamp() - self._clock.ahead
         try:
@@ -159,14 +165,14 @@ class SharedAnswers:
         except ValueError:  # a text that is no text in UTF-8
             return value
         answer = answers.Answer(
-            asked, self._boot, wall, self._clock.measured, self._store.process, body
+            asked, self._boot, wall, self._clock.measured, self._store.process, f"{age!r} {body}"
         )
         offset = self._offset()
         work = self._recorded(wanted, value, wall, asked + offset)
         if not shared.answered(answer, work):
             return value
         due = due_at(asked, wanted.interval)
-        return Fetched(value, self._utc(wall), asked + offset, due + offset)
+        return Fetched(value, self._utc(wall), asked + offset, due + offset, age)
 
     def _recorded(self, wanted: Wanted, value: object, wall: float, asked: float) -> Record | None:
         """Return what else is to be written; a bug in that costs the record alone."""
@@ -187,16 +193,19 @@ class SharedAnswers:
         answer = use.answer
         model: type[BaseModel] = getattr(import_module("wpx_tui.api.models"), wanted.model)
         try:
-            value = model.model_validate_json(answer.body)
+            age, _, body = answer.body.partition(" ")
+            value, seconds = model.model_validate_json(body), float(age)
         except ValueError as error:
             kind = type(error).__name__  # its text holds what was stored
             _log.warning("%s: a stored answer cannot be read: %s", wanted.feed, kind)
             return None
-        if is_news and answer.ahead is not None and answer.by != self._store.process:
-            self._clock.take(answer.ahead)
+        if answer.ahead is not None:
+            self.last_ahead = answer.ahead
+            if is_news and answer.by != self._store.process:
+                self._clock.take(answer.ahead)
         asked = self._clock_time(answer)
         next_at = self._offset() + use.due + self._follow(answer.by)
-        return Fetched(value, self._utc(answer.came_at), asked, next_at)
+        return Fetched(value, self._utc(answer.came_at), asked, next_at, seconds)
 
     def _clock_time(self, answer: answers.Answer) -> float:
         """Return when it was asked, by `Clock.now()`; by the wall clock where the boot differs."""

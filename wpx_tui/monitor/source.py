@@ -18,13 +18,15 @@ T = TypeVar("T", covariant=True)
 class Fetched(Generic[T]):
     """An answer that is kept for all: when it came, when it was asked, when to ask again.
 
-    `fetched_at` is the API's wall clock, the other two are `Clock.now()` seconds.
+    `fetched_at` is the API's wall clock, the other two are `Clock.now()` seconds. `age` is how many
+    seconds old the figures were by then, by the answer's own word.
     """
 
     value: T
     fetched_at: datetime
     asked: float
     next_at: float
+    age: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
