@@ -35,6 +35,14 @@ def _no_store(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("STATE_DIRECTORY", raising=False)
 
 
+@pytest.fixture(autouse=True)
+def _no_multiplexer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither is the tmux or screen that the tests are run in: what is copied goes elsewhere."""
+    for name in ("TMUX", "STY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
 @pytest.fixture(scope="session")
 def installed_wpx_top(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The executable `wpx-top` of a wheel that was built from a source distribution.

@@ -20,7 +20,9 @@ from wpx_tui.analysis.countries import (
     sort_rows,
     total_figures,
 )
+from wpx_tui.analysis.shares import column_shares
 from wpx_tui.api.models import Connections, Country
+from wpx_tui.present.format import units
 
 CODES = ("US", "DE", "TR", "XX", "??")
 NAMES = ("Türkiye", "Åland Islands", "Côte d’Ivoire", "São Tomé and Príncipe", "Germany", "[red]")
@@ -177,3 +179,37 @@ def test_connections_of_a_code_that_two_rows_share_are_nobodys() -> None:
     answer = [Country(country_code="US"), Country(country_code="US"), Country(country_code="DE")]
     rows = country_rows(answer, Connections(total=5, by_country={"US": 4, "DE": 1}))
     assert [row.figures.connections for row in rows] == [None, None, 1]
+
+
+@given(st.lists(st.integers(0, 10**12), min_size=1, max_size=60))
+def test_the_shares_of_a_whole_table_add_up(traffic: list[int]) -> None:
+    whole = sum(traffic)
+    shares = column_shares(traffic, whole)
+    if not whole:
+        assert set(shares) == {None}
+        return
+    known = [share for share in shares if share is not None]
+    assert len(known) == len(traffic)
+    assert round(sum(round(share, 1) for share in known), 1) == 100.0
+    for share, part in zip(known, traffic, strict=True):
+        assert abs(share - 100 * part / whole) <= 0.1
+        assert (units.percent(share) == "100.0 %") == (part == whole)
+        assert (units.percent(share) == "0.0 %") == (part == 0)
+
+
+def test_a_share_is_from_the_bytes_where_they_are_all_there_is() -> None:
+    """The API rounds 0.5455 to 0.55, which is not 0.6."""
+    whole = [Country(country_code="US", bytes=99_455, percentage=99.45)]
+    whole.append(Country(country_code="ID", bytes=545, percentage=0.55))
+    shares = [row.figures.column_share for row in country_rows(whole, None)]
+    assert shares == [99.5, 0.5]
+    cut = [Country(country_code="US", bytes=500, percentage=33.33)]
+    assert country_rows(cut, None)[0].figures.column_share == 33.3
+
+
+def test_a_country_that_is_not_named_has_no_connections_only_if_the_others_have_all() -> None:
+    countries = [Country(country_code="US"), Country(country_code="DE")]
+    for total, connections in [(5, 0), (7, None), (None, None)]:
+        live = Connections(total=total, by_country={"US": 5})
+        rows = country_rows(countries, live)
+        assert [row.figures.connections for row in rows] == [5, connections]

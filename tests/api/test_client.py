@@ -481,18 +481,22 @@ def page(*names: str, **pagination: int | str) -> bytes:
 @pytest.mark.parametrize(
     ("pages", "ids", "calls"),
     [
-        ([page("a")], "a", 1),
+        ([page("a")], "a", 2),
+        ([page("a", total=1)], "a", 1),
         ([page()], "", 1),
         ([page("a", "b", total_pages=2), page("c", total_pages=2)], "abc", 2),
         ([page("a", "b", total=3), page("c", total=3)], "abc", 2),
-        ([page("a", "b", total_pages=2), page("b", "c", total_pages=2)], "abc", 2),
-        ([page("a", "b", total_pages=10**9)], "ab", 4),  # repeats itself
-        ([page("a", total_pages=9), page(total_pages=9)], "a", 4),
+        ([page("a", "b", total_pages=10**9)], "ab", 11),  # repeats itself
+        ([page("a", total_pages=9), page(total_pages=9)], "a", 9),
         ([page("a", total_pages=3), page(total_pages=3), page("c", total_pages=3)], "ac", 3),
         ([page("a", total_pages=3), page("a", total_pages=3), page("c", total_pages=3)], "ac", 3),
         ([page("a", total="2"), page("b", total="2")], "ab", 2),
         ([page("a", total_pages="2"), page("b", total_pages="2")], "ab", 2),
-        ([page("a", "b", total_pages=0, total=0)], "ab", 1),
+        ([page("a", "b", total_pages=0, total=0), page()], "ab", 2),
+        ([page("a"), http("", 404)], "a", 2),
+        ([page("a"), http('{"message": "no such page"}', 422)], "a", 2),
+        ([page("a"), http("", 204)], "a", 2),
+        ([page("a"), http('{"data": null, "success": true}')], "a", 2),
     ],
 )
 async def test_every_page_and_each_subscription_once(
@@ -515,7 +519,7 @@ async def test_every_page_and_each_subscription_once(
     ]
 
 
-@pytest.mark.parametrize(("rows", "cap", "calls"), [(130, 100, 3), (45, 20, 4), (4, 100, 1)])
+@pytest.mark.parametrize(("rows", "cap", "calls"), [(130, 100, 3), (45, 20, 4), (4, 2, 3)])
 async def test_without_pagination_pages_are_asked_for_until_one_brings_nothing(
     rows: int, cap: int, calls: int
 ) -> None:
@@ -536,13 +540,20 @@ async def test_a_full_page_is_followed_by_another_whatever_count_lags() -> None:
         assert len((await client.subscriptions()).subscriptions) == 130
 
 
+HUNDRED = [f"s{number}" for number in range(100)]
+TWINS = [{"id": "a", "traffic_used_gb": 1.0}, {"id": "a", "traffic_used_gb": 9.9}]
+
+
 @pytest.mark.parametrize(
     ("pages", "announced"),
     [
         ([page("a", total=3, total_pages=2), page("b", total=3, total_pages=2)], 3),
         ([page("a", total_pages=3), page(total_pages=3), page("c", total_pages=3)], None),
         ([page("a", total_pages=3), page("a", total_pages=3), page("c", total_pages=3)], None),
+        ([page("a", total_pages=2), page(total_pages=2)], None),
         ([page("a", "b", total=10**9)], 10**9),
+        ([enveloped([{"id": "a"}, None, "b"], pagination={"total": 1})], 3),
+        ([page(*HUNDRED)], None),  # the first hundred again and again
     ],
 )
 async def test_a_list_that_was_cut_says_so(pages: list[bytes], announced: int | None) -> None:
@@ -563,10 +574,41 @@ async def test_a_list_that_moves_is_read_once_more() -> None:
     assert len(server.requests) == 4
 
 
-async def test_rows_without_an_id_are_rows_of_their_own() -> None:
-    body = enveloped([{"product": {"name": "Residential"}}] * 3)
-    async with client_of(body) as (client, _):
-        assert len((await client.subscriptions()).subscriptions) == 3
+@pytest.mark.parametrize(
+    ("reads", "ids", "is_incomplete"),
+    [
+        # One was put in front between the pages: the last of the first page comes again.
+        ([["ab", "bc"], ["xa", "bc"]], "xabc", False),
+        # The pages overlap at rest, in both reads alike.
+        ([["ab", "bc"], ["ab", "bc"]], "abc", False),
+        # It moves as long as it is read.
+        ([["ab", "bc"], ["xa", "ab"]], "xab", True),
+    ],
+)
+async def test_a_row_on_two_pages_tells_that_the_list_moves(
+    reads: list[list[str]], ids: str, is_incomplete: bool
+) -> None:
+    pages = [page(*names, total_pages=2) for read in reads for names in read]
+    async with client_of(*pages) as (client, server):
+        answer = await client.subscriptions()
+    assert "".join(str(item.id) for item in answer.subscriptions) == ids
+    assert answer.is_incomplete == is_incomplete
+    assert [request.query["page"] for request in server.requests] == ["1", "2", "1", "2"]
+
+
+@pytest.mark.parametrize("rows", [[{"product": {"name": "Residential"}}] * 3, [*TWINS, TWINS[0]]])
+async def test_what_the_id_does_not_tell_apart_is_rows_of_its_own(rows: list[object]) -> None:
+    """A copy of a row with an id is that row; a row without one may be another."""
+    async with client_of(enveloped(rows)) as (client, _):
+        answer = await client.subscriptions()
+    assert len(answer.subscriptions) == (2 if TWINS[0] in rows else 3)
+    assert not answer.is_incomplete
+
+
+async def test_rows_without_an_id_that_come_again_with_other_figures_are_a_repeat() -> None:
+    pages = [enveloped([{"product": {"name": "A"}, "traffic_used_gb": used}]) for used in (1, 2)]
+    async with client_of(*pages) as (client, _):
+        assert len((await client.subscriptions()).subscriptions) == 1
 
 
 async def test_a_page_that_fails_fails_the_call_and_one_deadline_holds_for_all() -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from wpx_tui.api.decompression import decompress
 from wpx_tui.api.errors import ApiError, UnreadableError
 from wpx_tui.api.models import MAX_ITEMS, Countries, Pagination, Payload, Subscription
-from wpx_tui.api.pagination import MAX_PAGES, MAX_PAGES_WITHOUT_NEWS, Pages
+from wpx_tui.api.pagination import MAX_PAGES, MAX_PAGES_WITHOUT_NEWS, Page, Pages
 from wpx_tui.api.responses import (
     MAX_VALUES,
     Reply,
@@ -88,8 +88,7 @@ def failure_of(read: Callable[[], object]) -> ApiError | None:
 
 
 def page(reply: Reply) -> None:
-    items, pagination = parse_subscriptions_page(reply)
-    Pages().add(items, pagination)
+    Pages().add(parse_subscriptions_page(reply))
 
 
 @given(st.sampled_from(PAYLOADS), st.data())
@@ -274,21 +273,21 @@ def test_any_pages_come_to_an_end_with_each_subscription_once(
     more = True
     while more:
         items = server[min(calls, len(server) - 1)]
-        more = pages.add([Subscription(id=f"s{number}") for number in items], pagination)
+        rows = [Subscription(id=f"s{number}") for number in items]
+        more = pages.add(Page(rows, pagination))
         calls += 1
     assert calls <= len(server) + MAX_PAGES_WITHOUT_NEWS
     seen = [number for items in server[:calls] for number in items]
-    assert [item.id for item in pages.result().subscriptions] == [
-        f"s{number}" for number in dict.fromkeys(seen)
-    ]
+    subscriptions = pages.result(is_incomplete=False).subscriptions
+    assert [item.id for item in subscriptions] == [f"s{number}" for number in dict.fromkeys(seen)]
 
 
 def test_a_server_with_ever_more_subscriptions_is_not_believed() -> None:
     pages, pagination = Pages(), Pagination(total=10**9)
     for number in range(MAX_PAGES - 1):
-        assert pages.add([Subscription(id=f"s{number}")], pagination)
+        assert pages.add(Page([Subscription(id=f"s{number}")], pagination))
     with pytest.raises(UnreadableError, match="more than 100 pages"):
-        pages.add([Subscription(id="one more")], pagination)
+        pages.add(Page([Subscription(id="one more")], pagination))
 
 
 # --- what the operator sets

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -380,3 +383,52 @@ def test_more_findings_never_make_it_better(some: list[Health], more: list[Healt
     if some:
         assert worst(some) in some
         assert order.index(worst(some + more)) >= order.index(worst(some))
+
+
+@pytest.mark.parametrize(("rate", "word"), [(94.96, "success 94.9 %"), (95.0, "success 95.0 %")])
+def test_a_rate_is_never_rounded_over_its_limit(
+    wpx: Wpx, account: Account, rate: float, word: str
+) -> None:
+    account.answers["/usage"]["total"]["success_rate"] = rate
+    done = wpx("check", "--success-rate", "95:90", url=account.url)
+    assert done.status == (1 if rate < 95 else 0)
+    assert word in done.out
+
+
+@pytest.mark.parametrize(
+    ("used", "limit", "status", "text"),
+    [
+        (32.3, 34, 2, "95.0 % used, 32.3 of 34 GB"),
+        (18.4, 23, 1, "80.0 % used, 18.4 of 23 GB"),
+        (479.9998, 500, 2, "95.9 % used, 480 of 500 GB"),
+        (4055, 5000, 1, "81.1 % used, 4,055 of 5,000 GB"),
+        (1000, 2048, 0, "48.8 % used, 0.98 of 2 TB"),
+    ],
+)
+def test_figures_at_a_threshold_and_in_the_unit_of_the_limit(
+    wpx: Wpx, account: Account, used: float, limit: float, status: int, text: str
+) -> None:
+    figures = {"traffic_limit_gb": limit, "traffic_used_gb": used, "traffic_remaining_gb": None}
+    account.answers["/subscriptions"] = [subscription(**figures)]
+    done = wpx("check", url=account.url)
+    assert done.status == status
+    assert text in done.out
+
+
+def test_a_closed_standard_output_is_unknown(account: Account) -> None:
+    command = f"exec {sys.executable} -m wpx_tui check >&-"
+    variables = {"WEPROXIES_API_TOKEN": "token", "WEPROXIES_BASE_URL": account.url}
+    done = subprocess.run(["/bin/sh", "-c", command], env={**os.environ, **variables}, check=False)
+    assert done.returncode == 3
+
+
+def test_equal_names_are_told_apart(wpx: Wpx, account: Account) -> None:
+    account.answers["/subscriptions"] = [subscription(id=None) for _ in range(3)]
+    account.answers["/subscriptions"][1]["traffic_used_gb"] = 9.9
+    done = wpx("check", url=account.url)
+    assert done.out.startswith("WPX CRITICAL - Residential 10GB (2 of 3) 99.0 % used | ")
+    assert len(metrics(done)) == 6
+    page = wpx("snapshot", url=account.url).out
+    assert all(f"Residential 10GB ({number} of 3)" in page for number in (1, 2, 3))
+    line = wpx("snapshot", "--oneline", url=account.url).out
+    assert line.endswith(" · Residential (2 of 3) 99.0 %!!\n")

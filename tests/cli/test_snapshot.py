@@ -42,7 +42,13 @@ def test_the_page_holds_every_panel_and_fits_a_mail(wpx: Wpx, demos: Demos) -> N
     done = wpx("snapshot", url=demos("calm").base_url)
     assert (done.status, done.err) == (0, "")
     lines = done.out.splitlines()
-    titles = ["This month", "Right now", "Bandwidth by day", "Countries", "Subscriptions"]
+    titles = [
+        "This month",
+        "Right now",
+        "Bandwidth by day",
+        "Countries, this month",
+        "Subscriptions",
+    ]
     assert [line for line in lines if line in titles] == titles
     assert max(map(cell_len, lines)) <= 80
     assert not any(line != line.rstrip() for line in lines)
@@ -265,3 +271,15 @@ def test_wrong_usage_is_told_before_any_call(
     assert named in done.err
     assert len(done.err.splitlines()) <= 2
     assert account.queries == {}
+
+
+def test_what_is_not_known_is_no_part_of_a_total(wpx: Wpx, account: Account) -> None:
+    points = [{"timestamp": f"2026-10-{day:02}T00:00:00Z", "bytes": None} for day in range(1, 11)]
+    points[3]["bytes"] = points[5]["bytes"] = 2**30  # type: ignore[assignment]  # a mixed record
+    account.answers["/usage/history"]["data_points"] = points
+    account.answers["/usage"]["by_subscription"] = None
+    window = ("--from", "2026-10-01", "--to", "2026-10-10", "--granularity", "daily")
+    page = wpx("snapshot", *window, url=account.url).out
+    assert "known       2.00 GB  in 2 of 10 days" in page
+    assert "total" not in page
+    assert "not known by subscription" in page

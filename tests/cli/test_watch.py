@@ -77,7 +77,7 @@ def test_json_lines_are_the_snapshot_s_realtime_figures(demos: Demos, tmp_path: 
     figures = closed(whole["properties"]["realtime"]["properties"]["figures"])
     for each in documents:
         assert each.pop("schema") == 1
-        assert each.pop("fetched_at")
+        assert each.pop("fetched_at") == each.pop("as_of")
         Draft202012Validator(figures).validate(each)
 
 

@@ -84,7 +84,7 @@ async def look_at_panels(looking: Looking, folder: Path) -> None:
         dashboard.zoom(panel)
         pages = {"countries": 3, "subscriptions": 16}.get(panel.id or "", 0)
         await looking.down(f"{panel.id}, zoomed", "pagedown", pages)
-        looking.shown[f"copy of {panel.id}"] = copy(on.app, panel) + on.app.clipboard
+        looking.shown[f"copy of {panel.id}"] = await copy(on.app, panel) + on.app.clipboard
         dashboard.zoom(None)
     await export(on.app, dashboard.visible_state, ThresholdSettings())
     looking.shown |= exported(folder)

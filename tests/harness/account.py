@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from copy import deepcopy
+from datetime import UTC, datetime
 from typing import Any
 
 from pytest_httpserver import HTTPServer
@@ -80,6 +81,9 @@ class Account:
     def __init__(self, server: HTTPServer) -> None:
         self.url = server.url_for("").rstrip("/")
         self.answers: dict[str, Any] = deepcopy(dict(ANSWERS))
+        del self.answers["/usage"]["period"]  # whichever was asked for
+        now = datetime.now(UTC).replace(microsecond=0)
+        self.answers["/usage/realtime"]["timestamp"] = now.isoformat()
         self.broken: dict[str, tuple[int, object]] = {}
         self.queries: dict[str, dict[str, str]] = {}
         self.posted: list[Any] = []

@@ -131,12 +131,13 @@ async def stage(
     with_trend: bool = False,
     connect: Callable[[str], UsageClient] | None = None,
     endures: bool = False,
+    start: datetime = MOMENT,
 ) -> AsyncIterator[Stage]:
     """The app at `size`; `connect` makes another client for the server's URL.
 
     `endures`: it outlives its bugs from the start, as it does for users; else they fail the test.
     """
-    clock = FakeClock(datetime.fromtimestamp(MOMENT.timestamp() - HOUR, UTC))
+    clock = FakeClock(datetime.fromtimestamp(start.timestamp() - HOUR, UTC))
 
     def client(url: str) -> UsageClient:
         return UsageClient(url, Secret(TOKEN))
@@ -149,7 +150,7 @@ async def stage(
         )
         if with_trend:
             await play_an_hour(clock, client(server.base_url), app, scenario)
-        await clock.advance((MOMENT - clock.utc()).total_seconds())
+        await clock.advance((start - clock.utc()).total_seconds())
         server.requests.clear()
         hooks = enduring(app) if endures else nullcontext()
         with hooks:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-_NOT_OURS = ("WPX", "WEPROXIES", "XDG", "COLUMNS", "LINES", "NO_COLOR", "TEXTUAL")
+_NOT_OURS = ("WPX", "WEPROXIES", "XDG", "COLUMNS", "LINES", "NO_COLOR", "TEXTUAL", "TMUX", "STY")
 
 
 def environment(**extra: str) -> dict[str, str]:

@@ -15,9 +15,9 @@ from wpx_tui.demo.runner import DemoServer
 from wpx_tui.monitor.account_store import AccountStore
 from wpx_tui.monitor.api_clock import ApiClock
 from wpx_tui.monitor.feeds import REALTIME
-from wpx_tui.monitor.session import Session
 from wpx_tui.monitor.once import poll_once
 from wpx_tui.monitor.queries import NoQuery
+from wpx_tui.monitor.session import Session
 from wpx_tui.monitor.sharing import SharedAnswers
 from wpx_tui.monitor.source import Fetched
 from wpx_tui.monitor.state import AccountState

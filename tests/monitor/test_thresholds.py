@@ -83,6 +83,16 @@ def test_one_story_from_the_first_answer_to_the_renewal() -> None:
             assert (events[0].kind is EventKind.CRITICAL) == bad, step
 
 
+def test_what_a_cut_list_leaves_out_has_not_vanished() -> None:
+    crossings = ThresholdWatcher(ThresholdSettings())
+    both = [quota(50, "sub_1"), quota(50, "sub_2")]
+    assert crossings.events(both, AT) == []
+    assert crossings.events(both[:1], AT, is_whole=False) == []
+    assert crossings.events(both, AT) == []
+    gone = crossings.events(both[1:], AT)
+    assert [event.text for event in gone] == ["no longer in the list, was active"]
+
+
 def test_what_is_suspended_from_the_start_is_told_and_what_ended_long_ago_is_not() -> None:
     first = [
         quota(50, "sub_1", status="suspended"),

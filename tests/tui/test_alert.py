@@ -242,7 +242,7 @@ async def test_nothing_is_sent_without_a_threshold_an_id_and_a_clear_yes() -> No
             (["backspace", "backspace", "0", "full_stop", "5"], "10.5"),
             (["full_stop"], "✓ 31.5 GB"),
             (["up"], "✓ 52.5 GB"),
-            (["up", "up"], "▲ already reached: 81 % used"),
+            (["up", "up"], "▲ already reached: 81.4 % used"),
         ]:
             await form.pilot.press(*keys)
             assert text in form.text
@@ -315,7 +315,7 @@ async def test_without_colours_of_our_own_the_cursors_are_reversed(theme: Theme)
             for segment in strip
             if segment.style is not None and segment.style.reverse
         ]
-        assert "".join(reversed_text).split() == ["Datacenter", "300GB", "70", "%", "used"]
+        assert "".join(reversed_text).split() == ["Datacenter", "300GB", "70.0", "%", "used"]
         assert reversed_text[-1] == " ", "where the next digit goes"
 
 

@@ -224,11 +224,13 @@ async def test_asks_for_as_many_as_one_chooses() -> None:
     made, connect = scripted()
     async with stage(connect=connect) as on:
         await on.until_live()
-        assert "Countries, at most 250" in lines(on)[0], "as many as asked for: there may be more"
+        assert "Countries, this month, at most 250" in lines(on)[0], (
+            "as many as asked for: there may be more"
+        )
         made[0].rows = many(60)
         for limit in (10, 25):
             await on.pilot.press("n")
-            assert f"Countries, at most {limit}" in lines(on)[0]
+            assert f"Countries, this month, at most {limit}" in lines(on)[0]
             assert "asking" in lines(on)[-1]
             await until_asked(on, made[0], limit)
         asked = len(made[0].limits)

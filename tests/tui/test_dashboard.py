@@ -66,8 +66,10 @@ async def test_every_panel_says_what_the_api_says(size: tuple[int, int]) -> None
         assert (countries.countries[0].country_name or "") in table
         total = sum(point.bytes or 0 for point in history.data_points)
         assert units.traffic(total) in panel_text(on.app, FeedName.HISTORY)
+        quotas = panel_text(on.app, FeedName.SUBSCRIPTIONS)
         for each in subscriptions.subscriptions:
-            assert (each.product.name or "") in panel_text(on.app, FeedName.SUBSCRIPTIONS)
+            assert ((each.product.name or "") in quotas) == (each.status == "active")
+        assert "1 expired hidden" in quotas
         assert PASSWORD not in text
         assert TOKEN not in text
         assert_fills(on.app)

@@ -69,7 +69,7 @@ async def test_a_panel_is_copied_as_it_stands_without_its_frame(size: tuple[int,
         await on.until_live()
         shown = {name: each for name, each in on.app.dashboard.grid.by_feed.items() if each.size}
         for name, panel in shown.items():
-            said = copy(on.app, panel)
+            said = await copy(on.app, panel)
             title, *lines = on.app.clipboard.rstrip("\n").split("\n")
             assert said == f"copied: {title}"
             top, *framed, bottom = panel_text(on.app, name).split("\n")

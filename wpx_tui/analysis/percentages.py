@@ -8,7 +8,6 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decima
 
 from wpx_tui.analysis.quotas import TOLERANCE, reaches
 
-_LEAST = 0.05
 _ROUNDINGS = (ROUND_HALF_EVEN, ROUND_FLOOR, ROUND_CEILING)
 _MOST_DIGITS = 9
 """Decimals that a percentage is known to: what is beyond them comes of its arithmetic."""
@@ -23,7 +22,7 @@ def percent_digits(value: float, thresholds: Iterable[float] = ()) -> str:
     ("<0.1"). Further decimals are there only where `thresholds` that are no whole percents need
     them.
     """
-    if 0 < value < _LEAST:
+    if value > 0 and not to_tenths(value):
         return "<0.1"
     bounds = (math.floor(value + TOLERANCE) + 1, *thresholds)
     sides = [reaches(value, bound) for bound in bounds]

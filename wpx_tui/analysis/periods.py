@@ -6,6 +6,7 @@ Weeks start on Monday, as in ISO 8601. Every `now` is aware; results are in whol
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
 
 from wpx_tui.api.enums import Granularity, Period
 
@@ -19,6 +20,8 @@ WINDOW = {
 
 _BUCKET = {Period.TODAY: Granularity.DAILY, Period.WEEK: Granularity.WEEKLY}
 _SECOND = timedelta(seconds=1)
+Covered: TypeAlias = tuple[datetime | None, datetime | None]
+"""The first and the last moment that an answer covers, aware; None where that is not known."""
 _STEPS = {
     Granularity.HOURLY: timedelta(hours=1),
     Granularity.DAILY: timedelta(days=1),
@@ -34,6 +37,47 @@ def period_range(period: Period, now: datetime) -> tuple[datetime | None, dateti
     if period is Period.ALL:
         return None, None
     return _bucket_start(_BUCKET.get(period, Granularity.MONTHLY), now), _whole(now)
+
+
+def period_bounds(period: Period, at: datetime) -> Covered:
+    """Return the whole calendar period that holds `at` (aware); open at both ends for `all`."""
+    if period is Period.ALL:
+        return None, None
+    granularity = _BUCKET.get(period, Granularity.MONTHLY)
+    start = _bucket_start(granularity, at)
+    return start, _moved(granularity, start, 1) - _SECOND
+
+
+def covered(period: Period, start: datetime | None, end: datetime | None, at: datetime) -> Covered:
+    """Return what an answer about `period` covers that came `at` and names `start` and `end`.
+
+    What it leaves out (None) is the asked period's, unless the other end says that it is another.
+    """
+    first, last = period_bounds(period, at)
+    if first is None or last is None or (start is None and end is None):
+        return start or first, end or last
+    if start is None:
+        is_asked = end is not None and is_end_of(end, first, last, at)
+        return (first if is_asked else None), end
+    return start, end or (last if start == first else None)
+
+
+def is_running(period: Period, span: Covered, now: datetime) -> bool:
+    """Return True if `span` is the `period` that runs at `now`, as far as it says what it is.
+
+    Its end may be the period's last second, the first one after it, or any moment of today.
+    """
+    start, end = span
+    first, last = period_bounds(period, now)
+    if first is None or last is None:
+        return end is None or end >= _bucket_start(Granularity.DAILY, now)
+    return start == first and end is not None and is_end_of(end, first, last, now)
+
+
+def is_end_of(end: datetime, first: datetime, last: datetime, now: datetime) -> bool:
+    """Return True if `end` can be how an answer at `now` names the end of `first` to `last`."""
+    today = _bucket_start(Granularity.DAILY, min(now, last))
+    return max(today, first) <= end <= last + _SECOND
 
 
 def history_window(granularity: Granularity, back: int, now: datetime) -> tuple[datetime, datetime]:

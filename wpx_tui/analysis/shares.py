@@ -39,11 +39,12 @@ def column_shares(parts: Sequence[int | None], whole: int | None) -> list[float 
     the largest remainders are rounded up. Else each is rounded for itself.
     """
     known = [part for part in parts if part is not None]
-    if not whole or len(known) < len(parts) or sum(known) != whole:
+    total = sum(known)
+    if not whole or len(known) < len(parts) or abs(total - whole) > len(parts):  # bytes, rounded
         return [rounded_share(share_percent(part, whole)) for part in parts]
     return [
-        _between(tenths / 10, is_some=part > 0, is_all=part == whole)
-        for tenths, part in zip(_largest_remainders(known, whole), known, strict=True)
+        _between(tenths / 10, is_some=part > 0, is_all=part == total)
+        for tenths, part in zip(_largest_remainders(known, total), known, strict=True)
     ]
 
 

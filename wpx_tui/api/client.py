@@ -134,7 +134,7 @@ class UsageClient:
     ) -> Subscriptions:
         """`GET /subscriptions`: every page of them, under one deadline."""
 
-        async def page(number: int) -> Page:
+        async def page(number: int, is_announced: bool) -> Page | None:
             reply = await self._get(
                 "/subscriptions",
                 status=status,
@@ -142,7 +142,10 @@ class UsageClient:
                 page=number,
                 per_page=PER_PAGE,
             )
-            return await responses.parse(responses.parse_subscriptions_page, reply)
+            if number > 1 and responses.is_past_the_end(reply, is_announced):
+                return None
+            parser = partial(responses.parse_subscriptions_page, is_first=number == 1)
+            return await responses.parse(parser, reply)
 
         async with self._translated_errors():
             return await read_pages(page)

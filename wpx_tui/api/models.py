@@ -79,7 +79,7 @@ def _time(value: object) -> datetime | None:
 
 def _granularity(value: object) -> Granularity | None:
     try:
-        return Granularity(value)  # type: ignore[arg-type]  # any object may stand here
+        return Granularity(value.lower() if isinstance(value, str) else value)  # type: ignore[arg-type]  # any object may stand here
     except (ValueError, TypeError):
         return None
 
@@ -276,13 +276,17 @@ class Subscription(Model):
 
 
 class Subscriptions(Model):
-    """`GET /subscriptions`, all pages as one; `announced` is how many there are, as it says.
+    """`GET /subscriptions`, all pages as one.
 
-    `is_incomplete`: fewer came than there are, as far as that can be told.
+    `is_incomplete`: fewer came than there are, as far as that can be told. `announced` is how many
+    there are by the API's own word and `announced_pages` on how many pages, None where it does not
+    say; `pages` is how many pages brought subscriptions.
     """
 
     subscriptions: tuple[Subscription, ...] = ()
     announced: Count = None
+    pages: int = 1
+    announced_pages: Count = None
     is_incomplete: bool = False
 
 

@@ -1,115 +1,216 @@
 """All pages of a list as one, from a server that need not say, or know, how many there are.
 
 A list that was cut short must not pass for the whole: `Subscriptions.is_incomplete` says so where
-fewer came than the server announced, or where the list moved while it was read.
+fewer came than the server announced, where a page repeated another one in place of its own rows,
+and where the list moved while it was read.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeAlias
+from dataclasses import dataclass, field
 
 from wpx_tui.api.errors import UnreadableError
 from wpx_tui.api.models import Pagination, Subscription, Subscriptions
-
-Page: TypeAlias = tuple[Sequence[Subscription], Pagination]
 
 PER_PAGE = 100
 """The most subscriptions a page that the API documents."""
 MAX_PAGES = 100
 """An account of 10,000 subscriptions; a server that has ever more is not believed."""
-MIN_CAP = 5
-"""Without any count, a page of at least so many may have been cut by the server: one more is asked
-for. No server is known to cut shorter ones."""
-MAX_PAGES_WITHOUT_NEWS = 3
+MAX_PAGES_WITHOUT_NEWS = 10
 """So many in a row end the list, however many are announced: the server repeats itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: what could be read of it, its counts, and how many rows could not be read."""
+
+    rows: Sequence[Subscription]
+    pagination: Pagination = field(default_factory=Pagination)
+    unreadable: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many rows the server sent."""
+        return len(self.rows) + self.unreadable
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it holds as many rows as a page can, so that more may follow."""
+        return self.size >= (self.pagination.per_page or PER_PAGE)
+
+
+_Key = tuple[object, int]
 
 
 class Pages:
     """Collects the subscriptions of page after page.
 
-    What has an id is there once, as it came last. What has none is a row of its own, unless the
-    whole page is one that came before.
+    What has an id is there once, as it came last; where one page holds an id twice with different
+    figures, both are rows. What has none is a row of its own, unless the whole page came before.
     """
 
     def __init__(self) -> None:
-        self._subscriptions: dict[object, Subscription] = {}
-        self._pages: list[Sequence[Subscription]] = []
+        self._rows: dict[object, Subscription] = {}
+        self._keys: set[_Key] = set()
+        self._layouts: list[tuple[_Key, ...]] = []
+        self._pages_with_news = 0
         self._without_news = 0
         self._announced_pages = 0
         self._totals: list[int] = []
+        self._unreadable = 0
         self._has_hole = False
+        self._may_repeat_first = False
+        self.has_moved = False
+        """Whether the list changed while it was read, so that rows may have been passed over."""
 
-    def add(self, items: Sequence[Subscription], pagination: Pagination) -> bool:
+    def add(self, page: Page) -> bool:
         """Add the next page; return True if there is another one to request.
 
-        One is requested as long as it is announced, or the last page was full. The list ends with a
-        page that brings nothing new, unless more are announced. Raises `UnreadableError` past
-        `MAX_PAGES`.
+        One is requested as long as it is announced or likely. The list ends with a page that
+        brings nothing new, unless more are announced. Raises `UnreadableError` past `MAX_PAGES`.
         """
-        has_news = self._take(items)
-        self._pages.append(items)
-        self._without_news = 0 if has_news else self._without_news + 1
-        self._announced_pages = max(self._announced_pages, pagination.total_pages or 0)
-        self._totals += [] if pagination.total is None else [pagination.total]
-        announced = len(self._pages) < self._announced_pages
-        self._has_hole |= announced and not has_news
-        more = announced or (has_news and self._may_go_on(len(items), pagination))
+        has_news = self._take(page)
+        self._count(page, has_news)
+        number = len(self._layouts)
+        if number <= self._announced_pages and not has_news and self._announced_pages > 1:
+            self._has_hole = True
+        more = self.is_next_announced or (has_news and self._may_go_on(page))
         more = more and self._without_news < MAX_PAGES_WITHOUT_NEWS
-        if more and len(self._pages) >= MAX_PAGES:
+        if more and number >= MAX_PAGES:
             raise UnreadableError(f"more than {MAX_PAGES} pages of subscriptions")
         return more
 
-    def _take(self, items: Sequence[Subscription]) -> bool:
-        """Keep the items of a page; return True if it brought any that were not there."""
-        if not items or items in self._pages:
-            return False
-        place = len(self._pages)
-        page: dict[object, Subscription] = {
-            item.id or (place, row): item for row, item in enumerate(items)
-        }
-        has_news = not page.keys() <= self._subscriptions.keys()
-        self._subscriptions |= page
+    @property
+    def is_next_announced(self) -> bool:
+        """Whether the server has said that there is a page after those that came."""
+        return len(self._layouts) < self._announced_pages
+
+    def _take(self, page: Page) -> bool:
+        """Keep the rows of a page; return True if it brought any that were not there."""
+        rows = _without_copies(page.rows)
+        keys, place = _keys(rows), len(self._layouts)
+        is_repeat = keys in self._layouts
+        seen = sum(key in self._keys for key in keys)
+        has_news = not is_repeat and (seen < len(keys) or any(row.id is None for row in rows))
+        self.has_moved |= seen > 0 and not is_repeat
+        self._may_repeat_first = is_repeat and place == 1 and page.size == PER_PAGE
+        self._layouts.append(keys)
+        self._keys.update(keys)
+        for key, row in zip(keys, rows, strict=True):
+            if row.id is not None or has_news:
+                self._rows[key if row.id is not None else (key, place)] = row
         return has_news
 
-    def _may_go_on(self, on_page: int, pagination: Pagination) -> bool:
-        """Return whether a page with news may be followed by one that is not announced."""
-        if self._totals and len(self._subscriptions) < self._totals[-1]:
+    def _count(self, page: Page, has_news: bool) -> None:
+        pagination = page.pagination
+        self._pages_with_news += has_news
+        self._without_news = 0 if has_news else self._without_news + 1
+        self._unreadable += page.unreadable
+        self._announced_pages = max(self._announced_pages, pagination.total_pages or 0)
+        if pagination.total is not None:
+            self.has_moved |= bool(self._totals) and pagination.total != self._totals[-1]
+            self._totals.append(pagination.total)
+
+    def _may_go_on(self, page: Page) -> bool:
+        """Return whether a page with news may be followed by one that is not announced.
+
+        Of a server that gives no count, or one that is proven too low, every page may be cut.
+        """
+        if self._totals and self._came < self._totals[-1]:
             return True
-        if not self._totals and not self._announced_pages and pagination.per_page is None:
-            return on_page >= MIN_CAP
-        return on_page >= (pagination.per_page or PER_PAGE)
+        return page.is_full or not self._is_counted
 
     @property
-    def has_moved(self) -> bool:
-        """Whether the list changed while it was read, so that rows may have been passed over."""
-        return len(set(self._totals)) > 1
+    def _came(self) -> int:
+        """How many different rows came; of equal ones without an id only one is certain."""
+        return len(self._keys)
 
-    def result(self) -> Subscriptions:
-        """Return the list as one, in the server's order, and whether it may be cut."""
-        rows = tuple(self._subscriptions.values())
-        announced = self._totals[-1] if self._totals else None
-        missing = announced is not None and len(rows) < announced
+    @property
+    def _total(self) -> int:
+        return max(self._totals, default=0)
+
+    @property
+    def _is_counted(self) -> bool:
+        """Whether a count came that what came does not exceed."""
+        if self._totals:
+            return self._came <= self._total
+        return self._announced_pages > 0
+
+    def is_cut(self) -> bool:
+        """Return whether fewer came than there are, as far as the counts and the pages tell."""
+        return (
+            self._came + self._unreadable < self._total
+            or self._unreadable > 0
+            or self._has_hole
+            or self.is_next_announced
+            or (self._may_repeat_first and not self._is_counted)
+        )
+
+    def brings_news_over(self, earlier: Pages) -> bool:
+        """Return whether not the same subscriptions came in both reads."""
+        return self._keys != earlier._keys
+
+    def result(self, *, is_incomplete: bool) -> Subscriptions:
+        """Return the list as one, in the server's order."""
+        rows = tuple(self._rows.values())
+        announced = max(self._total, len(rows) + self._unreadable)
+        is_announced = bool(self._totals) or self._unreadable > 0
         return Subscriptions(
             subscriptions=rows,
-            announced=announced,
-            is_incomplete=missing or self._has_hole or self.has_moved,
+            announced=announced if is_announced else None,
+            pages=self._pages_with_news,
+            announced_pages=self._announced_pages or None,
+            is_incomplete=is_incomplete,
         )
 
 
-async def read_pages(fetch: Callable[[int], Awaitable[Page]]) -> Subscriptions:
-    """Return all pages, which `fetch` gives by number from 1, as one list.
+def _without_copies(rows: Sequence[Subscription]) -> Sequence[Subscription]:
+    """Return the rows without those that repeat one with an id in every field."""
+    copies: set[Subscription] = set()
+    kept = []
+    for row in rows:
+        if row.id is None or row not in copies:
+            kept.append(row)
+        copies.add(row)
+    return kept
 
-    A list that moved while it was read is read once more.
+
+def _keys(rows: Sequence[Subscription]) -> tuple[_Key, ...]:
+    """Return what tells each row from the others: the id, else all but the figures that move.
+
+    The number counts rows of one page that this does not tell apart.
+    """
+    counts: Counter[object] = Counter()
+    keys = []
+    for row in rows:
+        name = row.id or (row.product, row.traffic_limit_gb, row.created_at, row.expires_at)
+        keys.append((name, counts[name]))
+        counts[name] += 1
+    return tuple(keys)
+
+
+Fetch = Callable[[int, bool], Awaitable[Page | None]]
+"""Takes the number of a page, from 1, and whether it is announced. Returns None past the end."""
+
+
+async def read_pages(fetch: Fetch) -> Subscriptions:
+    """Return all pages as one list; one that moved while it was read is read once more.
+
+    If the second read moved too, it must at least have brought the same subscriptions: then it is
+    the server's way to cut its pages.
     """
     pages = await _read_once(fetch)
+    is_moving = False
     if pages.has_moved:
-        pages = await _read_once(fetch)
-    return pages.result()
+        first, pages = pages, await _read_once(fetch)
+        is_moving = pages.has_moved and pages.brings_news_over(first)
+    return pages.result(is_incomplete=is_moving or pages.is_cut())
 
 
-async def _read_once(fetch: Callable[[int], Awaitable[Page]]) -> Pages:
+async def _read_once(fetch: Fetch) -> Pages:
     pages, number = Pages(), 1
-    while pages.add(*await fetch(number)):
+    while (page := await fetch(number, pages.is_next_announced)) is not None and pages.add(page):
         number += 1
     return pages

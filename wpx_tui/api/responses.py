@@ -28,6 +28,7 @@ from wpx_tui.api.errors import (
 )
 from wpx_tui.api.httpdate import cache_age, http_date
 from wpx_tui.api.models import Alert, Model, Pagination, Payload, Subscription
+from wpx_tui.api.pagination import Page
 from wpx_tui.api.retry import parse_retry_after
 from wpx_tui.api.sanitize import clean
 
@@ -94,15 +95,33 @@ def parse_alert(reply: Reply) -> Alert:
     return _validate(Alert, data)
 
 
-def parse_subscriptions_page(reply: Reply) -> tuple[list[Subscription], Pagination]:
-    """Return one page and the number of pages; raise as `parse_payload` does."""
+def parse_subscriptions_page(reply: Reply, *, is_first: bool = True) -> Page:
+    """Return one page; raise as `parse_payload` does.
+
+    A later page of `null` is an empty one, as some servers write that.
+    """
     envelope = _envelope(reply)
     items = envelope.get("data")
+    if items is None and not is_first:
+        items = []
     if not isinstance(items, list) or not _holds_figures(items):
         raise _no_figures()
-    subscriptions = [_validate(Subscription, item) for item in items if isinstance(item, dict)]
+    rows = [_validate(Subscription, item) for item in items if isinstance(item, dict)]
     pagination = envelope.get("pagination")
-    return subscriptions, _validate(Pagination, pagination if isinstance(pagination, dict) else {})
+    counts = _validate(Pagination, pagination if isinstance(pagination, dict) else {})
+    return Page(rows, counts, unreadable=len(items) - len(rows))
+
+
+def is_past_the_end(reply: Reply, is_announced: bool) -> bool:
+    """Return whether a reply to a later page says that there is no such page.
+
+    An announced page that is refused is a failure like any other.
+    """
+    return not is_announced and reply.status in _NO_SUCH_PAGE
+
+
+_NO_SUCH_PAGE = (204, 400, 404, 410, 416, 422)
+"""What servers answer to a page past the last one."""
 
 
 def may_have_succeeded(error: ApiError) -> bool:

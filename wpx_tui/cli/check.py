@@ -194,6 +194,7 @@ async def _check(client: UsageClient, options: CheckOptions) -> int:
 def _quota_results(state: AccountState, options: CheckOptions) -> Sequence[CheckResult]:
     from wpx_tui.analysis.health import by_urgency, is_history
     from wpx_tui.outputs import nagios
+    from wpx_tui.present.panels.subscriptions import incomplete_list
 
     feed, wanted, now = state.subscriptions, options.subscription, state.at
     if feed.answer is None:
@@ -201,13 +202,15 @@ def _quota_results(state: AccountState, options: CheckOptions) -> Sequence[Check
     quotas = [quota for quota in state.quotas if wanted in (None, quota.id)]
     counted = [quota for quota in quotas if not is_history(quota, now)]
     fmt = formatter_of(options.settings)
+    cut = incomplete_list(feed.answer.value)
+    missing = [nagios.unknown(cut)] if cut else []
     if not counted:
-        return [nagios.unknown(_why_none(quotas, wanted, now, fmt))]
+        return [nagios.unknown(_why_none(quotas, wanted, now, fmt)), *missing]
     by_id = {quota.id: _limits(options, quota.id) for quota in counted}
     ordered = by_urgency(counted, now, lambda name: by_id[name].thresholds)
     results = [nagios.subscription(quota, by_id[quota.id], now, fmt) for quota in ordered]
     old = nagios.history(len(quotas) - len(counted))
-    return [*results, old] if old else results
+    return [*results, *missing, old] if old else [*results, *missing]
 
 
 def _why_none(quotas: Sequence[Quota], wanted: str | None, now: datetime, fmt: Formatter) -> str:
@@ -239,7 +242,10 @@ def _limits(options: CheckOptions, subscription_id: str | None = None) -> CheckL
 
 
 def _success_results(state: AccountState, options: CheckOptions) -> Sequence[CheckResult]:
+    from wpx_tui.analysis.periods import is_running
     from wpx_tui.outputs import nagios
+    from wpx_tui.present.format.dates import lowered
+    from wpx_tui.present.panels.coverage import summary_span, summary_title
 
     feed, limits = state.summary, _limits(options).success
     if limits is None:
@@ -247,6 +253,10 @@ def _success_results(state: AccountState, options: CheckOptions) -> Sequence[Che
     if feed.answer is None:
         return [_no_answer(feed.failure)]
     settings, total = options.settings, feed.answer.value.total
+    if not is_running(settings.period, summary_span(feed.answer), state.at):
+        title = summary_title(feed, state.at, formatter_of(settings))
+        reason = f"success not known: asked for {settings.period}, answered for {lowered(title)}"
+        return [nagios.unknown(reason)]
     return [nagios.success(total, limits, settings.period, formatter_of(settings))]
 
 

@@ -28,7 +28,7 @@ Examples:
   wpx-top snapshot | mail -s "proxy traffic" ops@example.com
   wpx-top snapshot --json | jq .summary.figures.bytes
   wpx-top snapshot --csv history --from 2026-10-01 --to 2026-10-31 > october.csv
-  wpx-top snapshot --oneline                  612 GB · 98.7 % · Residential 80.9 %!
+  wpx-top snapshot --oneline                612 GB · 98.7 % · Residential 80.9 %!
 
 In the line, ! is a warning, !! critical and – not known. It asks for no more than it shows. Times
 without an offset are in --timezone; JSON and CSV are in bytes and UTC whatever is set.
@@ -204,7 +204,18 @@ async def _poll(
     failures = state.failures()
     for (reason, advice), feeds in failures.items():
         complain(f"{', '.join(feeds)}: {reason}", advice)
-    return 1 if failures else 0
+    cut = _cut(state)
+    if cut:
+        complain(f"subscriptions: {cut}")
+    return 1 if failures or cut else 0
+
+
+def _cut(state: AccountState) -> str:
+    """Return what is missing from the list of subscriptions; empty where nothing is."""
+    from wpx_tui.present.panels.subscriptions import incomplete_list
+
+    answer = state.subscriptions.answer
+    return "" if answer is None else incomplete_list(answer.value)
 
 
 def _history(state: AccountState) -> BucketedHistory | None:

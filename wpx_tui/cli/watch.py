@@ -82,9 +82,9 @@ async def _watch(client: UsageClient, settings: Settings, write: Write, count: i
     from wpx_tui.monitor.api_clock import AT_ONCE, ApiClock
     from wpx_tui.monitor.clock import SystemClock
     from wpx_tui.monitor.feeds import REALTIME
-    from wpx_tui.monitor.session import Session
     from wpx_tui.monitor.once import shared_answers
     from wpx_tui.monitor.selection import Selection
+    from wpx_tui.monitor.session import Session
     from wpx_tui.present.format.durations import skew
     from wpx_tui.system import logs
 

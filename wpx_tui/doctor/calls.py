@@ -14,8 +14,8 @@ from wpx_tui.config.settings import Settings
 from wpx_tui.doctor.finding import Finding, State
 from wpx_tui.monitor.clock import SystemClock
 from wpx_tui.monitor.feeds import COUNTRIES, HISTORY, REALTIME, SUBSCRIPTIONS, SUMMARY
-from wpx_tui.monitor.session import Session
 from wpx_tui.monitor.selection import Selection
+from wpx_tui.monitor.session import Session
 from wpx_tui.present.format.units import traffic
 
 if TYPE_CHECKING:

@@ -21,11 +21,20 @@ from wpx_tui.monitor.clock import Clock, SystemClock
 from wpx_tui.monitor.comparison import ComparisonPoller
 from wpx_tui.monitor.events import Event, EventKind, EventLog, news
 from wpx_tui.monitor.feed import Failure, Feed
-from wpx_tui.monitor.feeds import COUNTRIES, FEEDS, HISTORY, INTERVALS, REALTIME, SUBSCRIPTIONS, SUMMARY, FeedRow
-from wpx_tui.monitor.session import Session
+from wpx_tui.monitor.feeds import (
+    COUNTRIES,
+    FEEDS,
+    HISTORY,
+    INTERVALS,
+    REALTIME,
+    SUBSCRIPTIONS,
+    SUMMARY,
+    FeedRow,
+)
 from wpx_tui.monitor.memory import Memory
 from wpx_tui.monitor.samples import SampleHistory
 from wpx_tui.monitor.selection import Selection
+from wpx_tui.monitor.session import Session
 from wpx_tui.monitor.state import AccountState, Listener
 from wpx_tui.monitor.supervisor import supervise
 from wpx_tui.monitor.thresholds import ThresholdWatcher
@@ -238,8 +247,10 @@ class AccountMonitor:
         state = self._state
         if name == REALTIME.name and state.realtime.answer is not None:
             self.samples.add(state.realtime.answer)
-        if name == SUBSCRIPTIONS.name:
-            return self._thresholds.events(state.quotas, self.clock.utc())
+        subscriptions = state.subscriptions.answer
+        if name == SUBSCRIPTIONS.name and subscriptions is not None:
+            is_whole = not subscriptions.value.is_incomplete
+            return self._thresholds.events(state.quotas, self.clock.utc(), is_whole=is_whole)
         return []
 
     def _compared(self, period: Period, comparison: Comparison | None) -> None:

@@ -20,9 +20,9 @@ from wpx_tui.api.errors import ApiError
 from wpx_tui.api.retry import next_wait
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feeds import HISTORY
-from wpx_tui.monitor.session import Session
 from wpx_tui.monitor.poller import SETTLE
 from wpx_tui.monitor.queries import HistoryQuery
+from wpx_tui.monitor.session import Session
 from wpx_tui.monitor.source import Fetched, SharedFailureError, Wanted
 from wpx_tui.monitor.supervisor import supervise
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -15,7 +15,7 @@ class Status(StrEnum):
     """How far a feed's figures can be believed."""
 
     WAITING = "waiting"  # never answered, never failed
-    LIVE = "live"  # the last good answer is younger than twice the interval
+    LIVE = "live"  # the figures of the last good answer are younger than twice the interval
     STALE = "stale"  # older
     FAILED = "failed"  # there has never been one and the last poll failed
 
@@ -25,12 +25,24 @@ class Answer(Generic[Q, T]):
     """A good answer: to which query, when it came by the wall clock and by `Clock.now()`.
 
     The wall clock is the API's where ours is off (`ApiClock`), as the figures' days and hours are.
+    `age` is how many seconds old the figures were by then, by the answer's own word.
     """
 
     value: T
     query: Q
     fetched_at: datetime
     fetched_monotonic: float
+    age: float = 0.0
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment that the figures are of, by the wall clock."""
+        return self.fetched_at - timedelta(seconds=self.age)
+
+    @property
+    def as_of_monotonic(self) -> float:
+        """The moment that the figures are of, in `Clock.now()` seconds."""
+        return self.fetched_monotonic - self.age
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +72,17 @@ class Feed(Generic[Q, T]):
     @property
     def stale_at(self) -> float | None:
         """When the last good answer becomes old, None without one."""
-        return None if self.answer is None else self.answer.fetched_monotonic + 2 * self.interval
+        return None if self.answer is None else self.answer.as_of_monotonic + 2 * self.interval
 
     @property
     def is_current(self) -> bool:
         """Whether the answer is one to the present query."""
         return self.answer is not None and self.answer.query == self.query
+
+    @property
+    def was_old(self) -> bool:
+        """True if the answer's figures were stale already when they came."""
+        return self.answer is not None and self.answer.age >= 2 * self.interval
 
     def status(self, now: float) -> Status:
         """Return the state at `now`."""

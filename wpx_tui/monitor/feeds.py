@@ -12,11 +12,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
 from wpx_tui.analysis.periods import history_window, period_range
-from wpx_tui.api.errors import ApiError
-from wpx_tui.monitor.clock import STEP, Clock
+from wpx_tui.api.errors import ApiError, UnreadableError
+from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feed import Answer, Failure, Feed
 from wpx_tui.monitor.poller import Poller
 from wpx_tui.monitor.queries import (
@@ -26,38 +26,19 @@ from wpx_tui.monitor.queries import (
     SubscriptionsQuery,
     SummaryQuery,
 )
+from wpx_tui.monitor.reply_times import recorded
 from wpx_tui.monitor.selection import Selection
+from wpx_tui.monitor.session import Session
 from wpx_tui.monitor.source import Fetched, SharedFailureError, Wanted
 
 if TYPE_CHECKING:
-    from wpx_tui.api.client import UsageClient
     from wpx_tui.api.models import Countries, History, Realtime, Subscriptions, Summary
-    from wpx_tui.monitor.sharing import SharedAnswers
 
 Q = TypeVar("Q")
 T = TypeVar("T")
 
 Publish = Callable[[Feed[object, object]], None]
 """Takes the new state of a feed. Called in the event loop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """What a fetch may use: the account's client, the API's clock, and what is shared.
-
-    `shared` are the answers of all processes, None where each polls for itself.
-    """
-
-    client: UsageClient
-    clock: Clock
-    shared: SharedAnswers | None = None
-
-    async def at_present(self, ask: Callable[[datetime], Awaitable[T]]) -> T:
-        """Return what `ask` answers for now; ask once more if the clock was set meanwhile."""
-        utc, now = self.clock.utc(), self.clock.now()
-        value = await ask(utc)
-        apart = (self.clock.utc() - utc).total_seconds() - (self.clock.now() - now)
-        return value if abs(apart) <= STEP else await ask(self.clock.utc())
 
 
 class FeedPoller(Protocol):
@@ -72,6 +53,9 @@ class FeedPoller(Protocol):
 
     def refresh(self) -> None:
         """Poll now."""
+
+    def restore(self, answer: Answer[object, object]) -> None:
+        """Begin with an answer that is kept from before; nothing is published."""
 
     def hold(self, failure: Failure, next_at: float) -> None:
         """Show that nothing can be polled until `next_at`."""
@@ -93,6 +77,9 @@ class FeedRow(Protocol):
 
     def waiting(self, selection: Selection, interval: float) -> Feed[object, object]:
         """Return the feed before its first poll."""
+
+    def stored_question(self, query: object) -> Wanted | None:
+        """Return what `query` is in the store, None where it is not kept there."""
 
     def poller(
         self,
@@ -169,6 +156,10 @@ class FeedSpec(Generic[Q, T]):
             f"{self.name} {query}", self.name, self.model, interval, since, is_exact, query
         )
 
+    def stored_question(self, query: object) -> Wanted | None:
+        """Return what `query`, one of this row's, is in the store; None if it is not kept."""
+        return self.wanted(cast("Q", query), self.interval) if self.model else None
+
     async def get(
         self,
         session: Session,
@@ -197,15 +188,15 @@ class FeedSpec(Generic[Q, T]):
         feed, clock = self.waiting(selection, interval), session.clock
         started = clock.now()
         try:
-            value = await self.get(session, feed.query, interval, since, is_exact=is_exact)
+            with recorded() as times:
+                value = await self.get(session, feed.query, interval, since, is_exact=is_exact)
         except SharedFailureError as error:
             return replace(feed, failure=error.failure, next_at=error.next_at)
         except ApiError as error:
             return replace(feed, failure=Failure(error.reason, error.advice, 1, started))
-        if isinstance(value, Fetched):
-            answer = Answer(value.value, feed.query, value.fetched_at, value.asked)
-        else:
-            answer = Answer(value, feed.query, clock.utc(), clock.now())
+        if not isinstance(value, Fetched):
+            value = Fetched(value, clock.utc(), clock.now(), started + interval, times.age(value))
+        answer = Answer(value.value, feed.query, value.fetched_at, value.asked, value.age)
         return replace(feed, answer=answer)
 
 
@@ -238,7 +229,12 @@ async def _history(session: Session, query: HistoryQuery) -> History:
             subscription_id=query.subscription_id,
         )
 
-    return await session.at_present(ask)
+    history = await session.at_present(ask)
+    if history.granularity not in (None, query.granularity):
+        raise UnreadableError(
+            f"answered with {history.granularity} figures; {query.granularity} ones were asked for"
+        )
+    return history
 
 
 async def _subscriptions(session: Session, _query: SubscriptionsQuery) -> Subscriptions:

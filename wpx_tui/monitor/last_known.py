@@ -47,7 +47,9 @@ def restore_answers(
         wanted = row.stored_question(query)
         fetched = None if wanted is None else shared.stored(wanted)
         if fetched is not None and _is_of_the_same_period(query, fetched.fetched_at, shared.utc()):
-            poller.restore(Answer(fetched.value, query, fetched.fetched_at, fetched.asked))
+            poller.restore(
+                Answer(fetched.value, query, fetched.fetched_at, fetched.asked, fetched.age)
+            )
 
 
 def _is_of_the_same_period(query: object, then: datetime, now: datetime) -> bool:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from wpx_tui.monitor.api_clock import AT_ONCE, ApiClock
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feeds import FEEDS, INTERVALS, FeedRow
-from wpx_tui.monitor.session import Session
 from wpx_tui.monitor.selection import Selection
+from wpx_tui.monitor.session import Session
 from wpx_tui.monitor.state import AccountState
 
 if TYPE_CHECKING:

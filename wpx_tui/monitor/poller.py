@@ -15,6 +15,7 @@ from wpx_tui.api.errors import ApiError
 from wpx_tui.api.retry import jittered, next_wait
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feed import Answer, Failure, Feed
+from wpx_tui.monitor.reply_times import ReplyTimes, recorded
 from wpx_tui.monitor.selection import Selection
 from wpx_tui.monitor.source import Fetched, SharedFailureError
 from wpx_tui.monitor.supervisor import supervise
@@ -109,11 +110,12 @@ class Poller(Generic[Q, T]):
     async def _poll(self) -> None:
         query, started = self._feed.query, self._clock.now()
         try:
-            value = await self._fetch(query)
+            with recorded() as times:
+                value = await self._fetch(query)
         except Exception as error:  # noqa: BLE001  # the loop outlives every failure: promise 2
             outcome = partial(self._failed, error)
         else:
-            outcome = partial(self._answered, value, query, started)
+            outcome = partial(self._answered, value, query, started, times)
         if query == self._feed.query:  # or else the query has changed, and the wake stays set
             self._wake.clear()  # whatever called for a poll while this one ran has got it
             self._show(outcome())
@@ -125,13 +127,16 @@ class Poller(Generic[Q, T]):
             self._wake.clear()
             await self._clock.wait(self._settled_at, self._wake)
 
-    def _answered(self, value: T | Fetched[T], query: Q, started: float) -> Feed[Q, T]:
+    def _answered(
+        self, value: T | Fetched[T], query: Q, started: float, times: ReplyTimes
+    ) -> Feed[Q, T]:
         if (failure := self._feed.failure) is not None:
             _log.info("%s: polls succeed again after %d failures", self._feed.name, failure.count)
         if not isinstance(value, Fetched):
             due = started + jittered(self._feed.interval, self._random)
-            value = Fetched(value, self._clock.utc(), self._clock.now(), due)
-        answer = Answer(value.value, query, value.fetched_at, value.asked)
+            now = self._clock.now()
+            value = Fetched(value, self._clock.utc(), now, due, times.age(value))
+        answer = Answer(value.value, query, value.fetched_at, value.asked, value.age)
         return replace(self._feed, answer=answer, failure=None, next_at=value.next_at)
 
     def _failed(self, error: Exception) -> Feed[Q, T]:

@@ -100,9 +100,9 @@ class SampleHistory:
             self.samples = replace(self.samples, samples=samples[-MINUTES - 1 :])
 
     def add(self, answer: Answer[NoQuery, Realtime]) -> None:
-        """Take a sample; an answer that came before (a cached one) changes nothing."""
+        """Take a sample; an answer that came before or is of another minute changes nothing."""
         value = answer.value
-        if value.timestamp is not None and value == self._last:
+        if (value.timestamp is not None and value == self._last) or answer.age >= MINUTE:
             return
         self._last = value
         self._compare_clocks(value.timestamp or answer.fetched_at, answer.fetched_monotonic)

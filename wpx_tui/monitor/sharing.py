@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from wpx_tui.api.errors import ApiError
 from wpx_tui.api.retry import next_wait
 from wpx_tui.monitor.feed import Failure
+from wpx_tui.monitor.reply_times import recorded
+from wpx_tui.monitor.samples import MINUTE
 from wpx_tui.monitor.source import Fetched, SharedFailureError, Wanted
 from wpx_tui.store import answers
 from wpx_tui.store.boot import boot_id
@@ -146,18 +148,19 @@ class SharedAnswers:
         asked = self._present().clock
         try:
             try:
-                value = await fetch()
+                with recorded() as times:
+                    value = await fetch()
             except ApiError as error:
                 failure = self._new_failure(error, asked, before, wanted.interval)
                 if shared.failed(failure):
                     raise self._failure(failure, failure.next_at) from error
                 raise
-            return self._kept(shared, wanted, value, asked)
+            return self._kept(shared, wanted, value, asked, times.age(value))
         finally:
             shared.release()
 
     def _kept(
-        self, shared: SharedQuestion, wanted: Wanted, value: T, asked: float, age: float = 0.0
+        self, shared: SharedQuestion, wanted: Wanted, value: T, asked: float, age: float
     ) -> T | Fetched[T]:
         wall = self._clock.utc().timestamp() - self._clock.ahead
         try:
@@ -168,7 +171,9 @@ class SharedAnswers:
             asked, self._boot, wall, self._clock.measured, self._store.process, f"{age!r} {body}"
         )
         offset = self._offset()
-        work = self._recorded(wanted, value, wall, asked + offset)
+        # Old figures are no sample of this minute, and were seen when they were new.
+        is_new = age < MINUTE
+        work = self._recorded(wanted, value, wall, asked + offset) if is_new else None
         if not shared.answered(answer, work):
             return value
         due = due_at(asked, wanted.interval)

@@ -6,7 +6,7 @@ leaves it. The whole list is watched, whatever the screen shows of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,8 +59,12 @@ class ThresholdWatcher:
         ] = {}  # those that are not OK, the one seen last at the end
         self._list: dict[RowKey, _Seen] | None = None  # of the last answer
 
-    def events(self, quotas: Iterable[Quota], at: datetime) -> list[Event]:
+    def events(
+        self, quotas: Iterable[Quota], at: datetime, *, is_whole: bool = True
+    ) -> list[Event]:
         """Return what an answer with these quotas, that came `at` by the wall clock, has of news.
+
+        From a list that is not whole nothing has vanished.
 
         A quota that is high or critical when it is first seen has crossed too; so has one that is
         suspended or past its end.
@@ -72,8 +76,10 @@ class ThresholdWatcher:
             events += self._crossed(key, quota, at)
         while len(self._levels) > max(MAX_KNOWN, len(pairs)):
             del self._levels[next(iter(self._levels))]
-        events += self._vanished({key for key, _ in pairs}, at)
-        self._list = {key: _seen(quota, at) for key, quota in pairs}
+        now_listed = {key: _seen(quota, at) for key, quota in pairs}
+        if is_whole:
+            events += self._vanished(now_listed.keys(), at)
+        self._list = now_listed if is_whole else {**(self._list or {}), **now_listed}
         return events
 
     # ---- the list and the status
@@ -93,7 +99,7 @@ class ThresholdWatcher:
             )
         return [Event(at, kind, quota.name, f"new in the list{trouble and f', {trouble}'}")]
 
-    def _vanished(self, keys: set[RowKey], at: datetime) -> list[Event]:
+    def _vanished(self, keys: Collection[RowKey], at: datetime) -> list[Event]:
         gone = {} if self._list is None else self._list
         return [
             Event(at, EventKind.HIGH, seen.name, f"no longer in the list, was {_status_text(seen)}")

@@ -20,12 +20,13 @@ from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.feed import Answer, Feed
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format import dates
-from wpx_tui.present.format.dates import PERIODS
-from wpx_tui.present.format.durations import clock_time, skew, zone_name
+from wpx_tui.present.format.dates import lowered
+from wpx_tui.present.format.durations import clock_time, duration, skew
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels import subscriptions
 from wpx_tui.present.panels.countries import page_columns
 from wpx_tui.present.panels.country_columns import BAR, BY_ID, CODE, COUNTRY, CountryColumn
+from wpx_tui.present.panels.coverage import countries_title, summary_title
 from wpx_tui.present.panels.history import HistoryView, Stat
 from wpx_tui.present.panels.realtime import connections_line, minute_and_hour
 from wpx_tui.present.text.bars import bar, quota_bar
@@ -74,7 +75,11 @@ class Report:
         """Return the lines of the page, none wider than `cells`."""
         snapshot = self.snapshot
         sections = (
-            self._section(PERIODS[snapshot.summary.query.period], snapshot.summary, self._usage),
+            self._section(
+                summary_title(snapshot.summary, snapshot.at, self.fmt),
+                snapshot.summary,
+                self._usage,
+            ),
             self._section("Right now", snapshot.realtime, self._now),
             self._section(self._history_title(), snapshot.history, self._history),
             self._section(self._countries_title(), snapshot.countries, self._countries),
@@ -107,7 +112,9 @@ class Report:
         else:
             reason = feed.failure.reason if feed.failure else self.fmt.glyphs.unknown
             body = wrap(f"no answer: {reason}", self.cells - 2, Role.BAD)
-        return [EMPTY, line(Span(title, Role.TITLE)), *(line("  ", content) for content in body)]
+        age = f"  {duration(feed.answer.age)} old" if feed.answer and feed.was_old else ""
+        head = line(Span(title, Role.TITLE), Span(age, Role.BAD))
+        return [EMPTY, head, *(line("  ", content) for content in body)]
 
     # ---- summary
 
@@ -125,6 +132,8 @@ class Report:
         known = [part for part in summary.by_subscription if part.bytes_used is not None]
         parts = sorted(known, key=lambda part: -(part.bytes_used or 0))
         parts += [part for part in summary.by_subscription if part.bytes_used is None]
+        if not parts and summary.total.bytes_used != 0:
+            return [line(Span("not known by subscription", Role.DIM))]
         shares = column_shares([part.bytes_used for part in parts], summary.total.bytes_used)
         rows = []
         for part, share in zip(parts, shares, strict=True):
@@ -167,21 +176,16 @@ class Report:
     # ---- countries
 
     def _countries_title(self) -> str:
-        window = self.snapshot.countries.query.window
-        if window is None:
-            return "Countries"
-        zone = self.fmt.zone
-        start, end = (
-            f"{time.astimezone(zone):%Y-%m-%d %H:%M} {zone_name(time, zone)}" for time in window
-        )
-        return f"Countries, {start} to {end}"
+        title = countries_title(self.snapshot.countries, self.snapshot.at, self.fmt)
+        return f"Countries, {lowered(title)}"
 
     def _countries(self, answer: Answer[CountriesQuery, Countries]) -> list[Line]:
         countries = by_traffic(answer.value.countries)
         if not countries:
             return [line(Span("no traffic in this period", Role.DIM))]
-        realtime = self.snapshot.realtime.answer
-        now = None if realtime is None else realtime.value.active_connections
+        realtime = self.snapshot.realtime
+        live = None if realtime.was_old else realtime.answer
+        now = None if live is None else live.value.active_connections
         columns, drawn = page_columns()
         listed = country_rows(countries, now)[: self.rows]
         rows = [[self._country_text(column, row) for column in columns] for row in listed]
@@ -197,17 +201,19 @@ class Report:
 
     # ---- subscriptions
 
-    def _subscriptions(self, _answer: Answer[SubscriptionsQuery, Subscriptions]) -> list[Line]:
+    def _subscriptions(self, answer: Answer[SubscriptionsQuery, Subscriptions]) -> list[Line]:
         now, limits = self.snapshot.at, self.limits
         quotas = by_urgency(self.snapshot.quotas, now, limits.of)
         recent = [quota for quota in quotas if not limits.health(quota, now).is_history]
         old = subscriptions.ended_long_ago(len(quotas) - len(recent))
+        cut = subscriptions.incomplete_list(answer.value)
+        notes = [line(Span(cut, Role.BAD))] if cut else []
         if not quotas:
-            return [line(Span("no subscription", Role.DIM))]
+            return notes or [line(Span("no subscription", Role.DIM))]
         names = max((cell_len(quota.name) for quota in recent), default=0)
         names = min(names, self.cells - QUOTA_CELLS - 24)
         lines = [content for quota in recent for content in self._subscription(quota, names)]
-        return [*lines, line(Span(old, Role.DIM))] if old else lines
+        return [*lines, *notes, line(Span(old, Role.DIM))] if old else [*lines, *notes]
 
     def _subscription(self, quota: Quota, name_cells: int) -> tuple[Line, Line]:
         limits, health = self.limits.of(quota.id), self.limits.health(quota, self.snapshot.at)

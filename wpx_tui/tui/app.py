@@ -19,7 +19,6 @@ from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.clock import Clock, SystemClock
 from wpx_tui.monitor.events import Event, EventKind
 from wpx_tui.monitor.state import AccountState
-from wpx_tui.outputs.oneline import oneline
 from wpx_tui.present.chart import chart
 from wpx_tui.present.text.glyphs import Plot
 from wpx_tui.system.crash_report import reason
@@ -38,6 +37,7 @@ from wpx_tui.tui.screens.account_screen import AccountScreen
 from wpx_tui.tui.screens.dashboard import DashboardScreen
 from wpx_tui.tui.screens.wall import WallScreen
 from wpx_tui.tui.themes import MONO, THEMES
+from wpx_tui.tui.title import CHECK_EVERY, title_text
 from wpx_tui.tui.widgets.line_widget import show_failure
 
 if TYPE_CHECKING:
@@ -129,6 +129,8 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         self.dashboard.header.show_time()
         self.monitor.subscribe(self._state_changed)
         self._state_changed(self.monitor.state)
+        if self.settings.title:
+            self.set_interval(CHECK_EVERY, self._show_title)
         watch: Callable[[], Any] = self.monitor.run
         self.run_worker(watch, name="monitor", group="monitor")
 
@@ -160,21 +162,17 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         if self.settings.bell and any(event.kind is EventKind.CRITICAL for event in new):
             self.bell()
         self._events = state.events
-        if self.settings.title:
-            self._say_title(state)
+        self._show_title()
 
-    def _say_title(self, state: AccountState) -> None:
-        summary, quotas = state.summary.answer, state.subscriptions.answer
-        text = oneline(
-            summary.value if summary else None,
-            quotas.value if quotas else None,
-            self._format,
-            self.settings.limits,
-            now=state.at,
-        )
+    def _show_title(self) -> None:
+        """Say in the terminal's title how the account is, where that is wanted and has changed."""
+        if not self.settings.title:
+            return
+        monitor = self.monitor
+        text = title_text(monitor.state, monitor.clock.now(), self._format, self.settings.limits)
         if text != self._title:
             self._title = text
-            self.call_after_refresh(self.say_in_title, text)
+            self.say_in_title(text)
 
     def outlived(self, error: Exception, part: object, *, is_news: bool) -> None:
         """Show a bug of ours in the widget that it hit, and record it as an event."""

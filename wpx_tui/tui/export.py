@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from textwrap import dedent
 from typing import Any
 
@@ -16,6 +17,7 @@ from wpx_tui.present.text.picture import plain_fonts
 from wpx_tui.present.text.spans import fit, plain
 from wpx_tui.system.files import save
 from wpx_tui.system.paths import APP
+from wpx_tui.tui.clipboard import to_clipboard
 from wpx_tui.tui.widgets.panel import FramedWidget
 
 MAX_COPIED = 50_000
@@ -23,11 +25,9 @@ MAX_COPIED = 50_000
 _MAX_PATH_CHARS = 300
 
 
-def copy(app: App[Any], panel: FramedWidget) -> str:
-    """Put the text of `panel` on the terminal's clipboard (OSC 52); return the footer's message."""
-    text = copied_text(panel)
-    app.copy_to_clipboard(text)
-    return f"copied: {panel.heading()}"
+async def copy(app: App[Any], panel: FramedWidget) -> str:
+    """Put the text of `panel` on the clipboard; return the footer's message. For a worker."""
+    return await to_clipboard(app, panel.heading(), copied_text(panel), os.environ)
 
 
 def copied_text(panel: FramedWidget) -> str:

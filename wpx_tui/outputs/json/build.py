@@ -26,8 +26,10 @@ from wpx_tui.outputs.json.documents import (
     RealtimeDocument,
     SnapshotDocument,
 )
+from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.format.units import GB
 from wpx_tui.present.panels import country_columns, history_columns
+from wpx_tui.present.panels.coverage import summary_title
 from wpx_tui.present.panels.exported import ExportedColumn, exported
 
 if TYPE_CHECKING:
@@ -81,13 +83,17 @@ def snapshot(
 
     `history` is the history by buckets, None where it has no answer.
     """
-    live = state.realtime.answer
+    live = None if state.realtime.was_old else state.realtime.answer
     connections = None if live is None else live.value.active_connections
     return SnapshotDocument(
         schema=SCHEMA,
         taken_at=state.at,
         clock_ahead_seconds=round(state.clock_skew),
-        summary=_feed(Feed[documents.Summary], state.summary, _summary),
+        summary=_feed(
+            Feed[documents.Summary],
+            state.summary,
+            lambda answer: _summary(answer, summary_title(state.summary, state.at, Formatter())),
+        ),
         realtime=_feed(Feed[documents.Realtime], state.realtime, _realtime),
         countries=_feed(
             Feed[documents.Countries],
@@ -108,7 +114,10 @@ def snapshot(
 def realtime(answer: Answer[NoQuery, Realtime]) -> RealtimeDocument:
     """Return one poll of the realtime feed, a line of `watch --json`."""
     return RealtimeDocument(
-        schema=SCHEMA, fetched_at=answer.fetched_at, **_realtime_fields(answer.value)
+        schema=SCHEMA,
+        fetched_at=answer.fetched_at,
+        as_of=answer.as_of,
+        **_realtime_fields(answer.value),
     )
 
 
@@ -130,15 +139,17 @@ def _feed(
     answer, failure = feed.answer, feed.failure
     return model(
         fetched_at=answer.fetched_at if answer else None,
+        as_of=answer.as_of if answer else None,
         error=documents.Error(reason=failure.reason, advice=failure.advice) if failure else None,
         figures=figures(answer) if answer else None,
     )
 
 
-def _summary(answer: Answer[SummaryQuery, Summary]) -> documents.Summary:
+def _summary(answer: Answer[SummaryQuery, Summary], covers: str) -> documents.Summary:
     value = answer.value
     return documents.Summary(
         period=answer.query.period,
+        covers=covers,
         start=value.period.start,
         end=value.period.end,
         bytes=value.total.bytes_used,
@@ -221,11 +232,13 @@ def _row(model: type[Document], columns: Iterable[_RowColumn[R]], row: R) -> Doc
 
 
 def _subscriptions(state: AccountState, limits: ThresholdSettings) -> documents.Subscriptions:
+    answer = state.subscriptions.answer
     quotas = by_urgency(state.quotas, state.at, limits.of)
     return documents.Subscriptions(
         high_percent=limits.default.high,
         critical_percent=limits.default.critical,
         subscriptions=[_subscription(quota, limits, state.at) for quota in quotas],
+        is_incomplete=answer is not None and answer.value.is_incomplete,
     )
 
 

@@ -81,6 +81,10 @@ class Feed(Document, Generic[F]):
         description="When the answer came, by this machine's clock; null where none did. "
         "ISO 8601 in UTC."
     )
+    as_of: Time | None = Field(
+        description="The moment that the figures are of: earlier than fetched_at where they came "
+        "out of a cache or carry an old timestamp; null without figures. ISO 8601 in UTC."
+    )
     error: Error | None = Field(description="Why the feed has no figures; null where it has.")
     figures: F | None = Field(description="The figures. Null where the feed failed.")
 
@@ -107,6 +111,10 @@ class Summary(Document):
     """The usage of all subscriptions over a period."""
 
     period: Period = Field(description="What was asked for.")
+    covers: str = Field(
+        description="What the figures cover, in words: the name of the period that was asked for, "
+        "such as This month, or the dates of another one that the API answered with."
+    )
     start: Time | None = Field(description="The start of the period. ISO 8601 in UTC.")
     end: Time | None = Field(
         description="The end of the period; of one that runs its last second, not now. "
@@ -229,6 +237,9 @@ class Subscriptions(Document):
     subscriptions: list[Subscription] = Field(
         description="The most urgent first; those that ended long ago last."
     )
+    is_incomplete: bool = Field(
+        description="Whether the list was cut: fewer came than there are, as far as that is known."
+    )
 
 
 class Versioned(Document):
@@ -277,6 +288,11 @@ class _Fetched(Versioned):
 
 class RealtimeDocument(Realtime, _Fetched):
     """One poll of the realtime feed, a line of `watch --json`."""
+
+    as_of: Time = Field(
+        description="The moment that the figures are of: earlier than fetched_at where they came "
+        "out of a cache or carry an old timestamp. ISO 8601 in UTC."
+    )
 
 
 class AlertDocument(Versioned):

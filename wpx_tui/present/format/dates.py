@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
+from wpx_tui.analysis.periods import Covered, is_end_of, is_running, period_bounds
 from wpx_tui.api.enums import Granularity, Period
 
 RUNNING_NAMES = {
@@ -43,6 +44,46 @@ def window(start: datetime, end: datetime) -> str:
     if start.year != end.year:
         return f"{day(start)} {start:%Y} to {day(end)} {end:%Y}"
     return day(start) if start.date() == end.date() else f"{day(start)} to {day(end)}"
+
+
+def period_title(period: Period, span: Covered, now: datetime, zone: tzinfo) -> str:
+    """Name what an answer about `period` covers, at `now`: "This month", "November", its dates.
+
+    The period has its name while it runs; afterwards, and where the answer is about another time
+    than the asked one, it is named by its dates. Its days are the API's; where the screen's `zone`
+    is another, that is said.
+    """
+    utc = "" if zone is UTC or period is Period.ALL else " UTC"
+    if is_running(period, span, now):
+        return f"{PERIODS[period]}{utc}"
+    return f"{_span_name(period, span, now)}{utc}"
+
+
+def lowered(title: str) -> str:
+    """Return a period's title for the middle of a sentence: months and weekdays keep their case."""
+    return title[:1].lower() + title[1:] if title.startswith(tuple(PERIODS.values())) else title
+
+
+def _span_name(period: Period, span: Covered, now: datetime) -> str:
+    start, end = span
+    if start is None or end is None:
+        known = start or end
+        word = "since" if end is None else "until"
+        return PERIODS[period] if known is None else f"{word} {_dated(known, now)}"
+    first, last = period_bounds(period, start)
+    if last is not None and start == first and is_end_of(end, start, last, last):
+        if period is Period.MONTH:
+            return f"{start:%B}" if start.year == now.year else f"{start:%B %Y}"
+        end = last
+    if start.date() == end.date():
+        return f"{start:%a} {_dated(start, now)}"
+    if start.year != now.year or end.year != now.year:
+        return f"{day(start)} {start:%Y} to {day(end)} {end:%Y}"
+    return f"{day(start)} to {day(end)}"
+
+
+def _dated(at: datetime, now: datetime) -> str:
+    return day(at) if at.year == now.year else f"{day(at)} {at:%Y}"
 
 
 def bucket_name(at: datetime, granularity: Granularity) -> str:

@@ -8,7 +8,9 @@ _STEPS = ((86_400 * 2, 86_400, "days"), (3_600 * 2, 3_600, "h"), (60, 60, "min")
 
 
 def duration(seconds: float) -> str:
-    """Write a span of time, rounded down: "4 s", "10 s", "3 min", "5 h"; 0 s if negative."""
+    """Write a span of time, rounded down: "4 s", "3 min", "an hour", "5 h"; 0 s if negative."""
+    if 3_600 <= seconds < 3_660:
+        return "an hour"
     for least, size, name in _STEPS:
         if seconds >= least:
             return f"{int(seconds // size):,} {name}"

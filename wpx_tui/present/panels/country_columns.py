@@ -48,7 +48,8 @@ class CountryColumn:
     `value` is its value in a row, which CSV and JSON write; the rows are sorted by `sort_value`,
     and the table shows `text_value`, where those differ. `style` is None for texts and for the bar.
     Where there is not room for all, columns with a lower `priority` go first; those with 0 are
-    always there. `on_page`: it is in the printed page too. `is_fitted`: small counts take the room of the widest one alone.
+    always there. `on_page`: it is in the printed page too. `is_fitted`: small counts take the room
+    of the widest one alone.
     """
 
     id: str

@@ -43,11 +43,11 @@ def border_line(
 
 
 def stale_text(feeds: Iterable[AnyFeed], now: float, word: str = "stale") -> str:
-    """Return "stale 3 min", the age of the newest answer of `feeds`; empty without any answer.
+    """Return "stale 3 min", the age of the newest figures of `feeds`; empty without any answer.
 
     `now` in `Clock.now()` seconds.
     """
-    times = [feed.answer.fetched_monotonic for feed in feeds if feed.answer is not None]
+    times = [feed.answer.as_of_monotonic for feed in feeds if feed.answer is not None]
     return f"{word} {durations.duration(now - max(times))}" if times else ""
 
 
@@ -66,7 +66,9 @@ def _head(feed: AnyFeed, now: float, previous: str) -> Span | None:
 def _from_longest(feed: AnyFeed, now: float, glyphs: Glyphs, room: int) -> Iterator[str]:
     """Yield what follows the head, the longest first, the next try in few words last."""
     if feed.failure is None:
-        yield "" if feed.answer is None or feed.is_current else _after("asking", glyphs)
+        is_kept = feed.next_at is None  # from a former process: nothing was polled by this one yet
+        is_asking = feed.answer is not None and (is_kept or not feed.is_current)
+        yield _after("asking", glyphs) if is_asking else ""
         return
     tries = [_after(text, glyphs) for text in _next_tries(feed, now)]
     if feed.status(now) is not Status.FAILED:  # or else the panel itself says why

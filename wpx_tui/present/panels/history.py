@@ -19,6 +19,8 @@ WIDEST = 3
 """Cells: the widest bar where there are no axes."""
 LEAST_BESIDE = 3
 """Rows from which on the key figures stand beside such bars: in fewer, some would be missing."""
+TOTAL, KNOWN = "total", "known"
+"""What a sum is of: all buckets, or those whose figure is known."""
 HEADROOM = 1.2
 """How much longer the axis of the success rate is than from the lowest rate to 100 %."""
 _SPANS = (1, 2, 5, 10, 20, 50, 100)
@@ -63,8 +65,7 @@ class HistoryView:
     @property
     def values(self) -> list[float | None]:
         """The buckets' figures in the unit; None where a figure is not known."""
-        figures = [value(bucket, self.metric) for bucket in self.history.buckets]
-        return [None if figure is None else figure / self.size for figure in figures]
+        return [None if figure is None else figure / self.size for figure in self._figures()]
 
     @property
     def is_known(self) -> bool:
@@ -97,8 +98,11 @@ class HistoryView:
         name, count = dates.BUCKET_NAMES[self.history.granularity], len(self.history.buckets)
         stats = []
         if self.summary.total is not None:
-            detail = f"in {count:,} {name}{'s' if count > 1 else ''}"
-            stats.append(Stat("total", self._text(self.summary.total), detail))
+            known = sum(figure is not None for figure in self._figures())
+            part = f"{known:,} of " if known < count else ""
+            detail = f"in {part}{count:,} {name}{'s' if count > 1 else ''}"
+            label = TOTAL if known == count else KNOWN
+            stats.append(Stat(label, self._text(self.summary.total), detail))
         if self.summary.average is not None:
             stats.append(Stat("average", self._text(self.summary.average), f"a {name}"))
         extreme = self.summary.extreme
@@ -166,7 +170,8 @@ class HistoryView:
     def _notes(self) -> Sequence[plot.Note]:
         """Return the key figures but the peak, at the heights of their values; the total on top."""
         total, average = self.summary.total, self.summary.average
-        heights = {"total": None if total is None else float("inf"), "average": average}
+        top = None if total is None else float("inf")
+        heights = {TOTAL: top, KNOWN: top, "average": average}
         if self.history.is_running:
             running = value(self.history.buckets[-1], self.metric)
             heights[dates.RUNNING_NAMES[self.history.granularity]] = running
@@ -175,6 +180,9 @@ class HistoryView:
             for stat in self.stats()
             if (height := heights.get(stat.label)) is not None
         ]
+
+    def _figures(self) -> list[float | None]:
+        return [value(bucket, self.metric) for bucket in self.history.buckets]
 
     def _bucket_text(self, bucket: Bucket) -> str:
         return self._text(value(bucket, self.metric))

@@ -12,9 +12,10 @@ from wpx_tui.analysis.quotas import Quota
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.feed import Feed, Status
 from wpx_tui.monitor.state import AccountState
-from wpx_tui.present.format.dates import PERIODS
+from wpx_tui.present.format.dates import lowered
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels import subscriptions as words
+from wpx_tui.present.panels.coverage import summary_title
 from wpx_tui.present.panels.feed_status import live_count, stale_text
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, joined, line, width
 
@@ -61,7 +62,7 @@ class StatusLine:
     def _parts(self) -> Iterator[Wordings]:
         """Yield the parts by importance; a part without wordings is empty."""
         summary = self.account.summary
-        period = PERIODS[(summary.answer or summary).query.period].lower()
+        period = lowered(summary_title(summary, self.account.at, self.fmt))
         total = summary.answer.value.total if summary.answer else None
         realtime = self.account.realtime
         minute = realtime.answer.value.current_minute if realtime.answer else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
@@ -13,6 +14,9 @@ from wpx_tui.analysis.quotas import Quota, Standing, Thresholds
 from wpx_tui.present.format import durations
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.text.spans import Role, cut
+
+if TYPE_CHECKING:
+    from wpx_tui.api.models import Subscriptions
 
 ROLES = {
     Health.OK: Role.GOOD,
@@ -119,3 +123,14 @@ def _cut_before(name: str, tail: str, cells: int, ellipsis: str) -> str:
 def short_name(quota: Quota) -> str:
     """Return the name without the size that products end in: "Residential 500GB": "Residential"."""
     return _SIZE.sub("", quota.name) or quota.name
+
+
+def incomplete_list(subscriptions: Subscriptions) -> str:
+    """Return that the list was cut, `the list is incomplete: 2 of 201`, or empty text if not."""
+    if not subscriptions.is_incomplete:
+        return ""
+    came, announced = len(subscriptions.subscriptions), subscriptions.announced
+    of = (
+        f" of {announced:,}" if announced is not None and announced > came else ", some are missing"
+    )
+    return f"the list is incomplete: {came:,}{of}"

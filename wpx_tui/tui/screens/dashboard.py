@@ -275,10 +275,13 @@ class DashboardScreen(AccountScreen):
 
     def action_copy(self) -> None:
         """Copy the figures of the panel that has the keyboard to the clipboard."""
+        focused = self.focused if isinstance(self.focused, FramedWidget) else self.grid.panels[0]
+        self.run_worker(self._copy(focused), name="copy")
+
+    async def _copy(self, panel: FramedWidget) -> None:
         from wpx_tui.tui.export import copy
 
-        focused = self.focused if isinstance(self.focused, FramedWidget) else self.grid.panels[0]
-        self.footer.say(copy(self.app, focused))
+        self.footer.say(await copy(self.app, panel))
 
     def action_export(self) -> None:
         """Save a picture and the figures that it shows as files."""

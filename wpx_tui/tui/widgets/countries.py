@@ -23,10 +23,11 @@ from wpx_tui.monitor.feed import Answer, Status
 from wpx_tui.monitor.feeds import COUNTRIES
 from wpx_tui.monitor.queries import CountriesQuery
 from wpx_tui.monitor.state import AccountState
-from wpx_tui.present.format.dates import PERIODS
+from wpx_tui.present.format.dates import lowered
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.countries import Table, Widths, table
 from wpx_tui.present.panels.country_columns import CountryOrder
+from wpx_tui.present.panels.coverage import countries_title
 from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.text.spans import Line, Role, Span, in_role, line
 from wpx_tui.tui.messages import CountryLimitSelected
@@ -137,14 +138,20 @@ class CountriesPanel(CursorPanel, Panel):
             return f"Countries  /{self._tail()}{prompt}  {len(view.matches)} of {view.of}"
         limit = self._wanted_limit()
         is_limited = limit < COUNTRY_LIMITS[-1] or view.of >= limit
-        return f"Countries, at most {limit}" if is_limited else "Countries"
+        parts = ["Countries", self._period()]
+        return ", ".join([*parts, f"at most {limit}"] if is_limited else parts)
+
+    def _period(self) -> str:
+        assert self.account is not None  # noqa: S101 - there is an answer
+        feed, now = self.account.countries, self.clock.utc()
+        return lowered(countries_title(feed, now, self.format, current=True))
 
     def describe(self) -> str:
         """Return the period of the answer, and how many at most."""
-        if self._answer is None:
+        if self.account is None or self._answer is None:
             return ""
         query = self._answer.query
-        period = PERIODS[query.period].lower()
+        period = lowered(countries_title(self.account.countries, self.clock.utc(), self.format))
         return period if query.limit >= COUNTRY_LIMITS[-1] else f"{period}, at most {query.limit}"
 
     def _tail(self) -> str:

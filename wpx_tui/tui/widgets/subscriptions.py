@@ -111,7 +111,11 @@ class SubscriptionsPanel(CursorPanel, Panel):
     def state(self, room: int = sys.maxsize) -> Line:
         """Return how far the figures can be believed, and how many are not shown."""
         trouble, hidden = super().state(room), len(self._all) - len(self.quotas)
-        if not hidden or self._answer is None:
+        if self._answer is None:
+            return trouble
+        if cut := words.incomplete_list(self._answer.value):
+            return trouble or line(Span(cut, Role.BAD))
+        if not hidden:
             return trouble
         note = line(Span(f"{hidden:,} {self._why_hidden()}", Role.DIM))
         between = Span(f" {self.format.glyphs.separator} ", Role.DIM)
@@ -121,7 +125,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
     def _why_hidden(self) -> str:
         if _kinds(self._selection):
             return "not shown"
-        return "ended long ago"
+        return "expired hidden"
 
     @property
     def current(self) -> Quota | None:

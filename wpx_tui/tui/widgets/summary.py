@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from wpx_tui.analysis.shares import share_percent
+from wpx_tui.analysis.shares import by_traffic, column_shares, share_percent
 from wpx_tui.monitor.feeds import SUMMARY
 from wpx_tui.monitor.queries import SummaryQuery
 from wpx_tui.monitor.selection import SubscriptionFilter
 from wpx_tui.monitor.state import AccountState
-from wpx_tui.present.format.dates import PERIODS
+from wpx_tui.present.format.dates import PERIODS, lowered
 from wpx_tui.present.panels.comparison import comparison_line
+from wpx_tui.present.panels.coverage import summary_title
 from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.text.bars import bar
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, fit_text, line
@@ -22,7 +23,7 @@ from wpx_tui.present.text.table import Column, aligned, fitted_columns, heading,
 from wpx_tui.tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
-    from wpx_tui.api.models import CountryUsage, SubscriptionUsage, Summary
+    from wpx_tui.api.models import SubscriptionUsage, Summary
 
 MIN_BAR_CELLS = 6
 """Cells: a shorter bar says less than a longer name."""
@@ -44,16 +45,19 @@ class SummaryPanel(Panel):
 
     def heading(self) -> str:
         """Return the period, and the subscription."""
-        query = SummaryQuery() if self.account is None else self.account.summary.query
-        title = PERIODS[query.period]
+        title = PERIODS[SummaryQuery().period]
+        if self.account is not None:
+            feed, now = self.account.summary, self.clock.utc()
+            title = summary_title(feed, now, self.format, current=True)
         if self._subscription is None:
             return title
         return f"{title} {self.format.glyphs.separator} only {self._subscription.name}"
 
     def describe(self) -> str:
         """Return the period of the answer."""
-        answer = None if self.account is None else self.account.summary.answer
-        return "" if answer is None else PERIODS[answer.query.period].lower()
+        if self.account is None or self.account.summary.answer is None:
+            return ""
+        return lowered(summary_title(self.account.summary, self.clock.utc(), self.format))
 
     def figures(self, cells: int, rows: int) -> Sequence[Line]:
         """Return three figures over their labels, then the subscriptions as far as they fit."""
@@ -94,37 +98,46 @@ class SummaryPanel(Panel):
         usages = (usage for usage in summary.by_subscription if usage.subscription_id == wanted)
         return next(usages, None)
 
-    def _by_traffic(self, summary: Summary) -> list[SubscriptionUsage]:
-        used = [usage for usage in summary.by_subscription if usage.bytes_used is not None]
-        return sorted(used, key=lambda usage: -(usage.bytes_used or 0))
+    def _by_traffic(self, summary: Summary) -> list[tuple[SubscriptionUsage, float | None]]:
+        """Return the subscriptions with their shares, the most used first, unknown ones last."""
+        parts = sorted(
+            summary.by_subscription,
+            key=lambda part: -1 if part.bytes_used is None else part.bytes_used,
+            reverse=True,
+        )
+        shares = column_shares([part.bytes_used for part in parts], summary.total.bytes_used)
+        return list(zip(parts, shares, strict=True))
 
     def _shares(self, summary: Summary, cells: int, rows: int) -> list[Line]:
-        used = self._by_traffic(summary)
-        if not used and rows > 0:
-            return no_data("nothing used yet", "who uses it shows here", cells - 1, rows)
-        if not used or rows < min(len(used), 2):
+        users = self._by_traffic(summary)
+        if not users and rows > 0:
+            return _no_users(summary, cells, rows)
+        if not users or rows < min(len(users), 2):
             return []
-        names = max(cell_len(self._label(usage)) for usage in used)
-        visible = used if len(used) <= rows else used[: rows - 1]
-        figures = aligned([self.format.in_column.traffic(usage.bytes_used) for usage in visible])
-        total = summary.total.bytes_used
+        names = max(cell_len(self._label(usage)) for usage, _ in users)
+        visible = users if len(users) <= rows else users[: rows - 1]
+        amounts = [self.format.in_column.traffic(usage.bytes_used) for usage, _ in visible]
         lines = [
-            self._share(usage, figure, total, cells, names)
-            for usage, figure in zip(visible, figures, strict=True)
+            self._share(usage, figure, percent, cells, names)
+            for (usage, percent), figure in zip(visible, aligned(amounts), strict=True)
         ]
-        if len(visible) < len(used):
-            lines.append(line("  ", Span(f"and {len(used) - len(visible)} more", Role.DIM)))
+        if len(visible) < len(users):
+            lines.append(line("  ", Span(f"and {len(users) - len(visible)} more", Role.DIM)))
         return lines
 
     def _label(self, usage: SubscriptionUsage) -> str:
         return usage.product_name or usage.subscription_id or self.format.glyphs.unknown
 
     def _share(
-        self, usage: SubscriptionUsage, figure: str, total: int | None, cells: int, names: int
+        self,
+        usage: SubscriptionUsage,
+        figure: str,
+        percent: float | None,
+        cells: int,
+        names: int,
     ) -> Line:
         """Return name, traffic, bar, share; the bar takes what is left and goes first."""
         glyphs = self.format.glyphs
-        percent = share_percent(usage.bytes_used, total)
         figure = f"  {figure:>8}"
         room = cells - 2 - len(figure) - 8 - 1
         name_cells = min(names, max(room, 0))
@@ -164,28 +177,30 @@ class SummaryPanel(Panel):
         return [heading(fit_columns), *(row(fit_columns, values) for values in rows)]
 
     def _subscription_rows(self, summary: Summary) -> list[list[str]]:
-        total = summary.total.bytes_used
         return [
-            self._cells(self._label(usage), usage.requests, usage.bytes_used, total)
-            for usage in self._by_traffic(summary)
+            self._cells(self._label(usage), usage.requests, usage.bytes_used, share)
+            for usage, share in self._by_traffic(summary)
         ]
 
     def _country_rows(self, summary: Summary) -> list[list[str]]:
-        total = summary.total.bytes_used
-
-        def traffic(country: CountryUsage) -> int:
-            return -1 if country.bytes is None else country.bytes
-
-        countries = sorted(summary.by_country, key=traffic, reverse=True)
+        countries = by_traffic(summary.by_country)
+        shares = column_shares([row.bytes for row in countries], summary.total.bytes_used)
         unknown = self.format.glyphs.unknown
         return [
-            self._cells(country.country or unknown, country.requests, country.bytes, total)
-            for country in countries
+            self._cells(country.country or unknown, country.requests, country.bytes, share)
+            for country, share in zip(countries, shares, strict=True)
         ]
 
     def _cells(
-        self, name: str, requests: int | None, traffic: int | None, total: int | None
+        self, name: str, requests: int | None, traffic: int | None, share: float | None
     ) -> list[str]:
         fmt = self.format.in_column
-        share = share_percent(traffic, total)
         return [name, fmt.count(requests), fmt.traffic(traffic), fmt.percent(share)]
+
+
+def _no_users(summary: Summary, cells: int, rows: int) -> list[Line]:
+    """Return that nothing was used; where something was, that the API does not say by whom."""
+    if summary.total.bytes_used == 0:
+        return no_data("nothing used yet", "who uses it shows here", cells - 1, rows)
+    then = "the API does not say who used it"
+    return no_data("not known by subscription", then, cells - 1, rows)

@@ -10,9 +10,9 @@ from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feed import Feed, Status
 from wpx_tui.monitor.state import AccountState
-from wpx_tui.present.format.dates import PERIODS
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels import subscriptions as words
+from wpx_tui.present.panels.coverage import summary_title
 from wpx_tui.present.panels.feed_status import no_answer, stale_text
 from wpx_tui.present.panels.trend import scale, trend
 from wpx_tui.present.panels.wall import Figure, banner, figure_lines
@@ -92,9 +92,9 @@ class Wall(LineWidget):
     def _used(self) -> Figure:
         feed = self.account.summary
         total = None if feed.answer is None else feed.answer.value.total
-        period = feed.query.period if feed.answer is None else feed.answer.query.period
+        title = summary_title(feed, self.clock.utc(), self.format)
         value = self.format.traffic(None if total is None else total.bytes_used)
-        return self._figure(feed, PERIODS[period], value, ("used", "", Role.STRONG))
+        return self._figure(feed, title, value, ("used", "", Role.STRONG))
 
     def _now(self) -> Figure:
         feed, fmt = self.account.realtime, self.format
