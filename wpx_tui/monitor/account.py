@@ -189,8 +189,9 @@ class AccountMonitor:
         self._state = replace(
             self._state, feeds=MappingProxyType(feeds), events=tuple(self._event_log)
         )
-        if SUBSCRIPTIONS.name in feeds:  # what was crossed before is no news
-            self._thresholds.events(self._state.quotas, self.clock.utc())
+        kept = feeds.get(SUBSCRIPTIONS.name)
+        if kept is not None and kept.answer is not None:  # what was crossed before is no news
+            self._take_in(SUBSCRIPTIONS.name)
         self._change()
 
     def _store_news(self, news: str) -> None:
