@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import CANARY, Demos, Wpx
+from tests.harness.environment import environment
 
 
 @pytest.fixture
@@ -80,3 +85,48 @@ def test_the_token_is_nowhere_in_the_store(wpx: Wpx, demos: Demos, kept: Path) -
             data = file.read_bytes()
             assert CANARY.encode() not in data
             assert file.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("snapshot", "--oneline"), ("check", "--expires-within", "14", "--success-rate", "95:90")],
+    ids=lambda arguments: arguments[0],
+)
+def test_young_answers_are_read_without_client_models_or_loop(
+    wpx: Wpx, demos: Demos, kept: Path, arguments: tuple[str, ...]
+) -> None:
+    """What they make of plain values is what they made of the models."""
+    url = demos("calm").base_url
+    first = wpx(*arguments, url=url)
+    program = (
+        "import sys\n"
+        "from wpx_tui.cli.main import main\n"
+        f"try: main({list(arguments)!r})\n"
+        "finally: print(*sys.modules, file=sys.stderr)\n"
+    )
+    again = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        env=environment(
+            WPX_STORE="on",
+            STATE_DIRECTORY=str(kept),
+            WEPROXIES_API_TOKEN=CANARY,
+            WEPROXIES_BASE_URL=url,
+        ),
+    )
+    assert (again.returncode, again.stdout) == (first.status, first.out)
+    loaded = {name.partition(".")[0] for name in again.stderr.split()}
+    assert not loaded & {"pydantic", "httpx", "asyncio", "ssl", "textual", "anyio"}
+
+
+def test_a_stored_answer_that_was_spoiled_is_asked_for_again(
+    wpx: Wpx, demos: Demos, kept: Path
+) -> None:
+    url = demos("calm").base_url
+    first = wpx("snapshot", "--oneline", url=url)
+    for body in ("", "x {}", "0.0 [1]", "0.0 7", '0.0 {"subscriptions": [7]', "\x00"):
+        with closing(sqlite3.connect(kept / "store-1.db")) as file, file:
+            file.execute("UPDATE answer SET body = ?", (body,))
+        again = wpx("snapshot", "--oneline", url=url)
+        assert (again.status, again.out) == (first.status, first.out), body

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wpx_tui import __version__
-from wpx_tui.cli.connect import run_with_client, store_of
+from wpx_tui.cli.connect import from_store, run_with_client, store_of
 from wpx_tui.cli.console import formatter_of, out
 from wpx_tui.cli.options import age_options, checked, settings_of
 from wpx_tui.config import parsers
@@ -158,30 +158,47 @@ def command(
 
 def run(options: CheckOptions) -> int:
     """Check, print the results and return the plugin's status. Raises as `run_with_client`."""
+    from wpx_tui.monitor.selection import Selection
+
+    settings, feeds = options.settings, _feeds(options)
+    judge = partial(_judge, options=options)
+    selection = Selection(settings.period)
+    status = from_store(settings, selection, feeds, options.max_age, judge, is_light=True)
+    if status is not None:
+        return status
     check = partial(_check, options=options)
     return run_with_client(options.settings, check, deadline=options.timeout)
 
 
-async def _check(client: UsageClient, options: CheckOptions) -> int:
-    from wpx_tui.analysis.health import worst
-    from wpx_tui.monitor.clock import SystemClock
+def _feeds(options: CheckOptions) -> Sequence[str]:
     from wpx_tui.monitor.feeds import SUBSCRIPTIONS, SUMMARY
+
+    success = () if options.success is None else (SUMMARY.name,)
+    return (SUBSCRIPTIONS.name, *success)
+
+
+async def _check(client: UsageClient, options: CheckOptions) -> int:
+    from wpx_tui.monitor.clock import SystemClock
     from wpx_tui.monitor.once import poll_once
     from wpx_tui.monitor.selection import Selection
-    from wpx_tui.outputs import nagios
 
-    feeds = [SUBSCRIPTIONS.name]
-    if options.success is not None:
-        feeds.append(SUMMARY.name)
     state = await poll_once(
         client,
         SystemClock(),
         Selection(options.settings.period),
-        feeds,
+        _feeds(options),
         store=store_of(options.settings),
         intervals=options.settings.intervals,
         max_age=options.max_age,
     )
+    return _judge(state, options)
+
+
+def _judge(state: AccountState, options: CheckOptions) -> int:
+    """Print the results and return the worst one's status."""
+    from wpx_tui.analysis.health import worst
+    from wpx_tui.outputs import nagios
+
     results = [
         *_quota_results(state, options),
         *_success_results(state, options),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wpx_tui.cli.connect import run_with_client, store_of
+from wpx_tui.cli.connect import from_store, run_with_client, store_of
 from wpx_tui.cli.console import complain, formatter_of, out, wants_colour
 from wpx_tui.cli.options import age_options, checked, settings_of
 from wpx_tui.config import parsers
@@ -143,6 +143,12 @@ def run(settings: Settings, options: SnapshotOptions) -> int:
     """
     fmt = formatter_of(settings)
     selection = _selection(settings, options, fmt)
+    show = partial(_print, settings=settings, options=options, fmt=fmt)
+    feeds = _feeds(options)
+    is_light = options.as_line
+    status = from_store(settings, selection, feeds, options.max_age, show, is_light=is_light)
+    if status is not None:
+        return status
     return run_with_client(
         settings, partial(_poll, settings=settings, options=options, fmt=fmt, selection=selection)
     )
@@ -193,6 +199,13 @@ async def _poll(
         intervals=settings.intervals,
         max_age=options.max_age,
     )
+    return _print(state, settings, options, fmt)
+
+
+def _print(
+    state: AccountState, settings: Settings, options: SnapshotOptions, fmt: Formatter
+) -> int:
+    """Print what came and what did not; 1 if anything did not."""
     if options.csv is not None:
         _print_csv(state, options.csv)
     elif options.as_line:

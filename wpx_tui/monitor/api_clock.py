@@ -6,7 +6,6 @@ it would leave out what is newest, or be asked for a day that it does not have y
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,6 +16,8 @@ from wpx_tui.monitor import reply_times
 from wpx_tui.monitor.clock import Clock
 
 if TYPE_CHECKING:
+    import asyncio
+
     from wpx_tui.api.responses import Reply
 
 SKEW_TOLERANCE = 60.0

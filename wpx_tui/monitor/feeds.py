@@ -18,7 +18,6 @@ from wpx_tui.analysis.periods import history_window, period_range
 from wpx_tui.api.errors import ApiError, UnreadableError
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feed import Answer, Failure, Feed
-from wpx_tui.monitor.poller import Poller
 from wpx_tui.monitor.queries import (
     CountriesQuery,
     HistoryQuery,
@@ -33,6 +32,7 @@ from wpx_tui.monitor.source import Fetched, SharedFailureError, Wanted
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Countries, History, Realtime, Subscriptions, Summary
+    from wpx_tui.monitor.poller import Poller
 
 Q = TypeVar("Q")
 T = TypeVar("T")
@@ -134,6 +134,7 @@ class FeedSpec(Generic[Q, T]):
         random: Callable[[], float] = _random.random,
     ) -> Poller[Q, T]:
         """Return the loop that keeps it fresh; `session` is called once a poll."""
+        from wpx_tui.monitor.poller import Poller  # with asyncio, which a reader spares
 
         async def fetch(query: Q) -> T | Fetched[T]:
             return await self.get(session(), query, interval, poller.refreshed_at)

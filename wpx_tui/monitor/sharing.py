@@ -7,7 +7,6 @@ another process does so just now. `store/sharing.py` decides; this is the loop t
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import random as _random
 from collections.abc import Awaitable, Callable
@@ -50,6 +49,12 @@ T = TypeVar("T")
 _log = logging.getLogger("wpx_tui.monitor")
 
 
+def decoded(model: str, body: str) -> BaseModel:
+    """Return the value of a stored body. Raises ValueError."""
+    kind: type[BaseModel] = getattr(import_module("wpx_tui.api.models"), model)
+    return kind.model_validate_json(body)
+
+
 class SharedAnswers:
     """The answers that all processes of an account share.
 
@@ -64,12 +69,17 @@ class SharedAnswers:
         *,
         random: Callable[[], float] = _random.random,
         report: Callable[[str], object] = lambda _news: None,
+        decode: Callable[[str, str], object] = decoded,
     ) -> None:
-        """`report` is told once when the store cannot be used; `random` gives numbers 0 to 1."""
+        """`report` is told once when the store cannot be used; `random` gives numbers 0 to 1.
+
+        `decode` makes the value of a model's name and a stored body; ValueError if it cannot.
+        """
         self._store = store
         self._clock = clock
         self._random = random
         self._report = report
+        self._decode = decode
         self._boot = boot_id()
         self._recorder: Recorder | None = None
         self.last_ahead = 0.0
@@ -113,8 +123,20 @@ class SharedAnswers:
             return None
         return self._fetched(Use(stored.answer, 0.0), wanted, is_news=False)
 
+    def at_hand(self, wanted: Wanted) -> Fetched[object] | SharedFailureError | None:
+        """Return what `get` would without asking or waiting; None where it would do either."""
+        shared = self._store.question(wanted.text)
+        decision = Ask() if shared is None else self._look(shared, wanted)
+        if isinstance(decision, Use):
+            return self._fetched(decision, wanted)
+        if isinstance(decision, Wait):
+            return self._failure(decision.failure, decision.until)
+        return None
+
     async def _decision(self, shared: SharedQuestion, wanted: Wanted) -> Decision:
         """Return what to do; `Ask` comes with the lock, or where there is none to be had."""
+        import asyncio  # a reader of what is stored spares it
+
         started = self._clock.now()
         for wait in look_again():
             decision = self._look(shared, wanted)
@@ -196,10 +218,9 @@ class SharedAnswers:
     def _fetched(self, use: Use, wanted: Wanted, *, is_news: bool = True) -> Fetched[object] | None:
         """Return the stored answer as a value; None if it cannot be read."""
         answer = use.answer
-        model: type[BaseModel] = getattr(import_module("wpx_tui.api.models"), wanted.model)
         try:
             age, _, body = answer.body.partition(" ")
-            value, seconds = model.model_validate_json(body), float(age)
+            value, seconds = self._decode(wanted.model, body), float(age)
         except ValueError as error:
             kind = type(error).__name__  # its text holds what was stored
             _log.warning("%s: a stored answer cannot be read: %s", wanted.feed, kind)
