@@ -12,7 +12,7 @@ from werkzeug import Request, Response
 
 from tests.cli.conftest import Wpx
 from wpx_tui.api.models import Pagination, Subscription
-from wpx_tui.api.pagination import Pages
+from wpx_tui.api.pagination import Page, Pages
 
 
 def quota(name: str, used: float) -> dict[str, object]:
@@ -100,7 +100,7 @@ def test_a_list_that_is_cut_anywhere_is_never_whole(
     )
     pages, number = Pages(), 0
     while pages.add(
-        [Subscription(id=name) for name in (cut[number] if number < len(cut) else [])], counts
+        Page([Subscription(id=name) for name in (cut[number] if number < len(cut) else [])], counts)
     ):
         number += 1
-    assert pages.result().is_incomplete
+    assert pages.is_cut()

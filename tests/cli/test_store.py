@@ -89,7 +89,7 @@ def test_the_token_is_nowhere_in_the_store(wpx: Wpx, demos: Demos, kept: Path) -
 
 @pytest.mark.parametrize(
     "arguments",
-    [("snapshot", "--oneline"), ("check", "--expires-within", "14", "--success-rate", "95:90")],
+    [("snapshot", "--oneline"), ("check", "--success-rate", "95:90")],
     ids=lambda arguments: arguments[0],
 )
 def test_young_answers_are_read_without_client_models_or_loop(

@@ -150,16 +150,26 @@ async def test_figures_of_a_period_that_is_over_are_not_shown_under_its_name(
 
 
 def test_an_event_is_kept_once_however_many_noticed_it(tmp_path: Path) -> None:
-    def noticed(seconds: float, feed: str = "summary") -> Event:
-        return Event(MOMENT + timedelta(seconds=seconds), EventKind.FAILED, feed, "503")
+    def noticed(seconds: float, feed: str = "summary", count: int = 1) -> Event:
+        at = MOMENT + timedelta(seconds=seconds)
+        return Event(at, EventKind.FAILED, feed, "503", count=count)
 
-    for seconds in (0.0, 0.3, 2.0, 1800.0):
+    for seconds in (0.0, 0.3, 2.0):
         store = AccountStore(tmp_path, NOBODY, Secret(TOKEN))
         assert store.write(save_events, [noticed(seconds), noticed(seconds, "history")])
+    again = noticed(1800.0, count=2)
+    assert store.write(save_events, [again], [noticed(0.0)])
     later = MOMENT + timedelta(hours=1)
     kept = stored_events(AccountStore(tmp_path, NOBODY, Secret(TOKEN)), later)
-    assert sorted((event.subject, event.count, event.at) for event in kept) == [
-        ("history", 2, MOMENT + timedelta(minutes=30)),
-        ("summary", 2, MOMENT + timedelta(minutes=30)),
-    ]
+    assert kept == [noticed(0.0, "history"), again]
     assert not stored_events(store, MOMENT + timedelta(days=1))
+
+
+async def test_an_outage_of_all_feeds_is_told_in_one_line_after_a_restart(
+    clock: FakeClock, tmp_path: Path
+) -> None:
+    async with started(tmp_path, clock, NOBODY) as (monitor, _):
+        events = (await until_failed(monitor)).events
+    assert len(events) == 1
+    kept = stored_events(AccountStore(tmp_path, "https://api.example", Secret(TOKEN)), clock.utc())
+    assert tuple(kept) == events

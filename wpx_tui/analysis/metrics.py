@@ -40,21 +40,20 @@ def value(bucket: Bucket, metric: Metric) -> float | None:
 def summarize(history: BucketedHistory, metric: Metric) -> MetricSummary:
     """Return total, average and extreme of the known buckets; unknown ones are left out.
 
-    The average leaves out a last bucket that is still filling. So does the lowest success rate,
-    unless there is no other bucket. The average rate weighs each bucket by its requests.
+    Average and extreme are of whole buckets: one that the window cuts, or that is still filling,
+    is left out. The average rate weighs each bucket by its requests.
     """
     known = [
         (bucket, figure)
         for bucket in history.buckets
         if (figure := value(bucket, metric)) is not None
     ]
-    running = history.buckets[-1] if history.is_running else None
-    finished = [pair for pair in known if pair[0] is not running]
+    finished = [pair for pair in known if not pair[0].is_partial]
     if metric is Metric.SUCCESS:
-        lowest = min(finished or known, key=lambda pair: pair[1], default=None)
+        lowest = min(finished, key=lambda pair: pair[1], default=None)
         average = weighted_average((rate, bucket.requests) for bucket, rate in finished)
         return MetricSummary(None, average, lowest and lowest[0])
-    highest = max(known, key=lambda pair: pair[1], default=None)
+    highest = max(finished, key=lambda pair: pair[1], default=None)
     total = sum(figure for _, figure in known) if known else None
     average = sum(figure for _, figure in finished) / len(finished) if finished else None
     return MetricSummary(total, average, highest and highest[0])

@@ -1,11 +1,12 @@
-"""The times of a period and of a window of buckets, as the API is asked for them. All in UTC.
+"""The times of a period and of a window of buckets, as the API is asked for them.
 
-Weeks start on Monday, as in ISO 8601. Every `now` is aware; results are in whole seconds.
+All in UTC, unless a zone is named. Weeks start on Monday, as in ISO 8601. Every `now` is aware;
+results are in whole seconds.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TypeAlias
 
 from wpx_tui.api.enums import Granularity, Period
@@ -90,10 +91,15 @@ def history_window(granularity: Granularity, back: int, now: datetime) -> tuple[
     return _moved(granularity, after, -count), min(after - _SECOND, _whole(now))
 
 
-def bucket_starts(granularity: Granularity, start: datetime, end: datetime) -> list[datetime]:
-    """Return the starts of all buckets that touch `start` to `end`, also of those without data."""
+def bucket_starts(
+    granularity: Granularity, start: datetime, end: datetime, zone: tzinfo = UTC
+) -> list[datetime]:
+    """Return the starts of all buckets that touch `start` to `end`, also of those without data.
+
+    Days, weeks and months are those of `zone`, and the results are in it.
+    """
     starts = []
-    at = _bucket_start(granularity, start)
+    at = _bucket_start(granularity, start, zone)
     while at <= end:
         starts.append(at)
         at = _moved(granularity, at, 1)
@@ -101,16 +107,27 @@ def bucket_starts(granularity: Granularity, start: datetime, end: datetime) -> l
 
 
 def bucket_end(granularity: Granularity, start: datetime) -> datetime:
-    """Return the first moment after the bucket that begins at `start`."""
-    return _moved(granularity, _bucket_start(granularity, start), 1)
+    """Return the first moment after the bucket that begins at `start`, in its zone."""
+    return _moved(granularity, start, 1)
+
+
+def turns(unit: Granularity, now: datetime) -> tuple[datetime, datetime]:
+    """Return when the hour, day, week or month that runs at `now` began, and when it ends."""
+    start = _bucket_start(unit, now)
+    return start, _moved(unit, start, 1)
+
+
+def turning_unit(period: Period) -> Granularity | None:
+    """Return the unit whose turn begins another `period`; None for `all`."""
+    return None if period is Period.ALL else _BUCKET.get(period, Granularity.MONTHLY)
 
 
 def _whole(time: datetime) -> datetime:
     return time.astimezone(UTC).replace(microsecond=0)
 
 
-def _bucket_start(granularity: Granularity, time: datetime) -> datetime:
-    hour = _whole(time).replace(minute=0, second=0)
+def _bucket_start(granularity: Granularity, time: datetime, zone: tzinfo = UTC) -> datetime:
+    hour = _whole(time).astimezone(zone).replace(minute=0, second=0)
     day = hour.replace(hour=0)
     match granularity:
         case Granularity.HOURLY:
@@ -125,6 +142,8 @@ def _bucket_start(granularity: Granularity, time: datetime) -> datetime:
 
 def _moved(granularity: Granularity, start: datetime, buckets: int) -> datetime:
     """Return the start of the bucket that is `buckets` later; months differ in length."""
+    if granularity is Granularity.HOURLY:  # by the clock on the wall one may come twice, or never
+        return (start.astimezone(UTC) + buckets * _STEPS[granularity]).astimezone(start.tzinfo)
     if granularity is not Granularity.MONTHLY:
         return start + buckets * _STEPS[granularity]
     years, month = divmod(start.month - 1 + buckets, 12)

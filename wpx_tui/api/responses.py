@@ -127,9 +127,13 @@ _NO_SUCH_PAGE = (204, 400, 404, 410, 416, 422)
 def may_have_succeeded(error: ApiError) -> bool:
     """Return True if the server may have carried out a request that ended with `error`.
 
-    A 503 says that it was not; any other 5xx may come from a gateway that lost the answer.
+    A 503 says that it was not; any other 5xx may come from a gateway that lost the answer. Many
+    servers answer a form that they took with 303 (or 301, 302) to its result, which is not
+    followed; 307 and 308 ask for the same request elsewhere, so nothing was done here.
     """
     if isinstance(error, StatusError):
+        if error.status < 400:
+            return error.status not in (307, 308)
         return error.status >= 500 and error.status != 503
     return not isinstance(error, RefusedError)
 

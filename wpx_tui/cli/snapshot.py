@@ -168,6 +168,7 @@ def _selection(settings: Settings, options: SnapshotOptions, fmt: Formatter) -> 
         settings.granularity,
         subscription=only,
         window=range_,
+        zone=fmt.zone,
     )
 
 
@@ -235,7 +236,7 @@ def _history(state: AccountState) -> BucketedHistory | None:
     from wpx_tui.analysis.history import history_of
 
     answer = state.history.answer
-    return None if answer is None else history_of(answer.value, answer.query, state.at)
+    return None if answer is None else history_of(answer.value, answer.query, answer.fetched_at)
 
 
 def _print_csv(state: AccountState, panel: str) -> None:

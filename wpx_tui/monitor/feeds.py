@@ -10,12 +10,11 @@ from __future__ import annotations
 import random as _random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
-from wpx_tui.analysis.periods import history_window, period_range
-from wpx_tui.api.errors import ApiError, UnreadableError
+from wpx_tui.api.errors import ApiError
+from wpx_tui.monitor import fetches
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feed import Answer, Failure, Feed
 from wpx_tui.monitor.queries import (
@@ -201,47 +200,6 @@ class FeedSpec(Generic[Q, T]):
         return replace(feed, answer=answer)
 
 
-# ---- the fetches: from a query to the call that answers it
-
-
-async def _summary(session: Session, query: SummaryQuery) -> Summary:
-    return await session.client.summary(query.period)
-
-
-async def _realtime(session: Session, _query: NoQuery) -> Realtime:
-    return await session.client.realtime()
-
-
-async def _countries(session: Session, query: CountriesQuery) -> Countries:
-    async def ask(now: datetime) -> Countries:
-        start, end = query.window or period_range(query.period, now)
-        return await session.client.countries(start=start, end=end, limit=query.limit)
-
-    return await session.at_present(ask)
-
-
-async def _history(session: Session, query: HistoryQuery) -> History:
-    async def ask(now: datetime) -> History:
-        start, end = query.window or history_window(query.granularity, query.back, now)
-        return await session.client.history(
-            start=start,
-            end=end,
-            granularity=query.granularity,
-            subscription_id=query.subscription_id,
-        )
-
-    history = await session.at_present(ask)
-    if history.granularity not in (None, query.granularity):
-        raise UnreadableError(
-            f"answered with {history.granularity} figures; {query.granularity} ones were asked for"
-        )
-    return history
-
-
-async def _subscriptions(session: Session, _query: SubscriptionsQuery) -> Subscriptions:
-    return await session.client.subscriptions()
-
-
 # ---- the table
 
 SUMMARY: FeedSpec[SummaryQuery, Summary] = FeedSpec(
@@ -249,7 +207,7 @@ SUMMARY: FeedSpec[SummaryQuery, Summary] = FeedSpec(
     "/api/v1/usage",
     60.0,
     lambda selection: SummaryQuery(selection.period),
-    _summary,
+    fetches.summary,
     "Summary",
 )
 REALTIME: FeedSpec[NoQuery, Realtime] = FeedSpec(
@@ -257,7 +215,7 @@ REALTIME: FeedSpec[NoQuery, Realtime] = FeedSpec(
     "/api/v1/usage/realtime",
     5.0,
     lambda _selection: NoQuery(),
-    _realtime,
+    fetches.realtime,
     "Realtime",
 )
 COUNTRIES: FeedSpec[CountriesQuery, Countries] = FeedSpec(
@@ -265,7 +223,7 @@ COUNTRIES: FeedSpec[CountriesQuery, Countries] = FeedSpec(
     "/api/v1/usage/by-country",
     60.0,
     lambda selection: CountriesQuery(selection.period, selection.countries, selection.window),
-    _countries,
+    fetches.countries,
     "Countries",
 )
 HISTORY: FeedSpec[HistoryQuery, History] = FeedSpec(
@@ -273,9 +231,13 @@ HISTORY: FeedSpec[HistoryQuery, History] = FeedSpec(
     "/api/v1/usage/history",
     300.0,
     lambda selection: HistoryQuery(
-        selection.granularity, selection.back, selection.subscription_id, selection.window
+        selection.granularity,
+        selection.back,
+        selection.subscription_id,
+        selection.window,
+        selection.zone,
     ),
-    _history,
+    fetches.history,
     "History",
 )
 SUBSCRIPTIONS: FeedSpec[SubscriptionsQuery, Subscriptions] = FeedSpec(
@@ -283,7 +245,7 @@ SUBSCRIPTIONS: FeedSpec[SubscriptionsQuery, Subscriptions] = FeedSpec(
     "/api/v1/subscriptions",
     300.0,
     lambda _selection: SubscriptionsQuery(),
-    _subscriptions,
+    fetches.subscriptions,
     "Subscriptions",
 )
 

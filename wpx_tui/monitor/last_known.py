@@ -91,31 +91,35 @@ def stored_events(store: AccountStore, now: datetime) -> list[Event]:
     return former
 
 
-def save_events(connection: Connection, account: int, news: Iterable[Event]) -> None:
-    """Keep events, each once, however many processes noticed it; one that repeats has a count."""
-    for event in news:
-        if event.kind in _UNKEPT:
-            continue
-        row = events.Event(
-            event.at.timestamp(),
-            str(event.kind),
-            event.subject,
-            event.text,
-            event.lasted,
-            event.count,
-        )
-        earlier = _earlier(connection, account, event)
-        if earlier is None:
-            events.save_event(connection, account, row)
-        elif abs(row.at - earlier.at) > SAME_EVENT.total_seconds():
-            repeated = row._replace(times=earlier.times + 1)
-            events.save_event(connection, account, repeated, earlier)
+def save_events(
+    connection: Connection, account: int, new: Iterable[Event], gone: Iterable[Event] = ()
+) -> None:
+    """Keep new events, each once, however many processes noticed it; delete those that are gone.
+
+    Gone is what is counted in a new one, or told by it in other words.
+    """
+    for event in gone:
+        events.delete_event(connection, account, _row(event))
+    for event in new:
+        if event.kind not in _UNKEPT and not _is_known(connection, account, event):
+            events.save_event(connection, account, _row(event))
 
 
-def _earlier(connection: Connection, account: int, event: Event) -> events.Event | None:
-    """Return the same event of the last hour, if there was one."""
+def _row(event: Event) -> events.Event:
+    return events.Event(
+        event.at.timestamp(),
+        str(event.kind),
+        event.subject,
+        event.text,
+        event.lasted,
+        event.count,
+    )
+
+
+def _is_known(connection: Connection, account: int, event: Event) -> bool:
+    """Return True if another process has kept the same event just now."""
     for row in events.latest_events(connection, account, MOST_EVENTS):
         is_same = (row.kind, row.subject, row.text) == (event.kind, event.subject, event.text)
-        if is_same and abs(event.at.timestamp() - row.at) <= 3600:
-            return row
-    return None
+        if is_same and abs(event.at.timestamp() - row.at) <= SAME_EVENT.total_seconds():
+            return True
+    return False

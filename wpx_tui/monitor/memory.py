@@ -17,7 +17,7 @@ from wpx_tui.system import crash_report
 if TYPE_CHECKING:
     from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.monitor.api_clock import ApiClock
-    from wpx_tui.monitor.events import Event
+    from wpx_tui.monitor.events import Event, EventLog
     from wpx_tui.monitor.feeds import FeedPoller, FeedRow
     from wpx_tui.monitor.samples import SampleHistory
     from wpx_tui.monitor.sharing import SharedAnswers
@@ -40,6 +40,7 @@ class Memory:
         self._clock = clock
         self._random = random
         self._report = report
+        self._kept: tuple[Event, ...] = ()
         self.shared: SharedAnswers | None = None
         """What all processes share; None before `open`, and without a store."""
 
@@ -61,10 +62,11 @@ class Memory:
         rows: Iterable[FeedRow],
         pollers: Mapping[str, FeedPoller],
         samples: SampleHistory,
-    ) -> list[Event]:
-        """Give feeds and samples what was known last; return the last events, oldest first."""
+        log: EventLog,
+    ) -> None:
+        """Give feeds, samples and log what was known last."""
         if self._store is None or self.shared is None:
-            return []
+            return
         from wpx_tui.monitor import last_known
 
         try:
@@ -72,19 +74,25 @@ class Memory:
             samples.restore(
                 last_known.stored_samples(self._store, self._clock, self.shared.last_ahead)
             )
-            return last_known.stored_events(self._store, self._clock.utc())
+            for event in last_known.stored_events(self._store, self._clock.utc()):
+                log.add(event)
+            self._kept = log.events
         except Exception as error:  # noqa: BLE001  # what was known is no reason not to go on
             _log.error("the last state cannot be read: %s", crash_report.line(error))
-            return []
 
-    def keep(self, events: Iterable[Event]) -> None:
-        """Keep events for the next start to tell."""
-        if self._store is None or self.shared is None:
+    def keep(self, events: tuple[Event, ...]) -> None:
+        """Keep what is new in the log, for the next start to tell, and drop what was amended."""
+        before, self._kept = self._kept, events
+        if self._store is None or self.shared is None or events is before:
             return
         from wpx_tui.monitor import last_known
 
+        known, present = set(before), set(events)
+        new = [event for event in reversed(events) if event not in known]
+        oldest = events[-1].at if events else None  # what is older made room
+        gone = [event for event in known - present if oldest is None or event.at >= oldest]
         try:
-            self._store.write(last_known.save_events, tuple(events))
+            self._store.write(last_known.save_events, new, gone)
         except Exception as error:  # noqa: BLE001  # as above
             _log.error("an event cannot be kept: %s", crash_report.line(error))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TypeAlias
 
 from wpx_tui.api.enums import Granularity, Period
@@ -32,13 +32,15 @@ class CountriesQuery:
 class HistoryQuery:
     """The buckets of one window; `back` counts whole windows into the past, 0 ends now.
 
-    A `window` that is named stands instead of the one that is counted.
+    A `window` that is named stands instead of the one that is counted; its days, weeks and months
+    are those of `zone` where they can be made of hours.
     """
 
     granularity: Granularity = Granularity.DAILY
     back: int = 0
     subscription_id: str | None = None
     window: Window | None = None
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True)

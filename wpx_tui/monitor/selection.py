@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
 from typing import TypeVar
 
 from wpx_tui.api.enums import Granularity, Period, ProductType, SubscriptionStatus
@@ -35,6 +36,7 @@ class Selection:
     status: SubscriptionStatus | None = None
     product_type: ProductType | None = None
     window: Window | None = None
+    zone: tzinfo = UTC
 
     @property
     def subscription_id(self) -> str | None:

@@ -33,7 +33,8 @@ class _RowColumn(ExportedColumn, Protocol[R]):
 def table(heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     """Return the table as CSV.
 
-    Unknown is an empty cell, a time is in UTC, and text that looks like a formula gets a `'`.
+    Unknown is an empty cell, a time is in UTC, a flag is true or false. Text that looks like a
+    formula gets a `'`.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
@@ -45,11 +46,16 @@ def table(heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 def _cell(value: Cell) -> Cell:
     if isinstance(value, datetime):
         return utc(value)
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def history(buckets: Sequence[Bucket]) -> str:
-    """Return a row for every bucket: `start` in UTC, bytes, requests, success rate in percent."""
+    """Return a row for every bucket: `start` in UTC, bytes, requests, success rate in percent.
+
+    `is_partial` is true where the window cuts the bucket, or it was still filling.
+    """
     return _exported(history_columns.COLUMNS, buckets)
 
 

@@ -161,7 +161,8 @@ class Report:
 
     def _history_title(self) -> str:
         query = self.snapshot.history.query
-        utc = "" if self.fmt.zone is UTC else "UTC "
+        is_utc = self.fmt.zone is UTC or self.history is None or self.history.zone is not UTC
+        utc = "" if is_utc else "UTC "
         of = f", {query.subscription_id} alone" if query.subscription_id else ""
         return f"Bandwidth by {utc}{dates.BUCKET_NAMES[query.granularity]}{of}"
 

@@ -58,7 +58,9 @@ def _saved(state: AccountState, picture: str, thresholds: ThresholdSettings) -> 
 
     # The window is that of the answer, which may be to an earlier query.
     answer = state.history.answer
-    history = None if answer is None else history_of(answer.value, answer.query, answer.fetched_at)
+    history = None
+    if answer is not None:
+        history = history_of(answer.value, answer.query, answer.fetched_at, state.at)
     figures = to_text(snapshot(state, history, thresholds), indent=2)
     stem = f"{APP}-{state.at:%Y-%m-%dT%H-%M-%SZ}"
     try:

@@ -44,6 +44,7 @@ _TYPES: dict[Kind, Any] = {
     Kind.TIME: Time,
     Kind.COUNT: Count,
     Kind.PERCENT: Percent,
+    Kind.FLAG: bool,
 }
 
 

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     TIME = "time"  # always known
     COUNT = "count"  # a whole number from 0, may be unknown
     PERCENT = "percent"  # 0 to 100, may be unknown
+    FLAG = "flag"  # true or false
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
 from wpx_tui.analysis.history import Bucket, BucketedHistory
 from wpx_tui.analysis.metrics import Metric, MetricSummary, summarize, value
@@ -12,6 +12,7 @@ from wpx_tui.present.chart import chart as plot
 from wpx_tui.present.format import dates
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.format.units import count_scale, scale
+from wpx_tui.present.panels.history_columns import PARTIAL
 from wpx_tui.present.text.bars import columns
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, joined, line, width
 
@@ -100,7 +101,7 @@ class HistoryView:
         if self.summary.total is not None:
             known = sum(figure is not None for figure in self._figures())
             part = f"{known:,} of " if known < count else ""
-            detail = f"in {part}{count:,} {name}{'s' if count > 1 else ''}"
+            detail = f"in {part}{count:,} {name}{'s' if count > 1 else ''}{self._partial_note()}"
             label = TOTAL if known == count else KNOWN
             stats.append(Stat(label, self._text(self.summary.total), detail))
         if self.summary.average is not None:
@@ -109,10 +110,26 @@ class HistoryView:
         if extreme is not None:
             label = "lowest" if self.metric is Metric.SUCCESS else "peak"
             stats.append(Stat(label, self._bucket_text(extreme), self._name(extreme)))
+        stats += [
+            Stat(PARTIAL, self._bucket_text(bucket), self._name(bucket)) for bucket in self._cut
+        ]
         if self.history.is_running:
             now = dates.RUNNING_NAMES[self.history.granularity]
             stats.append(Stat(now, self._bucket_text(self.history.buckets[-1]), "so far"))
         return stats
+
+    @property
+    def _cut(self) -> list[Bucket]:
+        """The buckets that are known in part, but for the one that is still filling."""
+        buckets = self.history.buckets
+        ended = buckets[:-1] if self.history.is_running else buckets
+        return [bucket for bucket in ended if bucket.is_partial]
+
+    def _partial_note(self) -> str:
+        count = len(self._cut)
+        if not count:
+            return ""
+        return f", {PARTIAL}" if count == len(self.history.buckets) else f", {count} {PARTIAL}"
 
     def sparkline(self, cells: int, rows: int) -> list[Line]:
         """Return bars with the key figures beside them, or below where bars would have no room."""
@@ -133,9 +150,18 @@ class HistoryView:
         repeated = [figure for figure in values for _ in range(size)]
         high = max(rows - 1, 1)
         bars = columns(repeated, high, self.fmt.glyphs, floor=self.floor, top=self.top)
-        end = len(repeated) - (size if self.history.is_running else 0)
-        lines = [line(Span(bar[:end], Role.BAR), Span(bar[end:], Role.BAR_ALT)) for bar in bars]
+        partial = [bucket.is_partial for bucket in self.history.buckets[-cells:]]
+        lines = [self._bar_line(bar, partial, size) for bar in bars]
         return [*lines, plot.date_line(labels, size, 0, cells)][:rows]
+
+    def _bar_line(self, bar: str, partial: Sequence[bool], size: int) -> Line:
+        """Return a row of bars, those of a part of a bucket in another colour."""
+        spans, at = [], 0
+        for is_partial, group in groupby(partial):
+            end = at + size * len(list(group))
+            spans.append(Span(bar[at:end], Role.BAR_ALT if is_partial else Role.BAR))
+            at = end
+        return line(*spans)
 
     def chart(self, cells: int, rows: int) -> list[Line]:
         """Return the chart with axes; the peak stands over its bar, the other figures beside."""

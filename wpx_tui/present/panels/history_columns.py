@@ -17,6 +17,9 @@ from wpx_tui.present.panels.exported import ExportedField, Kind
 from wpx_tui.present.text.spans import Role
 from wpx_tui.present.text.table import Column
 
+PARTIAL = "in part"
+"""The mark of a bucket whose figures are not those of the whole of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryColumn:
@@ -57,6 +60,17 @@ COLUMNS = (
         lambda fmt, rate, _: fmt.percent(rate),
         ExportedField(
             "success_percent", Kind.PERCENT, "Share of the requests that succeeded, 0 to 100."
+        ),
+    ),
+    HistoryColumn(
+        Column("", 7),
+        lambda bucket: bucket.is_partial,
+        lambda _fmt, is_partial, _: PARTIAL if is_partial else "",
+        ExportedField(
+            "is_partial",
+            Kind.FLAG,
+            "True where its figures are of a part of it alone: the range that was asked for cuts "
+            "it, or it was still filling. Average and peak leave it out.",
         ),
     ),
 )

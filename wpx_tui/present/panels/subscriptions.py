@@ -120,6 +120,11 @@ def _cut_before(name: str, tail: str, cells: int, ellipsis: str) -> str:
     return cut(name.removesuffix(tail), cells - cell_len(tail), ellipsis) + tail
 
 
+def is_whole(quota: Quota, name: str) -> bool:
+    """Return True if `name` is all of the quota's name, or all but the size."""
+    return name in (quota.name, short_name(quota))
+
+
 def short_name(quota: Quota) -> str:
     """Return the name without the size that products end in: "Residential 500GB": "Residential"."""
     return _SIZE.sub("", quota.name) or quota.name

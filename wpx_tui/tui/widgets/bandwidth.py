@@ -10,7 +10,7 @@ from textual.reactive import reactive
 
 from wpx_tui.analysis.history import history_of
 from wpx_tui.analysis.metrics import Metric
-from wpx_tui.analysis.periods import history_window
+from wpx_tui.analysis.periods import bucket_starts, history_window
 from wpx_tui.monitor.feed import Answer
 from wpx_tui.monitor.feeds import HISTORY
 from wpx_tui.monitor.queries import HistoryQuery
@@ -119,9 +119,11 @@ class BandwidthPanel(CursorPanel, Panel):
         return "no traffic in this window", "the first of it is drawn here"
 
     def _ready(self, answer: Answer[HistoryQuery, History]) -> HistoryView:
-        key = (answer.fetched_monotonic, answer.fetched_at, answer.query, self.metric)
+        now = self.clock.utc()
+        turn = bucket_starts(answer.query.granularity, now, now)
+        key = (answer.fetched_monotonic, answer.fetched_at, answer.query, self.metric, turn)
         if self._ready_view is None or self._ready_view[0] != key:
-            history = history_of(answer.value, answer.query, answer.fetched_at)
+            history = history_of(answer.value, answer.query, answer.fetched_at, now)
             self._ready_view = (key, HistoryView.of(history, self.metric, self.format))
         return self._ready_view[1]
 
