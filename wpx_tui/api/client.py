@@ -25,7 +25,8 @@ from wpx_tui.api.errors import ApiError, ApiTimeoutError, UncertainError, Unread
 from wpx_tui.api.http_errors import TRANSPORT_ERRORS, api_error
 from wpx_tui.api.models import Alert, Countries, History, Realtime, Subscriptions, Summary
 from wpx_tui.api.pagination import PER_PAGE, Page, read_pages
-from wpx_tui.api.responses import PayloadT, Reply
+from wpx_tui.api.reply import Reply
+from wpx_tui.api.responses import PayloadT
 from wpx_tui.api.secret import Secret
 from wpx_tui.api.transport import Pool, RequestProgress, is_clean, tls_context
 from wpx_tui.api.validation import API_ROOT, check_base_url, check_proxy, check_token

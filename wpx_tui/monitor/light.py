@@ -16,7 +16,7 @@ _TIMES = frozenset({"timestamp", "start", "end", "expires_at", "created_at"})
 
 
 class LightValue:
-    """An answer, or a part of one: its fields are attributes, one that is missing is None."""
+    """An answer, or a part of one: the model's fields, all of which are written, as attributes."""
 
     __slots__ = ("_fields",)
 
@@ -24,9 +24,9 @@ class LightValue:
         self._fields = fields
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
+        if name in LightValue.__slots__ or name not in self._fields:
             raise AttributeError(name)
-        return self._fields.get(name)
+        return self._fields[name]
 
 
 def decode(_model: str, body: str) -> LightValue:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from wpx_tui.api.httpdate import cache_age, server_time
 
 if TYPE_CHECKING:
-    from wpx_tui.api.responses import Reply
+    from wpx_tui.api.reply import Reply
 
 TOLERATED = 90.0
 """Seconds that a timestamp may lie before the reply's `Date` without being old: it may be cut to

@@ -111,11 +111,9 @@ class SubscriptionsPanel(CursorPanel, Panel):
     def state(self, room: int = sys.maxsize) -> Line:
         """Return how far the figures can be believed, and how many are not shown."""
         trouble, hidden = super().state(room), len(self._all) - len(self.quotas)
-        if self._answer is None:
-            return trouble
-        if cut := words.incomplete_list(self._answer.value):
+        if self._answer is not None and (cut := words.incomplete(self._answer.value)):
             return trouble or line(Span(cut, Role.BAD))
-        if not hidden:
+        if not hidden or self._answer is None:
             return trouble
         note = line(Span(f"{hidden:,} {self._why_hidden()}", Role.DIM))
         between = Span(f" {self.format.glyphs.separator} ", Role.DIM)
