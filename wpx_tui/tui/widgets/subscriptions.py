@@ -60,7 +60,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
     def __init__(self, fmt: Formatter, clock: Clock, limits: ThresholdSettings, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(fmt, clock, id=id)
         self.limits = limits
-        self._made: tuple[object, Sequence[tuple[RowKey, Quota]]] | None = None
+        self._made: tuple[object, object, Sequence[tuple[RowKey, Quota]]] | None = None
 
     @property
     def _answer(self) -> Answer[SubscriptionsQuery, Subscriptions] | None:
@@ -97,16 +97,15 @@ class SubscriptionsPanel(CursorPanel, Panel):
         now, selection = self.clock.utc(), self._selection
         minute = now.replace(second=0, microsecond=0)
         view = (selection.status, selection.product_type, self.is_zoomed, minute)
-        made_of = (id(self._answer), *view)
-        if self._made is None or self._made[0] != made_of:
+        if self._made is None or self._made[0] is not self._answer or self._made[1] != view:
             pairs = keyed(self._all)
             keys = {id(quota): key for key, quota in pairs}
             matches = [quota for _, quota in pairs if _matches(quota, selection)]
             if not self.is_zoomed and selection.status is None:
                 matches = [quota for quota in matches if not is_history(quota, now)] or matches
             ordered = by_urgency(matches, now, self.limits.of)
-            self._made = (made_of, [(keys[id(quota)], quota) for quota in ordered])
-        return self._made[1]
+            self._made = (self._answer, view, [(keys[id(quota)], quota) for quota in ordered])
+        return self._made[2]
 
     def state(self, room: int = sys.maxsize) -> Line:
         """Return how far the figures can be believed, and how many are not shown."""
