@@ -153,9 +153,7 @@ class AccountMonitor:
 
     async def create_alert(self, subscription_id: str, percent: float, method: str) -> Alert:
         """Make a usage alert: one request. Raises ApiError."""
-        if self._client is None:
-            raise ApiConnectionError("there is no connection to the API yet")
-        return await self._client.create_alert(subscription_id, percent, method)
+        return await self._session().client.create_alert(subscription_id, percent, method)
 
     async def run(self) -> None:
         """Connect and keep every feed fresh; only cancelling ends it."""
