@@ -49,7 +49,7 @@ class User:
         dashboard = self._on.app.dashboard
         for _ in range(MOST_OPEN):
             await self.press("escape")
-        if dashboard.frozen is not None:
+        if dashboard.is_frozen:
             await self.press("space")
         await self._on.pilot.resize_terminal(*USUAL)
         await self._on.until(lambda: self._on.app.screen is dashboard, "the dashboard")

@@ -34,7 +34,7 @@ from wpx_tui.textual_patches.title import TitledApp
 from wpx_tui.tui import start
 from wpx_tui.tui.keys import APP_KEYS, DASHBOARD_KEYS, LISTED_APP_KEYS
 from wpx_tui.tui.messages import AlertRequested, PickRequested, StateChanged, WallRequested
-from wpx_tui.tui.screens.account_screen import AccountScreen
+from wpx_tui.tui.screens.account_screen import AccountScreen, front_screen
 from wpx_tui.tui.screens.dashboard import DashboardScreen
 from wpx_tui.tui.screens.wall import WallScreen
 from wpx_tui.tui.themes import MONO, THEMES
@@ -93,7 +93,6 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         )
         self.dashboard = DashboardScreen(
             fmt,
-            self.monitor.clock,
             self.monitor,
             settings.limits,
             keymap=start.user_keymap(settings),
@@ -151,10 +150,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
     @property
     def front(self) -> AccountScreen:
         """The account's screen nearest the front, below any form that is open."""
-        screens = (
-            screen for screen in self.screen_stack[::-1] if isinstance(screen, AccountScreen)
-        )
-        return next(screens, self.dashboard)
+        return front_screen(self.screen_stack) or self.dashboard
 
     def _state_changed(self, state: AccountState) -> None:
         self.front.post_message(StateChanged(state))
@@ -245,7 +241,6 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         """The wall."""
         return WallScreen(
             self._format,
-            self.monitor.clock,
             self.monitor,
             self.settings.limits,
             start.wall_mode(self.settings),

@@ -32,14 +32,6 @@ def summary_title(
     return period_title(answer.query.period, summary_span(answer), now, fmt.zone)
 
 
-def countries_span(answer: Answer[CountriesQuery, Countries]) -> Covered:
-    """Return the first and the last moment of the countries; a period's ends with the answer."""
-    if answer.query.window is not None:
-        return answer.query.window
-    start, _ = covered(answer.query.period, None, None, answer.as_of)
-    return start, answer.as_of.replace(microsecond=0)
-
-
 def countries_title(
     feed: Feed[CountriesQuery, Countries], now: datetime, fmt: Formatter, *, current: bool = False
 ) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.cells import cell_len
 
 from wpx_tui.monitor.feed import Failure, Feed, Status
+from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format import durations
 from wpx_tui.present.text.glyphs import Glyphs
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, cut_words, line, wrap
@@ -130,14 +131,13 @@ def no_data(what: str, then: str, cells: int, rows: int) -> list[Line]:
     return [line(" ", content) for content in lines]
 
 
-def live_count(feeds: Iterable[AnyFeed], now: float, glyphs: Glyphs) -> Line:
+def live_count(account: AccountState, now: float, glyphs: Glyphs) -> Line:
     """Return the header's count: `● 5 feeds live`, `◐ 3 of 5 feeds live`, `○ no feed live`."""
-    states = [feed.status(now) for feed in feeds]
-    live = states.count(Status.LIVE)
-    if live == len(states):
+    live, count = account.live_count(now), len(account.feeds)
+    if live == count:
         return line(Span(f"{glyphs.all_live} {live} feeds live", Role.GOOD))
     if live:
-        return line(Span(f"{glyphs.some_live} {live} of {len(states)} feeds live", Role.WARN))
+        return line(Span(f"{glyphs.some_live} {live} of {count} feeds live", Role.WARN))
     # Before the first answers nothing is wrong yet.
-    waiting = Status.WAITING in states
+    waiting = any(feed.status(now) is Status.WAITING for feed in account.feeds.values())
     return line(Span(f"{glyphs.none_live} no feed live", Role.DIM if waiting else Role.BAD))

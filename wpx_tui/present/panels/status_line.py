@@ -42,7 +42,7 @@ class StatusLine:
 
         A part without room is left out whole: no number is cut.
         """
-        sign = live_count(self.account.feeds.values(), self.now, self.fmt.glyphs)[0]
+        sign = live_count(self.account, self.now, self.fmt.glyphs)[0]
         head = line(Span(f"{sign.text[:1]} ", sign.role)) if cells >= LEAST_WITH_SIGN else EMPTY
         parts = [part for part in self._parts() if part]
         between = f" {self.fmt.separator} "

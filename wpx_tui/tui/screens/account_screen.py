@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from textual import events, on
 from textual.geometry import Size
+from textual.screen import Screen
 from textual.timer import Timer
 
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.account import AccountMonitor
-from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feed import Status
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format import durations
@@ -32,7 +34,6 @@ class AccountScreen(LineScreen, Backdrop):
     def __init__(
         self,
         fmt: Formatter,
-        clock: Clock,
         monitor: AccountMonitor,
         thresholds: ThresholdSettings,
         *,
@@ -44,11 +45,11 @@ class AccountScreen(LineScreen, Backdrop):
         """
         super().__init__()
         self.format = fmt
-        self.clock = clock
+        self.clock = monitor.clock
         self.monitor = monitor
         self.thresholds = thresholds
         self.token_end = token_end
-        self.header = HeaderLine(fmt, clock, thresholds)
+        self.header = HeaderLine(fmt, monitor.clock, thresholds, monitor.state)
         self._arranged_for = Size(0, 0)
         self._alarm: Timer | None = None
         self._time_drawn: tuple[object, ...] = ()
@@ -56,8 +57,7 @@ class AccountScreen(LineScreen, Backdrop):
     @property
     def is_in_front(self) -> bool:
         """Whether no other screen of an account stands before this one."""
-        stack = reversed(self.app.screen_stack)
-        return next((screen for screen in stack if isinstance(screen, AccountScreen)), None) is self
+        return front_screen(self.app.screen_stack) is self
 
     def take_state(self, state: AccountState) -> None:
         """Show a new state."""
@@ -139,3 +139,9 @@ class AccountScreen(LineScreen, Backdrop):
 
     def redraw(self) -> None:
         """Draw the figures anew, as their ages may have changed."""
+
+
+def front_screen(stack: Sequence[Screen[Any]]) -> AccountScreen | None:
+    """Return the account's screen nearest the front, below any form that is open."""
+    screens = (screen for screen in reversed(stack) if isinstance(screen, AccountScreen))
+    return next(screens, None)

@@ -17,7 +17,6 @@ from wpx_tui.analysis.health import by_urgency
 from wpx_tui.analysis.metrics import Metric
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.account import AccountMonitor
-from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.selection import Selection, SubscriptionFilter
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.durations import time_of_day
@@ -44,7 +43,7 @@ from wpx_tui.tui.widgets.subscriptions import SubscriptionsPanel
 class DashboardScreen(AccountScreen):
     """The one live screen. Panels are mounted once and updated in place.
 
-    `frozen` is the state that it keeps showing while it is frozen, None while it is not.
+    Frozen, it goes on showing the state that it had.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*DASHBOARD_KEYS]
@@ -52,7 +51,6 @@ class DashboardScreen(AccountScreen):
     def __init__(
         self,
         fmt: Formatter,
-        clock: Clock,
         monitor: AccountMonitor,
         thresholds: ThresholdSettings,
         *,
@@ -61,16 +59,16 @@ class DashboardScreen(AccountScreen):
         panels: tuple[MakePanel, ...] = PANELS,
     ) -> None:
         """`keymap`: the user's own keys, by the id of a binding."""
-        super().__init__(fmt, clock, monitor, thresholds, token_end=token_end)
+        super().__init__(fmt, monitor, thresholds, token_end=token_end)
         self.keymap = keymap
-        self.frozen: AccountState | None = None
-        self._panels_state = monitor.state
+        self.is_frozen = False
+        self.visible_state = monitor.state
+        """The state that the panels show; the monitor may have a newer one on its way here."""
         self.footer = FooterLine(fmt)
-        self._panel_clock = HeldClock(clock)
+        self._panel_clock = HeldClock(self.clock)
         self.grid = PanelGrid(fmt, self._panel_clock, thresholds, panels=panels)
         self.countries = self.grid.panel(CountriesPanel)
         self.grid.show(monitor.state)
-        self.header.account = monitor.state
 
     def compose(self) -> ComposeResult:
         """Compose header, the panels in the order in which the grid takes them, footer."""
@@ -103,39 +101,34 @@ class DashboardScreen(AccountScreen):
 
     # ---- the state
 
-    @property
-    def visible_state(self) -> AccountState:
-        """The state that the panels show; the monitor may have a newer one on its way here."""
-        return self._panels_state
-
     def take_state(self, state: AccountState) -> None:
         """Show a new state, where the panels are not frozen."""
-        if self.frozen is None:
+        if not self.is_frozen:
             self._show_in_panels(state)
         super().take_state(state)
 
     def _show_in_panels(self, state: AccountState) -> None:
-        self._panels_state = state
+        self.visible_state = state
         self.grid.show(state)
 
     def redraw(self) -> None:
         """Draw the panels anew, where they are not frozen."""
-        if self.frozen is None:
+        if not self.is_frozen:
             self.grid.redraw()
 
     def action_freeze(self) -> None:
         """Hold the panels as they are, or let them go again; polling goes on."""
-        if self.frozen is not None:
+        if self.is_frozen:
             self.thaw()
             return
-        self.frozen = self.visible_state
+        self.is_frozen = True
         self._panel_clock.hold()
         when = time_of_day(self.clock.utc(), self.format.zone)
         self.header.note("frozen", f"frozen at {when}")
 
     def thaw(self) -> None:
         """Show everything that came while the panels were frozen."""
-        self.frozen = None
+        self.is_frozen = False
         self._panel_clock.release()
         self.header.note("frozen", "")
         self._show_in_panels(self.monitor.state)
@@ -239,7 +232,7 @@ class DashboardScreen(AccountScreen):
 
     def action_wall(self) -> None:
         """Show big figures for across the room; what was frozen goes on."""
-        if self.frozen is not None:
+        if self.is_frozen:
             self.thaw()
         self.post_message(WallRequested())
 

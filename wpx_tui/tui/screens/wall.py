@@ -16,7 +16,6 @@ from textual.binding import Binding, BindingType
 from wpx_tui.analysis.health import by_urgency
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.account import AccountMonitor
-from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.wall import alarm, all_stale
@@ -59,7 +58,6 @@ class WallScreen(AccountScreen):
     def __init__(
         self,
         fmt: Formatter,
-        clock: Clock,
         monitor: AccountMonitor,
         thresholds: ThresholdSettings,
         mode: WallMode,
@@ -67,12 +65,12 @@ class WallScreen(AccountScreen):
         token_end: datetime | None = None,
     ) -> None:
         """Compose for `mode`. `token_end`: when the token expires."""
-        super().__init__(fmt, clock, monitor, thresholds, token_end=token_end)
+        super().__init__(fmt, monitor, thresholds, token_end=token_end)
         self.mode = mode
         self.banner = Banner(fmt)
-        self.wall = Wall(fmt, clock, monitor.state, thresholds)
-        self.grid = None if mode.turn is None else PanelGrid(fmt, clock, thresholds)
-        self._since = clock.now()
+        self.wall = Wall(fmt, self.clock, monitor.state, thresholds)
+        self.grid = None if mode.turn is None else PanelGrid(fmt, self.clock, thresholds)
+        self._since = self.clock.now()
         self._heartbeat_at = float("-inf")
         self._heartbeats = 0
 

@@ -21,13 +21,15 @@ MIN_NOTE_CELLS = 10
 class HeaderLine(LineWidget):
     """Name and account on the left, how many feeds are live in the middle, then the time."""
 
-    def __init__(self, fmt: Formatter, clock: Clock, thresholds: ThresholdSettings) -> None:
+    def __init__(
+        self, fmt: Formatter, clock: Clock, thresholds: ThresholdSettings, state: AccountState
+    ) -> None:
         """Compose the header. `thresholds`: when a quota is high, for the one-line layout."""
         super().__init__(id="header")
         self.format = fmt
         self.clock = clock
         self.thresholds = thresholds
-        self.account: AccountState | None = None
+        self.account = state
         """The state that it counts; also while the panels are frozen."""
         self.life = ""
         """A sign that something goes on, behind the clock; empty where there is no need of one."""
@@ -57,15 +59,14 @@ class HeaderLine(LineWidget):
 
         With little room the account goes first, then the time, then the name; the notes stay.
         """
-        feeds = {} if self.account is None else self.account.feeds
-        if self.screen.has_class("line") and self.account is not None:
-            now = self.clock.now()
+        now = self.clock.now()
+        if self.screen.has_class("line"):
             return [StatusLine(self.account, self.thresholds, self.format, now).line(cells)]
-        count = live_count(feeds.values(), self.clock.now(), self.format.glyphs)
+        count = live_count(self.account, now, self.format.glyphs)
         life = line(Span(f" {self.life}", Role.DIM), " ") if self.life else EMPTY
         time = line(Span(self._time(), Role.DIM), life or " ")
         name = line(Span(" wpx-top", Role.TITLE))
-        account = line(Span(f"  {self.account.account if self.account else ''}", Role.DIM))
+        account = line(Span(f"  {self.account.account}", Role.DIM))
         notes = line(*(Span(f"  {text}", Role.WARN) for text in self._notes.values() if text))
         for left, right in (
             (line(name, account, notes), time),

@@ -43,11 +43,6 @@ class Wall(LineWidget):
         self.account = state
         self.thresholds = thresholds
 
-    def show(self, state: AccountState) -> None:
-        """Show the figures of `state`."""
-        self.account = state
-        self.redraw()
-
     def draw(self, cells: int, rows: int) -> Sequence[Line]:
         """Return the figures, a blank, and the trend in the rest of the rows."""
         room = int(rows * MAX_FIGURES_SHARE) if rows >= MIN_ROWS_WITH_TREND else rows
