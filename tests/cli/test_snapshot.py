@@ -194,7 +194,10 @@ def test_countries_as_a_sheet(wpx: Wpx, account: Account) -> None:
     account.answers["/usage/by-country"]["countries"].append(hostile)
     done = wpx("snapshot", "--csv", "countries", url=account.url)
     assert done.out.count("\r\n") == done.out.count("\n") == 4
-    assert list(csv.reader(io.StringIO(done.out, newline=""), strict=True)) == [
+    rows = list(csv.reader(io.StringIO(done.out, newline=""), strict=True))
+    assert rows[0][5:] == ["period", "covers_start", "covers_end"]
+    assert {tuple(row[5:6]) for row in rows[1:]} == {("month",)}
+    assert [row[:5] for row in rows] == [
         ["code", "name", "requests", "bytes", "share_percent"],
         ["US", "United States", "50000", "2147483648", "40.0"],
         ["GB", "United Kingdom", "30000", "1288490189", "24.0"],

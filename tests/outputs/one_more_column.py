@@ -79,7 +79,7 @@ def countries() -> dict[str, str]:
     return {
         "panel": "\n".join(map(plain, panel)),
         "page": "\n".join(map(plain, page)),
-        "csv": csv.countries(answer),
+        "csv": csv.countries(answer, "month", (None, None)),
         "json": json_output.to_text(json_output.snapshot(snapshot, history, limits)),
         "schema": json_output.schema_text(),
     }

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 HOUR = timedelta(hours=1)
 _SECOND = timedelta(seconds=1)
+LEAST_KNOWN = 0.25
+"""The least part of the period's full hours that both sides must know: of less, nothing is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class ComparedWindows:
-    """The full hours of a running period, and as many of the one before it as that one has."""
+    """Full hours of a running period, and as many of the one before it, at the same place."""
 
     period: Period
     this: Window
@@ -59,10 +61,10 @@ class Comparison:
 
 
 def windows(period: Period, now: datetime) -> ComparedWindows | None:
-    """Return what is compared at `now` (aware).
+    """Return what is compared at `now` (aware): the same number of full hours on both sides.
 
     None for `all`, which nothing came before, and until the period's first hour is full. Where the
-    period before was shorter (February, seen from the 30th of March) its side ends with it.
+    period before was shorter (February, seen from the 30th of March) both sides end with it.
     """
     start, _ = period_range(period, now)
     end = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
@@ -70,29 +72,62 @@ def windows(period: Period, now: datetime) -> ComparedWindows | None:
         return None
     before, _ = period_range(period, start - _SECOND)
     assert before is not None  # noqa: S101 - only `all` has no start
-    return ComparedWindows(
-        period, Window(start, end), Window(before, min(before + (end - start), start))
-    )
+    length = min(end - start, start - before)
+    return ComparedWindows(period, Window(start, start + length), Window(before, before + length))
 
 
 def compare(this: History, before: History, compared: ComparedWindows) -> Comparison | None:
-    """Return the comparison; None where a side is not known or there was no traffic before.
+    """Return the comparison over the hours that both sides know.
 
-    Hours without a bucket count as zero, as the API leaves out those without traffic; a side
-    without any bucket is not known.
+    Hours that are missing at either end of a side are not zero: some come hours late, and some are
+    no longer kept. Both sides are shortened to the part that both know, and `Comparison.windows`
+    are that part. Between known hours one without a bucket counts as zero, as the API leaves out
+    those without traffic. None where too little is known (`LEAST_KNOWN`), or no traffic before.
     """
-    traffic, traffic_before = _traffic(this, compared.this), _traffic(before, compared.before)
+    known_this = _known(this, compared.this)
+    known_before = _known(before, compared.before)
+    if known_this is None or known_before is None:
+        return None
+    first, last = max(known_this[0], known_before[0]), min(known_this[1], known_before[1])
+    length = compared.this.end - compared.this.start
+    if last <= first or last - first < LEAST_KNOWN * length:
+        return None
+    both = ComparedWindows(
+        compared.period,
+        Window(compared.this.start + first, compared.this.start + last),
+        Window(compared.before.start + first, compared.before.start + last),
+    )
+    traffic, traffic_before = _traffic(this, both.this), _traffic(before, both.before)
     if traffic is None or not traffic_before:
         return None
-    return Comparison(compared, traffic, traffic_before)
+    return Comparison(both, traffic, traffic_before)
+
+
+def _known(history: History, window: Window) -> tuple[timedelta, timedelta] | None:
+    """Return from when to when the hours of `window` are known, counted from its start.
+
+    None where none is, or where the answer's buckets are no hours.
+    """
+    points = [point for point in _points(history, window) if point.bytes is not None]
+    if not points or not _are_hours(history, points, window):
+        return None
+    times = [point.timestamp for point in points if point.timestamp is not None]
+    return min(times) - window.start, max(times) + HOUR - window.start
+
+
+def _points(history: History, window: Window) -> list[HistoryPoint]:
+    """Return the hours in `window` that the answer is about; of one sent twice the last."""
+    by_time = {
+        point.timestamp: point
+        for point in history.data_points
+        if _lies_in(point, window) and _is_covered(history, point)
+    }
+    return [*by_time.values()]
 
 
 def _traffic(history: History, window: Window) -> int | None:
-    """Return the bytes in `window`; None where the answer does not cover it, or any is unknown."""
-    points = [point for point in history.data_points if _lies_in(point, window)]
-    if not points or not _covers(history, window) or not _are_hours(history, points, window):
-        return None
-    return complete_sum(point.bytes for point in points)
+    """Return the bytes in `window`; None where any is unknown."""
+    return complete_sum(point.bytes for point in _points(history, window))
 
 
 def _lies_in(point: HistoryPoint, window: Window) -> bool:
@@ -100,10 +135,10 @@ def _lies_in(point: HistoryPoint, window: Window) -> bool:
     return at is not None and window.start <= at and at + HOUR <= window.end
 
 
-def _covers(history: History, window: Window) -> bool:
-    """Return True if the answer is about the whole window, as far as it says what it is about."""
-    start, end = history.period.start, history.period.end
-    return (start is None or start <= window.start) and (end is None or end > window.end - HOUR)
+def _is_covered(history: History, point: HistoryPoint) -> bool:
+    """Return True if the answer is about this hour, as far as it says what it is about."""
+    start, end, at = history.period.start, history.period.end, point.timestamp
+    return at is not None and (start is None or start <= at) and (end is None or at < end)
 
 
 def _are_hours(history: History, points: Sequence[HistoryPoint], window: Window) -> bool:

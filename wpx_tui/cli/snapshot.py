@@ -211,18 +211,21 @@ def _history(state: AccountState) -> BucketedHistory | None:
     from wpx_tui.analysis.history import history_of
 
     answer = state.history.answer
-    return None if answer is None else history_of(answer.value, answer.query, answer.fetched_at)
+    return None if answer is None else history_of(answer.value, answer.query, answer.present)
 
 
 def _print_csv(state: AccountState, panel: str) -> None:
     from wpx_tui.analysis.shares import by_traffic
     from wpx_tui.outputs import csv
+    from wpx_tui.present.panels.coverage import countries_span
 
     history, countries = _history(state), state.countries.answer
     if panel == "history" and history is not None:
         out(csv.history(history.buckets), newline=False)
     if panel == "countries" and countries is not None:
-        out(csv.countries(by_traffic(countries.value.countries)), newline=False)
+        period = "" if countries.query.window else countries.query.period.value
+        rows = by_traffic(countries.value.countries)
+        out(csv.countries(rows, period, countries_span(countries)), newline=False)
 
 
 def _print_line(state: AccountState, settings: Settings, fmt: Formatter) -> None:

@@ -239,7 +239,7 @@ class AccountMonitor:
         kind = EventKind.CLOCK_OFF if ahead else EventKind.CLOCK_RIGHT
         self._state = replace(self._state, clock_skew=ahead)
         self._change(Event(self.clock.utc(), kind, "clock", "", ahead=ahead))
-        for name in (HISTORY.name, COUNTRIES.name):
+        for name in (SUMMARY.name, HISTORY.name, COUNTRIES.name):
             if name in self._pollers:
                 self._pollers[name].refresh()
         self._comparison.check_windows()

@@ -60,6 +60,7 @@ class ComparisonPoller:
         self._failures = 0
         self._not_before = -math.inf
         self._published: Comparison | None = None
+        self._published_for: ComparedWindows | None = None
 
     def ask(self, period: Period) -> None:
         """Compare `period` from now on, as soon as asking settles; the old figure goes at once."""
@@ -109,9 +110,10 @@ class ComparisonPoller:
 
         This also drops a past period's: a new period has nothing to compare in its first hour.
         """
-        if self._published is None:
+        if self._published is None or self._published_for is None:
             return
-        window, target = self._published.windows.this, self._target
+        # The windows that were polled: those that were known may be shorter.
+        window, target = self._published_for.this, self._target
         if target is None or target.this.end - window.end > HOUR:
             self._update(None)
 
@@ -138,6 +140,7 @@ class ComparisonPoller:
             _log.info("comparison: made again after %d failures", self._failures)
         self._failures, self._not_before = 0, -math.inf
         self._due = math.inf  # also where the same windows were set again meanwhile
+        self._published_for = self._target
         self._update(comparison)
 
     def _failed(self, error: Exception) -> None:

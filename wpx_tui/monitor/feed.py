@@ -25,7 +25,8 @@ class Answer(Generic[Q, T]):
     """A good answer: to which query, when it came by the wall clock and by `Clock.now()`.
 
     The wall clock is the API's where ours is off (`ApiClock`), as the figures' days and hours are.
-    `age` is how many seconds old the figures were by then, by the answer's own word.
+    `age` is how many seconds old the figures were by then, by the answer's own word. `asked_at` is
+    the present moment that the poll asked about; an answer may come when the hour has turned.
     """
 
     value: T
@@ -33,6 +34,12 @@ class Answer(Generic[Q, T]):
     fetched_at: datetime
     fetched_monotonic: float
     age: float = 0.0
+    asked_at: datetime | None = None
+
+    @property
+    def present(self) -> datetime:
+        """The moment that "now" and "until now" meant when it was asked, by the wall clock."""
+        return self.asked_at or self.fetched_at
 
     @property
     def as_of(self) -> datetime:

@@ -15,11 +15,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from wpx_tui.analysis.history import hours_for
-from wpx_tui.analysis.periods import history_window, period_range
-from wpx_tui.api.enums import Granularity
+from wpx_tui.analysis.periods import history_window, period_range, turning_unit, turns
+from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.api.errors import ApiError, StatusError, UnreadableError
+from wpx_tui.monitor.all_time import countries_of_all_time
 from wpx_tui.monitor.clock import STEP, Clock
-from wpx_tui.monitor.feed import Answer, Failure, Feed
+from wpx_tui.monitor.feed import Failure, Feed
 from wpx_tui.monitor.poller import Poller
 from wpx_tui.monitor.queries import (
     CountriesQuery,
@@ -28,7 +29,7 @@ from wpx_tui.monitor.queries import (
     SubscriptionsQuery,
     SummaryQuery,
 )
-from wpx_tui.monitor.reply_times import recorded
+from wpx_tui.monitor.reply_times import asked, recorded
 from wpx_tui.monitor.selection import Selection
 
 if TYPE_CHECKING:
@@ -52,9 +53,13 @@ class Session:
     async def at_present(self, ask: Callable[[datetime], Awaitable[T]]) -> T:
         """Return what `ask` answers for now; ask once more if the clock was set meanwhile."""
         utc, now = self.clock.utc(), self.clock.now()
+        asked(now)
         value = await ask(utc)
         apart = (self.clock.utc() - utc).total_seconds() - (self.clock.now() - now)
-        return value if abs(apart) <= STEP else await ask(self.clock.utc())
+        if abs(apart) <= STEP:
+            return value
+        asked(self.clock.now())
+        return await ask(self.clock.utc())
 
 
 class FeedPoller(Protocol):
@@ -111,13 +116,18 @@ class FeedRow(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FeedSpec(Generic[Q, T]):
-    """One row: the name, the endpoint, the interval in seconds, the query, and the fetch."""
+    """One row: the name, the endpoint, the interval in seconds, the query, and the fetch.
+
+    `turns_with` is the unit of the calendar with which a query begins to mean another time, None
+    where it never does. Realtime has none: its minutes are sampled late (`samples`), not early.
+    """
 
     name: str
     endpoint: str
     interval: float
     query: Callable[[Selection], Q]
     fetch: Callable[[Session, Q], Awaitable[T]]
+    turns_with: Callable[[Q], Granularity | None] = lambda _query: None
 
     def waiting(self, selection: Selection, interval: float) -> Feed[Q, T]:
         """Return the feed before its first poll."""
@@ -145,19 +155,23 @@ class FeedSpec(Generic[Q, T]):
             clock=clock,
             publish=publish,
             random=random,
+            turns=self._turns,
         )
+
+    def _turns(self, query: Q, now: datetime) -> tuple[datetime, ...]:
+        unit = self.turns_with(query)
+        return () if unit is None else turns(unit, now)
 
     async def poll(self, session: Session, selection: Selection, interval: float) -> Feed[Q, T]:
         """Poll it once: the feed with its answer, or with the failure."""
         feed, clock = self.waiting(selection, interval), session.clock
         started = clock.now()
         try:
-            with recorded() as times:
+            with recorded(started) as times:
                 value = await self.fetch(session, feed.query)
         except ApiError as error:
             return replace(feed, failure=Failure(error.reason, error.advice, 1, started))
-        answer = Answer(value, feed.query, clock.utc(), clock.now(), times.age(value))
-        return replace(feed, answer=answer)
+        return replace(feed, answer=times.answer(value, feed.query, clock))
 
 
 # ---- the fetches: from a query to the call that answers it
@@ -173,6 +187,8 @@ async def _realtime(session: Session, _query: NoQuery) -> Realtime:
 
 async def _countries(session: Session, query: CountriesQuery) -> Countries:
     async def ask(now: datetime) -> Countries:
+        if query.window is None and query.period is Period.ALL:
+            return await countries_of_all_time(session.client, query.limit, now)
         start, end = query.window or period_range(query.period, now)
         return await session.client.countries(start=start, end=end, limit=query.limit)
 
@@ -224,6 +240,7 @@ SUMMARY: FeedSpec[SummaryQuery, Summary] = FeedSpec(
     60.0,
     lambda selection: SummaryQuery(selection.period),
     _summary,
+    lambda query: turning_unit(query.period),
 )
 REALTIME: FeedSpec[NoQuery, Realtime] = FeedSpec(
     "realtime",
@@ -238,6 +255,7 @@ COUNTRIES: FeedSpec[CountriesQuery, Countries] = FeedSpec(
     60.0,
     lambda selection: CountriesQuery(selection.period, selection.countries, selection.window),
     _countries,
+    lambda query: None if query.window else turning_unit(query.period),
 )
 HISTORY: FeedSpec[HistoryQuery, History] = FeedSpec(
     "history",
@@ -251,6 +269,7 @@ HISTORY: FeedSpec[HistoryQuery, History] = FeedSpec(
         selection.zone,
     ),
     _history,
+    lambda query: None if query.window else query.granularity,
 )
 SUBSCRIPTIONS: FeedSpec[SubscriptionsQuery, Subscriptions] = FeedSpec(
     "subscriptions",

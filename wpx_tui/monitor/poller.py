@@ -6,15 +6,16 @@ import asyncio
 import logging
 import math
 import random as _random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Generic, TypeVar
 
 from wpx_tui.api.errors import ApiError
 from wpx_tui.api.retry import jittered, next_wait
 from wpx_tui.monitor.clock import Clock
-from wpx_tui.monitor.feed import Answer, Failure, Feed
+from wpx_tui.monitor.feed import Failure, Feed
 from wpx_tui.monitor.reply_times import ReplyTimes, recorded
 from wpx_tui.monitor.selection import Selection
 from wpx_tui.monitor.supervisor import supervise
@@ -23,6 +24,12 @@ from wpx_tui.system import crash_report
 Q = TypeVar("Q")
 T = TypeVar("T")
 
+AFTER_TURN = ((1.0, 3.0), (61.0, 10.0))
+"""Seconds after the turn of the hour, day, week or month that a feed is about at which it is
+polled, and by how many more they are spread: at once, and again when also an API whose clock is
+behind by as much as is tolerated has turned."""
+LEAST_APART = 0.5
+"""Seconds: a poll so soon before counts as the one after the turn."""
 SETTLE = 0.15
 """Seconds without another question before one is polled: five fast keys are one request."""
 
@@ -34,8 +41,9 @@ class Poller(Generic[Q, T]):
 
     A poll starts one interval, ±10 %, after the last one started. Polls never overlap: one that
     outlasts its interval is followed at once by the next, and what was missed is not made up
-    for. After a failure `api.retry` decides. No poll is ever cancelled, so that no connection
-    is lost while it is made: an answer to an earlier query that comes late is dropped instead.
+    for. Besides, a feed is polled when what it is about turns (`AFTER_TURN`). After a failure
+    `api.retry` decides. No poll is ever cancelled, so that no connection is lost while it is made:
+    an answer to an earlier query that comes late is dropped instead.
 
     `refresh`, `ask` and `select` are for the thread of the event loop that runs `run`.
     """
@@ -49,14 +57,21 @@ class Poller(Generic[Q, T]):
         clock: Clock,
         publish: Callable[[Feed[Q, T]], None],
         random: Callable[[], float] = _random.random,
+        turns: Callable[[Q, datetime], Sequence[datetime]] = lambda _query, _now: (),
     ) -> None:
-        """`feed` is the state before the first poll; `random` gives numbers from 0 to 1."""
+        """`feed` is the state before the first poll; `random` gives numbers from 0 to 1.
+
+        `turns` returns the last and the next moment at which a query begins to mean another time.
+        """
         self._feed = feed
         self._query = query
         self._fetch = fetch
         self._clock = clock
         self._publish = publish
         self._random = random
+        self._turns = turns
+        # Drawn once: the same moments each time, and other ones than other dashboards.
+        self._after_turn = [least + random() * spread for least, spread in AFTER_TURN]
         self._wake = asyncio.Event()
         self._settled_at = -math.inf
         self._publish_fails = False
@@ -102,7 +117,7 @@ class Poller(Generic[Q, T]):
     async def _poll(self) -> None:
         query, started = self._feed.query, self._clock.now()
         try:
-            with recorded() as times:
+            with recorded(started) as times:
                 value = await self._fetch(query)
         except Exception as error:  # noqa: BLE001  # the loop outlives every failure: promise 2
             outcome = partial(self._failed, error)
@@ -124,16 +139,21 @@ class Poller(Generic[Q, T]):
             _log.info("%s: polls succeed again after %d failures", self._feed.name, failure.count)
         return replace(
             self._feed,
-            answer=Answer(
-                value,
-                query,
-                fetched_at=self._clock.utc(),
-                fetched_monotonic=self._clock.now(),
-                age=times.age(value),
-            ),
+            answer=times.answer(value, query, self._clock),
             failure=None,
-            next_at=started + jittered(self._feed.interval, self._random),
+            next_at=self._next_poll(query, started),
         )
+
+    def _next_poll(self, query: Q, started: float) -> float:
+        """Return when the next poll is due: one interval after this one, sooner after a turn."""
+        now, utc = self._clock.now(), self._clock.utc()
+        regular = started + jittered(self._feed.interval, self._random)
+        after_turns = [
+            now + (turn - utc).total_seconds() + delay
+            for turn in self._turns(query, utc)
+            for delay in self._after_turn
+        ]
+        return min([regular, *(at for at in after_turns if at > started + LEAST_APART)])
 
     def _failed(self, error: Exception) -> Feed[Q, T]:
         before, now = self._feed.failure, self._clock.now()

@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from wpx_tui.api.httpdate import cache_age, server_time
+from wpx_tui.monitor.clock import Clock
+from wpx_tui.monitor.feed import Answer
 
 if TYPE_CHECKING:
     from wpx_tui.api.reply import Reply
@@ -23,6 +25,9 @@ TOLERATED = 90.0
 """Seconds that a timestamp may lie before the reply's `Date` without being old: it may be cut to
 the minute, and a minute's figures may take a while."""
 HOUR = 3_600.0
+
+Q = TypeVar("Q")
+T = TypeVar("T")
 
 
 class _Minute(Protocol):
@@ -43,10 +48,21 @@ class _Stamped(Protocol):
 
 @dataclass
 class ReplyTimes:
-    """The replies of one poll: the oldest `Age` in seconds, the server's time at the last one."""
+    """The replies of one poll: the oldest `Age` in seconds, the server's time at the last one.
 
+    `asked_at` is the moment that the poll took for the present, in `Clock.now()` seconds.
+    """
+
+    asked_at: float
     cached: float = 0.0
     server_time: datetime | None = field(default=None)
+
+    def answer(self, value: T, query: Q, clock: Clock) -> Answer[Q, T]:
+        """Return the answer that has just come, with the times that belong to it."""
+        utc, now = clock.utc(), clock.now()
+        # By the clock as it is known now: the first replies are what tells that ours is off.
+        asked_at = utc - timedelta(seconds=now - self.asked_at)
+        return Answer(value, query, utc, now, self.age(value), asked_at)
 
     def age(self, value: object) -> float:
         """Return how many seconds old the figures of `value` were when they came, 0 or more.
@@ -81,14 +97,21 @@ _record: ContextVar[ReplyTimes | None] = ContextVar("reply_times", default=None)
 
 
 @contextmanager
-def recorded() -> Iterator[ReplyTimes]:
-    """Record the replies of the calls that this task makes in the block."""
-    times = ReplyTimes()
+def recorded(asked_at: float) -> Iterator[ReplyTimes]:
+    """Record the replies of the calls that this task makes in the block, from `asked_at` on."""
+    times = ReplyTimes(asked_at)
     token = _record.set(times)
     try:
         yield times
     finally:
         _record.reset(token)
+
+
+def asked(at: float) -> None:
+    """Note that the poll of this task, if it is recorded, asks about `at` (`Clock.now()`)."""
+    times = _record.get()
+    if times is not None:
+        times.asked_at = at
 
 
 def hear(reply: Reply) -> None:

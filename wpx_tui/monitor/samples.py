@@ -34,6 +34,9 @@ SLACK = 20.0
 """Seconds before its end from which a minute's last sample counts as the whole of it. With long
 intervals 1.5 of them, so that one sample a minute is enough when they are a minute apart."""
 
+RARE = 45.0
+"""Seconds of slack from which on a minute is no longer known but sampled: polls every 30 s."""
+
 Figure = Literal["requests", "bytes", "active_sessions"]
 
 
@@ -57,6 +60,11 @@ class Samples:
     samples: tuple[Sample, ...] = ()
     ahead: float = 0.0
     needed_second: float = MINUTE - SLACK
+
+    @property
+    def is_sampled(self) -> bool:
+        """True if polls are so rare that a minute's figure is that of some moment in it."""
+        return self.needed_second <= MINUTE - RARE
 
     def minutes(self, now: float, figure: Figure = "bytes") -> tuple[int | None, ...]:
         """Return the sixty finished minutes before `now` (`Clock.now()` seconds), oldest first.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from wpx_tui.analysis.countries import country_rows
 from wpx_tui.analysis.history import Bucket
+from wpx_tui.analysis.periods import Covered
 from wpx_tui.present.format.timestamps import utc
 from wpx_tui.present.panels import country_columns, history_columns
 from wpx_tui.present.panels.exported import ExportedColumn, exported
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """The characters that make a spreadsheet take a cell for a formula (OWASP, "CSV Injection"); some
 spreadsheets treat the full-width forms alike."""
+
+COVERS = ("period", "covers_start", "covers_end")
+"""What the figures of a row cover."""
 
 Cell = str | int | float | datetime | None
 R = TypeVar("R", contravariant=True)
@@ -59,14 +63,25 @@ def history(buckets: Sequence[Bucket]) -> str:
     return _exported(history_columns.COLUMNS, buckets)
 
 
-def countries(countries: Sequence[Country]) -> str:
-    """Return a row for every country, in the given order; `share_percent` is of all countries."""
-    return _exported(country_columns.COLUMNS, country_rows(countries))
+def countries(countries: Sequence[Country], period: str, span: Covered) -> str:
+    """Return a row for every country, in the given order; `share_percent` is of all countries.
+
+    Every row ends with what the figures cover: `period`, empty for a range, and the first and the
+    last moment, as far as they are known.
+    """
+    covers = (period, *span)
+    return _exported(country_columns.COLUMNS, country_rows(countries), COVERS, covers)
 
 
-def _exported(columns: Iterable[_RowColumn[R]], rows: Iterable[R]) -> str:
+def _exported(
+    columns: Iterable[_RowColumn[R]],
+    rows: Iterable[R],
+    more: Sequence[str] = (),
+    values: Sequence[Cell] = (),
+) -> str:
+    """Return the exported columns of `rows`; each row ends with `values`, in columns `more`."""
     pairs = exported(columns, csv=True)
     return table(
-        [field.name for field, _ in pairs],
-        [[column.value(row) for _, column in pairs] for row in rows],
+        [*(field.name for field, _ in pairs), *more],
+        [[*(column.value(row) for _, column in pairs), *values] for row in rows],
     )

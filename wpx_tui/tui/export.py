@@ -60,7 +60,7 @@ def _saved(state: AccountState, picture: str, thresholds: ThresholdSettings) -> 
     answer = state.history.answer
     history = None
     if answer is not None:
-        history = history_of(answer.value, answer.query, answer.fetched_at, state.at)
+        history = history_of(answer.value, answer.query, answer.present, state.at)
     figures = to_text(snapshot(state, history, thresholds), indent=2)
     stem = f"{APP}-{state.at:%Y-%m-%dT%H-%M-%SZ}"
     try:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +13,7 @@ from wpx_tui.present.panels.trend import scale, trend
 from wpx_tui.present.text.glyphs import UNICODE
 from wpx_tui.present.text.spans import Line, plain, width
 
+NOW = datetime(2026, 11, 22, 14, 30, 12, tzinfo=UTC)
 minute = st.none() | st.integers(0, 10**9)
 hours = st.lists(minute, min_size=60, max_size=60)
 FULL = "█"
@@ -30,8 +34,14 @@ def test_it_fits_and_its_highest_bar_is_as_high_as_it_says(
     known = [each for each in [*minutes[-count:], running] if each]
     assert (FULL in plain(drawn[0])) == bool(known)
     peak = max((each for each in minutes[-count:] if each), default=0)
-    said = scale(minutes[-count:], f"{count} min", Formatter())
-    assert not peak or said == f"{count} min, peak {Formatter().traffic(peak)}/min"
+    caption = scale(minutes[-count:], f"{count} min", Formatter(), NOW)
+    known_minutes = sum(each is not None for each in minutes[-count:])
+    if known_minutes == count:
+        assert caption.startswith(f"{count} min, ")
+    elif known_minutes:
+        assert caption.startswith(f"{known_minutes} min known since ")
+    assert not peak or caption.endswith(f", peak {Formatter().traffic(peak)}/min")
+    assert "no traffic" not in caption or known_minutes > 1
 
 
 @given(hours, st.integers(0, 10**8), st.sampled_from([20, 31, 40, 50, 61, 70, 100, 150]))
@@ -55,3 +65,22 @@ def test_a_gap_is_blank_and_the_minutes_are_as_many_as_it_says() -> None:
         text = plain(drawn)
         assert text[-1] == "▄"
         assert text.count(" ") == (count // 10 if count == cells - 1 else 0)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "cells", "is_sampled", "words"),
+    [
+        ([None] * 58 + [2**20, 2**21], 99, False, "2 min known since 14:28, peak 2.00 MB/min"),
+        ([None] * 58 + [2**20, 2**21], 30, False, "2 min known, peak 2.00 MB/min"),
+        ([None] * 59 + [0], 99, False, "1 min known since 14:29, peak 0 B/min"),
+        ([None, 0, None, 0], 99, False, "2 min known since 14:27, no traffic"),
+        ([2**20] * 60, 99, True, "60 min sampled, peak 1.00 MB/min"),
+        ([None, *[2**20] * 12], 99, True, "12 min sampled since 14:18, peak 1.00 MB/min"),
+        ([None] * 60, 99, False, "no full minute yet"),
+    ],
+)
+def test_it_tells_what_is_known_and_since_when(
+    minutes: list[int | None], cells: int, is_sampled: bool, words: str
+) -> None:
+    text = scale(minutes, f"{len(minutes)} min", Formatter(), NOW, cells, is_sampled=is_sampled)
+    assert text == words

@@ -29,7 +29,7 @@ from wpx_tui.outputs.json.documents import (
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.format.units import GB
 from wpx_tui.present.panels import country_columns, history_columns
-from wpx_tui.present.panels.coverage import summary_title
+from wpx_tui.present.panels.coverage import countries_span, countries_title, summary_title
 from wpx_tui.present.panels.exported import ExportedColumn, exported
 
 if TYPE_CHECKING:
@@ -100,7 +100,9 @@ def snapshot(
         countries=_feed(
             Feed[documents.Countries],
             state.countries,
-            lambda answer: _countries(answer, connections),
+            lambda answer: _countries(
+                answer, connections, countries_title(state.countries, state.at, Formatter())
+            ),
         ),
         history=_feed(
             Feed[documents.History], state.history, lambda answer: _history(answer, history)
@@ -197,13 +199,17 @@ def _realtime_fields(value: Realtime) -> dict[str, Any]:
 
 
 def _countries(
-    answer: Answer[CountriesQuery, Countries], connections: Connections | None
+    answer: Answer[CountriesQuery, Countries], connections: Connections | None, covers: str
 ) -> documents.Countries:
     query = answer.query
     start, end = query.window or (None, None)
+    covers_start, covers_end = countries_span(answer)
     rows = country_rows(by_traffic(answer.value.countries), connections)
     return documents.Countries(
         period=None if query.window else query.period,
+        covers=covers,
+        covers_start=covers_start,
+        covers_end=covers_end,
         start=start,
         end=end,
         countries=[_row(documents.Country, country_columns.COLUMNS, row) for row in rows],

@@ -175,6 +175,14 @@ class Countries(Document):
     """Traffic by country."""
 
     period: Period | None = Field(description="What was asked for; null where --from was given.")
+    covers: str = Field(
+        description="What the figures cover, in words: a period such as This month or All time, "
+        "or the range."
+    )
+    covers_start: Time | None = Field(
+        description="The first moment that they cover; null for all time. ISO 8601 in UTC."
+    )
+    covers_end: Time | None = Field(description="The last moment that they cover. ISO 8601 in UTC.")
     start: Time | None = Field(
         description="The start that was asked for with --from, else null. ISO 8601 in UTC."
     )

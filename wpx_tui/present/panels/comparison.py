@@ -44,14 +44,17 @@ def _change(comparison: Comparison, glyphs: Glyphs) -> tuple[str, str]:
 
 def _bases(comparison: Comparison, glyphs: Glyphs) -> list[str]:
     """Return wordings of the base of the comparison, the longest first."""
-    before = comparison.windows.before
+    before, dash = comparison.windows.before, glyphs.dash
     if before.start.date() != before.last.date():
-        return [_days(before, glyphs.dash)]
+        return [_days(before, dash)]
     day, short = dates.day(before.start), dates.day(before.start)
     if comparison.windows.period is Period.TODAY:
         day, short = "yesterday", f"{before.start:%a}"
     if before.end - before.start == timedelta(days=1):
         return [day]
+    if before.start.hour:
+        hours = f"{before.start:%H:%M}{dash}{durations.time_of_day(before.end, UTC)} UTC"
+        return [f"{day} {hours}", f"{short} {hours}"]
     end = f"{durations.time_of_day(before.end, UTC)} UTC"
     return [f"{day} until {end}", f"{short} to {end}"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.periods import Covered, covered
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 def summary_span(answer: Answer[SummaryQuery, Summary]) -> Covered:
     """Return the first and the last moment of a summary, by its own word where it says so."""
     span = answer.value.period
-    return covered(answer.query.period, span.start, span.end, answer.as_of)
+    return covered(answer.query.period, span.start, span.end, _asked(answer))
+
+
+def _asked(answer: Answer[SummaryQuery, Summary]) -> datetime:
+    """Return the moment whose period a summary is about, if it does not say: less in a cache."""
+    return answer.present - timedelta(seconds=answer.age)
 
 
 def summary_title(
@@ -30,6 +35,14 @@ def summary_title(
     if answer is None or (current and not feed.is_current):
         return PERIODS[feed.query.period]
     return period_title(answer.query.period, summary_span(answer), now, fmt.zone)
+
+
+def countries_span(answer: Answer[CountriesQuery, Countries]) -> Covered:
+    """Return the first and the last moment of the countries; a period's ends with the answer."""
+    if answer.query.window is not None:
+        return answer.query.window
+    start, _ = covered(answer.query.period, None, None, answer.present)
+    return start, answer.present.replace(microsecond=0)
 
 
 def countries_title(
@@ -43,7 +56,7 @@ def countries_title(
         return f"{first} to {last}"
     if answer is None or (current and not feed.is_current):
         return PERIODS[query.period]
-    span = covered(query.period, None, None, answer.as_of)
+    span = covered(query.period, None, None, answer.present)
     return period_title(query.period, span, now, fmt.zone)
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from itertools import pairwise
 
+from rich.cells import cell_len
+
+from wpx_tui.present.format.durations import time_of_day
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.text.bars import columns
 from wpx_tui.present.text.glyphs import Glyphs
@@ -47,12 +52,41 @@ def trend(
     return lines, len(minutes)
 
 
-def scale(minutes: Minutes, over: str, fmt: Formatter) -> str:
-    """Write how long and how high the trend is: "60 min, peak 4.5 MB/min"."""
-    peak = max((count for count in minutes if count is not None), default=None)
-    if peak is None:
+def scale(
+    minutes: Minutes,
+    over: str,
+    fmt: Formatter,
+    now: datetime,
+    cells: int = sys.maxsize,
+    *,
+    is_sampled: bool = False,
+) -> str:
+    """Write how much the trend knows and how high it is: "60 min, peak 4.5 MB/min".
+
+    `over` names all of `minutes`, which end `now`; where some are not known, only the known ones
+    are counted, with the first of them where `cells` are enough: "12 min known since 14:18, peak
+    4.5 MB/min". `is_sampled`: a minute's figure is that of one moment in it.
+    """
+    known = [count for count in minutes if count is not None]
+    if not known:
         return "no full minute yet"
-    return f"{over}, peak {fmt.traffic(peak)}/min" if peak else f"{over}, no traffic"
+    first = next(index for index, count in enumerate(minutes) if count is not None)
+    since = time_of_day(now - timedelta(minutes=len(minutes) - first), fmt.zone)
+    word = "sampled" if is_sampled else "known"
+    amount = f"{len(known)} min {word}"
+    if len(known) == len(minutes):
+        heads = [f"{over} {word}" if is_sampled else over]
+    else:
+        heads = [f"{amount} since {since}", amount]
+    height = _height(known, fmt)
+    texts = [f"{head}, {height}" for head in heads]
+    return next((text for text in texts if cell_len(text) <= cells), texts[-1])
+
+
+def _height(known: Sequence[int], fmt: Formatter) -> str:
+    """Write the peak; one minute without traffic says nothing about those before it."""
+    peak = max(known)
+    return "no traffic" if not peak and len(known) > 1 else f"peak {fmt.traffic(peak)}/min"
 
 
 def _highest(minutes: Minutes, turn: int, size: int) -> Minutes:

@@ -65,7 +65,7 @@ class BandwidthPanel(CursorPanel, Panel):
         return f" {self.format.glyphs.separator} ".join(parts)
 
     def _window(self, query: HistoryQuery) -> str:
-        now = self.clock.utc() if self._answer is None else self._answer.fetched_at
+        now = self.clock.utc() if self._answer is None else self._answer.present
         start, end = history_window(query.granularity, query.back, now)
         return dates.window(start, end)
 
@@ -123,7 +123,7 @@ class BandwidthPanel(CursorPanel, Panel):
         turn = bucket_starts(answer.query.granularity, now, now)
         key = (answer.fetched_monotonic, answer.fetched_at, answer.query, self.metric, turn)
         if self._ready_view is None or self._ready_view[0] != key:
-            history = history_of(answer.value, answer.query, answer.fetched_at, now)
+            history = history_of(answer.value, answer.query, answer.present, now)
             self._ready_view = (key, HistoryView.of(history, self.metric, self.format))
         return self._ready_view[1]
 

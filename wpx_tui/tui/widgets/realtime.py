@@ -114,7 +114,14 @@ class RealtimePanel(CursorPanel, Panel):
         drawn, count = trend(
             minutes, self._samples.running(now), turn, cells - 2, rows, self.format.glyphs
         )
-        words = scale(minutes[-count:], f"{count} min", self.format)
+        words = scale(
+            minutes[-count:],
+            f"{count} min",
+            self.format,
+            self.clock.utc(),
+            cells - 1,
+            is_sampled=self._samples.is_sampled,
+        )
         return [*(line(" ", content) for content in drawn), line(" ", Span(words, Role.DIM))]
 
     def _connections(self, open_now: Connections, cells: int) -> Line:

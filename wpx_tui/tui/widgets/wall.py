@@ -127,9 +127,9 @@ class Wall(LineWidget):
             self.format.glyphs,
         )
         over = f"traffic of the last {count} minutes"
-        caption = cut(
-            scale(minutes[-count:], over, self.format), cells - 3, self.format.glyphs.ellipsis
-        )
+        utc, is_sampled = self.clock.utc(), self.account.samples.is_sampled
+        words = scale(minutes[-count:], over, self.format, utc, cells - 3, is_sampled=is_sampled)
+        caption = cut(words, cells - 3, self.format.glyphs.ellipsis)
         lines = [*(line("  ", content) for content in drawn), line("  ", Span(caption, Role.DIM))]
         return lines if feed.status(now) is Status.LIVE else dimmed(lines)
 
