@@ -16,14 +16,9 @@ from wpx_tui.api.decompression import decompress
 from wpx_tui.api.errors import ApiError, UnreadableError
 from wpx_tui.api.models import MAX_ITEMS, Countries, Pagination, Payload, Subscription
 from wpx_tui.api.pagination import MAX_PAGES, MAX_PAGES_WITHOUT_NEWS, Page, Pages
-from wpx_tui.api.responses import (
-    MAX_VALUES,
-    Reply,
-    parse_alert,
-    parse_payload,
-    parse_subscriptions_page,
-    status_error,
-)
+from wpx_tui.api.refusals import status_error
+from wpx_tui.api.reply import MAX_VALUES, Reply
+from wpx_tui.api.responses import parse_alert, parse_payload, parse_subscriptions_page
 from wpx_tui.api.sanitize import clean
 from wpx_tui.api.secret import MIN_REDACTED, Secret, redact
 from wpx_tui.api.validation import check_base_url, check_proxy, check_token

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +17,8 @@ from pytest_httpserver import HTTPServer
 from tests.api.raw_server import Answer, RawServer, then_close
 from tests.cli.conftest import Wpx
 from tests.harness.account import Account
+from tests.harness.environment import environment
+from tests.harness.pty import PATIENCE
 
 ALERT = ("alert", "sub_abc123", "--threshold", "90")
 
@@ -96,7 +101,7 @@ def test_a_refusal_is_told_in_the_api_s_words(
     done = wpx(*ALERT, url=account.url)
     assert (done.status, done.out) == (1, "")
     assert done.err.startswith(f"wpx-top: {said}")
-    assert "may have been made" not in done.err
+    assert "outcome not known" not in done.err
     assert len(account.posted) == 1
 
 
@@ -106,8 +111,9 @@ def test_a_refusal_is_told_in_the_api_s_words(
         (then_close(b""), "closed the connection without an answer"),
         (b"HTTP/1.1 502 Bad\r\nContent-Length: 0\r\n\r\n", "502 from the API"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\noops", "no JSON"),
+        (b"HTTP/1.1 303 See Other\r\nLocation: /1\r\nContent-Length: 0\r\n\r\n", "303 from"),
     ],
-    ids=["closed", "gateway", "garbage"],
+    ids=["closed", "gateway", "garbage", "see other"],
 )
 def test_what_may_have_been_made_is_said_and_not_sent_again(
     wpx: Wpx, answer: Answer, reason: str
@@ -118,5 +124,59 @@ def test_what_may_have_been_made_is_said_and_not_sent_again(
     assert (done.status, done.out) == (1, "")
     first, second = done.err.splitlines()
     assert reason in first
-    assert first.endswith(": the alert may have been made all the same")
-    assert second == "look in the provider's dashboard before you try again"
+    assert first.endswith(": sent, outcome not known")
+    assert second.startswith("the alert may have been made all the same: look in the provider's")
+
+
+@pytest.mark.parametrize(
+    ("made", "text"),
+    [
+        ({"subscription_id": "sub_9"}, "for sub_9 instead of sub_abc123"),
+        ({"threshold_percent": 95}, "at 95 % instead of 90 %"),
+        ({"notification_method": "sms"}, "by sms instead of email"),
+        (
+            {"subscription_id": "sub_9", "threshold_percent": 0.9},
+            "for sub_9 instead of sub_abc123, at 0.9 % instead of 90 %",
+        ),
+    ],
+)
+def test_another_alert_than_was_asked_for_is_no_success(
+    wpx: Wpx, account: Account, made: dict[str, object], text: str
+) -> None:
+    asked = {"subscription_id": "sub_abc123", "threshold_percent": 90, "id": "alert_1"}
+    account.broken["/usage/alerts"] = (201, {"success": True, "data": {**asked, **made}})
+    done = wpx(*ALERT, url=account.url)
+    assert (done.status, done.err) == (1, f"wpx-top: not as asked: the API made it {text}\n")
+    named = {**asked, **made}
+    assert done.out.startswith(
+        f"alert alert_1: {named['subscription_id']} at {named['threshold_percent']} % by "
+    )
+
+
+def test_what_the_api_leaves_out_of_its_answer_is_no_difference(wpx: Wpx, account: Account) -> None:
+    account.broken["/usage/alerts"] = (201, {"success": True, "data": {"id": "alert_1"}})
+    done = wpx(*ALERT, url=account.url)
+    assert (done.status, done.out, done.err) == (0, "alert alert_1: – at – by –\n", "")
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["int", "term"]
+)
+def test_ended_while_sending_it_says_that_the_outcome_is_not_known(
+    number: signal.Signals, status: int
+) -> None:
+    arrived = threading.Event()
+
+    async def silent(_writer: asyncio.StreamWriter) -> None:
+        arrived.set()
+        await asyncio.Event().wait()
+
+    with raw_server(silent) as server:
+        command = [sys.executable, "-m", "wpx_tui", "--base-url", server.url, *ALERT]
+        env = environment(WEPROXIES_API_TOKEN="a-token-that-never-shows")
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=env) as process:
+            assert arrived.wait(PATIENCE)
+            process.send_signal(number)
+            _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == status
+    assert err.startswith("wpx-top: interrupted: sent, outcome not known\n")

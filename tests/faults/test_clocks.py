@@ -19,7 +19,8 @@ from wpx_tui.analysis.periods import bucket_starts, history_window, period_range
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.api.models import Realtime
-from wpx_tui.api.responses import Reply, parse_payload
+from wpx_tui.api.reply import Reply
+from wpx_tui.api.responses import parse_payload
 from wpx_tui.api.secret import Secret
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.demo.runner import DemoServer

@@ -168,7 +168,10 @@ async def test_an_outage_is_told_once_and_ends_by_itself(demo: DemoServer) -> No
                 await clock.advance(30)
                 await settle()
             failed = [event for event in one.monitor.state.events if event.kind is EventKind.FAILED]
-            assert [event.count for event in failed if event.subject == "realtime"] == [1]
+            (event,) = failed
+            assert (event.subject, event.count) == ("API", 1)
+            assert event.text.startswith("connection refused by ")
+            assert event.text.endswith(" feeds)")
 
 
 async def test_what_hinders_the_client_is_told_by_every_feed_and_tried_again(

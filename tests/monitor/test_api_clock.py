@@ -9,7 +9,7 @@ import pytest
 
 from tests.harness.fake_clock import START, FakeClock
 from wpx_tui.api.httpdate import server_time
-from wpx_tui.api.responses import Reply
+from wpx_tui.api.reply import Reply
 from wpx_tui.monitor.api_clock import MEDIAN_REPLIES, MIN_REPLIES, ApiClock
 
 JSON = "application/json; charset=utf-8"

@@ -55,22 +55,22 @@ def test_one_story_from_the_first_answer_to_the_renewal() -> None:
     crossings = ThresholdWatcher(ThresholdSettings())
     past = AT - timedelta(days=1)
     story = [
-        (quota(81.4), ["81.4 % used, high"]),
+        (quota(81.4), ["81.4 %, high"]),
         (quota(79.5), []),  # wobbles
         (quota(80.1), []),
         (quota(None), []),
         (quota(81.0), []),
         (None, ["no longer in the list, was active"]),
         (quota(82.0), ["new in the list"]),
-        (quota(95.0), ["95.0 % used, critical"]),
+        (quota(95.0), ["95.0 %, critical"]),
         (quota(100.0, status="Suspended"), ["was active, now suspended"]),
         (quota(100.0, status="SUSPENDED"), []),
         (quota(0.0, status="expired"), ["was suspended, now expired"]),
-        (quota(93.0), ["was expired, now active", "93.0 % used, no longer critical, still high"]),
+        (quota(93.0), ["was expired, now active", "93.0 %, no longer critical, still high"]),
         (quota(93.0, expires_at=past), ["past its end"]),
         (quota(93.0), ["no longer past its end"]),
-        (quota(0.5), ["0.5 % used, no longer high"]),
-        (quota(99.0), ["99.0 % used, critical"]),
+        (quota(0.5), ["0.5 %, no longer high"]),
+        (quota(99.0), ["99.0 %, critical"]),
         (quota(99.0, status="frozen"), ["was active, now frozen"]),
         (None, ["no longer in the list, was frozen"]),
     ]
@@ -122,4 +122,4 @@ def test_remembers_everything_that_is_there_and_only_so_much_that_is_not(most: i
 
 
 def crossed(events: list[Event]) -> int:
-    return sum("% used" in event.text for event in events)
+    return sum("%, high" in event.text for event in events)

@@ -51,7 +51,7 @@ MADE = {
 }
 SOON = 1.5
 """Seconds: a deadline that is waited for, with time enough to connect on a busy machine."""
-UNSURE = "Look in the provider's dashboard"
+UNSURE = "The alert may have been made all the same: look in the provider's dashboard"
 
 
 class Host(App[None]):
@@ -125,9 +125,34 @@ ANSWERS: dict[str, tuple[Answer, EventKind, list[str], str]] = {
     ),
     "201 for something else than was asked for": (
         enveloped({"id": "[red]\x1b[31malert", "threshold_percent": 95}),
-        EventKind.ALERT_MADE,
-        ["Made: [red][31malert", "at 95 % used, by –"],
-        "alert at 95 % made, [red][31malert",
+        EventKind.ALERT_DIFFERENT,
+        [
+            *("Made, but not as asked: [red][31malert", "at 95 % used, by –"),
+            "Not as asked: at 95 % instead of 90 %.",
+        ],
+        "alert made, but at 95 % instead of 90 %: [red][31malert",
+    ),
+    "201 for another subscription": (
+        enveloped({**MADE, "subscription_id": "sub_9"}),
+        EventKind.ALERT_DIFFERENT,
+        [
+            *("Made, but not as asked: alert_xyz789", "sub_9 at 90 % used, by email"),
+            "Not as asked: for sub_9 instead of sub_2.",
+        ],
+        "alert made, but for sub_9 instead of sub_2: alert_xyz789",
+    ),
+    "303": (
+        http("", 303, Location="https://portal.invalid/alerts/1"),
+        EventKind.ALERT_UNCERTAIN,
+        ["Sent, outcome not known", "303 from the API: redirected to portal.invalid", UNSURE],
+        "alert at 90 %: 303 from the API: redirected to portal.invalid, not followed: "
+        "sent, outcome not known",
+    ),
+    "307": (
+        http("", 307),
+        EventKind.ALERT_REFUSED,
+        ["Not made", "307 from the API."],
+        "alert at 90 % not made: 307 from the API",
     ),
     "401": (
         http(json.dumps({"message": "token expired"}), 401),
@@ -150,20 +175,20 @@ ANSWERS: dict[str, tuple[Answer, EventKind, list[str], str]] = {
     "500": (
         http("{}", 500),
         EventKind.ALERT_UNCERTAIN,
-        ["500 from the API: the alert may have been made", UNSURE],
-        "alert at 90 %: 500 from the API: the alert may have been made all the same",
+        ["Sent, outcome not known", "500 from the API.", UNSURE],
+        "alert at 90 %: 500 from the API: sent, outcome not known",
     ),
     "no answer in time": (
         then_hang(b""),
         EventKind.ALERT_UNCERTAIN,
-        ["No answer within 1.5 s: the alert may have been made", UNSURE],
-        "alert at 90 %: no answer within 1.5 s: the alert may have been made all the same",
+        ["Sent, outcome not known", "No answer within 1.5 s.", UNSURE],
+        "alert at 90 %: no answer within 1.5 s: sent, outcome not known",
     ),
     "connection closed after sending": (
         then_close(b""),
         EventKind.ALERT_UNCERTAIN,
-        ["closed the connection without an answer: the alert may have been", UNSURE],
-        "closed the connection without an answer: the alert may have been made all the same",
+        ["Sent, outcome not known", "closed the connection without an answer.", UNSURE],
+        "closed the connection without an answer: sent, outcome not known",
     ),
 }
 

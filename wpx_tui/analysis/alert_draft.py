@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from wpx_tui.analysis.quotas import Quota, reaches
 
@@ -12,6 +13,11 @@ LEAST, MOST = 1.0, 100.0
 METHOD = "email"
 """The one notification method that the API documents."""
 _MAX_TYPED = 6  # "99.999"
+
+
+def alertable(quotas: Sequence[Quota], now: datetime) -> list[Quota]:
+    """Return the subscriptions that may still use traffic: those that have not ended at `now`."""
+    return [quota for quota in quotas if not quota.has_ended(now)]
 
 
 @dataclass(frozen=True, slots=True)

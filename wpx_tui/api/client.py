@@ -25,7 +25,8 @@ from wpx_tui.api.errors import ApiError, ApiTimeoutError, UncertainError, Unread
 from wpx_tui.api.http_errors import TRANSPORT_ERRORS, api_error
 from wpx_tui.api.models import Alert, Countries, History, Realtime, Subscriptions, Summary
 from wpx_tui.api.pagination import PER_PAGE, Page, read_pages
-from wpx_tui.api.responses import PayloadT, Reply
+from wpx_tui.api.reply import Reply
+from wpx_tui.api.responses import PayloadT
 from wpx_tui.api.secret import Secret
 from wpx_tui.api.transport import Pool, RequestProgress, is_clean, tls_context
 from wpx_tui.api.validation import API_ROOT, check_base_url, check_proxy, check_token
@@ -151,18 +152,22 @@ class UsageClient:
             return await read_pages(page)
 
     async def create_alert(
-        self, subscription_id: str, threshold_percent: float, method: str = "email"
+        self,
+        subscription_id: str,
+        threshold_percent: float,
+        method: str = "email",
+        *,
+        progress: RequestProgress | None = None,
     ) -> Alert:
         """`POST /usage/alerts` (percent from 1 to 100), sent once and never again.
 
-        Raises `UncertainError` if the alert may have been made all the same.
+        Raises `UncertainError` if it may have been made; `progress` tells how far a call got.
         """
-        progress = RequestProgress()
+        progress = progress or RequestProgress()
         try:
             async with self._translated_errors():
-                return responses.parse_alert(
-                    await self._post_alert(progress, subscription_id, threshold_percent, method)
-                )
+                post = self._post_alert(progress, subscription_id, threshold_percent, method)
+                return responses.parse_alert(await post)
         except ApiError as error:
             if progress.sent and responses.may_have_succeeded(error):
                 raise UncertainError(error.reason) from None

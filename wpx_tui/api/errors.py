@@ -60,11 +60,13 @@ class RefusedError(ApiError):
 
 
 class UncertainError(ApiError):
-    """The answer to a new alert was lost: the alert may have been made."""
+    """A new alert was sent, and no answer tells what became of it: it may have been made."""
 
-    def __init__(self, reason: str) -> None:
-        """`reason`: why there is no answer."""
+    def __init__(self, cause: str) -> None:
+        """`cause`: why there is no answer."""
         super().__init__(
-            f"{reason}: the alert may have been made all the same",
-            "look in the provider's dashboard before you try again",
+            f"{cause}: sent, outcome not known",
+            "the alert may have been made all the same: look in the provider's dashboard before "
+            "you try again",
         )
+        self.cause = cause

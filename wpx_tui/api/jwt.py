@@ -13,7 +13,7 @@ def token_expiry(token: Secret) -> datetime | None:
     """Return when the token expires, in UTC: the claim `exp` of a JWT (RFC 7519, 4.1.4).
 
     None for a token that is no JWT, holds no such claim, or one that is no time: all of these
-    are the API's to judge.
+    are the API's to judge. An `exp` of 0 is how some write that it never expires.
     """
     parts = token.reveal().split(".")
     if len(parts) != 3:
@@ -24,6 +24,6 @@ def token_expiry(token: Secret) -> datetime | None:
         seconds = claims["exp"]
         if isinstance(seconds, bool) or not isinstance(seconds, int | float):
             return None
-        return datetime.fromtimestamp(seconds, UTC)
+        return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
     except (ValueError, TypeError, LookupError, OverflowError, OSError, RecursionError):
         return None

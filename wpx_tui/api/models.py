@@ -10,10 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from wpx_tui.api.enums import Granularity
 from wpx_tui.api.sanitize import clean
@@ -37,17 +45,29 @@ def _count_or_text(value: object) -> int | None:
     return _count(int(str(value)) if is_text else value)
 
 
+SLACK = 1e-6
+"""By how much a number may miss its range: sums of fractions make 100 % a little more."""
+
+
 def _number(low: float, high: float) -> Callable[[object], float | None]:
     def check(value: object) -> float | None:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return None
-        return float(value) if low <= value <= high else None
+        if not low - SLACK <= value <= high + SLACK:
+            return None
+        return min(max(float(value), low), high)
 
     return check
 
 
 def _text(value: object) -> str | None:
     return (clean(value) or None) if isinstance(value, str) else None
+
+
+def _word(value: object) -> str | None:
+    """Return a word of the API in small letters, as it documents them."""
+    text = _text(value)
+    return text and text.lower()
 
 
 def _code(value: object) -> str | None:
@@ -77,10 +97,16 @@ def _time(value: object) -> datetime | None:
         return None
 
 
+def _end(value: object) -> datetime | None:
+    """Parse the end of a subscription; the dates that servers write for "never" are none."""
+    at = _time(value)
+    return None if at is None or at.year <= 1970 or at.year == MAXYEAR else at
+
+
 def _granularity(value: object) -> Granularity | None:
     try:
-        return Granularity(value.lower() if isinstance(value, str) else value)  # type: ignore[arg-type]  # any object may stand here
-    except (ValueError, TypeError):
+        return Granularity(str(value).lower())
+    except ValueError:
         return None
 
 
@@ -112,7 +138,9 @@ Percent = Annotated[float | None, BeforeValidator(_number(0, 100))]
 Amount = Annotated[float | None, BeforeValidator(_number(0, 1e15))]
 Text = Annotated[str | None, BeforeValidator(_text)]
 Code = Annotated[str | None, BeforeValidator(_code)]
+Word = Annotated[str | None, BeforeValidator(_word)]
 Time = Annotated[datetime | None, BeforeValidator(_time)]
+End = Annotated[datetime | None, BeforeValidator(_end)]
 
 
 class Model(BaseModel):
@@ -140,23 +168,35 @@ class Span(Model):
     end: Time = None
 
 
-class Total(Model):
-    """`bytes_used` in bytes, `gb_used` in GB of 2^30 bytes, `success_rate` 0 to 100."""
+def _bytes_of_gb(data: Any) -> Any:
+    """Fill in the bytes from the GB where they did not come, or not as documented."""
+    if not isinstance(data, dict) or _count(data.get("bytes_used")) is not None:
+        return data
+    gigabytes = _number(0, 1e15)(data.get("gb_used"))
+    return data if gigabytes is None else {**data, "bytes_used": round(gigabytes * 2**30)}
+
+
+class Used(Model):
+    """Traffic with its requests: `bytes_used` in bytes, `gb_used` in GB of 2^30 bytes."""
 
     bytes_used: Count = None
     gb_used: Amount = None
     requests: Count = None
+
+    _fill_in_bytes = model_validator(mode="before")(_bytes_of_gb)
+
+
+class Total(Used):
+    """The traffic of all; `success_rate` 0 to 100."""
+
     success_rate: Percent = None
 
 
-class SubscriptionUsage(Model):
-    """One subscription's part of the total; units as in `Total`."""
+class SubscriptionUsage(Used):
+    """One subscription's part of the total."""
 
     subscription_id: Text = None
     product_name: Text = None
-    bytes_used: Count = None
-    gb_used: Amount = None
-    requests: Count = None
 
 
 class CountryUsage(Model):
@@ -262,16 +302,17 @@ class Product(Model):
 class Subscription(Model):
     """One subscription; the three figures in the provider's GB (2^30 bytes).
 
-    There is no field for the credentials that the answer carries: they are dropped here.
+    `expires_at` is None for one without an end. There is no field for the credentials that the
+    answer carries: they are dropped here.
     """
 
     id: Text = None
     product: One[Product] = Product()
-    status: Text = None
+    status: Word = None
     traffic_limit_gb: Amount = None
     traffic_used_gb: Amount = None
     traffic_remaining_gb: Amount = None
-    expires_at: Time = None
+    expires_at: End = None
     created_at: Time = None
 
 

@@ -59,6 +59,7 @@ class Pages:
         self._without_news = 0
         self._announced_pages = 0
         self._totals: list[int] = []
+        self._page_size = 0
         self._unreadable = 0
         self._has_hole = False
         self._may_repeat_first = False
@@ -76,7 +77,7 @@ class Pages:
         number = len(self._layouts)
         if number <= self._announced_pages and not has_news and self._announced_pages > 1:
             self._has_hole = True
-        more = self.is_next_announced or (has_news and self._may_go_on(page))
+        more = self.is_next_announced or self._is_due or (has_news and self._may_go_on(page))
         more = more and self._without_news < MAX_PAGES_WITHOUT_NEWS
         if more and number >= MAX_PAGES:
             raise UnreadableError(f"more than {MAX_PAGES} pages of subscriptions")
@@ -86,6 +87,12 @@ class Pages:
     def is_next_announced(self) -> bool:
         """Whether the server has said that there is a page after those that came."""
         return len(self._layouts) < self._announced_pages
+
+    @property
+    def _is_due(self) -> bool:
+        """Whether the total needs more pages than came, even if all are full."""
+        total = self._totals[-1] if self._totals else 0
+        return self._came < total and len(self._layouts) * self._page_size < total
 
     def _take(self, page: Page) -> bool:
         """Keep the rows of a page; return True if it brought any that were not there."""
@@ -107,6 +114,7 @@ class Pages:
         pagination = page.pagination
         self._pages_with_news += has_news
         self._without_news = 0 if has_news else self._without_news + 1
+        self._page_size = max(self._page_size, pagination.per_page or page.size)
         self._unreadable += page.unreadable
         self._announced_pages = max(self._announced_pages, pagination.total_pages or 0)
         if pagination.total is not None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -16,6 +19,7 @@ from wpx_tui.config import parsers
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.api.models import Alert
+    from wpx_tui.api.transport import RequestProgress
     from wpx_tui.config.settings import Settings
     from wpx_tui.present.format.formatter import Formatter
 
@@ -24,8 +28,8 @@ Examples:
   wpx-top alert sub_7f3a91c2 --threshold 90
   wpx-top alert sub_7f3a91c2 --threshold 90 --json | jq -r .id
 
-It is sent once and never again by itself. Exit status: 0 made, 1 refused or not answered (it says
-so where the alert may have been made all the same), 2 wrong usage.
+It is sent once and never again by itself. Exit status: 0 made, 1 refused, made otherwise than asked
+or not answered (it says "sent, outcome not known" where it may have been made), 2 wrong usage.
 """
 
 
@@ -71,22 +75,56 @@ def command(
 
 
 def run(settings: Settings, options: AlertOptions, *, as_json: bool) -> int:
-    """Make the alert, print it and return the exit status.
+    """Make the alert, print it and return the exit status, 1 for another one than was asked for.
 
     Raises SettingsError without a token, and ApiError where the API does not say that it is made.
     """
+    requests: list[RequestProgress] = []
 
     async def create(client: UsageClient) -> Alert:
-        return await client.create_alert(options.subscription, options.threshold, options.method)
+        from wpx_tui.api.transport import RequestProgress
 
+        progress = RequestProgress()
+        requests.append(progress)
+        return await client.create_alert(
+            options.subscription, options.threshold, options.method, progress=progress
+        )
+
+    def terminate(number: int, _frame: object) -> NoReturn:
+        _complain_of_the_end(requests)
+        os._exit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, terminate)
     try:
         alert = run_with_client(settings, create)
     except KeyboardInterrupt:
+        _complain_of_the_end(requests)
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    _print(alert, formatter_of(settings), as_json)
+    return _compare(alert, options)
+
+
+def _complain_of_the_end(requests: Iterable[RequestProgress]) -> None:
+    """Tell what became of an alert whose command was ended before the answer."""
+    if any(request.sent for request in requests):
         unsure = UncertainError("interrupted")
         complain(unsure.reason, unsure.advice)
-        raise
-    _print(alert, formatter_of(settings), as_json)
-    return 0
+    else:
+        complain("interrupted: the alert was not sent")
+
+
+def _compare(alert: Alert, options: AlertOptions) -> int:
+    """Return the exit status; tell where the API made another alert than the one asked for."""
+    from wpx_tui.analysis.alert_draft import AlertRequest
+    from wpx_tui.present.panels.alert_outcome import differences
+
+    name, threshold, method = options.subscription, options.threshold, options.method
+    others = differences(alert, AlertRequest(name, name, threshold, method))
+    if others:
+        complain(f"not as asked: the API made it {', '.join(others)}")
+    return 1 if others else 0
 
 
 def _print(alert: Alert, fmt: Formatter, as_json: bool) -> None:

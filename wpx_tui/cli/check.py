@@ -171,6 +171,7 @@ async def _check(client: UsageClient, options: CheckOptions) -> int:
     state = await poll_once(client, SystemClock(), Selection(options.settings.period), feeds)
     results = [
         *_quota_results(state, options),
+        *_cut_list_results(state),
         *_success_results(state, options),
         *_account_results(state, options),
     ]
@@ -181,7 +182,6 @@ async def _check(client: UsageClient, options: CheckOptions) -> int:
 def _quota_results(state: AccountState, options: CheckOptions) -> Sequence[CheckResult]:
     from wpx_tui.analysis.health import by_urgency, is_history
     from wpx_tui.outputs import nagios
-    from wpx_tui.present.panels.subscriptions import incomplete_list
 
     feed, wanted, now = state.subscriptions, options.subscription, state.at
     if feed.answer is None:
@@ -189,15 +189,22 @@ def _quota_results(state: AccountState, options: CheckOptions) -> Sequence[Check
     quotas = [quota for quota in state.quotas if wanted in (None, quota.id)]
     counted = [quota for quota in quotas if not is_history(quota, now)]
     fmt = formatter_of(options.settings)
-    cut = incomplete_list(feed.answer.value)
-    missing = [nagios.unknown(cut)] if cut else []
     if not counted:
-        return [nagios.unknown(_why_none(quotas, wanted, now, fmt)), *missing]
+        return [nagios.unknown(_why_none(quotas, wanted, now, fmt))]
     by_id = {quota.id: _limits(options, quota.id) for quota in counted}
     ordered = by_urgency(counted, now, lambda name: by_id[name].thresholds)
     results = [nagios.subscription(quota, by_id[quota.id], now, fmt) for quota in ordered]
     old = nagios.history(len(quotas) - len(counted))
-    return [*results, *missing, old] if old else [*results, *missing]
+    return [*results, old] if old else results
+
+
+def _cut_list_results(state: AccountState) -> Sequence[CheckResult]:
+    """Return that the list was cut, if it was: no check of it can be OK."""
+    from wpx_tui.outputs import nagios
+
+    answer = state.subscriptions.answer
+    result = None if answer is None else nagios.cut_list(answer.value)
+    return [] if result is None else [result]
 
 
 def _why_none(quotas: Sequence[Quota], wanted: str | None, now: datetime, fmt: Formatter) -> str:

@@ -6,6 +6,7 @@ import gc
 import logging
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -115,4 +116,16 @@ async def _run(app: WpxTop, guard: Guard) -> int:
     finally:
         guard.screen_closed()
         guard.end_with(status)
+        _tell_of_alert(app)
     return guard.end_with(status)
+
+
+def _tell_of_alert(app: WpxTop) -> None:
+    """Tell of an alert that was sent and not answered when the dashboard was left."""
+    if (alert := app.pending_alert) is not None:
+        with suppress(OSError):  # the terminal may be gone
+            complain(
+                f"an alert was being sent, outcome not known: {alert.name} at "
+                f"{alert.threshold:g} %",
+                "it may have been made: look in the provider's dashboard before you try again",
+            )

@@ -32,7 +32,7 @@ Examples:
 
 In the line, ! is a warning, !! critical and – not known. It asks for no more than it shows. Times
 without an offset are in --timezone; JSON and CSV are in bytes and UTC whatever is set.
-Exit status: 0 fine, 1 a feed failed (the others are printed), 2 wrong usage.
+Exit status: 0 fine, 1 a feed failed or is incomplete (what came is printed), 2 wrong usage.
 """
 
 
@@ -192,18 +192,19 @@ async def _poll(
     failures = state.failures()
     for (reason, advice), feeds in failures.items():
         complain(f"{', '.join(feeds)}: {reason}", advice)
-    cut = _cut(state)
-    if cut:
-        complain(f"subscriptions: {cut}")
-    return 1 if failures or cut else 0
+    is_cut = _complain_of_cut_list(state)
+    return 1 if failures or is_cut else 0
 
 
-def _cut(state: AccountState) -> str:
-    """Return what is missing from the list of subscriptions; empty where nothing is."""
-    from wpx_tui.present.panels.subscriptions import incomplete_list
+def _complain_of_cut_list(state: AccountState) -> bool:
+    """Return whether the list of subscriptions was cut, which is said on standard error."""
+    from wpx_tui.present.panels.subscriptions import INCOMPLETE_ADVICE, incomplete
 
     answer = state.subscriptions.answer
-    return "" if answer is None else incomplete_list(answer.value)
+    text = "" if answer is None else incomplete(answer.value)
+    if text:
+        complain(f"subscriptions: {text}", INCOMPLETE_ADVICE)
+    return bool(text)
 
 
 def _history(state: AccountState) -> BucketedHistory | None:

@@ -16,16 +16,20 @@ from wpx_tui.monitor.clock import SystemClock
 from wpx_tui.monitor.feeds import COUNTRIES, HISTORY, REALTIME, SUBSCRIPTIONS, SUMMARY, Session
 from wpx_tui.monitor.selection import Selection
 from wpx_tui.present.format.units import traffic
+from wpx_tui.present.panels.subscriptions import INCOMPLETE_ADVICE, incomplete
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.api.models import Model
-    from wpx_tui.api.responses import Reply
+    from wpx_tui.api.reply import Reply
 
 TOLERATED = 30.0
 """Seconds that the clocks may differ: `Date` has whole seconds, and answers take their time."""
 
 _MAX_MISSING = 8
+
+_NOT_MISSED = ("announced", "announced_pages", "expires_at")
+"""Fields that an API may well leave open: its counts, and the end of what never ends."""
 
 CALLS = ("usage", "usage/history", "usage/realtime", "usage/by-country", "subscriptions")
 """The calls that change nothing, as findings name them."""
@@ -65,8 +69,9 @@ async def findings(client: UsageClient, settings: Settings) -> AsyncIterator[Fin
 async def _try(name: str, call: Callable[[], Awaitable[Model]], replies: _Replies) -> Finding:
     began = time.monotonic()
     try:
-        missing = list(dict.fromkeys(_missing(await call())))
-        state, problem, advice = _verdict(missing)
+        answer = await call()
+        missing = list(dict.fromkeys(_missing(answer)))
+        state, problem, advice = _cut_list(answer) or _verdict(missing)
     except ApiError as error:
         missing = []
         state, problem = State.FAILED, error.reason
@@ -100,6 +105,14 @@ def _verdict(missing: list[str]) -> tuple[State, str, str | None]:
     return State.WARNING, problem, "these figures are shown as unknown"
 
 
+def _cut_list(answer: object) -> tuple[State, str, str | None] | None:
+    from wpx_tui.api.models import Subscriptions  # needs pydantic, which the answer has loaded
+
+    if isinstance(answer, Subscriptions) and (text := incomplete(answer)):
+        return State.WARNING, text, INCOMPLETE_ADVICE
+    return None
+
+
 def _missing(value: object, path: str = "") -> Iterator[str]:
     """Yield the documented fields that did not come, or not as documented; of lists the items'."""
     if value is None:
@@ -109,6 +122,8 @@ def _missing(value: object, path: str = "") -> Iterator[str]:
             yield from _missing(item, f"{path}[]")
     else:
         for name in getattr(type(value), "model_fields", ()):
+            if name in _NOT_MISSED:
+                continue
             yield from _missing(getattr(value, name), f"{path}.{name}" if path else name)
 
 

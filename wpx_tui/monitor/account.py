@@ -19,7 +19,7 @@ from wpx_tui.api.sanitize import clean
 from wpx_tui.monitor.api_clock import ApiClock
 from wpx_tui.monitor.clock import Clock, SystemClock
 from wpx_tui.monitor.comparison import ComparisonPoller
-from wpx_tui.monitor.events import Event, EventKind, EventLog, news
+from wpx_tui.monitor.events import Event, EventKind, EventLog
 from wpx_tui.monitor.feed import Failure, Feed
 from wpx_tui.monitor.feeds import (
     COUNTRIES,
@@ -32,6 +32,7 @@ from wpx_tui.monitor.feeds import (
     FeedRow,
     Session,
 )
+from wpx_tui.monitor.outages import OutageWatcher
 from wpx_tui.monitor.samples import SampleHistory
 from wpx_tui.monitor.selection import Selection
 from wpx_tui.monitor.state import AccountState, Listener
@@ -84,6 +85,7 @@ class AccountMonitor:
         self._client: UsageClient | None = None
         self._refreshed_at = float("-inf")
         self._event_log = EventLog()
+        self._outages = OutageWatcher(self._event_log)
         self._thresholds = ThresholdWatcher(thresholds or ThresholdSettings())
         self.samples = SampleHistory(intervals.get(REALTIME.name, REALTIME.interval))
         """The last hour of realtime answers."""
@@ -209,13 +211,14 @@ class AccountMonitor:
         self._state = replace(
             self._state, feeds=MappingProxyType({**self._state.feeds, feed.name: feed})
         )
-        events = [news(before, feed, self.clock.utc(), self.clock.now())]
+        self._outages.feed_changed(before, feed, self.clock.utc(), self.clock.now())
+        events: list[Event] = []
         if feed.answer is not None and feed.answer != before.answer:
             events += self._take_in(feed.name)
         summary = self._state.feeds.get(SUMMARY.name)
         if summary is feed and feed.answer is not None:
             self._comparison.ask(self._state.summary.query.period)
-        self._change(*(event for event in events if event is not None))
+        self._change(*events)
 
     def _take_in(self, name: str) -> list[Event]:
         """Take from a new answer what is kept besides the answer itself."""
@@ -247,9 +250,11 @@ class AccountMonitor:
         """Make the new state and hand it out; a listener that fails keeps its place."""
         for event in events:
             self._event_log.add(event)
-        kept = tuple(self._event_log) if events else self._state.events
         self._state = replace(
-            self._state, at=self.clock.utc(), samples=self.samples.samples, events=kept
+            self._state,
+            at=self.clock.utc(),
+            samples=self.samples.samples,
+            events=self._event_log.events,
         )
         for listener in tuple(self._listeners):
             try:

@@ -17,7 +17,7 @@ from wpx_tui.monitor import reply_times
 from wpx_tui.monitor.clock import Clock
 
 if TYPE_CHECKING:
-    from wpx_tui.api.responses import Reply
+    from wpx_tui.api.reply import Reply
 
 SKEW_TOLERANCE = 60.0
 """Seconds apart that are nobody's concern: `Date` is in whole ones, and answers take a while."""

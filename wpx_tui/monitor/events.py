@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -26,8 +25,9 @@ class EventKind(StrEnum):
     CRITICAL = "critical"  # one that got critical, or was suspended
     BELOW = "below"  # one that fell back below both thresholds, or is in use again
     ALERT_MADE = "alert made"
+    ALERT_DIFFERENT = "alert different"  # made, but not the one that was asked for
     ALERT_REFUSED = "alert refused"  # certainly not made
-    ALERT_UNCERTAIN = "alert uncertain"  # sent and not answered: it may have been made
+    ALERT_UNCERTAIN = "alert uncertain"  # sent, outcome not known: it may have been made
     CLOCK_OFF = "clock off"  # the API's and this machine's are apart
     CLOCK_RIGHT = "clock right"  # they agree again
     BUG = "bug"  # an internal error that the dashboard outlived
@@ -72,8 +72,16 @@ def news(
     if was is None and after.failure is not None:
         return Event(at, EventKind.FAILED, after.name, after.failure.reason)
     if was is not None and after.failure is None:
-        return Event(at, EventKind.RECOVERED, after.name, "answers again", now - was.since)
+        return recovered(after.name, at, now - was.since)
     return None
+
+
+def recovered(subject: str, at: datetime, lasted: float) -> Event:
+    """Return the end of a spell of failures of so many seconds; less than one is not worth saying.
+
+    A poll that was repeated at once says nothing of how long the API was out.
+    """
+    return Event(at, EventKind.RECOVERED, subject, "answers again", lasted if lasted >= 1 else None)
 
 
 class EventLog:
@@ -83,16 +91,43 @@ class EventLog:
     """
 
     def __init__(self) -> None:
-        self._events: deque[Event] = deque(maxlen=MAX_EVENTS)
+        self._events: list[Event] = []
+        self._view: tuple[Event, ...] = ()
 
-    def add(self, event: Event) -> None:
-        """Keep one more; the oldest makes room."""
-        for earlier in self._events:
-            if event.is_again(earlier):
-                self._events.remove(earlier)
-                event = replace(event, count=earlier.count + event.count)
-                break
-        self._events.appendleft(event)
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events; the same object for as long as nothing happens."""
+        return self._view
+
+    def add(self, event: Event) -> Event | None:
+        """Keep one more; the oldest makes room. Return the earlier event that is counted in it."""
+        return self._insert(0, event)
+
+    def amend(self, event: Event, new: Event, earlier: Event | None) -> Event | None:
+        """Put `new` in the place of `event`, of which more is known now, and return as `add` does.
+
+        `earlier` is what `event` had counted in: that stands for itself again. An event that has
+        made room for others stays away.
+        """
+        if event not in self._events:
+            return None
+        place = self._events.index(event)
+        del self._events[place]
+        if earlier is not None:
+            later = sum(other.at > earlier.at for other in self._events)
+            self._events.insert(max(later, place), earlier)
+        return self._insert(place, new)
+
+    def _insert(self, place: int, event: Event) -> Event | None:
+        earlier = next((other for other in self._events if event.is_again(other)), None)
+        if earlier is not None:
+            place -= self._events.index(earlier) < place
+            self._events.remove(earlier)
+            event = replace(event, count=earlier.count + event.count)
+        self._events.insert(place, event)
+        del self._events[MAX_EVENTS:]
+        self._view = tuple(self._events)
+        return earlier
 
     def __iter__(self) -> Iterator[Event]:
         return iter(self._events)

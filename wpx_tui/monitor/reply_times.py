@@ -19,7 +19,7 @@ from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feed import Answer
 
 if TYPE_CHECKING:
-    from wpx_tui.api.responses import Reply
+    from wpx_tui.api.reply import Reply
 
 TOLERATED = 90.0
 """Seconds that a timestamp may lie before the reply's `Date` without being old: it may be cut to

@@ -118,7 +118,7 @@ class ThresholdWatcher:
             return []
         limits = self._limits.of(quota.id)
         share = percent_digits(quota.share, (limits.high, limits.critical))
-        return [Event(at, _KINDS[after], quota.name, f"{share} % used, {_words(before, after)}")]
+        return [Event(at, _KINDS[after], quota.name, f"{share} %, {_words(before, after)}")]
 
     def _level(self, quota: Quota, before: Level) -> Level:
         if quota.share is None or not quota.is_active:

@@ -27,16 +27,18 @@ from wpx_tui.present.format.durations import skew
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.format.units import GB
 from wpx_tui.present.panels.subscriptions import (
+    INCOMPLETE_ADVICE,
     cut_name,
     ended_long_ago,
     ending,
+    incomplete,
     share,
     used_of_limit,
 )
 from wpx_tui.present.panels.token import expiry_warning
 
 if TYPE_CHECKING:
-    from wpx_tui.api.models import Total
+    from wpx_tui.api.models import Subscriptions, Total
 
 SERVICE = "WPX"
 MAX_NAMED = 3
@@ -117,6 +119,12 @@ _WEIGHTS = (Health.CRITICAL, Health.WARNING, Health.UNKNOWN, Health.OK)
 def unknown(reason: str, advice: str | None = None) -> CheckResult:
     """Return the result of a check that could not be made."""
     return CheckResult(Health.UNKNOWN, reason, advice or "")
+
+
+def cut_list(subscriptions: Subscriptions) -> CheckResult | None:
+    """Report that subscriptions are missing in the list, any of which may be in trouble."""
+    text = incomplete(subscriptions)
+    return CheckResult(Health.UNKNOWN, text, f"{text}: {INCOMPLETE_ADVICE}") if text else None
 
 
 def token(expires_at: datetime | None, now: datetime) -> CheckResult | None:

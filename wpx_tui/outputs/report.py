@@ -203,18 +203,20 @@ class Report:
     # ---- subscriptions
 
     def _subscriptions(self, answer: Answer[SubscriptionsQuery, Subscriptions]) -> list[Line]:
+        cut = subscriptions.incomplete(answer.value)
+        return [*self._quotas(), *([line(Span(cut, Role.BAD))] if cut else [])]
+
+    def _quotas(self) -> list[Line]:
         now, limits = self.snapshot.at, self.limits
         quotas = by_urgency(self.snapshot.quotas, now, limits.of)
         recent = [quota for quota in quotas if not limits.health(quota, now).is_history]
         old = subscriptions.ended_long_ago(len(quotas) - len(recent))
-        cut = subscriptions.incomplete_list(answer.value)
-        notes = [line(Span(cut, Role.BAD))] if cut else []
         if not quotas:
-            return notes or [line(Span("no subscription", Role.DIM))]
+            return [line(Span("no subscription", Role.DIM))]
         names = max((cell_len(quota.name) for quota in recent), default=0)
         names = min(names, self.cells - QUOTA_CELLS - 24)
         lines = [content for quota in recent for content in self._subscription(quota, names)]
-        return [*lines, *notes, line(Span(old, Role.DIM))] if old else [*lines, *notes]
+        return [*lines, line(Span(old, Role.DIM))] if old else lines
 
     def _subscription(self, quota: Quota, name_cells: int) -> tuple[Line, Line]:
         limits, health = self.limits.of(quota.id), self.limits.health(quota, self.snapshot.at)

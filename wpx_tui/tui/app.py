@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, partial
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -18,6 +18,7 @@ from wpx_tui.config.settings import Settings
 from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.clock import Clock, SystemClock
 from wpx_tui.monitor.events import Event, EventKind
+from wpx_tui.monitor.feed import Feed
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.chart import chart
 from wpx_tui.present.text.glyphs import Plot
@@ -41,6 +42,7 @@ from wpx_tui.tui.title import CHECK_EVERY, title_text
 from wpx_tui.tui.widgets.line_widget import show_failure
 
 if TYPE_CHECKING:
+    from wpx_tui.analysis.alert_draft import AlertRequest
     from wpx_tui.api.client import UsageClient
     from wpx_tui.tui.screens.alert import AlertScreen
     from wpx_tui.tui.screens.help import HelpScreen
@@ -74,6 +76,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         self._connect = connect
         self._events: tuple[Event, ...] = ()
         self._title = ""
+        self._before_refresh: Mapping[str, Feed[object, object]] = {}
         self._on_exit = on_exit
         for theme in THEMES:
             self.register_theme(theme)
@@ -159,6 +162,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         if self.settings.bell and any(event.kind is EventKind.CRITICAL for event in new):
             self.bell()
         self._events = state.events
+        self._tell_of_refresh(state)
         self._show_title()
 
     def _show_title(self) -> None:
@@ -186,8 +190,21 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         return not isinstance(self.screen, WallScreen) or self.screen.allows(action)
 
     def action_refresh(self) -> None:
-        """Poll everything now, at most once a second."""
-        self.monitor.refresh()
+        """Poll everything now, at most once a second, and say when all of it has been polled."""
+        if self.monitor.refresh():
+            self._before_refresh = self.monitor.state.feeds
+            self.dashboard.footer.say("polling")
+
+    def _tell_of_refresh(self, state: AccountState) -> None:
+        before = self._before_refresh
+        if not before or any(
+            _is_as_before(feed, before[name]) for name, feed in state.feeds.items()
+        ):
+            return
+        self._before_refresh = {}
+        failing = sum(feed.failure is not None for feed in state.feeds.values())
+        result = f"{failing} of {len(before)} failed" if failing else f"all {len(before)} answered"
+        self.dashboard.footer.say(f"polled: {result}")
 
     def action_suspend(self) -> None:
         """Stop the job and return to the shell, until its `fg`."""
@@ -210,6 +227,11 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
 
         monitor = self.monitor
         return AlertScreen(self._format, monitor.clock, monitor.create_alert, monitor.record)
+
+    @property
+    def pending_alert(self) -> AlertRequest | None:
+        """The alert that was sent and not answered yet, if any: also after the end."""
+        return self.alert_form.pending if "alert_form" in self.__dict__ else None
 
     @cached_property
     def help(self) -> HelpScreen:
@@ -262,3 +284,8 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
             owner: DOMNode = self if binding in APP_KEYS else self.dashboard
             run = partial(self.run_action, binding.action, owner)
             yield SystemCommand(binding.description, binding.tooltip, run)
+
+
+def _is_as_before(feed: Feed[object, object], before: Feed[object, object]) -> bool:
+    """Return True if no poll of the feed has ended since `before`."""
+    return feed.answer is before.answer and feed.failure is before.failure

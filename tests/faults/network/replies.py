@@ -42,18 +42,21 @@ def _number(text: str) -> Broken:
 STATUSES = [
     *(
         Fault(f"status-{code}", status(code), f"{code} from the API")
-        for code in (300, 304, 400, 404, 407, 408, 410, 418, 422, 451, 500, 502, 504, 511, 599)
+        for code in (300, 304, 400, 404, 408, 410, 418, 422, 451, 500, 502, 504, 511, 599)
     ),
     *(
         Fault(f"status-{code}-html", status(code, "<h1>Error</h1>"), f"{code} from the API")
-        for code in (404, 407, 502)
+        for code in (404, 502)
     ),
+    Fault("status-407", status(407), "407 from the proxy"),
+    Fault("status-407-html", status(407, "<h1>Error</h1>"), "407 from the proxy"),
     Fault("status-202-empty", status(202), NOTHING),
     Fault("status-204", lambda _: b"HTTP/1.1 204 No Content\r\n\r\n", NOTHING),
     Fault("status-205", status(205), NOTHING),
     Fault("status-206", lambda well: http(well, 206, content_range="bytes 0-99/9999"), CUT_OFF),
     Fault("status-401", status(401), "401 from the API: the token was refused"),
-    Fault("status-403", status(403, "<h1>"), "403 from the API: the token may not do this"),
+    Fault("status-403", status(403), "403 from the API: the token may not do this"),
+    Fault("status-403-html", status(403, "<h1>"), "403: a web page answered, not the API"),
     Fault(
         "status-401-echoes-the-token",
         status(401, json.dumps({"message": f"bad token {TOKEN}"})),

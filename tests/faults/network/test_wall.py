@@ -33,6 +33,7 @@ async def wall() -> AsyncIterator[Wall]:
     async def hang() -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("wpx_tui.api.pagination.MAX_PAGES", FEW_PAGES)
+            patch.setattr("wpx_tui.api.pagination.MAX_PAGES_WITHOUT_NEWS", 1)
             await hang_on()
 
     async def hang_on() -> None:

@@ -39,12 +39,14 @@ if TYPE_CHECKING:
         Countries,
         History,
         Realtime,
+        Subscriptions,
         Summary,
     )
     from wpx_tui.monitor.queries import (
         CountriesQuery,
         HistoryQuery,
         NoQuery,
+        SubscriptionsQuery,
         SummaryQuery,
     )
 
@@ -108,7 +110,7 @@ def snapshot(
         subscriptions=_feed(
             Feed[documents.Subscriptions],
             state.subscriptions,
-            lambda _answer: _subscriptions(state, limits),
+            lambda answer: _subscriptions(answer, state, limits),
         ),
     )
 
@@ -237,14 +239,18 @@ def _row(model: type[Document], columns: Iterable[_RowColumn[R]], row: R) -> Doc
     return model(**{field.name: column.value(row) for field, column in exported(columns)})
 
 
-def _subscriptions(state: AccountState, limits: ThresholdSettings) -> documents.Subscriptions:
-    answer = state.subscriptions.answer
+def _subscriptions(
+    answer: Answer[SubscriptionsQuery, Subscriptions],
+    state: AccountState,
+    limits: ThresholdSettings,
+) -> documents.Subscriptions:
     quotas = by_urgency(state.quotas, state.at, limits.of)
     return documents.Subscriptions(
         high_percent=limits.default.high,
         critical_percent=limits.default.critical,
+        is_incomplete=answer.value.is_incomplete,
+        announced=answer.value.announced,
         subscriptions=[_subscription(quota, limits, state.at) for quota in quotas],
-        is_incomplete=answer is not None and answer.value.is_incomplete,
     )
 
 

@@ -243,11 +243,14 @@ class Subscriptions(Document):
     critical_percent: float = Field(
         description="From which used share on a quota is critical, in percent."
     )
+    is_incomplete: bool = Field(
+        description="Whether the API left out a part of the list: then any figure may be missing."
+    )
+    announced: Count = Field(
+        description="How many subscriptions there are by the API's count; null where it has none."
+    )
     subscriptions: list[Subscription] = Field(
         description="The most urgent first; those that ended long ago last."
-    )
-    is_incomplete: bool = Field(
-        description="Whether the list was cut: fewer came than there are, as far as that is known."
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.alert_draft import AlertRequest
 from wpx_tui.api.errors import ApiError, UncertainError
+from wpx_tui.api.sanitize import clean
 from wpx_tui.monitor.events import EventKind
 from wpx_tui.present.format.durations import clock_time
 from wpx_tui.present.format.formatter import Formatter
@@ -27,26 +29,60 @@ class Outcome:
 
 
 def made(alert: Alert, request: AlertRequest, fmt: Formatter) -> Outcome:
-    """Describe the alert as the API made it, which may differ from the request."""
+    """Describe the alert as the API made it, and where that differs from the request."""
     unknown = fmt.glyphs.unknown
     number = alert.id or unknown
     threshold = unknown if alert.threshold_percent is None else percent(alert.threshold_percent)
     method = alert.notification_method or unknown
-    details = [request.name, f"at {threshold} used, by {method}"]
+    others = differences(alert, request)
+    details = [_subscription(alert, request), f"at {threshold} used, by {method}"]
+    if others:
+        details.append(_sentence(f"not as asked: {', '.join(others)}"))
     if alert.created_at is not None:
         details.append(clock_time(alert.created_at, fmt.zone))
+    if others:
+        news = f"alert made, but {', '.join(others)}: {number}"
+        title = f"Made, but not as asked: {number}"
+        return Outcome(EventKind.ALERT_DIFFERENT, title, tuple(details), news)
     news = f"alert at {threshold} made, {number}"
     return Outcome(EventKind.ALERT_MADE, f"Made: {number}", tuple(details), news)
+
+
+def differences(alert: Alert, request: AlertRequest) -> list[str]:
+    """Return what the API names that was not asked for: "at 95 % instead of 90 %".
+
+    What its answer leaves out is no difference.
+    """
+    others = []
+    if alert.subscription_id not in (None, clean(request.subscription_id)):
+        others.append(f"for {alert.subscription_id} instead of {clean(request.subscription_id)}")
+    threshold = alert.threshold_percent
+    if threshold is not None and not math.isclose(threshold, request.threshold, abs_tol=1e-6):
+        others.append(f"at {percent(threshold)} instead of {percent(request.threshold)}")
+    method = alert.notification_method
+    if method is not None and method.casefold() != clean(request.method).casefold():
+        others.append(f"by {method} instead of {clean(request.method)}")
+    return others
+
+
+def _subscription(alert: Alert, request: AlertRequest) -> str:
+    """Return the subscription's name where the API says that it is the one asked for."""
+    if alert.subscription_id is None:
+        return f"{request.name} was asked for; the API names none"
+    is_same = alert.subscription_id == clean(request.subscription_id)
+    return request.name if is_same else alert.subscription_id
 
 
 def failed(error: ApiError, request: AlertRequest) -> Outcome:
     """Describe the refusal in the API's words, or that the outcome is not known."""
     subject = f"alert at {percent(request.threshold)}"
-    details = tuple(_sentence(text) for text in (error.reason, error.advice) if text)
     if isinstance(error, UncertainError):
-        kind, title, end = EventKind.ALERT_UNCERTAIN, "It may have been made", ""
+        kind, title, end = EventKind.ALERT_UNCERTAIN, "Sent, outcome not known", ""
+        reason = error.cause
     else:
         kind, title, end = EventKind.ALERT_REFUSED, "Not made", " not made"
+        reason = error.reason
+    details = tuple(_sentence(text) for text in (reason, error.advice) if text)
     return Outcome(kind, title, details, f"{subject}{end}: {error.reason}")
 
 

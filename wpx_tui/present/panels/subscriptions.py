@@ -87,6 +87,21 @@ def ending(quota: Quota, fmt: Formatter, now: datetime) -> str:
     return f"ends {fmt.expiry(at, now)}"
 
 
+def incomplete(subscriptions: Subscriptions) -> str:
+    """Write "incomplete: 2 of 3 pages" of a list that was cut; nothing of a whole one."""
+    if not subscriptions.is_incomplete:
+        return ""
+    count, pages = len(subscriptions.subscriptions), subscriptions.announced_pages
+    if subscriptions.announced is not None and count < subscriptions.announced:
+        return f"incomplete: {count:,} of {subscriptions.announced:,} subscriptions"
+    if pages is not None and subscriptions.pages < pages:
+        return f"incomplete: {subscriptions.pages:,} of {pages:,} pages"
+    return f"incomplete: more than these {count:,} subscriptions"
+
+
+INCOMPLETE_ADVICE = "the API left out a part of the list: what is missing may be used up"
+
+
 def ended_long_ago(count: int, then: str = "not counted") -> str:
     """Write "2 ended long ago, not counted"; nothing where there are none."""
     return f"{count:,} ended long ago, {then}" if count else ""
@@ -120,17 +135,11 @@ def _cut_before(name: str, tail: str, cells: int, ellipsis: str) -> str:
     return cut(name.removesuffix(tail), cells - cell_len(tail), ellipsis) + tail
 
 
+def is_whole(quota: Quota, name: str) -> bool:
+    """Return True if `name` is all of the quota's name, or all but the size."""
+    return name in (quota.name, short_name(quota))
+
+
 def short_name(quota: Quota) -> str:
     """Return the name without the size that products end in: "Residential 500GB": "Residential"."""
     return _SIZE.sub("", quota.name) or quota.name
-
-
-def incomplete_list(subscriptions: Subscriptions) -> str:
-    """Return that the list was cut, `the list is incomplete: 2 of 201`, or empty text if not."""
-    if not subscriptions.is_incomplete:
-        return ""
-    came, announced = len(subscriptions.subscriptions), subscriptions.announced
-    of = (
-        f" of {announced:,}" if announced is not None and announced > came else ", some are missing"
-    )
-    return f"the list is incomplete: {came:,}{of}"

@@ -49,6 +49,8 @@ class AlertScreen(LineScreen, ModalScreen[None]):
         self.format = fmt
         self.clock = clock
         self.form = AlertForm(fmt)
+        self.pending: AlertRequest | None = None
+        """The alert that was sent and whose outcome is not known yet."""
         self._submit = submit
         self._report = report
 
@@ -140,7 +142,9 @@ class AlertScreen(LineScreen, ModalScreen[None]):
     # ---- the request
 
     async def _send(self, request: AlertRequest) -> None:
+        self.pending = request
         outcome = await self._outcome(request)
+        self.pending = None  # not where it was cancelled: then nobody knows
         self._show(FormState(self.state.draft, Stage.DONE, outcome))
         self._report(Event(self.clock.utc(), outcome.kind, request.name, outcome.news))
 

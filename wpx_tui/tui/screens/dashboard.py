@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, BindingType
+from textual.message import Message
 from textual.screen import Screen
 
 from wpx_tui.analysis.health import by_urgency
 from wpx_tui.analysis.metrics import Metric
-from wpx_tui.analysis.quotas import Quota
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.clock import Clock
@@ -25,16 +25,14 @@ from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.tui.held_clock import HeldClock
 from wpx_tui.tui.keys import DASHBOARD_KEYS, place, shown_key
 from wpx_tui.tui.messages import (
-    AlertRequested,
     CountryLimitSelected,
-    PickRequested,
     SubscriptionSelected,
     SubscriptionWithoutId,
     WallRequested,
     ZoomRequested,
 )
+from wpx_tui.tui.offers import alert_offer, filter_offer, theme_offer
 from wpx_tui.tui.screens.account_screen import AccountScreen
-from wpx_tui.tui.themes import THEMES
 from wpx_tui.tui.widgets.bandwidth import BandwidthPanel
 from wpx_tui.tui.widgets.countries import CountriesPanel
 from wpx_tui.tui.widgets.footer import FooterLine
@@ -66,6 +64,7 @@ class DashboardScreen(AccountScreen):
         super().__init__(fmt, clock, monitor, thresholds, token_end=token_end)
         self.keymap = keymap
         self.frozen: AccountState | None = None
+        self._panels_state = monitor.state
         self.footer = FooterLine(fmt)
         self._panel_clock = HeldClock(clock)
         self.grid = PanelGrid(fmt, self._panel_clock, thresholds, panels=panels)
@@ -106,14 +105,18 @@ class DashboardScreen(AccountScreen):
 
     @property
     def visible_state(self) -> AccountState:
-        """The state that the panels show."""
-        return self.frozen or self.monitor.state
+        """The state that the panels show; the monitor may have a newer one on its way here."""
+        return self._panels_state
 
     def take_state(self, state: AccountState) -> None:
         """Show a new state, where the panels are not frozen."""
         if self.frozen is None:
-            self.grid.show(state)
+            self._show_in_panels(state)
         super().take_state(state)
+
+    def _show_in_panels(self, state: AccountState) -> None:
+        self._panels_state = state
+        self.grid.show(state)
 
     def redraw(self) -> None:
         """Draw the panels anew, where they are not frozen."""
@@ -125,7 +128,7 @@ class DashboardScreen(AccountScreen):
         if self.frozen is not None:
             self.thaw()
             return
-        self.frozen = self.monitor.state
+        self.frozen = self.visible_state
         self._panel_clock.hold()
         when = time_of_day(self.clock.utc(), self.format.zone)
         self.header.note("frozen", f"frozen at {when}")
@@ -135,7 +138,7 @@ class DashboardScreen(AccountScreen):
         self.frozen = None
         self._panel_clock.release()
         self.header.note("frozen", "")
-        self.grid.show(self.monitor.state)
+        self._show_in_panels(self.monitor.state)
         self.look_at_the_clock()
 
     # ---- the query
@@ -181,25 +184,18 @@ class DashboardScreen(AccountScreen):
 
     def action_filter(self) -> None:
         """Choose the one subscription to look at; there is nothing to choose from without any."""
-        quotas = [quota for quota in self.monitor.state.quotas if quota.id]
-        if not quotas:
-            self.footer.say(self._why_none("choose from"))
-            return
-        filters = [None, *(SubscriptionFilter(quota.id or "", quota.name) for quota in quotas)]
-        names = ["all subscriptions", *(quota.name for quota in quotas)]
-        take = self.filter_to
-        self.post_message(PickRequested("Show only", names, lambda index: take(filters[index])))
+        self._offer(filter_offer(self.monitor.state.quotas, self.filter_to))
 
-    def _why_none(self, purpose: str) -> str:
-        """Return why there is no subscription with an id."""
-        if self.monitor.state.quotas:
-            return f"the API sent no id for any subscription, so there is nothing to {purpose}"
-        return f"no subscription is known yet, so there is nothing to {purpose}"
+    def _offer(self, offer: Message | str) -> None:
+        """Let the user choose, or say why there is nothing to choose from."""
+        if isinstance(offer, str):
+            self.footer.say(offer)
+        else:
+            self.post_message(offer)
 
     @on(SubscriptionWithoutId)
     def _subscription_without_id(self, message: SubscriptionWithoutId) -> None:
-        name = message.name
-        self.footer.say(f"the API sent no id for {name}, so it cannot be shown alone")
+        self.footer.say(f"the API sent no id for {message.name}, so it cannot be shown alone")
 
     @on(SubscriptionSelected)
     def _subscription_selected(self, message: SubscriptionSelected) -> None:
@@ -232,11 +228,14 @@ class DashboardScreen(AccountScreen):
         self.zoom(None if self.grid.zoomed is events else events)
 
     def action_back(self) -> None:
-        """Go out of the zoom, then out of the filter."""
+        """Go out of the zoom, then out of the filter, then out of the view of `u` and `U`."""
+        selection = self._selection
         if self.grid.zoomed is not None:
             self.zoom(None)
-        elif self._selection.subscription is not None:
+        elif selection.subscription is not None:
             self.filter_to(None)
+        elif selection.status is not None or selection.product_type is not None:
+            self.monitor.select(replace(selection, status=None, product_type=None))
 
     def action_wall(self) -> None:
         """Show big figures for across the room; what was frozen goes on."""
@@ -262,14 +261,7 @@ class DashboardScreen(AccountScreen):
 
     def action_theme(self) -> None:
         """Choose the theme; the cursor previews it at once."""
-        own = [theme.name for theme in THEMES]
-        names = [*own, *sorted(set(self.app.available_themes) - set(own))]
-
-        def show(index: int) -> None:
-            self.app.theme = names[index]
-
-        current = names.index(self.app.theme)
-        self.post_message(PickRequested("Theme", names, show, current=current, show=show))
+        self.post_message(theme_offer(self.app))
 
     # ---- copy, export, alert
 
@@ -292,18 +284,11 @@ class DashboardScreen(AccountScreen):
 
         self.footer.say(await export(self.app, self.visible_state, self.thresholds))
 
-    def _by_urgency(self) -> list[Quota]:
-        return by_urgency(self.visible_state.quotas, self.clock.utc(), self.thresholds.of)
-
     def action_alert(self) -> None:
         """Open the form, on the subscription under the cursor or the one nearest its limit."""
-        panel = self.grid.panel(SubscriptionsPanel)
-        quotas = [quota for quota in self._by_urgency() if quota.id]
-        if not quotas:
-            self.footer.say(self._why_none("be alerted of"))
-            return
-        current = panel.current if panel.has_focus else quotas[0]
-        self.post_message(AlertRequested(quotas, current.id if current else None))
+        panel, now = self.grid.panel(SubscriptionsPanel), self.clock.utc()
+        quotas = by_urgency(self.visible_state.quotas, now, self.thresholds.of)
+        self._offer(alert_offer(quotas, panel.current if panel.has_focus else None, now))
 
 
 def click_action(key: ActiveBinding) -> str:

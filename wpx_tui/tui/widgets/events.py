@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from wpx_tui.monitor.events import Event, EventKind
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.durations import duration, skew, time_of_day
-from wpx_tui.present.text.spans import Line, Role, Span, line
+from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, line, width
 from wpx_tui.tui.widgets.panel import FramedWidget
 
 SIGNS = {
@@ -17,6 +17,7 @@ SIGNS = {
     EventKind.CRITICAL: ("bad", Role.BAD),
     EventKind.BELOW: ("good", Role.GOOD),
     EventKind.ALERT_MADE: ("good", Role.GOOD),
+    EventKind.ALERT_DIFFERENT: ("warn", Role.WARN),
     EventKind.ALERT_REFUSED: ("bad", Role.BAD),
     EventKind.ALERT_UNCERTAIN: ("warn", Role.WARN),
     EventKind.CLOCK_OFF: ("warn", Role.WARN),
@@ -47,21 +48,36 @@ class EventsPanel(FramedWidget):
         events = () if self.account is None else self.account.events
         if not events:
             return [line(" ", Span("nothing happened since the start", Role.DIM))]
-        return [self._event(event) for event in events[:rows]]
+        return [self._event(event, cells) for event in events[:rows]]
 
-    def _event(self, event: Event) -> Line:
+    def _event(self, event: Event, cells: int) -> Line:
+        """Return when, what, and how long ago where there is room for that."""
+        content, age = self._content(event), self._age(event)
+        return line(content, age) if width(content) + width(age) < cells else content
+
+    def _content(self, event: Event) -> Line:
         glyphs = self.format.glyphs
         name, role = SIGNS[event.kind]
         about_clocks = event.kind in (EventKind.CLOCK_OFF, EventKind.CLOCK_RIGHT)
         text = skew(event.ahead) if about_clocks else event.text
         lasted = "" if event.lasted is None else f" after {duration(event.lasted)}"
         often = "" if event.count == 1 else f" {glyphs.times}{event.count}"
-        when = time_of_day(event.at, self.format.zone)
-        if self.is_zoomed:
-            when = f"{event.at.astimezone(self.format.zone):%d %b} {when}"
+        when = self._when(event)
         return line(
             Span(f" {when} ", Role.DIM),
             Span(getattr(glyphs, name), role),
             f" {event.subject}: {text}{lasted}",
             Span(often, Role.DIM),
         )
+
+    def _when(self, event: Event) -> str:
+        """Return the time of day, behind the date of another day than today."""
+        zone = self.format.zone
+        time, at = time_of_day(event.at, zone), event.at.astimezone(zone)
+        is_today = at.date() == self.clock.utc().astimezone(zone).date()
+        return time if is_today and not self.is_zoomed else f"{at:%d %b} {time}"
+
+    def _age(self, event: Event) -> Line:
+        """Return how long ago it was, in what changes once a minute at most; empty before that."""
+        seconds = (self.clock.utc() - event.at).total_seconds()
+        return line(Span(f"  {duration(seconds)} ago", Role.DIM)) if seconds >= 60 else EMPTY

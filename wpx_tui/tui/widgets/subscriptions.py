@@ -111,11 +111,9 @@ class SubscriptionsPanel(CursorPanel, Panel):
     def state(self, room: int = sys.maxsize) -> Line:
         """Return how far the figures can be believed, and how many are not shown."""
         trouble, hidden = super().state(room), len(self._all) - len(self.quotas)
-        if self._answer is None:
-            return trouble
-        if cut := words.incomplete_list(self._answer.value):
+        if self._answer is not None and (cut := words.incomplete(self._answer.value)):
             return trouble or line(Span(cut, Role.BAD))
-        if not hidden:
+        if not hidden or self._answer is None:
             return trouble
         note = line(Span(f"{hidden:,} {self._why_hidden()}", Role.DIM))
         between = Span(f" {self.format.glyphs.separator} ", Role.DIM)
@@ -165,7 +163,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
             states = [words.sign(health) for health in healths]
         levels = max(map(len, states))
         room = cells - 5 - shares - levels
-        visible = words.names(quotas, max(room, 0), self.format.glyphs.ellipsis)
+        visible = self._names(quotas, max(room, 0))
         quotas = [replace(quota, name=name) for quota, name in zip(quotas, visible, strict=True)]
         names = max(map(cell_len, visible))
         bar_cells = room - names - 1 if room - names > MIN_BAR_CELLS else 0
@@ -176,6 +174,20 @@ class SubscriptionsPanel(CursorPanel, Panel):
             first = line(first, Span(f"  {states[index]:<{levels}}", words.role(healths[index])))
             blocks.append([first, *details[index : index + 1]])
         return blocks
+
+    def _names(self, quotas: list[Quota], cells: int) -> list[str]:
+        """Return the names in `cells` cells; without the sizes where that leaves room for bars."""
+        ellipsis = self.format.glyphs.ellipsis
+        names = words.names(quotas, cells, ellipsis)
+        left = cells - MIN_BAR_CELLS - 1
+        if max(map(cell_len, names)) <= left or left < MIN_NAME_CELLS:
+            return names
+        short = words.names(quotas, left, ellipsis)
+        return (
+            short
+            if all(words.is_whole(*pair) for pair in zip(quotas, short, strict=True))
+            else names
+        )
 
     def _first(self, quota: Quota, name_cells: int, bar_cells: int, shares: int) -> Line:
         """Name, bar, share; the bar takes what the words leave."""
