@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from wpx_tui.api.decompression import decompress
 from wpx_tui.api.errors import ApiError, UnreadableError
-from wpx_tui.api.models import MAX_ITEMS, Countries, Pagination, Payload, Subscription
+from wpx_tui.api.fields import MAX_ITEMS
+from wpx_tui.api.models import Countries, Pagination, Payload, Subscription
 from wpx_tui.api.pagination import MAX_PAGES, MAX_PAGES_WITHOUT_NEWS, Page, Pages
 from wpx_tui.api.refusals import status_error
 from wpx_tui.api.reply import MAX_VALUES, Reply

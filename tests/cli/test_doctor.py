@@ -142,6 +142,39 @@ def test_settings_and_a_token_that_cannot_be_used_are_findings(
 
 
 @pytest.mark.parametrize(
+    ("token", "said"),
+    [
+        (f"'{CANARY}'", "is in quotation marks"),
+        (f"export TOKEN={CANARY}", "holds NAME=value"),
+        (f"\ufeff{CANARY}", "begins with a byte order mark"),
+        (f"{CANARY}\n{CANARY}", "holds a line break"),
+    ],
+)
+def test_a_slip_in_the_token_is_named(wpx: Wpx, token: str, said: str) -> None:
+    found = checks(wpx("doctor", "--json", token=token).out)
+    assert found["token"]["state"] == "failed"
+    assert str(found["token"]["said"]).startswith(f"WEPROXIES_API_TOKEN: {said}")
+    ran = wpx("check", token=token)
+    assert ran.status == 3
+    assert said in ran.out
+
+
+def test_what_protects_a_token_file_is_told(
+    wpx: Wpx, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "credentials"
+    folder.mkdir()
+    (folder / "token").write_text(CANARY)
+    (folder / "token").chmod(0o440)
+    folder.chmod(0o500)
+    monkeypatch.setenv("WPX_TOKEN_FILE", str(folder / "token"))
+    found = checks(wpx("doctor", "--json", token="").out)
+    folder.chmod(0o700)
+    assert found["token"]["state"] == "ok"
+    assert "its mode is 0440, and its folder lets nobody else in" in str(found["token"]["said"])
+
+
+@pytest.mark.parametrize(
     ("left", "state"),
     [(timedelta(days=15), "ok"), (timedelta(days=13), "warning"), (timedelta(-1), "failed")],
 )

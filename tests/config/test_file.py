@@ -59,6 +59,14 @@ def refusal(path: Path, **flags: str) -> str:
     return str(caught.value)
 
 
+def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
+    path = write(tmp_path, b"\xef\xbb\xbfunits = 'si'\r\nperiod = 'week'\r\n")
+    settings = resolve({"config": str(path)}, {})
+    assert settings.settings_without_token().units == "si"
+    assert settings.values["period"].origin == f"{path}:2: period"
+    assert refusal(write(tmp_path, b"\xef\xbb\xbfperod = 1")).startswith(f"{path}:1: perod: ")
+
+
 def test_everything_that_a_file_can_say_is_taken_and_knows_its_line(tmp_path: Path) -> None:
     path = write(tmp_path, WHOLE)
     plain = resolve({"config": str(path)}, {})

@@ -52,6 +52,25 @@ def test_empty_is_an_account_without_anything_in_it() -> None:
     assert demo.data("/subscriptions") == []
 
 
+def test_untidy_pages_lag_hours_are_late_and_one_has_no_id() -> None:
+    demo = Demo("untidy")
+    pages = [demo.call("/subscriptions", per_page=100, page=page).json() for page in (1, 2, 3)]
+    assert [len(page["data"]) for page in pages] == [2, 2, 0]
+    counts = {"per_page": "2", "total": "5", "total_pages": "3"}
+    assert all(counts.items() <= page["pagination"].items() for page in pages)
+    rows = [row for page in pages for row in page["data"]]
+    assert [row.get("id") is None for row in rows] == [False, False, False, True]
+    assert [row["status"] for row in rows] == ["active", "active", "suspended", "active"]
+    assert rows[2]["traffic_remaining_gb"] == 0
+    assert rows[2]["expires_at"] > f"{NOON + timedelta(days=60):%Y-%m-%d}"
+    parts = demo.data("/usage")["by_subscription"]
+    assert [part.get("subscription_id") is None for part in parts] == [False, False, True, False]
+    day = demo.history("2026-11-18", "2026-11-18", granularity="hourly")
+    assert [point["timestamp"][11:13] for point in day] == [f"{hour:02}" for hour in range(8)]
+    calm = Demo().history("2026-11-18", "2026-11-18", granularity="hourly")
+    assert len(calm) == 12
+
+
 @pytest.mark.parametrize(("scenario", "status"), [("outage", 503), ("unauthorized", 401)])
 def test_every_call_fails(scenario: str, status: int) -> None:
     demo = Demo(scenario)

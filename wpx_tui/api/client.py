@@ -136,13 +136,8 @@ class UsageClient:
         """`GET /subscriptions`: every page of them, under one deadline."""
 
         async def page(number: int, is_announced: bool) -> Page | None:
-            reply = await self._get(
-                "/subscriptions",
-                status=status,
-                product_type=product_type,
-                page=number,
-                per_page=PER_PAGE,
-            )
+            query = {"status": status, "product_type": product_type}
+            reply = await self._get("/subscriptions", **query, page=number, per_page=PER_PAGE)
             if number > 1 and responses.is_past_the_end(reply, is_announced):
                 return None
             parser = partial(responses.parse_subscriptions_page, is_first=number == 1)
@@ -159,10 +154,7 @@ class UsageClient:
         *,
         progress: RequestProgress | None = None,
     ) -> Alert:
-        """`POST /usage/alerts` (percent from 1 to 100), sent once and never again.
-
-        Raises `UncertainError` if it may have been made; `progress` tells how far a call got.
-        """
+        """`POST /usage/alerts` once (1 to 100 percent); `UncertainError`: it may have been made."""
         progress = progress or RequestProgress()
         try:
             async with self._translated_errors():

@@ -8,139 +8,27 @@ credentials of a subscription among them. Text is cleaned where it enters.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from datetime import MAXYEAR, UTC, datetime
 from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    TypeAdapter,
-    ValidationError,
-    model_validator,
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from wpx_tui.api.fields import (
+    Amount,
+    AnyGranularity,
+    Code,
+    Count,
+    CountOrText,
+    End,
+    Percent,
+    Text,
+    Time,
+    Word,
+    as_object,
+    as_objects,
+    count,
+    counts_by_code,
+    number,
 )
-
-from wpx_tui.api.enums import Granularity
-from wpx_tui.api.sanitize import clean
-
-MAX_COUNT = 2**63 - 1
-MAX_ITEMS = 10_000
-"""The most items of a list that are kept: bounded, whatever the server sends."""
-
-
-def _count(value: object) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    if not 0 <= value <= MAX_COUNT or value != int(value):
-        return None
-    return int(value)
-
-
-def _count_or_text(value: object) -> int | None:
-    """Return a count, also where it came as the text of one: "45"."""
-    is_text = isinstance(value, str) and len(value) <= 20 and value.strip().isdecimal()
-    return _count(int(str(value)) if is_text else value)
-
-
-SLACK = 1e-6
-"""By how much a number may miss its range: sums of fractions make 100 % a little more."""
-
-
-def _number(low: float, high: float) -> Callable[[object], float | None]:
-    def check(value: object) -> float | None:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return None
-        if not low - SLACK <= value <= high + SLACK:
-            return None
-        return min(max(float(value), low), high)
-
-    return check
-
-
-def _text(value: object) -> str | None:
-    return (clean(value) or None) if isinstance(value, str) else None
-
-
-def _word(value: object) -> str | None:
-    """Return a word of the API in small letters, as it documents them."""
-    text = _text(value)
-    return text and text.lower()
-
-
-def _code(value: object) -> str | None:
-    """Return the code in capitals, as ISO 3166 has them, so that the calls' codes match."""
-    text = _text(value)
-    return text and text.upper()
-
-
-_datetimes = TypeAdapter(datetime)
-_LEAP_SECOND = re.compile(r"(?<=[Tt ]\d\d:\d\d):60")
-
-
-def _time(value: object) -> datetime | None:
-    """Parse ISO 8601 with or without an offset; without one it is UTC, as the API's times are."""
-    if isinstance(value, datetime):
-        return value
-    if not isinstance(value, str) or len(value) > 64:
-        return None
-    # A leap second is the last instant of its minute: no clock here can show :60.
-    value = _LEAP_SECOND.sub(":59", value)
-    try:
-        parsed = _datetimes.validate_python(value)
-        if "-" not in value:  # a bare number would be read as seconds since 1970
-            return None
-        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValidationError, OverflowError, ValueError):
-        return None
-
-
-def _end(value: object) -> datetime | None:
-    """Parse the end of a subscription; the dates that servers write for "never" are none."""
-    at = _time(value)
-    return None if at is None or at.year <= 1970 or at.year == MAXYEAR else at
-
-
-def _granularity(value: object) -> Granularity | None:
-    try:
-        return Granularity(str(value).lower())
-    except ValueError:
-        return None
-
-
-def _counts_by_code(value: object) -> dict[str, int]:
-    """Return the counts by code, added up where two codes are the same."""
-    if not isinstance(value, dict):
-        return {}
-    counts: dict[str, int] = {}
-    for key, item in list(value.items())[:MAX_ITEMS]:
-        code, count = _code(key), _count(item)
-        if code is not None and count is not None:
-            counts[code] = min(counts.get(code, 0) + count, MAX_COUNT)
-    return counts
-
-
-def _object(value: object) -> Any:
-    return value if isinstance(value, dict | BaseModel) else {}
-
-
-def _objects(value: object) -> Any:
-    if not isinstance(value, list | tuple):
-        return ()
-    return tuple(item for item in value[:MAX_ITEMS] if isinstance(item, dict | BaseModel))
-
-
-Count = Annotated[int | None, BeforeValidator(_count)]
-CountOrText = Annotated[int | None, BeforeValidator(_count_or_text)]
-Percent = Annotated[float | None, BeforeValidator(_number(0, 100))]
-Amount = Annotated[float | None, BeforeValidator(_number(0, 1e15))]
-Text = Annotated[str | None, BeforeValidator(_text)]
-Code = Annotated[str | None, BeforeValidator(_code)]
-Word = Annotated[str | None, BeforeValidator(_word)]
-Time = Annotated[datetime | None, BeforeValidator(_time)]
-End = Annotated[datetime | None, BeforeValidator(_end)]
 
 
 class Model(BaseModel):
@@ -157,8 +45,8 @@ class Payload(Model):
 
 
 ModelT = TypeVar("ModelT", bound=Model)
-One = Annotated[ModelT, BeforeValidator(_object)]
-Many = Annotated[tuple[ModelT, ...], BeforeValidator(_objects)]
+One = Annotated[ModelT, BeforeValidator(as_object)]
+Many = Annotated[tuple[ModelT, ...], BeforeValidator(as_objects)]
 
 
 class Span(Model):
@@ -170,9 +58,9 @@ class Span(Model):
 
 def _bytes_of_gb(data: Any) -> Any:
     """Fill in the bytes from the GB where they did not come, or not as documented."""
-    if not isinstance(data, dict) or _count(data.get("bytes_used")) is not None:
+    if not isinstance(data, dict) or count(data.get("bytes_used")) is not None:
         return data
-    gigabytes = _number(0, 1e15)(data.get("gb_used"))
+    gigabytes = number(0, 1e15)(data.get("gb_used"))
     return data if gigabytes is None else {**data, "bytes_used": round(gigabytes * 2**30)}
 
 
@@ -233,7 +121,7 @@ class History(Payload):
     figure_fields = ("data_points",)
 
     period: One[Span] = Span()
-    granularity: Annotated[Granularity | None, BeforeValidator(_granularity)] = None
+    granularity: AnyGranularity = None
     data_points: Many[HistoryPoint] = ()
 
 
@@ -250,14 +138,14 @@ class HourUsage(Model):
 
     requests: Count = None
     bytes: Count = None
-    avg_response_time_ms: Annotated[float | None, BeforeValidator(_number(0, 1e9))] = None
+    avg_response_time_ms: Annotated[float | None, BeforeValidator(number(0, 1e9))] = None
 
 
 class Connections(Model):
     """Connections open now, in all and by country code."""
 
     total: Count = None
-    by_country: Annotated[dict[str, int], BeforeValidator(_counts_by_code)] = Field(
+    by_country: Annotated[dict[str, int], BeforeValidator(counts_by_code)] = Field(
         default_factory=dict
     )
 

@@ -18,7 +18,7 @@ PER_PAGE = 100
 """The most subscriptions a page that the API documents."""
 MAX_PAGES = 100
 """An account of 10,000 subscriptions; a server that has ever more is not believed."""
-MAX_PAGES_WITHOUT_NEWS = 10
+MAX_PAGES_WITHOUT_NEWS = 8
 """So many in a row end the list, however many are announced: the server repeats itself."""
 
 

@@ -186,7 +186,7 @@ def _text_of(path: Path) -> tuple[str, int]:
     if len(content) > MAX_BYTES:
         raise SettingsError(f"{path}: holds more than {MAX_BYTES} bytes")
     try:
-        return content.decode(), mode
+        return content.decode().removeprefix("\ufeff"), mode  # as Windows' editors save it
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise SettingsError(f"{file_location(path, line)}: is not UTF-8") from None
@@ -205,9 +205,16 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
 def _check_mode(file: SettingsFile, mode: int) -> None:
     """Refuse a file in which others could read a token, or change which program is run for it."""
     tables = (file.settings, *file.profiles.values())
-    if mode & 0o077 and any(TOKEN in table for table in tables):
+    if mode & 0o077 and any(TOKEN in table for table in tables) and not _is_protected(file.path):
         raise SettingsError(f"{file.path} holds a token and others can read it: chmod 600 it first")
     if mode & 0o022 and any(TOKEN_COMMAND in table for table in tables):
         raise SettingsError(
             f"{file.path} names a program to run and others can change it: chmod 600 it first"
         )
+
+
+def _is_protected(path: Path) -> bool:
+    """Return whether the file is as safe as one that others cannot read."""
+    from wpx_tui.config.token import protection  # runs programs, which few ask for
+
+    return protection(str(path)) is not None

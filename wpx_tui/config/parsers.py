@@ -7,6 +7,7 @@ seconds") and do not repeat the text, which may hold a password.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -161,14 +162,45 @@ def without_password(text: str) -> str:
 
 
 def token(text: str) -> Secret:
-    """Return the API token without white space around it, if it can stand in a header."""
+    """Return the API token without white space around it, if it can stand in a header.
+
+    Raises ValueError that names the slip where it is a usual one.
+    """
     text = text.strip()
     if not text:
         raise ValueError("holds no token")
-    if text[:7].lower() == "bearer ":
-        raise ValueError("must hold the token alone, without the word Bearer")
     if len(text) > MAX_TOKEN_BYTES:
         raise ValueError("holds more than a token")
+    for pattern, problem in _TOKEN_SLIPS:
+        if pattern.search(text):
+            raise ValueError(problem)
     from wpx_tui.api.validation import check_token
 
     return check_token(Secret(text))
+
+
+_TOKEN_SLIPS = tuple(
+    (re.compile(pattern, re.IGNORECASE), problem)
+    for pattern, problem in (
+        # A byte that is not of UTF-8 stands as a half surrogate, as in the variables of Python.
+        (
+            "^(\ufeff|\udcef\udcbb\udcbf)",
+            "begins with a byte order mark: save it as UTF-8 without one",
+        ),
+        (
+            "^(\udcff\udcfe|\udcfe\udcff)",
+            "is UTF-16 with a byte order mark: save it as UTF-8 without one",
+        ),
+        (
+            # A "=" stands at the end of a token alone (RFC 6750, 2.1).
+            r"^(export\s+|set\s+)?\$?[a-z_][\w.:-]*\s*=\s*[^=\s]",
+            "holds NAME=value: give the value alone, without the name",
+        ),
+        (
+            "^[\"'`\u2018\u201c\xab]|[\"'`\u2019\u201d\xbb]$",
+            "is in quotation marks: give the token without them",
+        ),
+        ("^(authorization:\\s*)?bearer\\s", "must hold the token alone, without the word Bearer"),
+        ("[\r\n]", "holds a line break, which no token has: it must be one line"),
+    )
+)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import signal
+import stat
 import subprocess
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from wpx_tui.api.sanitize import clean
 from wpx_tui.api.secret import Secret
@@ -24,18 +26,48 @@ _TOKEN_LIKE = re.compile(r"eyJ[\w-]+(\.[\w-]*)*|[\w-]{40,}", re.ASCII)
 
 
 def from_file(path: str) -> Secret:
-    """Return the token in a file that nobody but its owner may read. Raises ValueError."""
+    """Return the token in a file that nobody but its owner may read. Raises ValueError.
+
+    A mode that lets others in is accepted where `protection` names what keeps them out.
+    """
     try:
         content, mode = read_file(path, parsers.MAX_TOKEN_BYTES)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no such path"
         raise ValueError(f"{path!r} cannot be read: {reason}") from None
-    if mode & 0o077:
+    if mode & 0o077 and protection(path) is None:
         raise ValueError(f"{path!r} can be read by others: chmod 600 it first")
     try:
-        return parsers.token(content.decode("latin-1"))
+        return parsers.token(_text(content))
     except ValueError as error:
         raise ValueError(f"{path!r}: {error}") from None
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "surrogateescape")
+
+
+def protection(path: str) -> str | None:
+    """Return what protects a file whose mode lets others read it; None where nothing does.
+
+    Service managers hand out secrets so: systemd in a folder that only the service may enter
+    (0440 in 0500), Kubernetes and Swarm on a mount that is read-only (up to 0444), where no chmod
+    is possible. One that others may write is never protected.
+    """
+    try:
+        real = Path(path).resolve(strict=True)
+        file, folder, mount = real.stat(), real.parent.stat(), os.statvfs(real)
+    except (OSError, RuntimeError, ValueError):
+        return None
+    mode = stat.S_IMODE(file.st_mode)
+    if not mode & 0o077 or mode & 0o022:
+        return None
+    ours = (os.geteuid(), 0)
+    if not folder.st_mode & 0o277 and folder.st_uid in ours and file.st_uid in ours:
+        return f"its mode is {mode:04o}, and its folder lets nobody else in"
+    if mount.f_flag & os.ST_RDONLY:
+        return f"its mode is {mode:04o}, on a mount that is read-only"
+    return None
 
 
 def from_command(command: Sequence[str], time_limit: float = TIME_LIMIT) -> Secret:
@@ -73,7 +105,7 @@ def from_command(command: Sequence[str], time_limit: float = TIME_LIMIT) -> Secr
     if process.returncode and is_token:
         raise ValueError(f"{name} failed with status {process.returncode}{_last_line(complaint)}")
     try:
-        return parsers.token(printed.decode("latin-1"))
+        return parsers.token(_text(printed))
     except ValueError as error:
         raise ValueError(f"what {name} printed: {error}") from None
 

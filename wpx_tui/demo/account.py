@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from wpx_tui.api.enums import SubscriptionStatus
 from wpx_tui.demo.countries import PLACES
 from wpx_tui.demo.scenarios import Package, Scenario
 from wpx_tui.demo.stream import Source
@@ -38,12 +39,13 @@ class Account:
 
     So that a server can run for weeks, a package that is used up is renewed in the same second,
     under the same id, for another 90 days. So `used` is always the sum of its traffic since its
-    `created`, and never more than its limit.
+    `created`, and never more than its limit. One without traffic keeps its share.
     """
 
     def __init__(self, scenario: Scenario, seed: int, started: int) -> None:
         """Open the account; at the second `started` the packages have their `used_share`."""
         self.packages = scenario.packages
+        self.is_untidy = scenario.is_untidy
         self.opened = (
             month_start(started, -scenario.months_old) if scenario.months_old else midnight(started)
         )
@@ -67,8 +69,12 @@ class Account:
 
     def _subscription(self, package: Package, now: int) -> Subscription:
         if not package.daily_requests:
+            is_over = package.status is SubscriptionStatus.EXPIRED
             end = self.opened + _EXPIRED_AFTER_DAYS * DAY
-            return Subscription(package, self.opened, end - 1, 0)
+            if not is_over:
+                end = midnight(self._started) + _VALID_DAYS * DAY
+            used = int(package.used_share * package.limit_gb * GB)
+            return Subscription(package, self.opened, end - 1, used)
         created = self._last_renewal(package, now)
         used = self.traffic.during(created, now, package.id).bytes
         end = midnight(created) + (_VALID_DAYS + 1) * DAY

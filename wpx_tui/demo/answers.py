@@ -18,11 +18,16 @@ from wpx_tui.demo.account import GB, Account, Subscription
 from wpx_tui.demo.apportion import apportion
 from wpx_tui.demo.countries import NAMES
 from wpx_tui.demo.params import Query, RefusedError
+from wpx_tui.demo.scenarios import Package
 from wpx_tui.demo.times import HOUR, bucket_start, iso, next_bucket, period_bounds
 from wpx_tui.demo.totals import Totals, difference
 
 MAX_BUCKETS = 1000
 """The most buckets in an answer, a bound that the provider does not document: 41 days of hours."""
+LATE_HOURS = 4
+"""By how many hours the history of an untidy account lags."""
+SHORT_PAGE = 2
+"""The most subscriptions in a page of an untidy account, however many are asked for."""
 PASSWORD = "demo-password-do-not-show"  # noqa: S105  # a dashboard must never show it
 
 Envelope = dict[str, Any]
@@ -41,6 +46,11 @@ def _existing(account: Account, subscription_id: str | None) -> str | None:
     if subscription_id is not None and account.package(subscription_id) is None:
         raise RefusedError(404, "there is no such subscription")
     return subscription_id
+
+
+def _id_of(package: Package, name: str) -> dict[str, str]:
+    """Return the field with the package's id, or none where the answers give none."""
+    return {name: package.id} if package.shows_id else {}
 
 
 def _usage(totals: Totals) -> dict[str, Any]:
@@ -65,7 +75,7 @@ def summary(account: Account, query: Query, now: int) -> Envelope:
             "period": _span(start, end if period is Period.ALL else end - 1),
             "total": _usage(total) | rate,
             "by_subscription": [
-                {"subscription_id": package.id, "product_name": package.name, **_usage(part)}
+                {**_id_of(package, "subscription_id"), "product_name": package.name, **_usage(part)}
                 for package, part in parts
                 if part.requests or part.bytes
             ],
@@ -86,7 +96,8 @@ def history(account: Account, query: Query, now: int) -> Envelope:
     granularity = params.choice(query, "granularity", Granularity) or Granularity.DAILY
     window = params.window(query, now)
     subscription_id = _existing(account, query.get("subscription_id"))
-    edges = _edges(granularity, max(window.start, account.opened), min(window.end + 1, now))
+    known = bucket_start(Granularity.HOURLY, now) - LATE_HOURS * HOUR if account.is_untidy else now
+    edges = _edges(granularity, max(window.start, account.opened), min(window.end + 1, known))
     return _envelope(
         {
             "period": _span(window.start, window.end),
@@ -193,12 +204,15 @@ def subscriptions(account: Account, query: Query, now: int) -> Envelope:
         if status in (None, subscription.package.status)
         and product_type in (None, subscription.package.type)
     ]
+    total, text = len(matches), int if not account.is_untidy else str
+    if account.is_untidy:
+        per_page, matches = min(per_page, SHORT_PAGE), matches[:-1]
     rows = matches[(page - 1) * per_page : page * per_page]
     pagination = {
         "page": page,
-        "per_page": per_page,
-        "total": len(matches),
-        "total_pages": -(-len(matches) // per_page),
+        "per_page": text(per_page),
+        "total": text(total),
+        "total_pages": text(-(-total // per_page)),
     }
     return _envelope([_subscription(row) for row in rows], pagination=pagination)
 
@@ -206,7 +220,7 @@ def subscriptions(account: Account, query: Query, now: int) -> Envelope:
 def _subscription(subscription: Subscription) -> dict[str, Any]:
     package = subscription.package
     return {
-        "id": package.id,
+        **_id_of(package, "id"),
         "product": {"id": package.product_id, "name": package.name, "type": package.type},
         "status": package.status,
         "traffic_limit_gb": float(package.limit_gb),

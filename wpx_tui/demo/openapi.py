@@ -1,7 +1,7 @@
 """The OpenAPI document of the demo server.
 
-Written by hand: it promises what this server sends, while the dashboard's models accept nearly
-anything.
+Written by hand: it promises what this server sends, but for the scenarios garbage and untidy, while
+the dashboard's models accept nearly anything.
 """
 
 from __future__ import annotations

@@ -30,7 +30,8 @@ class Package:
     """A subscription as it is sold and used.
 
     `limit_gb` and `daily_gb` (its use on an average day) are in GB of 2^30 bytes, `used_share` is
-    the part of the limit that is used when the server starts, 0 to 1.
+    the part of the limit that is used when the server starts, 0 to 1. `shows_id` is False for one
+    that the answers give no id.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Package:
     daily_gb: float = 0.0
     daily_requests: int = 0
     used_share: float = 0.0
+    shows_id: bool = True
 
     @property
     def name(self) -> str:
@@ -54,13 +56,18 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A named behaviour of the demo server; `summary` describes it in a line."""
+    """A named behaviour of the demo server; `summary` describes it in a line.
+
+    `is_untidy`: the list of subscriptions comes in short pages, with counts as texts, and lags one
+    subscription behind them; the newest hours are missing from the history.
+    """
 
     summary: str
     packages: tuple[Package, ...]
     places: int = 60
     months_old: int = 14
     fault: Fault = Fault.NONE
+    is_untidy: bool = False
 
 
 def _packages(
@@ -85,6 +92,27 @@ def _packages(
 
 
 _CALM = _packages()
+_UNTIDY = (
+    *_CALM[:2],
+    Package(
+        "sub_5d20be41",
+        ProductType.RESIDENTIAL,
+        SubscriptionStatus.SUSPENDED,
+        100,
+        used_share=1.0,
+    ),
+    Package(
+        "sub_without_id",
+        ProductType.DATACENTER,
+        SubscriptionStatus.ACTIVE,
+        100,
+        1.2,
+        30_000,
+        0.40,
+        shows_id=False,
+    ),
+    Package("sub_e8f7064c", ProductType.DATACENTER, SubscriptionStatus.ACTIVE, 50, 0.2, 5_000, 0.1),
+)
 
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
     {
@@ -92,6 +120,12 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
         "busy": Scenario("ten times the traffic, from every country", _packages(scale=10), 249),
         "near-limit": Scenario("subscriptions that are nearly used up", _packages(0.96, 0.85)),
         "empty": Scenario("a new account: no subscription, no traffic", (), months_old=0),
+        "untidy": Scenario(
+            "a list of subscriptions that lags behind its count, late hours, one suspended, one "
+            "without an id",
+            _UNTIDY,
+            is_untidy=True,
+        ),
         "outage": Scenario("every call answers 503", _CALM, fault=Fault.UNAVAILABLE),
         "rate-limited": Scenario(
             "every third call answers 429 with Retry-After", _CALM, fault=Fault.TOO_MANY

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from wpx_tui.api.jwt import token_expiry
 from wpx_tui.api.secret import Secret
+from wpx_tui.config import parsers
+from wpx_tui.config import token as file_token
 from wpx_tui.config.resolve import ResolvedSettings
-from wpx_tui.config.schema import TOKEN_KEYS
+from wpx_tui.config.schema import TOKEN_FILE, TOKEN_KEYS
 from wpx_tui.config.settings import SettingsError
 from wpx_tui.config.sources import display_value
 from wpx_tui.doctor.finding import Finding, State
@@ -52,10 +54,18 @@ def token(resolved: ResolvedSettings, now: datetime) -> tuple[Secret | None, Fin
         return None, Finding("token", State.FAILED, str(error), "correct where the token is from")
     if secret is None:
         return None, Finding("token", State.FAILED, "there is none", GIVE_ONE)
-    return secret, _about(secret, source, now)
+    return secret, _about(secret, f"{source}{_protection(resolved)}", now)
 
 
-def _about(secret: Secret, source: str | None, now: datetime) -> Finding:
+def _protection(resolved: ResolvedSettings) -> str:
+    """Say why a token file was accepted whose mode lets others read it."""
+    if TOKEN_FILE not in resolved.values:
+        return ""
+    text = file_token.protection(parsers.path(resolved.values[TOKEN_FILE].text))
+    return "" if text is None else f" ({text})"
+
+
+def _about(secret: Secret, source: str, now: datetime) -> Finding:
     expires_at = token_expiry(secret)
     until = "does not say when it ends" if expires_at is None else f"until {expires_at:%Y-%m-%d}"
     message = f"from {source}; {until}"
