@@ -62,7 +62,7 @@ def test_every_minute_is_nearly_whole_whatever_the_server_means(
     """No reading, no wrong clock and no rounding of timestamps makes a dip or a spike."""
     minutes = fed(server, polls(600, start=start)).samples.minutes(start + 600)
     known = [value for value in minutes if value is not None]
-    assert len(known) in (9, 10)
+    assert len(known) in (9, 10, 11), "minutes that ten minutes of polls can touch"
     # The first minute or two may be judged before it is seen where the server's minutes turn.
     assert all(50 * RATE <= value <= 61 * RATE for value in known[2:])
     assert minutes[-8:] == tuple(known[-8:])

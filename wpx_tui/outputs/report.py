@@ -21,7 +21,7 @@ from wpx_tui.monitor.feed import Answer, Feed
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format import dates
 from wpx_tui.present.format.dates import lowered
-from wpx_tui.present.format.durations import clock_time, duration, skew
+from wpx_tui.present.format.durations import clock_times, duration, skew
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels import subscriptions
 from wpx_tui.present.panels.countries import page_columns
@@ -95,7 +95,7 @@ class Report:
 
     def _head(self) -> Line:
         name = line(Span("wpx-top", Role.TITLE), f"  {self.account}")
-        time = Span(clock_time(self.snapshot.at, self.fmt.zone), Role.DIM)
+        time = Span(clock_times(self.snapshot.at, self.fmt.zone), Role.DIM)
         return spread(name, line(time), self.cells)
 
     def _clock(self) -> list[Line]:

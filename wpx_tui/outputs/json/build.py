@@ -21,11 +21,11 @@ from wpx_tui.outputs.json import documents
 from wpx_tui.outputs.json.documents import (
     SCHEMA,
     AlertDocument,
-    Document,
     Feed,
     RealtimeDocument,
     SnapshotDocument,
 )
+from wpx_tui.outputs.json.fields import Document
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.format.units import GB
 from wpx_tui.present.panels import country_columns, history_columns

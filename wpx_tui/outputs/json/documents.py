@@ -6,63 +6,32 @@ field may be added; one that is renamed, removed or means something else makes `
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema, create_model
+from pydantic import ConfigDict, Field
 
 from wpx_tui.api.enums import Granularity, Period
-from wpx_tui.present.format.timestamps import utc
+from wpx_tui.outputs.json.fields import (
+    Bytes,
+    Count,
+    Document,
+    Number,
+    Percent,
+    Requests,
+    Time,
+    row_model,
+)
 from wpx_tui.present.panels import country_columns, history_columns
-from wpx_tui.present.panels.exported import ExportedColumn, Kind, exported
 
 SCHEMA: Literal[1] = 1
 """The version of the documents."""
-
-Time: TypeAlias = Annotated[
-    datetime,
-    PlainSerializer(utc, return_type=str),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
-]
-Count: TypeAlias = Annotated[int, Field(ge=0)] | None
-Number: TypeAlias = Annotated[float, Field(ge=0)] | None
-Percent: TypeAlias = Annotated[float, Field(ge=0, le=100)] | None
-
-Bytes: TypeAlias = Annotated[Count, Field(description="Traffic in bytes.")]
-Requests: TypeAlias = Annotated[Count, Field(description="Number of requests.")]
-
-
-class Document(BaseModel):
-    """A value of a document: frozen, with no field but its own."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-_TYPES: dict[Kind, Any] = {
-    Kind.TEXT: str | None,
-    Kind.TIME: Time,
-    Kind.COUNT: Count,
-    Kind.PERCENT: Percent,
-    Kind.FLAG: bool,
-}
-
-
-def _row_model(name: str, doc: str, columns: Iterable[ExportedColumn]) -> type[Document]:
-    """Return the model of a table's rows: a field for each exported column."""
-    fields: dict[str, Any] = {
-        field.name: (_TYPES[field.kind], Field(description=field.description))
-        for field, _ in exported(columns)
-    }
-    return create_model(name, __base__=Document, __doc__=doc, **fields)
-
 
 if TYPE_CHECKING:
     Country = Document
     Bucket = Document
 else:
-    Country = _row_model("Country", "One country.", country_columns.COLUMNS)
-    Bucket = _row_model("Bucket", "One bucket.", history_columns.COLUMNS)
+    Country = row_model("Country", "One country.", country_columns.COLUMNS)
+    Bucket = row_model("Bucket", "One bucket.", history_columns.COLUMNS)
 
 
 class Error(Document):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 _STEPS = ((86_400 * 2, 86_400, "days"), (3_600 * 2, 3_600, "h"), (60, 60, "min"))
 
@@ -60,6 +60,15 @@ def clock_time(now: datetime, zone: tzinfo) -> str:
     """Write date, time of day and zone: "Sun 22 Nov 14:30 UTC"."""
     local = now.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b %H:%M} {zone_name(now, zone)}"
+
+
+def clock_times(now: datetime, zone: tzinfo) -> str:
+    """Write the time in `zone`, and where that is another in UTC too, as the API's periods are."""
+    local, utc = now.astimezone(zone), now.astimezone(UTC)
+    if local.replace(tzinfo=None) == utc.replace(tzinfo=None):
+        return clock_time(now, zone)
+    day = "" if local.date() == utc.date() else f"{utc:%a} "
+    return f"{clock_time(now, zone)} ({day}{utc:%H:%M} UTC)"
 
 
 def time_of_day(at: datetime, zone: tzinfo) -> str:

@@ -62,7 +62,11 @@ class AccountScreen(LineScreen, Backdrop):
     def take_state(self, state: AccountState) -> None:
         """Show a new state."""
         self.header.show(state)
+        self._note_token()  # what the first answers say of the clock holds at once
         self.set_alarm()
+
+    def _note_token(self) -> None:
+        self.header.note("token", expiry_warning(self.token_end, self.clock.utc()) or "")
 
     @on(StateChanged)
     def _state_changed(self, message: StateChanged) -> None:
@@ -133,7 +137,7 @@ class AccountScreen(LineScreen, Backdrop):
     def look_at_the_clock(self) -> None:
         """Draw anew what time changes; it is painted only where it differs."""
         self._time_drawn = self._time_dependent()
-        self.header.note("token", expiry_warning(self.token_end, self.clock.utc()) or "")
+        self._note_token()
         self.redraw()
         self.set_alarm()
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.state import AccountState
-from wpx_tui.present.format.durations import apart, clock_time
+from wpx_tui.present.format.durations import apart, clock_times
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.feed_status import live_count
 from wpx_tui.present.panels.status_line import StatusLine
@@ -87,5 +87,5 @@ class HeaderLine(LineWidget):
 
     def _time(self) -> str:
         """Return the time, or before `show_time` blanks, so that nothing moves later."""
-        time = clock_time(self.clock.utc(), self.format.zone)
+        time = clock_times(self.clock.utc(), self.format.zone)
         return time if self._has_time else " " * len(time)
