@@ -117,6 +117,11 @@ def turns(unit: Granularity, now: datetime) -> tuple[datetime, datetime]:
     return start, _moved(unit, start, 1)
 
 
+def turning_unit(period: Period) -> Granularity | None:
+    """Return the unit whose turn begins another `period`; None for `all`."""
+    return None if period is Period.ALL else _BUCKET.get(period, Granularity.MONTHLY)
+
+
 def _whole(time: datetime) -> datetime:
     return time.astimezone(UTC).replace(microsecond=0)
 
