@@ -15,12 +15,14 @@ from tests.api.raw_server import (
     http,
     then_close,
 )
+from tests.api.socks_proxy import SocksProxy
 from tests.faults.network.faulty_api import FaultyApi
 from tests.harness.fake_clock import FakeClock
 from tests.harness.feed_names import FeedName
 from wpx_tui.api import transport
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.enums import Period
+from wpx_tui.api.errors import ApiError
 from wpx_tui.api.secret import Secret
 from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.state import AccountState
@@ -161,4 +163,19 @@ async def test_a_call_that_hangs_holds_up_no_other() -> None:
         go_on.set()
         assert (await hanging).countries
         assert (await client.realtime()).current_minute.requests == 100
+        await client.aclose()
+
+
+@pytest.mark.parametrize("hello", [b"\x05\xff", b"\x05\x00", b"HTTP/1.1 400\r\n\r\n", b""])
+async def test_no_connection_stays_open_to_a_socks_proxy_that_does_not_connect(
+    hello: bytes,
+) -> None:
+    async with SocksProxy(hello) as proxy:
+        client = UsageClient("http://api.test", Secret("token"), proxy=proxy.url, deadline=0.5)
+        for _ in range(3):
+            with pytest.raises(ApiError):
+                await client.realtime()
+        async with asyncio.timeout(30):
+            await proxy.all_hung_up()
+        assert proxy.connections >= 3
         await client.aclose()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.api.raw_server import RawServer, http, then_close
+from tests.api.socks_proxy import SocksProxy
 from tests.cli.conftest import Ran, Wpx
 from tests.harness.dashboard_harness import TOKEN, stage
 from wpx_tui.api.client import UsageClient
@@ -142,6 +143,7 @@ async def test_a_proxy_that_wants_a_login_says_so_without_tls_too(
 SOCKS_REPLIES = {
     b"\x05\xff": "the proxy did not accept the login",
     b"\x05\x00": "the proxy could not connect: connection not allowed by ruleset",
+    b"HTTP/1.1 400 Bad Request\r\n\r\n": "the proxy answered with something that is not SOCKS",
 }
 
 
@@ -149,16 +151,7 @@ SOCKS_REPLIES = {
 async def test_a_socks_proxy_tells_why(
     wpx: Wpx, monkeypatch: pytest.MonkeyPatch, hello: bytes, reason: str
 ) -> None:
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read(3)
-        writer.write(hello)
-        await reader.read(300)
-        writer.write(b"\x05\x02\x00\x01\x00\x00\x00\x00\x00\x00")
-        writer.close()
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    async with server:
-        port = server.sockets[0].getsockname()[1]
-        monkeypatch.setenv("WPX_PROXY", f"socks5h://127.0.0.1:{port}")
+    async with SocksProxy(hello) as proxy:
+        monkeypatch.setenv("WPX_PROXY", proxy.url)
         done = await asyncio.to_thread(wpx, "check", url="https://api.test")
     assert reason in done.out

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 import anyio
 import httpx
+from socksio.exceptions import SOCKSError
 
 from wpx_tui.api.error_messages import address_advice, connection_error
 from wpx_tui.api.errors import ApiConnectionError, ApiError, ApiTimeoutError, UnreadableError
@@ -14,7 +15,7 @@ from wpx_tui.api.refusals import PROXY_ADVICE
 
 _STREAM_ERRORS = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
 _HTTP_ERRORS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL)
-TRANSPORT_ERRORS = (*_HTTP_ERRORS, *_STREAM_ERRORS, OSError, UnicodeError)
+TRANSPORT_ERRORS = (*_HTTP_ERRORS, *_STREAM_ERRORS, SOCKSError, OSError, UnicodeError)
 """The errors of httpx, the streams below it, ssl and the system (`ssl.SSLError` is an OSError)."""
 
 
@@ -26,6 +27,9 @@ def api_error(error: Exception, peer: str, scheme: str) -> ApiError:
             return ApiTimeoutError(f"no connection to {peer} in time", advice)
         case httpx.ProxyError():
             return _proxy_error(str(error))
+        case SOCKSError():  # httpcore lets through what socksio cannot read
+            reason = "the proxy answered with something that is not SOCKS"
+            return ApiConnectionError(reason, "check the proxy setting")
         case httpx.RemoteProtocolError() if "disconnected" in str(error):
             reason = f"{peer} closed the connection without an answer"
             return ApiConnectionError(reason, advice)

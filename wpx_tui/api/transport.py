@@ -44,12 +44,21 @@ class RequestProgress:
         """True if any of it may have reached the server (or the proxy in between)."""
         self.answered = False
         """True if the head of an answer came."""
+        self._stream: Any = None
 
-    async def trace(self, event: str, _info: object) -> None:
-        """Record a step; httpcore calls this at every one."""
+    async def trace(self, event: str, info: dict[str, Any]) -> None:
+        """Record a step; httpcore calls this at every one.
+
+        Closes the connection to a SOCKS proxy that did not connect: httpcore forgets it open, so
+        that a dashboard would lose a descriptor with each poll.
+        """
         match event.split(".", 1)[-1]:
             case "connect_tcp.started":
                 self.connected = True
+            case "connect_tcp.complete":
+                self._stream = info.get("return_value")
+            case "setup_socks5_connection.failed" if self._stream is not None:
+                await self._stream.aclose()
             case "send_request_headers.started":
                 self.sent = True
             case "receive_response_headers.complete":
