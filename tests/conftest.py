@@ -29,6 +29,13 @@ def _no_settings_file(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither is the store of whoever runs the tests: those of the store make their own."""
+    monkeypatch.setenv("WPX_STORE", "off")
+    monkeypatch.delenv("STATE_DIRECTORY", raising=False)
+
+
+@pytest.fixture(autouse=True)
 def _no_multiplexer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither is the tmux or screen that the tests are run in: what is copied goes elsewhere."""
     for name in ("TMUX", "STY"):

@@ -92,7 +92,7 @@ def test_a_spell_of_failures_is_told_once_and_so_is_its_end(
         assert process.stderr.readline() == "wpx-top: realtime: 503 from the API: down\n"
         account.broken.clear()
         assert LINE.fullmatch(process.stdout.readline().rstrip("\n"))
-        assert process.stderr.readline().startswith("wpx-top: realtime: answers again")
+        assert process.stderr.readline().startswith("wpx-top: realtime: answers again after ")
         process.send_signal(signal.SIGINT)
         status, _, err = rest(process)
         assert (status, err.strip()) == (130, "")

@@ -38,6 +38,7 @@ SECOND_VALUES = {
     "ascii": ("1", "0"),
     "wall": ("1", "0"),
     "kiosk": ("1", "0"),
+    "store": ("0", "1"),
     "rotate": ("20", "5"),
     "plot": ("braille", "ascii"),
     "thresholds.high": ("70", "71.5"),

@@ -21,10 +21,11 @@ from wpx_tui.demo.runner import DemoServer
 from wpx_tui.monitor.account import RETRY_CONNECT, AccountMonitor
 from wpx_tui.monitor.events import EventKind
 from wpx_tui.monitor.feed import Status
-from wpx_tui.monitor.feeds import FEEDS, INTERVALS, REALTIME, FeedSpec, Session
+from wpx_tui.monitor.feeds import FEEDS, INTERVALS, REALTIME, FeedSpec
 from wpx_tui.monitor.once import poll_once
 from wpx_tui.monitor.poller import SETTLE
 from wpx_tui.monitor.selection import Selection, SubscriptionFilter
+from wpx_tui.monitor.session import Session
 from wpx_tui.monitor.state import AccountState
 
 TOKEN = "token-of-the-monitor-test"

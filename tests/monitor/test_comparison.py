@@ -19,8 +19,8 @@ from wpx_tui.api.models import History
 from wpx_tui.api.secret import Secret
 from wpx_tui.demo.runner import DemoServer
 from wpx_tui.monitor.comparison import MAX_DELAY, MIN_DELAY, ComparisonPoller
-from wpx_tui.monitor.feeds import Session
 from wpx_tui.monitor.poller import SETTLE
+from wpx_tui.monitor.session import Session
 
 TOKEN = "token-of-the-comparison-test"
 NOW = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)

@@ -61,7 +61,7 @@ async def test_a_view_filter_hides_no_trouble(account: Account) -> None:
         await on.pilot.press("w")
         await on.pilot.pause()
         assert "500 of 500 GB" in on.text
-        assert "suspended" in on.text
+        assert "Suspended" in on.text
 
 
 async def test_every_change_of_the_list_is_an_event(account: Account) -> None:

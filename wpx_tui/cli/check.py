@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import click
 
 from wpx_tui import __version__
-from wpx_tui.cli.connect import run_with_client
+from wpx_tui.cli.connect import from_store, run_with_client, store_of
 from wpx_tui.cli.console import formatter_of, out
-from wpx_tui.cli.options import checked, settings_of
+from wpx_tui.cli.options import age_options, checked, settings_of
 from wpx_tui.config import parsers
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ class CheckOptions:
     success: tuple[float, float] | None
     days: int | None
     timeout: float = TIMEOUT
+    max_age: float | None = None
 
 
 def _seconds(text: str) -> float:
@@ -130,6 +131,7 @@ def _rates(text: str) -> tuple[float, float]:
     default=str(TIMEOUT),
     help=f"How long the API may take. [default {TIMEOUT}]",
 )
+@age_options
 @click.version_option(__version__, "-V", "--version", message="wpx-top check %(version)s")
 @click.pass_context
 def command(
@@ -141,6 +143,8 @@ def command(
     success: tuple[float, float] | None,
     days: int | None,
     timeout: float,
+    fresh: bool,
+    max_age: float | None,
 ) -> int:
     """Check the quotas, as a plugin for Nagios, Icinga, Naemon, Checkmk and the like."""
     settings = settings_of(context)
@@ -148,27 +152,53 @@ def command(
     high = usual.high if warning is None else warning
     if (usual.critical if critical is None else critical) < high:
         raise click.UsageError("--critical must not be below --warning.")
-    return run(CheckOptions(settings, warning, critical, subscription, success, days, timeout))
+    age = 0.0 if fresh else max_age
+    return run(CheckOptions(settings, warning, critical, subscription, success, days, timeout, age))
 
 
 def run(options: CheckOptions) -> int:
     """Check, print the results and return the plugin's status. Raises as `run_with_client`."""
+    from wpx_tui.monitor.selection import Selection
+
+    settings, feeds = options.settings, _feeds(options)
+    judge = partial(_judge, options=options)
+    selection = Selection(settings.period)
+    status = from_store(settings, selection, feeds, options.max_age, judge, is_light=True)
+    if status is not None:
+        return status
     check = partial(_check, options=options)
     return run_with_client(options.settings, check, deadline=options.timeout)
 
 
-async def _check(client: UsageClient, options: CheckOptions) -> int:
-    from wpx_tui.analysis.health import worst
-    from wpx_tui.monitor.clock import SystemClock
+def _feeds(options: CheckOptions) -> Sequence[str]:
     from wpx_tui.monitor.feeds import SUBSCRIPTIONS, SUMMARY
+
+    success = () if options.success is None else (SUMMARY.name,)
+    return (SUBSCRIPTIONS.name, *success)
+
+
+async def _check(client: UsageClient, options: CheckOptions) -> int:
+    from wpx_tui.monitor.clock import SystemClock
     from wpx_tui.monitor.once import poll_once
     from wpx_tui.monitor.selection import Selection
+
+    state = await poll_once(
+        client,
+        SystemClock(),
+        Selection(options.settings.period),
+        _feeds(options),
+        store=store_of(options.settings),
+        intervals=options.settings.intervals,
+        max_age=options.max_age,
+    )
+    return _judge(state, options)
+
+
+def _judge(state: AccountState, options: CheckOptions) -> int:
+    """Print the results and return the worst one's status."""
+    from wpx_tui.analysis.health import worst
     from wpx_tui.outputs import nagios
 
-    feeds = [SUBSCRIPTIONS.name]
-    if options.success is not None:
-        feeds.append(SUMMARY.name)
-    state = await poll_once(client, SystemClock(), Selection(options.settings.period), feeds)
     results = [
         *_quota_results(state, options),
         *_cut_list_results(state),

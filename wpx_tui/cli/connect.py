@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import TYPE_CHECKING, TypeVar
 
 from wpx_tui.api.errors import ApiConnectionError
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.config.settings import Demo, Settings
     from wpx_tui.demo.runner import DemoServer
+    from wpx_tui.monitor.account_store import AccountStore
+    from wpx_tui.monitor.selection import Selection
+    from wpx_tui.monitor.state import AccountState
 
 T = TypeVar("T")
 
@@ -63,6 +66,62 @@ class Connector:
         """Stop the demo's server, if there is one."""
         if self._server is not None:
             self._server.stop()
+
+
+def store_of(settings: Settings) -> AccountStore | None:
+    """Return the account's part of the store, for one thread; None where there is to be none.
+
+    A demo has none: it never touches its user's.
+    """
+    if settings.demo is not None or settings.token is None or not settings.store:
+        return None
+    from wpx_tui.monitor.account_store import AccountStore
+    from wpx_tui.system.paths import store_dir
+
+    try:
+        folder = store_dir()
+    except RuntimeError:  # there is no home
+        return None
+    return AccountStore(folder, settings.base_url, settings.token, settings.profile or "")
+
+
+def from_store(
+    settings: Settings,
+    selection: Selection,
+    names: Collection[str],
+    max_age: float | None,
+    work: Callable[[AccountState], int],
+    *,
+    is_light: bool,
+) -> int | None:
+    """Return what `work` makes of the feeds in `names` if the store has each of them young enough.
+
+    None otherwise, and whatever goes wrong with a stored answer: then the API is to be asked.
+    `is_light`: the answers are plain values with the attributes of the models.
+    """
+    store = store_of(settings)
+    if store is None or max_age == 0:
+        return None
+    from wpx_tui.monitor.clock import SystemClock
+    from wpx_tui.monitor.kept import kept_state
+
+    try:
+        state = kept_state(
+            store,
+            SystemClock(),
+            selection,
+            names,
+            settings.intervals,
+            max_age,
+            is_light=is_light,
+        )
+        return None if state is None else work(state)
+    except OSError:  # of the output: there is no second try
+        raise
+    except Exception:  # noqa: BLE001  # the models are stricter, and the API is always right
+        return None
+    finally:
+        store.close()
 
 
 def run_with_client(

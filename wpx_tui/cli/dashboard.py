@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wpx_tui.cli.connect import Connector
+from wpx_tui.cli.connect import Connector, store_of
 from wpx_tui.cli.console import complain
 from wpx_tui.config.settings import Settings, SettingsError
 from wpx_tui.system import logs
@@ -88,7 +88,11 @@ def _show(settings: Settings, connector: Connector, guard: Guard, first: FirstFr
 
     try:
         app = WpxTop(
-            settings, _collecting(connector.connect), first_frame=first, on_exit=guard.end_with
+            settings,
+            _collecting(connector.connect),
+            first_frame=first,
+            store=store_of(settings),
+            on_exit=guard.end_with,
         )
         return asyncio.run(_run(app, guard))
     except SettingsError:

@@ -52,6 +52,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "man": ("man_page", "Print the manual page, as roff."),
     "snapshot": ("snapshot", "Print the figures of the dashboard, once."),
+    "store": ("store", "Show or delete what is kept on this machine."),
     "watch": ("watch", "Write what goes on right now, a line for every poll, until Ctrl-C."),
 }
 """The subcommands: the module of `wpx_tui.cli` that holds each one as `command`, and what it

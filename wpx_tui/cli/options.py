@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wpx_tui.config.settings import Demo, Settings
 
 T = TypeVar("T")
+CallableT = TypeVar("CallableT", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,20 @@ def settings_of(context: click.Context, **own: str | None) -> Settings:
     flags = {key: text for key, text in own.items() if text is not None}
     options: GlobalOptions = context.obj
     return replace(options, flags={**options.flags, **flags}).settings()
+
+
+def age_options(function: CallableT) -> CallableT:
+    """Give a command the options that say how old its figures may be, `fresh` and `max_age`."""
+    fresh = click.option(
+        "--fresh", is_flag=True, help="Ask the API anew, as --max-age 0: take no stored answer."
+    )
+    max_age = click.option(
+        "--max-age",
+        type=click.FloatRange(min=0),
+        metavar="SECONDS",
+        help="How old a stored answer may be. [default the feed's interval]",
+    )
+    return fresh(max_age(function))
 
 
 def checked(parse: Callable[[str], T]) -> Callable[[click.Context, click.Parameter, Any], Any]:

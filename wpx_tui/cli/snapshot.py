@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wpx_tui.cli.connect import run_with_client
+from wpx_tui.cli.connect import from_store, run_with_client, store_of
 from wpx_tui.cli.console import complain, formatter_of, out, wants_colour
-from wpx_tui.cli.options import checked, settings_of
+from wpx_tui.cli.options import age_options, checked, settings_of
 from wpx_tui.config import parsers
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class SnapshotOptions:
     as_json: bool
     as_line: bool
     csv: str | None
+    max_age: float | None = None
 
 
 @click.command("snapshot", epilog=EXAMPLES)
@@ -91,6 +92,7 @@ class SnapshotOptions:
 )
 @click.option("--units", metavar="UNITS", help="As the global option.")
 @click.option("--timezone", metavar="ZONE", help="As the global option.")
+@age_options
 @click.pass_context
 def command(
     context: click.Context,
@@ -107,6 +109,8 @@ def command(
     rows: int | None,
     units: str | None,
     timezone: str | None,
+    fresh: bool,
+    max_age: float | None,
 ) -> int:
     """Print the figures of the dashboard, once.
 
@@ -119,7 +123,8 @@ def command(
     settings = settings_of(
         context, period=period, granularity=granularity, units=units, timezone=timezone
     )
-    options = SnapshotOptions(start, end, subscription, rows, as_json, as_line, csv)
+    age = 0.0 if fresh else max_age
+    options = SnapshotOptions(start, end, subscription, rows, as_json, as_line, csv, age)
     return run(settings, options)
 
 
@@ -138,6 +143,12 @@ def run(settings: Settings, options: SnapshotOptions) -> int:
     """
     fmt = formatter_of(settings)
     selection = _selection(settings, options, fmt)
+    show = partial(_print, settings=settings, options=options, fmt=fmt)
+    feeds = _feeds(options)
+    is_light = options.as_line
+    status = from_store(settings, selection, feeds, options.max_age, show, is_light=is_light)
+    if status is not None:
+        return status
     return run_with_client(
         settings, partial(_poll, settings=settings, options=options, fmt=fmt, selection=selection)
     )
@@ -180,7 +191,22 @@ async def _poll(
     from wpx_tui.monitor.clock import SystemClock
     from wpx_tui.monitor.once import poll_once
 
-    state = await poll_once(client, SystemClock(), selection, _feeds(options))
+    state = await poll_once(
+        client,
+        SystemClock(),
+        selection,
+        _feeds(options),
+        store=store_of(settings),
+        intervals=settings.intervals,
+        max_age=options.max_age,
+    )
+    return _print(state, settings, options, fmt)
+
+
+def _print(
+    state: AccountState, settings: Settings, options: SnapshotOptions, fmt: Formatter
+) -> int:
+    """Print what came and what did not; 1 if anything did not."""
     if options.csv is not None:
         _print_csv(state, options.csv)
     elif options.as_line:

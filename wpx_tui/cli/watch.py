@@ -6,11 +6,11 @@ import os
 import signal
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, cast
 
 import click
 
-from wpx_tui.cli.connect import run_with_client
+from wpx_tui.cli.connect import run_with_client, store_of
 from wpx_tui.cli.console import complain, formatter_of, out
 from wpx_tui.cli.options import settings_of
 
@@ -81,9 +81,10 @@ async def _watch(client: UsageClient, settings: Settings, write: Write, count: i
 
     from wpx_tui.monitor.api_clock import AT_ONCE, ApiClock
     from wpx_tui.monitor.clock import SystemClock
-    from wpx_tui.monitor.feeds import REALTIME, Session
-    from wpx_tui.monitor.poller import Poller
+    from wpx_tui.monitor.feeds import REALTIME
+    from wpx_tui.monitor.once import shared_answers
     from wpx_tui.monitor.selection import Selection
+    from wpx_tui.monitor.session import Session
     from wpx_tui.present.format.durations import skew
     from wpx_tui.system import logs
 
@@ -93,12 +94,13 @@ async def _watch(client: UsageClient, settings: Settings, write: Write, count: i
     client.on_reply = clock.hear
     states: asyncio.Queue[Feed[NoQuery, Realtime]] = asyncio.Queue()
     # By a queue, because the poller outlives what goes wrong with writing, and this must not.
-    poller = Poller(
-        REALTIME.waiting(Selection(), settings.intervals[REALTIME.name]),
-        REALTIME.query,
-        partial(REALTIME.fetch, Session(client, clock)),
+    session = Session(client, clock, shared_answers(store_of(settings), clock))
+    poller = REALTIME.poller(
+        lambda: session,
+        Selection(),
         clock=clock,
-        publish=states.put_nowait,
+        interval=settings.intervals[REALTIME.name],
+        publish=lambda feed: states.put_nowait(cast("Feed[NoQuery, Realtime]", feed)),
     )
     polling = asyncio.create_task(poller.run())
     before: Feed[NoQuery, Realtime] = poller.feed

@@ -65,8 +65,8 @@ class Setting:
     display: Callable[[str], str] = without_password  # the text without what is secret in it
 
 
-def _switch(key: str, text: str, *, account: bool = False) -> Setting:
-    """Return the row of a setting that is off unless it is switched on."""
+def _switch(key: str, text: str, *, account: bool = False, default: str = "off") -> Setting:
+    """Return the row of a setting that is on or off, off unless `default` says otherwise."""
     return Setting(
         key=key,
         flag=f"--{key.replace('_', '-')}",
@@ -74,7 +74,7 @@ def _switch(key: str, text: str, *, account: bool = False) -> Setting:
         help=text,
         parse=parsers.switch,
         kind=bool,
-        default="off",
+        default=default,
         account=account,
     )
 
@@ -272,6 +272,11 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     _switch("bell", "Ring the terminal's bell when something gets critical."),
     _switch("title", "Say the state in the terminal's title."),
+    _switch(
+        "store",
+        "Keep answers on disk, share them with other wpx-top processes, and start with the last.",
+        default="on",
+    ),
     Setting(
         key="log_level",
         flag="--log-level",

@@ -36,8 +36,9 @@ class Settings:
     that `subscription_thresholds` (by its id) does not name. `keys` are a user's own keys by the
     id of their binding, which `key_ids` lists. `profile` is the name of the one in use.
     `plain_http`: the token may go unencrypted to a base URL beyond private networks. `rotate` is
-    in seconds, 5 to 86,400. With a `demo` the account's settings (profile, base URL, token, proxy,
-    `plain_http`) stay at their defaults.
+    in seconds, 5 to 86,400. `store`: answers are kept on disk and shared, never those of a demo.
+    With a `demo` the account's settings (profile, base URL, token, proxy, `plain_http`) stay at
+    their defaults.
     """
 
     profile: str | None = None
@@ -64,6 +65,7 @@ class Settings:
     kiosk: bool = False
     rotate: float | None = None
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    store: bool = True
     log_level: LogLevel = LogLevel.INFO
     demo: Demo | None = None
 

@@ -13,8 +13,9 @@ from wpx_tui.api.httpdate import http_date
 from wpx_tui.config.settings import Settings
 from wpx_tui.doctor.finding import Finding, State
 from wpx_tui.monitor.clock import SystemClock
-from wpx_tui.monitor.feeds import COUNTRIES, HISTORY, REALTIME, SUBSCRIPTIONS, SUMMARY, Session
+from wpx_tui.monitor.feeds import COUNTRIES, HISTORY, REALTIME, SUBSCRIPTIONS, SUMMARY
 from wpx_tui.monitor.selection import Selection
+from wpx_tui.monitor.session import Session
 from wpx_tui.present.format.units import traffic
 from wpx_tui.present.panels.subscriptions import INCOMPLETE_ADVICE, incomplete
 

@@ -14,7 +14,7 @@ from wpx_tui.api.errors import ApiError
 from wpx_tui.config.resolve import ResolvedSettings
 from wpx_tui.config.schema import BY_KEY, TOKEN
 from wpx_tui.config.settings import Settings, SettingsError
-from wpx_tui.doctor import account, calls, machine, network
+from wpx_tui.doctor import account, calls, machine, network, store
 from wpx_tui.doctor.finding import Finding, State, redactor
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class Checkup:
         else:
             self._report(account.settings(resolved))
             self._check_account(resolved, settings)
+            self._report(store.finding(settings))
         self._report(machine.terminal(self.env))
 
     def _report(self, finding: Finding) -> None:

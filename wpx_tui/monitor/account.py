@@ -30,11 +30,12 @@ from wpx_tui.monitor.feeds import (
     SUBSCRIPTIONS,
     SUMMARY,
     FeedRow,
-    Session,
 )
+from wpx_tui.monitor.memory import Memory
 from wpx_tui.monitor.outages import OutageWatcher
 from wpx_tui.monitor.samples import SampleHistory
 from wpx_tui.monitor.selection import Selection
+from wpx_tui.monitor.session import Session
 from wpx_tui.monitor.state import AccountState, Listener
 from wpx_tui.monitor.supervisor import supervise
 from wpx_tui.monitor.thresholds import ThresholdWatcher
@@ -43,6 +44,7 @@ from wpx_tui.system import crash_report
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.api.models import Alert
+    from wpx_tui.monitor.account_store import AccountStore
 
 log = logging.getLogger("wpx_tui.monitor")
 
@@ -70,11 +72,12 @@ class AccountMonitor:
         feeds: Sequence[FeedRow] = FEEDS,
         clock: Clock | None = None,
         random: Callable[[], float] = _random.random,
+        store: AccountStore | None = None,
     ) -> None:
         """`connect` builds the client, in a thread; `intervals` are in seconds, by feed.
 
         `thresholds`: from which used share on a quota is high and critical. `random` gives numbers
-        from 0 to 1.
+        from 0 to 1. With a `store`, the answers are shared with all processes that have it.
         """
         selection = selection or Selection()
         self._connect = connect
@@ -83,12 +86,14 @@ class AccountMonitor:
         """The API's clock, as far as it is known."""
         self._listeners: list[Listener] = []
         self._client: UsageClient | None = None
+        self._memory = Memory(store, self.clock, random, self._store_news)
         self._refreshed_at = float("-inf")
         self._event_log = EventLog()
         self._outages = OutageWatcher(self._event_log)
         self._thresholds = ThresholdWatcher(thresholds or ThresholdSettings())
         self.samples = SampleHistory(intervals.get(REALTIME.name, REALTIME.interval))
         """The last hour of realtime answers."""
+        self._rows = tuple(feeds)
         self._pollers = {
             row.name: row.poller(
                 self._session,
@@ -158,6 +163,9 @@ class AccountMonitor:
     async def run(self) -> None:
         """Connect and keep every feed fresh; only cancelling ends it."""
         try:
+            await self._memory.open()
+            if self._memory.shared is not None:
+                self._restore()
             await supervise(
                 self._make_client, self._broke, clock=self._machine_clock, wake=asyncio.Event()
             )
@@ -169,13 +177,28 @@ class AccountMonitor:
         finally:
             if self._client is not None:
                 await self._client.aclose()
+            self._memory.close()
 
     # ---- the connection
+
+    def _restore(self) -> None:
+        """Begin with what was known last, each figure with its own age."""
+        self._memory.restore(self._rows, self._pollers, self.samples, self._event_log)
+        feeds = {name: poller.feed for name, poller in self._pollers.items()}
+        self._state = replace(self._state, feeds=MappingProxyType(feeds))
+        kept = feeds.get(SUBSCRIPTIONS.name)
+        if kept is not None and kept.answer is not None:  # what was crossed before is no news
+            self._take_in(SUBSCRIPTIONS.name)
+        self._change()
+
+    def _store_news(self, news: str) -> None:
+        log.warning("store: %s", news)
+        self._change(Event(self.clock.utc(), EventKind.STORE, "store", news))
 
     def _session(self) -> Session:
         if self._client is None:
             raise ApiConnectionError("there is no connection to the API yet")
-        return Session(self._client, self.clock)
+        return Session(self._client, self.clock, self._memory.shared)
 
     async def _make_client(self) -> None:
         """Build the one client; show what hinders it, and try again."""
@@ -248,6 +271,7 @@ class AccountMonitor:
         """Make the new state and hand it out; a listener that fails keeps its place."""
         for event in events:
             self._event_log.add(event)
+        self._memory.keep(self._event_log.events)
         self._state = replace(
             self._state,
             at=self.clock.utc(),

@@ -6,7 +6,6 @@ it would leave out what is newest, or be asked for a day that it does not have y
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,6 +16,8 @@ from wpx_tui.monitor import reply_times
 from wpx_tui.monitor.clock import Clock
 
 if TYPE_CHECKING:
+    import asyncio
+
     from wpx_tui.api.reply import Reply
 
 SKEW_TOLERANCE = 60.0
@@ -46,6 +47,8 @@ class ApiClock:
         self.ahead = 0.0
         """Seconds by which the API's clock is ahead of ours, below 0 behind; 0 where ours is right,
         as far as is known."""
+        self.measured: float | None = None
+        """What the last reply, or the last answer of another process, says of `ahead`."""
 
     def now(self) -> float:
         """Return seconds since the machine started."""
@@ -66,7 +69,12 @@ class ApiClock:
         is_api = reply.status == 200 and "json" in reply.headers.get("content-type", "")
         if api_time is None or not is_api:
             return
-        self._differences.append((api_time - self._clock.utc()).total_seconds())
+        self.take((api_time - self._clock.utc()).total_seconds())
+
+    def take(self, ahead: float) -> None:
+        """Take in by how many seconds an answer, another process's perhaps, had the API ahead."""
+        self.measured = ahead
+        self._differences.append(ahead)
         if len(self._differences) >= self._enough:
             self._follow(sorted(self._differences)[len(self._differences) // 2])
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from datetime import UTC, datetime
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    import asyncio
 
 SLICE = 5.0
 """Seconds after which a suspend is noticed at the latest."""
@@ -51,6 +53,8 @@ class SystemClock:
 
     async def wait(self, until: float, wake: asyncio.Event) -> None:
         """Sleep; a look in each slice tells of a suspend, which the event loop's timers miss."""
+        import asyncio
+
         while (left := until - self.now()) > 0 and not wake.is_set():
             waking = asyncio.ensure_future(wake.wait())
             self._watch_for(waking)
@@ -71,6 +75,8 @@ class SystemClock:
         self._waiting.add(waking)
 
     def _look_later(self) -> None:
+        import asyncio
+
         loop = asyncio.get_running_loop()
         expected = self.now() + SLICE, self._wall_offset()
         self._next_look = loop.call_later(SLICE, self._look, *expected)

@@ -19,8 +19,11 @@ from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.api.errors import ApiError
 from wpx_tui.api.retry import next_wait
 from wpx_tui.monitor.clock import Clock
-from wpx_tui.monitor.feeds import HISTORY, Session
+from wpx_tui.monitor.feeds import HISTORY
 from wpx_tui.monitor.poller import SETTLE
+from wpx_tui.monitor.queries import HistoryQuery
+from wpx_tui.monitor.session import Session
+from wpx_tui.monitor.source import Fetched, SharedFailureError, Wanted
 from wpx_tui.monitor.supervisor import supervise
 
 if TYPE_CHECKING:
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 MIN_DELAY = 60.0
 MAX_DELAY = 300.0
 """Seconds after the hour between which both sides are polled."""
+SHARED_FOR = 3600.0
+"""Seconds for which another process's answer is as good: what is over hardly changes."""
 
 _log = logging.getLogger("wpx_tui.monitor")
 
@@ -131,9 +136,20 @@ class ComparisonPoller:
                 self._succeeded(comparison)
 
     async def _history(self, window: Window) -> History:
-        return await self._session().client.history(
-            start=window.start, end=window.last, granularity=Granularity.HOURLY
-        )
+        session = self._session()
+
+        async def fetch() -> History:
+            return await session.client.history(
+                start=window.start, end=window.last, granularity=Granularity.HOURLY
+            )
+
+        if session.shared is None:
+            return await fetch()
+        text = f"comparison {window.start:%Y-%m-%dT%H} {window.end:%Y-%m-%dT%H}"
+        hours = HistoryQuery(Granularity.HOURLY)
+        wanted = Wanted(text, "comparison", "History", SHARED_FOR, is_exact=True, query=hours)
+        answer = await session.shared.get(wanted, fetch)
+        return answer.value if isinstance(answer, Fetched) else answer
 
     def _succeeded(self, comparison: Comparison | None) -> None:
         if self._failures:
@@ -149,6 +165,9 @@ class ComparisonPoller:
             # The text of an error that nobody foresaw may hold anything: its kind alone.
             reason = error.reason if isinstance(error, ApiError) else type(error).__name__
             _log.warning("comparison: cannot be made: %s", reason)
+        if isinstance(error, SharedFailureError):
+            self._due = self._not_before = error.next_at
+            return
         wait = next_wait(error, self._failures, HISTORY.interval, self._random)
         self._due = self._not_before = self._clock.now() + wait
 

@@ -12,16 +12,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
-from wpx_tui.analysis.history import hours_for
-from wpx_tui.analysis.periods import history_window, period_range, turning_unit, turns
-from wpx_tui.api.enums import Granularity, Period
-from wpx_tui.api.errors import ApiError, StatusError, UnreadableError
-from wpx_tui.monitor.all_time import countries_of_all_time
-from wpx_tui.monitor.clock import STEP, Clock
-from wpx_tui.monitor.feed import Failure, Feed
-from wpx_tui.monitor.poller import Poller
+from wpx_tui.analysis.periods import turning_unit, turns
+from wpx_tui.api.enums import Granularity
+from wpx_tui.api.errors import ApiError
+from wpx_tui.monitor import fetches
+from wpx_tui.monitor.clock import Clock
+from wpx_tui.monitor.feed import Answer, Failure, Feed
 from wpx_tui.monitor.queries import (
     CountriesQuery,
     HistoryQuery,
@@ -29,37 +27,20 @@ from wpx_tui.monitor.queries import (
     SubscriptionsQuery,
     SummaryQuery,
 )
-from wpx_tui.monitor.reply_times import asked, recorded
+from wpx_tui.monitor.reply_times import recorded
 from wpx_tui.monitor.selection import Selection
+from wpx_tui.monitor.session import Session
+from wpx_tui.monitor.source import Fetched, SharedFailureError, Wanted
 
 if TYPE_CHECKING:
-    from wpx_tui.api.client import UsageClient
     from wpx_tui.api.models import Countries, History, Realtime, Subscriptions, Summary
+    from wpx_tui.monitor.poller import Poller
 
 Q = TypeVar("Q")
 T = TypeVar("T")
 
 Publish = Callable[[Feed[object, object]], None]
 """Takes the new state of a feed. Called in the event loop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """What a fetch may use: the account's client, and the API's clock."""
-
-    client: UsageClient
-    clock: Clock
-
-    async def at_present(self, ask: Callable[[datetime], Awaitable[T]]) -> T:
-        """Return what `ask` answers for now; ask once more if the clock was set meanwhile."""
-        utc, now = self.clock.utc(), self.clock.now()
-        asked(now)
-        value = await ask(utc)
-        apart = (self.clock.utc() - utc).total_seconds() - (self.clock.now() - now)
-        if abs(apart) <= STEP:
-            return value
-        asked(self.clock.now())
-        return await ask(self.clock.utc())
 
 
 class FeedPoller(Protocol):
@@ -74,6 +55,9 @@ class FeedPoller(Protocol):
 
     def refresh(self) -> None:
         """Poll now."""
+
+    def restore(self, answer: Answer[object, object]) -> None:
+        """Begin with an answer that is kept from before; nothing is published."""
 
     def hold(self, failure: Failure, next_at: float) -> None:
         """Show that nothing can be polled until `next_at`."""
@@ -96,6 +80,12 @@ class FeedRow(Protocol):
     def waiting(self, selection: Selection, interval: float) -> Feed[object, object]:
         """Return the feed before its first poll."""
 
+    def stored_question(self, query: object) -> Wanted | None:
+        """Return what `query` is in the store, None where it is not kept there."""
+
+    def turned_at(self, query: object, clock: Clock) -> float | None:
+        """Return when `query` began to mean what it means now; None: it always has."""
+
     def poller(
         self,
         session: Callable[[], Session],
@@ -109,9 +99,15 @@ class FeedRow(Protocol):
         """Return the loop that keeps it fresh."""
 
     async def poll(
-        self, session: Session, selection: Selection, interval: float
+        self,
+        session: Session,
+        selection: Selection,
+        interval: float,
+        since: float | None = None,
+        *,
+        is_exact: bool = False,
     ) -> Feed[object, object]:
-        """Poll it once, without an error."""
+        """Poll it once, without an error; `since` and `is_exact` as in `Wanted`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +116,7 @@ class FeedSpec(Generic[Q, T]):
 
     `turns_with` is the unit of the calendar with which a query begins to mean another time, None
     where it never does. Realtime has none: its minutes are sampled late (`samples`), not early.
+    `model` is the name of the answer's class in `api.models`; without one it is not shared.
     """
 
     name: str
@@ -127,6 +124,7 @@ class FeedSpec(Generic[Q, T]):
     interval: float
     query: Callable[[Selection], Q]
     fetch: Callable[[Session, Q], Awaitable[T]]
+    model: str = ""
     turns_with: Callable[[Q], Granularity | None] = lambda _query: None
 
     def waiting(self, selection: Selection, interval: float) -> Feed[Q, T]:
@@ -144,11 +142,12 @@ class FeedSpec(Generic[Q, T]):
         random: Callable[[], float] = _random.random,
     ) -> Poller[Q, T]:
         """Return the loop that keeps it fresh; `session` is called once a poll."""
+        from wpx_tui.monitor.poller import Poller  # with asyncio, which a reader spares
 
-        async def fetch(query: Q) -> T:
-            return await self.fetch(session(), query)
+        async def fetch(query: Q) -> T | Fetched[T]:
+            return await self.get(session(), query, interval, poller.counts_from())
 
-        return Poller(
+        poller: Poller[Q, T] = Poller(
             self.waiting(selection, interval),
             self.query,
             fetch,
@@ -157,79 +156,76 @@ class FeedSpec(Generic[Q, T]):
             random=random,
             turns=self._turns,
         )
+        return poller
 
     def _turns(self, query: Q, now: datetime) -> tuple[datetime, ...]:
         unit = self.turns_with(query)
         return () if unit is None else turns(unit, now)
 
-    async def poll(self, session: Session, selection: Selection, interval: float) -> Feed[Q, T]:
+    def turned_at(self, query: object, clock: Clock) -> float | None:
+        """Return when `query`, one of this row's, began to mean what it means now.
+
+        In `Clock.now()` seconds; None where it always has meant that.
+        """
+        utc = clock.utc()
+        past = [turn for turn in self._turns(cast("Q", query), utc) if turn <= utc]
+        return clock.now() - (utc - past[-1]).total_seconds() if past else None
+
+    def wanted(
+        self, query: Q, interval: float, since: float | None = None, *, is_exact: bool = False
+    ) -> Wanted:
+        """Return the question in the store that `query` is; the rest is as in `Wanted`."""
+        return Wanted(
+            f"{self.name} {query}", self.name, self.model, interval, since, is_exact, query
+        )
+
+    def stored_question(self, query: object) -> Wanted | None:
+        """Return what `query`, one of this row's, is in the store; None if it is not kept."""
+        return self.wanted(cast("Q", query), self.interval) if self.model else None
+
+    async def get(
+        self,
+        session: Session,
+        query: Q,
+        interval: float,
+        since: float | None = None,
+        *,
+        is_exact: bool = False,
+    ) -> T | Fetched[T]:
+        """Return what is shared of `query` while that is young enough, or what the API answers."""
+        if session.shared is None or not self.model:
+            return await self.fetch(session, query)
+        wanted = self.wanted(query, interval, since, is_exact=is_exact)
+        return await session.shared.get(wanted, lambda: self.fetch(session, query))
+
+    async def poll(
+        self,
+        session: Session,
+        selection: Selection,
+        interval: float,
+        since: float | None = None,
+        *,
+        is_exact: bool = False,
+    ) -> Feed[Q, T]:
         """Poll it once: the feed with its answer, or with the failure."""
         feed, clock = self.waiting(selection, interval), session.clock
         started = clock.now()
+        since = latest(since, self.turned_at(feed.query, clock))
         try:
             with recorded(started) as times:
-                value = await self.fetch(session, feed.query)
+                value = await self.get(session, feed.query, interval, since, is_exact=is_exact)
+        except SharedFailureError as error:
+            return replace(feed, failure=error.failure, next_at=error.next_at)
         except ApiError as error:
             return replace(feed, failure=Failure(error.reason, error.advice, 1, started))
+        if isinstance(value, Fetched):
+            return replace(feed, answer=value.answer(feed.query))
         return replace(feed, answer=times.answer(value, feed.query, clock))
 
 
-# ---- the fetches: from a query to the call that answers it
-
-
-async def _summary(session: Session, query: SummaryQuery) -> Summary:
-    return await session.client.summary(query.period)
-
-
-async def _realtime(session: Session, _query: NoQuery) -> Realtime:
-    return await session.client.realtime()
-
-
-async def _countries(session: Session, query: CountriesQuery) -> Countries:
-    async def ask(now: datetime) -> Countries:
-        if query.window is None and query.period is Period.ALL:
-            return await countries_of_all_time(session.client, query.limit, now)
-        start, end = query.window or period_range(query.period, now)
-        return await session.client.countries(start=start, end=end, limit=query.limit)
-
-    return await session.at_present(ask)
-
-
-async def _history(session: Session, query: HistoryQuery) -> History:
-    if hours_for(query):
-        try:
-            history = await _history_by(session, query, Granularity.HOURLY)
-            return history.model_copy(update={"granularity": Granularity.HOURLY})
-        except StatusError as error:
-            if not 400 <= error.status < 500 or error.status in _NO_REFUSALS:
-                raise  # or else the API does not give so many hours
-    return await _history_by(session, query, query.granularity)
-
-
-async def _history_by(session: Session, query: HistoryQuery, granularity: Granularity) -> History:
-    async def ask(now: datetime) -> History:
-        start, end = query.window or history_window(query.granularity, query.back, now)
-        return await session.client.history(
-            start=start,
-            end=end,
-            granularity=granularity,
-            subscription_id=query.subscription_id,
-        )
-
-    history = await session.at_present(ask)
-    if history.granularity not in (None, granularity):
-        raise UnreadableError(
-            f"answered with {history.granularity} figures; {granularity} ones were asked for"
-        )
-    return history
-
-
-_NO_REFUSALS = (401, 403, 408, 429)
-"""What is wrong then is not the question."""
-
-
-async def _subscriptions(session: Session, _query: SubscriptionsQuery) -> Subscriptions:
-    return await session.client.subscriptions()
+def latest(*times: float | None) -> float | None:
+    """Return the last of the times that are known; None if none is."""
+    return max((time for time in times if time is not None), default=None)
 
 
 # ---- the table
@@ -239,7 +235,8 @@ SUMMARY: FeedSpec[SummaryQuery, Summary] = FeedSpec(
     "/api/v1/usage",
     60.0,
     lambda selection: SummaryQuery(selection.period),
-    _summary,
+    fetches.summary,
+    "Summary",
     lambda query: turning_unit(query.period),
 )
 REALTIME: FeedSpec[NoQuery, Realtime] = FeedSpec(
@@ -247,14 +244,16 @@ REALTIME: FeedSpec[NoQuery, Realtime] = FeedSpec(
     "/api/v1/usage/realtime",
     5.0,
     lambda _selection: NoQuery(),
-    _realtime,
+    fetches.realtime,
+    "Realtime",
 )
 COUNTRIES: FeedSpec[CountriesQuery, Countries] = FeedSpec(
     "countries",
     "/api/v1/usage/by-country",
     60.0,
     lambda selection: CountriesQuery(selection.period, selection.countries, selection.window),
-    _countries,
+    fetches.countries,
+    "Countries",
     lambda query: None if query.window else turning_unit(query.period),
 )
 HISTORY: FeedSpec[HistoryQuery, History] = FeedSpec(
@@ -268,7 +267,8 @@ HISTORY: FeedSpec[HistoryQuery, History] = FeedSpec(
         selection.window,
         selection.zone,
     ),
-    _history,
+    fetches.history,
+    "History",
     lambda query: None if query.window else query.granularity,
 )
 SUBSCRIPTIONS: FeedSpec[SubscriptionsQuery, Subscriptions] = FeedSpec(
@@ -276,7 +276,8 @@ SUBSCRIPTIONS: FeedSpec[SubscriptionsQuery, Subscriptions] = FeedSpec(
     "/api/v1/subscriptions",
     300.0,
     lambda _selection: SubscriptionsQuery(),
-    _subscriptions,
+    fetches.subscriptions,
+    "Subscriptions",
 )
 
 FEEDS: tuple[FeedRow, ...] = (SUMMARY, REALTIME, COUNTRIES, HISTORY, SUBSCRIPTIONS)

@@ -10,14 +10,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from wpx_tui.api.errors import ApiError
 from wpx_tui.api.retry import jittered, next_wait
 from wpx_tui.monitor.clock import Clock
-from wpx_tui.monitor.feed import Failure, Feed
+from wpx_tui.monitor.feed import Answer, Failure, Feed
 from wpx_tui.monitor.reply_times import ReplyTimes, recorded
 from wpx_tui.monitor.selection import Selection
+from wpx_tui.monitor.source import Fetched, SharedFailureError
 from wpx_tui.monitor.supervisor import supervise
 from wpx_tui.system import crash_report
 
@@ -52,7 +53,7 @@ class Poller(Generic[Q, T]):
         self,
         feed: Feed[Q, T],
         query: Callable[[Selection], Q],
-        fetch: Callable[[Q], Awaitable[T]],
+        fetch: Callable[[Q], Awaitable[T | Fetched[T]]],
         *,
         clock: Clock,
         publish: Callable[[Feed[Q, T]], None],
@@ -74,6 +75,8 @@ class Poller(Generic[Q, T]):
         self._after_turn = [least + random() * spread for least, spread in AFTER_TURN]
         self._wake = asyncio.Event()
         self._settled_at = -math.inf
+        self.refreshed_at: float | None = None
+        """When everything was last to be asked anew, None if never (`Clock.now()` seconds)."""
         self._publish_fails = False
 
     @property
@@ -93,6 +96,7 @@ class Poller(Generic[Q, T]):
 
     def refresh(self) -> None:
         """Poll now; if a poll is under way it counts as that one."""
+        self.refreshed_at = self._clock.now()
         self._wake.set()
 
     def ask(self, query: Q) -> None:
@@ -109,6 +113,10 @@ class Poller(Generic[Q, T]):
     def select(self, selection: Selection) -> None:
         """Ask what `selection` asks of this feed from now on."""
         self.ask(self._query(selection))
+
+    def restore(self, answer: Answer[object, object]) -> None:
+        """Begin with an answer that is kept from before; nothing is published."""
+        self._feed = replace(self._feed, answer=cast("Answer[Q, T]", answer))
 
     def hold(self, failure: Failure, next_at: float) -> None:
         """Show that nothing can be polled until `next_at` (`Clock.now()` seconds)."""
@@ -134,26 +142,43 @@ class Poller(Generic[Q, T]):
             self._wake.clear()
             await self._clock.wait(self._settled_at, self._wake)
 
-    def _answered(self, value: T, query: Q, started: float, times: ReplyTimes) -> Feed[Q, T]:
+    def _answered(
+        self, value: T | Fetched[T], query: Q, started: float, times: ReplyTimes
+    ) -> Feed[Q, T]:
         if (failure := self._feed.failure) is not None:
             _log.info("%s: polls succeed again after %d failures", self._feed.name, failure.count)
-        return replace(
-            self._feed,
-            answer=times.answer(value, query, self._clock),
-            failure=None,
-            next_at=self._next_poll(query, started),
-        )
-
-    def _next_poll(self, query: Q, started: float) -> float:
-        """Return when the next poll is due: one interval after this one, sooner after a turn."""
-        now, utc = self._clock.now(), self._clock.utc()
         regular = started + jittered(self._feed.interval, self._random)
-        after_turns = [
+        if isinstance(value, Fetched):
+            answer, regular = value.answer(query), value.next_at
+        else:
+            answer = times.answer(value, query, self._clock)
+        next_at = self._next_poll(query, started, regular)
+        return replace(self._feed, answer=answer, failure=None, next_at=next_at)
+
+    def _next_poll(self, query: Q, started: float, regular: float) -> float:
+        """Return when the next poll is due: at the `regular` time, sooner after a turn."""
+        after_turns = self._turns_plus(query, self._after_turn)
+        return min([regular, *(at for at in after_turns if at > started + LEAST_APART)])
+
+    def counts_from(self) -> float | None:
+        """Return from when on another's answer counts as this poll (`Clock.now()` seconds).
+
+        What was asked before everything was to be asked anew is too old, and so is what was asked
+        before the turn that this poll comes after. None if every answer counts.
+        """
+        now = self._clock.now()
+        turned = self._turns_plus(self._feed.query, [least for least, _ in AFTER_TURN])
+        times = [*(at for at in turned if at <= now), *filter(None, [self.refreshed_at])]
+        return max(times, default=None)
+
+    def _turns_plus(self, query: Q, delays: Sequence[float]) -> list[float]:
+        """Return the moments so many seconds after the last and the next turn of `query`."""
+        now, utc = self._clock.now(), self._clock.utc()
+        return [
             now + (turn - utc).total_seconds() + delay
             for turn in self._turns(query, utc)
-            for delay in self._after_turn
+            for delay in delays
         ]
-        return min([regular, *(at for at in after_turns if at > started + LEAST_APART)])
 
     def _failed(self, error: Exception) -> Feed[Q, T]:
         before, now = self._feed.failure, self._clock.now()
@@ -162,6 +187,8 @@ class Poller(Generic[Q, T]):
         if before is None or (not is_known and before.reason != failure.reason):
             where = "" if is_known else f" at {crash_report.place(error)}"
             _log.warning("%s: polls fail: %s%s", self._feed.name, failure.reason, where)
+        if isinstance(error, SharedFailureError):
+            return replace(self._feed, failure=error.failure, next_at=error.next_at)
         wait = next_wait(error, failure.count, self._feed.interval, self._random)
         return replace(self._feed, failure=failure, next_at=now + wait)
 

@@ -102,6 +102,11 @@ class SampleHistory:
         self._timestamp: datetime | None = None
         self._last: Realtime | None = None
 
+    def restore(self, samples: tuple[Sample, ...]) -> None:
+        """Begin with samples that are kept from before, oldest first."""
+        if not self.samples.samples:
+            self.samples = replace(self.samples, samples=samples[-MINUTES - 1 :])
+
     def add(self, answer: Answer[NoQuery, Realtime]) -> None:
         """Take a sample; an answer that came before or is of another minute changes nothing."""
         value = answer.value

@@ -149,6 +149,13 @@ def forget(connection: Connection, account: int) -> None:
     _delete(connection, account, keys_too=True)
 
 
+def forget_answers(connection: Connection) -> None:
+    """Delete every answer and failure, whosever they are."""
+    connection.execute("PRAGMA secure_delete = ON")
+    for table in ("answer", "failure"):
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608  # the table is one of ours
+
+
 def _delete(connection: Connection, account: int, *, keys_too: bool) -> None:
     for table in (*ARCHIVE, *(("identity",) if keys_too else ())):
         connection.execute(f"DELETE FROM {table} WHERE account = ?", (account,))  # noqa: S608  # ours

@@ -35,15 +35,20 @@ def save_event(
     The same event of another process at the same instant is kept once.
     """
     if repeats is not None:
-        connection.execute(
-            "DELETE FROM event WHERE account = ? AND at = ? AND kind = ? AND subject = ?",
-            (account, *repeats[:3]),
-        )
+        delete_event(connection, account, repeats)
     connection.execute(
         "INSERT INTO event(account, at, kind, subject, text, lasted, count) "
         "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(account, at, kind, subject) DO UPDATE SET "
         "text = excluded.text, lasted = excluded.lasted, count = excluded.count",
         (account, *event),
+    )
+
+
+def delete_event(connection: Connection, account: int, event: Event) -> None:
+    """Delete an event, if it is there."""
+    connection.execute(
+        "DELETE FROM event WHERE account = ? AND at = ? AND kind = ? AND subject = ?",
+        (account, *event[:3]),
     )
 
 

@@ -88,7 +88,7 @@ class QuestionLocks:
         return Taken.HELD
 
     def _open(self, question: Question, lane: int) -> int:
-        path = self._folder / f"{lock_number(question):04x}.{lane}.lock"
+        path = self._folder / f"{lock_number(question):03x}.{lane}.lock"
         # Open for writing, or NFS refuses the lock (EBADF).
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
         try:
@@ -99,10 +99,10 @@ class QuestionLocks:
 
 
 def lock_number(question: Question) -> int:
-    """Return one of 65,536 numbers, so that however many questions there are the files stay few.
+    """Return one of 4,096 numbers, so that however many questions there are the files stay few.
 
     Two questions with the same one only wait for each other.
     """
     shape = str(question.shape).encode()
     text = question.text.encode("utf-8", "surrogatepass")
-    return crc32(b"\0".join((question.token, text, shape))) & 0xFFFF
+    return crc32(b"\0".join((question.token, text, shape))) & 0xFFF

@@ -173,6 +173,13 @@ class SharedQuestion:
             return Ask(alone=True)
         return decide(stored, present, interval, since=since, is_exact=is_exact)
 
+    def stored(self) -> Stored | None:
+        """Return what is known of the question, however old; None if it cannot be read."""
+        try:
+            return self._database.read(answers.load, self.question)
+        except StoreUnavailable:
+            return None
+
     def take(self) -> Taken:
         """Try to become the one who asks."""
         return self._locks.take(self.question)

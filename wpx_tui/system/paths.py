@@ -29,6 +29,15 @@ def state_dir() -> Path:
     return user_state_path(APP, appauthor=False)
 
 
+def store_dir() -> Path:
+    """Return the folder of the store: systemd's for the service, else this user's state folder.
+
+    Raises RuntimeError where there is no home.
+    """
+    folder = os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
+    return Path(folder) if folder else state_dir()
+
+
 def settings_file() -> Path:
     """Return the user's settings file in the platform's configuration folder, existing or not.
 

@@ -44,6 +44,7 @@ from wpx_tui.tui.widgets.line_widget import show_failure
 if TYPE_CHECKING:
     from wpx_tui.analysis.alert_draft import AlertRequest
     from wpx_tui.api.client import UsageClient
+    from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.tui.screens.alert import AlertScreen
     from wpx_tui.tui.screens.help import HelpScreen
     from wpx_tui.tui.screens.picker import PickerScreen
@@ -64,6 +65,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         *,
         clock: Clock | None = None,
         first_frame: FirstFrame | None = None,
+        store: AccountStore | None = None,
         on_exit: Callable[[int], object] = lambda _status: None,
     ) -> None:
         """Wire up the app. `on_exit` is called with the status as soon as the app begins to end."""
@@ -90,6 +92,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
             intervals={str(name): seconds for name, seconds in settings.intervals.items()},
             thresholds=settings.limits,
             clock=clock or SystemClock(),
+            store=store,
         )
         self.dashboard = DashboardScreen(
             fmt,

@@ -67,7 +67,9 @@ def _head(feed: AnyFeed, now: float, previous: str) -> Span | None:
 def _from_longest(feed: AnyFeed, now: float, glyphs: Glyphs, room: int) -> Iterator[str]:
     """Yield what follows the head, the longest first, the next try in few words last."""
     if feed.failure is None:
-        yield "" if feed.answer is None or feed.is_current else _after("asking", glyphs)
+        is_kept = feed.next_at is None  # from a former process: nothing was polled by this one yet
+        is_asking = feed.answer is not None and (is_kept or not feed.is_current)
+        yield _after("asking", glyphs) if is_asking else ""
         return
     tries = [_after(text, glyphs) for text in _next_tries(feed, now)]
     if feed.status(now) is not Status.FAILED:  # or else the panel itself says why

@@ -22,6 +22,7 @@ SIGNS = {
     EventKind.ALERT_UNCERTAIN: ("warn", Role.WARN),
     EventKind.CLOCK_OFF: ("warn", Role.WARN),
     EventKind.CLOCK_RIGHT: ("good", Role.GOOD),
+    EventKind.STORE: ("warn", Role.WARN),
     EventKind.BUG: ("bad", Role.BAD),
 }
 """The sign of each kind by its name among the glyphs, and its role."""

@@ -1,0 +1,337 @@
+"""One set of polls for every process: real processes, a real store, a server that counts."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.harness.environment import environment
+from tests.harness.fake_clock import FakeClock
+from tests.harness.pty import PATIENCE
+from tests.monitor import viewer
+from wpx_tui.api import models
+from wpx_tui.api.errors import ApiError, StatusError
+from wpx_tui.api.models import Realtime
+from wpx_tui.api.secret import Secret
+from wpx_tui.demo.runner import DemoServer
+from wpx_tui.monitor.account_store import SHAPE, AccountStore
+from wpx_tui.monitor.api_clock import ApiClock
+from wpx_tui.monitor.feeds import FEEDS, INTERVALS
+from wpx_tui.monitor.sharing import SharedAnswers
+from wpx_tui.monitor.source import Fetched, SharedFailureError, Wanted
+
+TOKEN = "sharing-token-that-is-never-stored"
+URL = "http://127.0.0.1:9"
+KEPT = ("Summary", "Realtime", "Countries", "History", "Subscriptions")
+MODELS = {name: getattr(models, name) for name in KEPT}
+WANTED = Wanted("realtime", "realtime", "Realtime", 5.0)
+VALUE = Realtime.model_validate({"current_minute": {"bytes": 7}})
+
+
+# ---- real processes
+
+
+class Viewer:
+    """One process of `tests.monitor.viewer` and what it says."""
+
+    def __init__(self, folder: Path, url: str, interval: float) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", viewer.__name__, str(folder), url, str(interval)],
+            stdout=subprocess.PIPE,
+            env=environment(**{viewer.TOKEN: TOKEN}),
+            text=True,
+        )
+        self._lines: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._lines.put(json.loads(line))
+        self._lines.put(None)
+
+    def until_asked(self, feed: str, after: float) -> float:
+        """Wait for an answer that was asked later than `after`, and return when it was."""
+        while True:
+            news = self.next(feed)
+            if news["asked"] is not None and news["asked"] > after:
+                return float(news["asked"])
+
+    def next(self, feed: str) -> dict[str, Any]:
+        """Wait for news of a feed."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            news = self._lines.get(timeout=max(end - time.monotonic(), 0.01))
+            assert news is not None, "the viewer ended"
+            if news["feed"] == feed:
+                return news
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+@contextmanager
+def viewers(count: int, folder: Path, url: str, interval: float) -> Iterator[list[Viewer]]:
+    running = [Viewer(folder, url, interval) for _ in range(count)]
+    try:
+        yield running
+    finally:
+        for one in running:
+            one.kill()
+
+
+def now() -> float:
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def calls(server: DemoServer) -> Counter[str]:
+    """How often each endpoint was called."""
+    return Counter({kind.rpartition("/")[2]: number for kind, number in server.requests.items()})
+
+
+def test_four_viewers_make_the_calls_of_one(tmp_path: Path) -> None:
+    interval, rounds = 1.0, 12
+    with DemoServer(token=TOKEN) as server, viewers(4, tmp_path, server.base_url, interval) as four:
+        first = four[0].until_asked("realtime", 0.0)
+        for one in four:
+            one.until_asked("realtime", first + rounds * interval)
+        polls = (now() - first) / (0.9 * interval) + 2
+        made = calls(server)
+    # History is also asked twice for the comparison.
+    assert made["realtime"] <= 1.1 * polls, made
+    assert made["usage"] <= 1.1 * polls, made
+    assert made["history"] <= 1.1 * polls + 2, made
+    for file in tmp_path.rglob("*"):
+        assert file.is_dir() or TOKEN.encode() not in file.read_bytes(), file
+
+
+@pytest.mark.parametrize(("scenario", "number"), [("outage", 5), ("unauthorized", 2)])
+def test_failures_are_counted_together(tmp_path: Path, scenario: str, number: int) -> None:
+    with DemoServer(token=TOKEN, scenario=scenario) as server:
+        with viewers(4, tmp_path, server.base_url, 1.0) as four:
+            known = [0]
+            while max(known) < number:
+                known = [one.next("realtime")["failures"] for one in four]
+        made = calls(server)["realtime"]
+    # What failed last may not have been told to all, or not yet been answered.
+    assert made <= max(known) + 2, (made, known)
+
+
+def test_who_is_killed_is_followed_by_the_others(tmp_path: Path) -> None:
+    with DemoServer(token=TOKEN) as server, viewers(4, tmp_path, server.base_url, 1.0) as four:
+        for one in four:
+            one.until_asked("summary", 0.0)
+        while len(four) > 1:
+            four.pop(0).kill()
+            after = now()
+            asked = [one.until_asked("realtime", after) for one in four]
+            assert all(when > after for when in asked)
+
+
+def test_ten_scripts_make_the_calls_of_one(tmp_path: Path) -> None:
+    with DemoServer(token=TOKEN) as server:
+        env = environment(
+            WPX_STORE="on",
+            HOME=str(tmp_path),
+            WEPROXIES_API_TOKEN=TOKEN,
+            WEPROXIES_BASE_URL=server.base_url,
+        )
+
+        def run(*arguments: str) -> str:
+            return subprocess.run(
+                [sys.executable, "-m", "wpx_tui", *arguments],
+                env=env,
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout
+
+        lines = {run("snapshot", "--oneline") for _ in range(5)}
+        checks = {run("check", "--warning", "1000", "--critical", "1000") for _ in range(5)}
+        assert (len(lines), len(checks)) == (1, 1)
+        assert server.requests.total() <= 5
+        before = server.requests.total()
+        run("snapshot", "--oneline", "--fresh")
+        run("snapshot", "--oneline", "--max-age", "0.001")
+        run("--no-store", "snapshot", "--oneline")
+        assert server.requests.total() == before + 3 * 2
+
+
+# ---- one process
+
+
+def shared(folder: Path, clock: FakeClock, token: str = TOKEN, **options: Any) -> SharedAnswers:
+    store = AccountStore(folder, URL, Secret(token))
+    return SharedAnswers(store, ApiClock(clock, lambda _ahead: None), **options)
+
+
+class Api:
+    """A fetch that counts, and fails while there is an error."""
+
+    def __init__(self, error: ApiError | None = None) -> None:
+        self.error = error
+        self.calls = 0
+
+    async def __call__(self) -> Realtime:
+        self.calls += 1
+        await asyncio.sleep(0.01)
+        if self.error is not None:
+            raise self.error
+        return VALUE
+
+
+@given(pauses=st.lists(st.sampled_from([0.0, 0.003, 0.03]), min_size=2, max_size=5))
+def test_any_interleaving_makes_one_call(
+    tmp_path_factory: pytest.TempPathFactory, pauses: list[float]
+) -> None:
+    folder, clock, api = tmp_path_factory.mktemp("store"), FakeClock(), Api()
+
+    async def get(pause: float) -> object:
+        await asyncio.sleep(pause)
+        return await shared(folder, clock).get(WANTED, api)
+
+    async def run() -> list[object]:
+        return await asyncio.gather(*map(get, pauses))
+
+    answers = asyncio.run(run())
+    assert api.calls == 1
+    for answer in answers:
+        assert isinstance(answer, Fetched)
+        assert (answer.value, answer.asked, answer.fetched_at) == (VALUE, clock.now(), clock.utc())
+        assert answer.next_at >= clock.now() + 0.9 * WANTED.interval
+
+
+async def test_an_answer_keeps_its_age_and_is_asked_for_again_when_due(tmp_path: Path) -> None:
+    clock, api = FakeClock(), Api()
+    asked, utc = clock.now(), clock.utc()
+    await shared(tmp_path, clock).get(WANTED, api)
+    await clock.advance(4)
+    other = shared(tmp_path, clock)
+    answer = await other.get(WANTED, api)
+    assert isinstance(answer, Fetched)
+    assert (answer.asked, answer.fetched_at, api.calls) == (asked, utc, 1)
+    await other.get(replace(WANTED, since=clock.now()), api)
+    assert api.calls == 2
+    await clock.advance(6)
+    await other.get(WANTED, api)
+    assert api.calls == 3
+    await clock.advance(6)
+    assert (old := other.stored(WANTED)) is not None
+    assert old.asked == clock.now() - 6
+
+
+async def test_a_failure_is_the_same_for_all_until_it_is_due(tmp_path: Path) -> None:
+    clock = FakeClock()
+    api = Api(StatusError("429 from the API", "wait", status=429, retry_after=60.0))
+    with pytest.raises(SharedFailureError) as first:
+        await shared(tmp_path, clock).get(WANTED, api)
+    await clock.advance(59)
+    with pytest.raises(SharedFailureError) as second:
+        await shared(tmp_path, clock).get(WANTED, api)
+    assert api.calls == 1
+    assert second.value.failure == first.value.failure
+    assert first.value.next_at <= second.value.next_at <= first.value.next_at + 0.4
+    await clock.advance(2)
+    with pytest.raises(SharedFailureError) as third:
+        await shared(tmp_path, clock).get(WANTED, api)
+    assert (third.value.failure.count, api.calls) == (2, 2)
+
+
+async def test_two_accounts_share_nothing(tmp_path: Path) -> None:
+    clock, api = FakeClock(), Api()
+    for token in ("one-token-of-an-account", "another-token-of-another"):
+        await shared(tmp_path, clock, token).get(WANTED, api)
+    assert api.calls == 2
+
+
+async def test_without_a_store_each_asks_alone_and_says_so_once(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    news: list[str] = []
+    alone, api = shared(tmp_path / "file", FakeClock(), report=news.append), Api()
+    assert [await alone.get(WANTED, api) for _ in range(3)] == [VALUE] * 3
+    assert (api.calls, len(news)) == (3, 1)
+    api.error = StatusError("503 from the API", status=503)
+    with pytest.raises(StatusError):
+        await alone.get(WANTED, api)
+
+
+# ---- what is kept
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=10,
+)
+
+
+def payload(model: type[models.Model]) -> st.SearchStrategy[dict[str, Any]]:
+    """Answers with the model's own fields, of right and of wrong types."""
+    return st.fixed_dictionaries({}, optional=dict.fromkeys(model.model_fields, JSON | ROWS))
+
+
+ROWS: st.SearchStrategy[Any] = st.lists(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "id": st.text(),
+            "country_code": st.text(),
+            "bytes": st.integers() | st.floats(),
+            "success_rate": st.floats(0, 100),
+            "traffic_used_gb": st.floats(0, 1e15),
+            "timestamp": st.datetimes().map(str),
+            "expires_at": st.datetimes(timezones=st.just(UTC)).map(datetime.isoformat),
+        },
+    ),
+    max_size=3,
+)
+
+
+@given(name=st.sampled_from(KEPT), data=st.data())
+def test_what_is_kept_is_read_back_equal(name: str, data: st.DataObject) -> None:
+    model = MODELS[name]
+    if name == "Subscriptions":
+        rows = data.draw(st.lists(payload(models.Subscription), max_size=3))
+        value = model(subscriptions=tuple(map(models.Subscription.model_validate, rows)))
+    else:
+        value = model.model_validate(data.draw(payload(model)))
+    try:
+        body = value.model_dump_json()
+    except ValueError:  # no UTF-8: it is not kept
+        return
+    assert model.model_validate_json(body) == value
+
+
+def test_another_shape_has_another_number() -> None:
+    """If this fails, raise `SHAPE` by one and write the new shape's digest here."""
+    fields = [sorted(model.model_fields) for model in vars(models).values() if is_model(model)]
+    digest = blake2b(json.dumps(fields).encode(), digest_size=8).hexdigest()
+    assert (SHAPE, digest) == (1, "cde332732e04dd31")
+
+
+def is_model(thing: object) -> bool:
+    """Whether it is a model of what is kept."""
+    others = (models.Alert, models.Pagination)
+    return isinstance(thing, type) and issubclass(thing, models.Model) and thing not in others
+
+
+def test_every_feed_is_shared() -> None:
+    assert {row.name for row in FEEDS} == set(INTERVALS)
+    assert {getattr(row, "model", None) for row in FEEDS} == set(KEPT)

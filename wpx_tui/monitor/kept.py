@@ -1,0 +1,78 @@
+"""The state as other processes have lately seen it, without a client and without an event loop.
+
+Loads neither asyncio nor httpx, and no pydantic where plain values do: a status line or a check
+each second costs next to nothing while a dashboard, or the last one of them, keeps answers young.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from wpx_tui.monitor import light
+from wpx_tui.monitor.api_clock import AT_ONCE, ApiClock
+from wpx_tui.monitor.feed import Feed
+from wpx_tui.monitor.feeds import FEEDS, FeedRow
+from wpx_tui.monitor.sharing import SharedAnswers, decoded
+from wpx_tui.monitor.source import SharedFailureError
+from wpx_tui.monitor.state import AccountState
+
+if TYPE_CHECKING:
+    from wpx_tui.monitor.account_store import AccountStore
+    from wpx_tui.monitor.clock import Clock
+    from wpx_tui.monitor.selection import Selection
+
+
+def kept_state(
+    store: AccountStore,
+    clock: Clock,
+    selection: Selection,
+    names: Collection[str],
+    intervals: Mapping[str, float],
+    max_age: float | None,
+    *,
+    is_light: bool,
+) -> AccountState | None:
+    """Return what `once.poll_once` would, or None if any of the feeds has to be polled for it.
+
+    `is_light`: the answers are plain values, not models; they have the same attributes.
+    """
+    if max_age == 0:
+        return None
+    api_clock = ApiClock(clock, lambda _ahead: None, enough=AT_ONCE)
+    shared = SharedAnswers(store, api_clock, decode=light.decode if is_light else decoded)
+    feeds = {}
+    for row in FEEDS:
+        interval = intervals.get(row.name, row.interval)
+        feed: Feed[object, object] | None = row.waiting(selection, interval)
+        if row.name in names:
+            feed = _at_hand(row, row.waiting(selection, interval), shared, api_clock, max_age)
+        if feed is None:
+            return None
+        feeds[row.name] = feed
+    skew = api_clock.ahead
+    return AccountState("", api_clock.utc(), MappingProxyType(feeds), selection, clock_skew=skew)
+
+
+def _at_hand(
+    row: FeedRow,
+    feed: Feed[object, object],
+    shared: SharedAnswers,
+    clock: Clock,
+    max_age: float | None,
+) -> Feed[object, object] | None:
+    wanted = row.stored_question(feed.query)
+    if wanted is None:
+        return None
+    interval = feed.interval if max_age is None else max_age
+    since = row.turned_at(feed.query, clock)
+    outcome = shared.at_hand(
+        replace(wanted, interval=interval, since=since, is_exact=max_age is not None)
+    )
+    if outcome is None:
+        return None
+    if isinstance(outcome, SharedFailureError):
+        return replace(feed, failure=outcome.failure, next_at=outcome.next_at)
+    return replace(feed, answer=outcome.answer(feed.query))

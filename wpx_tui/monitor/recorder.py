@@ -1,0 +1,140 @@
+"""What is kept of an answer besides the answer itself: minutes, buckets and quotas, once for all.
+
+Whoever got the answer writes it, in the transaction that keeps the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias
+
+from wpx_tui.analysis.periods import bucket_end
+from wpx_tui.api.enums import Granularity
+from wpx_tui.api.models import History, Realtime, Subscriptions
+from wpx_tui.monitor.feed import Answer
+from wpx_tui.monitor.queries import HistoryQuery, NoQuery, SubscriptionsQuery
+from wpx_tui.monitor.samples import MINUTE, SampleHistory
+from wpx_tui.store import account, retention, samples, usage
+
+if TYPE_CHECKING:
+    from wpx_tui.store.database import Connection
+    from wpx_tui.store.keys import AccountKeys
+
+Record: TypeAlias = "Callable[[Connection], object]"
+
+GB = 2**30
+_WIDTHS = {
+    Granularity.HOURLY: usage.Width.HOUR,
+    Granularity.DAILY: usage.Width.DAY,
+    Granularity.WEEKLY: usage.Width.WEEK,
+    Granularity.MONTHLY: usage.Width.MONTH,
+}
+
+
+class Recorder:
+    """Makes the work on the store that a new answer calls for."""
+
+    def __init__(self, keys: AccountKeys) -> None:
+        self._keys = keys
+        self._samples = SampleHistory(MINUTE)
+
+    def work(self, query: object, value: object, at: datetime, asked: float, wall: float) -> Record:
+        """Return what is to be written of an answer to `query` that came `at` by the API's clock.
+
+        `asked` is in `Clock.now()` seconds, `wall` is this machine's clock in seconds since 1970.
+        """
+        rows = self._rows(query, value, at, asked)
+
+        def write(connection: Connection) -> None:
+            owner = account.account_id(connection, self._keys, wall)
+            if isinstance(value, Subscriptions):
+                ids = {row.id for row in value.subscriptions if row.id is not None}
+                account.rebind(connection, self._keys, ids, wall)
+                owner = account.account_id(connection, self._keys, wall)
+            for row in rows:
+                row(connection, owner)
+            retention.clean_up(connection, wall)
+
+        return write
+
+    def _rows(
+        self, query: object, value: object, at: datetime, asked: float
+    ) -> list[Callable[[Connection, int], object]]:
+        match query, value:
+            case NoQuery(), Realtime():
+                minute = self._minute(value, at, asked)
+                return [lambda rows, owner: samples.save_minute(rows, owner, minute)]
+            case HistoryQuery(window=None), History():
+                granularity = value.granularity or query.granularity
+                buckets = list(_buckets(granularity, value, at))
+                subscription = query.subscription_id or usage.ALL
+                width = _WIDTHS[granularity]
+                return [
+                    lambda rows, owner: usage.save_buckets(
+                        rows, owner, subscription, width, buckets
+                    )
+                ]
+            case SubscriptionsQuery(), Subscriptions():
+                quotas = list(_quotas(value, at))
+                return [
+                    lambda rows, owner: [usage.save_quota(rows, owner, quota) for quota in quotas]
+                ]
+        return []
+
+    def _minute(self, value: Realtime, at: datetime, asked: float) -> samples.Minute:
+        """Return the sample; where the server's minutes turn, its answers' timestamps tell."""
+        self._samples.add(Answer(value, NoQuery(), at, asked))
+        known = self._samples.samples
+        start = known.last_turn(asked)
+        minute, hour = value.current_minute, value.last_hour
+        return samples.Minute(
+            at=round((start + known.ahead) / MINUTE) * round(MINUTE),
+            second=int(asked - start),
+            requests=minute.requests,
+            bytes=minute.bytes,
+            sessions=minute.active_sessions,
+            connections=value.active_connections.total,
+            response_ms=hour.avg_response_time_ms,
+            hour_requests=hour.requests,
+            hour_bytes=hour.bytes,
+        )
+
+
+def _buckets(
+    granularity: Granularity, history: History, at: datetime
+) -> Iterator[tuple[usage.Bucket, int]]:
+    for point in history.data_points:
+        if point.timestamp is None or not _EARLIEST <= point.timestamp <= at + timedelta(days=1):
+            continue
+        bucket = usage.Bucket(
+            int(point.timestamp.timestamp()),
+            point.bytes,
+            point.requests,
+            point.success_rate,
+            int(at.timestamp()),
+        )
+        yield bucket, int(bucket_end(granularity, point.timestamp).timestamp())
+
+
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _quotas(value: Subscriptions, at: datetime) -> Iterator[usage.Quota]:
+    for row in value.subscriptions:
+        if row.id is not None:
+            yield usage.Quota(
+                row.id,
+                int(at.timestamp()),
+                _bytes(row.traffic_used_gb),
+                _bytes(row.traffic_limit_gb),
+                row.status,
+                None if row.expires_at is None else int(row.expires_at.timestamp()),
+            )
+
+
+def _bytes(gigabytes: float | None) -> int | None:
+    """Return bytes; None for what is unknown or beyond what the file can hold."""
+    if gigabytes is None or gigabytes * GB >= 2**63:
+        return None
+    return round(gigabytes * GB)

@@ -1,0 +1,40 @@
+"""What a fetch of the feeds may use."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from wpx_tui.monitor.clock import STEP, Clock
+from wpx_tui.monitor.reply_times import asked
+
+if TYPE_CHECKING:
+    from wpx_tui.api.client import UsageClient
+    from wpx_tui.monitor.sharing import SharedAnswers
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a fetch may use: the account's client, the API's clock, and what is shared.
+
+    `shared` are the answers of all processes, None where each polls for itself.
+    """
+
+    client: UsageClient
+    clock: Clock
+    shared: SharedAnswers | None = None
+
+    async def at_present(self, ask: Callable[[datetime], Awaitable[T]]) -> T:
+        """Return what `ask` answers for now; ask once more if the clock was set meanwhile."""
+        utc, now = self.clock.utc(), self.clock.now()
+        asked(now)
+        value = await ask(utc)
+        apart = (self.clock.utc() - utc).total_seconds() - (self.clock.now() - now)
+        if abs(apart) <= STEP:
+            return value
+        asked(self.clock.now())
+        return await ask(self.clock.utc())
