@@ -17,6 +17,7 @@ from wpx_tui.monitor.selection import Selection
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Countries, History, Realtime, Subscriptions, Summary
+    from wpx_tui.monitor.forecasts import SubjectForecast
     from wpx_tui.monitor.queries import (
         CountriesQuery,
         HistoryQuery,
@@ -36,7 +37,8 @@ class AccountState:
     `at` is the wall clock when it was made, the API's where the two are apart. `feeds` are by name,
     in the order of the table. `comparison` is that of the selected period, None where it is not
     known. `events` are the newest first. `clock_skew` is by how many seconds the API's clock is
-    ahead of this machine's, below 0 behind, 0 while they agree.
+    ahead of this machine's, below 0 behind, 0 while they agree. `forecasts` are the account's
+    first, where there is one, and then the subscriptions' in the order of the list.
     """
 
     account: str
@@ -47,6 +49,7 @@ class AccountState:
     samples: Samples = field(default_factory=Samples)
     events: tuple[Event, ...] = ()
     clock_skew: float = 0.0
+    forecasts: tuple[SubjectForecast, ...] = ()
 
     def feed(self, spec: FeedSpec[Q, T]) -> Feed[Q, T]:
         """Return the feed of a row of the table."""

@@ -1,0 +1,27 @@
+"""The forecasts of an account: one for each active subscription, one for the account's period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wpx_tui.analysis.forecast import Forecast
+
+ACCOUNT = ""
+"""The subject of the account's own forecast: its selected period, without a quota."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectForecast:
+    """What is foreseen of one subject.
+
+    Attributes:
+        subject: A subscription's id, `ACCOUNT` for the account.
+        name: What a subscription is called; empty for the account.
+        forecast: The figures; `forecast.now` is the moment that they stand on.
+        is_stale: Whether they are kept from before because newer counters are not known.
+    """
+
+    subject: str
+    name: str
+    forecast: Forecast
+    is_stale: bool = False
