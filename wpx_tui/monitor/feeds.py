@@ -14,7 +14,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from wpx_tui.analysis.history import hours_for
+from wpx_tui.analysis.history import hours_for, other_granularity
 from wpx_tui.analysis.periods import history_window, period_range, turning_unit, turns
 from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.api.errors import ApiError, StatusError, UnreadableError
@@ -217,10 +217,8 @@ async def _history_by(session: Session, query: HistoryQuery, granularity: Granul
         )
 
     history = await session.at_present(ask)
-    if history.granularity not in (None, granularity):
-        raise UnreadableError(
-            f"answered with {history.granularity} figures; {granularity} ones were asked for"
-        )
+    if other := other_granularity(history, granularity):
+        raise UnreadableError(f"answered with {other} figures; {granularity} ones were asked for")
     return history
 
 
