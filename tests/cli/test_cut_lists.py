@@ -149,13 +149,21 @@ def test_every_command_says_that_the_list_is_incomplete(
     assert (figures["is_incomplete"], figures["announced"]) == (True, 201)
     assert len(figures["subscriptions"]) == 2
     assert said in document.err
-    assert said in wpx("snapshot", "--oneline", url=url).err
+    brief = wpx("snapshot", "--oneline", url=url)
+    assert said in brief.err
+    assert brief.out.strip().endswith(" · Residential sub_1 10.0 % · incomplete")
+    of_one = wpx("snapshot", "--oneline", "--subscription", "sub_3", url=url)
+    assert "incomplete" not in of_one.out, "that one is there"
     diagnosis = wpx("doctor", url=url)
     assert said in diagnosis.out
     served.counts = {"total_pages": 3}
     assert "incomplete: 2 of 3 pages" in wpx("check", url=url).out
+    served.pages = [[], []]
+    assert wpx("snapshot", "--oneline", url=url).out.strip().endswith(" · – · incomplete")
     served.pages = [[row("sub_1")], [], [row(FULL, used=9.9)]]
     assert wpx("check", url=url).status == 2
+    served.pages, served.counts = [[row(f"sub_{n}") for n in range(20)], [row(FULL, 9.9)]], None
+    assert wpx("check", url=url).status == 2, "a page may be capped without a word"
     served.pages, served.counts = [[row("sub_1")]], None
     assert "incomplete" not in wpx("snapshot", url=url).out
 
@@ -170,3 +178,18 @@ async def test_the_screen_says_that_the_list_is_incomplete(listing: tuple[Listin
     async with stage(connect=connect) as on:
         await on.until(lambda: "incomplete: 2 of 3 pages" in on.text, "the list is incomplete")
         assert "incomplete: 2 of 3 pages" in panel_text(on.app, "subscriptions")
+        await on.pilot.press("w")
+        await on.pilot.pause()
+        words = next(row for row in on.text.split("\n") if "1.00 of 10 GB" in row)
+        assert words.split("1.00 of 10 GB")[0].strip() == "incomplete", "and never ok"
+
+
+async def test_a_screen_of_one_line_says_it_too(listing: tuple[Listing, str]) -> None:
+    served, url = listing
+    served.pages, served.counts = CUT, {"total_pages": 3}
+
+    def connect(_url: str) -> UsageClient:
+        return UsageClient(url, Secret(TOKEN))
+
+    async with stage((60, 1), connect=connect) as on:
+        await on.until(lambda: "10.0 % incomplete" in on.text, "the list is incomplete")

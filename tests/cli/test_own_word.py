@@ -52,3 +52,23 @@ def test_a_script_says_that_the_granularity_is_another(wpx: Wpx, account: TimedA
     done = wpx("snapshot", "--granularity", "hourly", url=account.url)
     assert done.status == 1
     assert "daily figures; hourly ones were asked for" in done.err
+
+
+@pytest.mark.parametrize("name", [None, "per day"])
+def test_days_without_their_name_are_no_hours(
+    wpx: Wpx, account: TimedAccount, name: str | None
+) -> None:
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    points = [
+        {"timestamp": (today - timedelta(days=days)).isoformat(), "bytes": 24 * 2**30}
+        for days in range(3)
+    ]
+    account.answers["/usage/history"] = {"data_points": points, "granularity": name}
+    done = wpx("snapshot", "--granularity", "hourly", url=account.url)
+    assert done.status == 1
+    assert "daily figures; hourly ones were asked for" in done.err
+    assert "24.0 GB" not in done.out
+    assert wpx("snapshot", "--granularity", "daily", url=account.url).status == 0
+    del points[1]
+    sparse = wpx("snapshot", "--granularity", "hourly", url=account.url)
+    assert sparse.status == 0, "hours without traffic may be left out"

@@ -93,6 +93,27 @@ def hours_for(request: HistoryRequest) -> bool:
     return not is_utc and has_hours and end - start <= MAX_HOURS * _HOUR
 
 
+LEAST_POINTS = 3
+"""From so many points in a row on, their times tell what buckets they are."""
+
+
+def other_granularity(history: History, expected: Granularity) -> Granularity | None:
+    """Return the granularity of an answer that is not the `expected` one, else None.
+
+    An answer that names none is of a coarser one where three or more of its times, without a gap,
+    are the starts of such buckets: its sums would pass for those of an hour. Finer ones add up.
+    """
+    if history.granularity is not None:
+        return None if history.granularity is expected else history.granularity
+    starts = sorted({point.timestamp for point in history.data_points if point.timestamp})
+    if len(starts) < LEAST_POINTS:
+        return None
+    order = list(Granularity)
+    coarser = order[order.index(expected) + 1 :]
+    spans = ((item, bucket_starts(item, starts[0], starts[-1])) for item in coarser)
+    return next((item for item, expected_starts in spans if starts == expected_starts), None)
+
+
 def history_of(
     history: History, request: HistoryRequest, answered_at: datetime, now: datetime | None = None
 ) -> BucketedHistory:

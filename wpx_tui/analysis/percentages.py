@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 
-from wpx_tui.analysis.quotas import TOLERANCE, reaches
+from wpx_tui.analysis.quotas import reaches
+
+USUAL_THRESHOLDS = (80.0, 90.0, 95.0, 98.0, 99.0, 100.0)
+"""Those that every face keeps to, also where it does not know which ones were set."""
 
 _ROUNDINGS = (ROUND_HALF_EVEN, ROUND_FLOOR, ROUND_CEILING)
 _MOST_DIGITS = 9
@@ -17,14 +19,13 @@ _EXACT = Context(prec=60)
 def percent_digits(value: float, thresholds: Iterable[float] = ()) -> str:
     """Return a percentage with one decimal, rounded half to even, but not across a threshold.
 
-    Thresholds are whole percents as a rule, and another one on each face: so every whole percent
-    counts as one. 79.96 has not reached 80: it is "79.9". 99.99 is not all, nor is 0.01 nothing
-    ("<0.1"). Further decimals are there only where `thresholds` that are no whole percents need
-    them.
+    Beside the given `thresholds` those of `USUAL_THRESHOLDS` count: 79.96 has not reached 80, so
+    it is "79.9", and 95.99996 is "96.0". 99.99 is not all, nor is 0.01 nothing ("<0.1"). Further
+    decimals are there only where `thresholds` that are no tenths need them.
     """
     if value > 0 and not to_tenths(value):
         return "<0.1"
-    bounds = (math.floor(value + TOLERANCE) + 1, *thresholds)
+    bounds = (*USUAL_THRESHOLDS, *thresholds)
     sides = [reaches(value, bound) for bound in bounds]
     exact = _exact(value)
     for digits in range(1, _MOST_DIGITS):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from wpx_tui.analysis.history import hours_for
+from wpx_tui.analysis.history import hours_for, other_granularity
 from wpx_tui.analysis.periods import history_window, period_range
 from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.api.errors import StatusError, UnreadableError
@@ -68,10 +68,8 @@ async def _history_by(session: Session, query: HistoryQuery, granularity: Granul
         )
 
     history = await session.at_present(ask)
-    if history.granularity not in (None, granularity):
-        raise UnreadableError(
-            f"answered with {history.granularity} figures; {granularity} ones were asked for"
-        )
+    if other := other_granularity(history, granularity):
+        raise UnreadableError(f"answered with {other} figures; {granularity} ones were asked for")
     return history
 
 

@@ -10,7 +10,14 @@ from wpx_tui.analysis.health import Concern, by_urgency
 from wpx_tui.analysis.quotas import Quota, quotas_of
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.present.format.formatter import Formatter
-from wpx_tui.present.panels.subscriptions import cut_name, share, short_name, sign, word
+from wpx_tui.present.panels.subscriptions import (
+    INCOMPLETE,
+    cut_name,
+    share,
+    short_name,
+    sign,
+    word,
+)
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Subscriptions, Summary
@@ -31,18 +38,23 @@ def oneline(
     """Return traffic and success rate of the period, then the subscription that fares worst.
 
     `!` stands for a warning and `!!` for critical; unknown (None: its feed failed) is `–`. What
-    ended long ago at `now` is left out. With `subscription_id` all of the line is about that one,
-    whatever its status; the API has no success rate of one alone.
+    ended long ago at `now` is left out. A list that was cut ends the line with `incomplete`. With
+    `subscription_id` all of the line is about that one, whatever its status; the API has no
+    success rate of one alone.
     """
     unknown = fmt.glyphs.unknown
     quotas = quotas_of(subscriptions.subscriptions) if subscriptions else ()
     selected = _selected(quotas, limits, subscription_id, now)
+    is_cut = subscriptions is not None and subscriptions.is_incomplete
     if selected is not None:
         last = _quota_text(selected, fmt, limits, now)
     else:
-        last = unknown if subscriptions is None else "no subscription"
+        last = unknown if subscriptions is None or is_cut else "no subscription"
     traffic, rate = _usage(summary, subscription_id)
-    return f" {fmt.separator} ".join((fmt.traffic(traffic), fmt.percent(rate), last))
+    parts = [fmt.traffic(traffic), fmt.percent(rate), last]
+    if is_cut and (selected is None or subscription_id is None):
+        parts.append(INCOMPLETE)
+    return f" {fmt.separator} ".join(parts)
 
 
 def _usage(summary: Summary | None, subscription_id: str | None) -> tuple[int | None, float | None]:

@@ -98,13 +98,20 @@ class StatusLine:
         if feed.answer is None:
             return []
         at = self.account.at
+        is_cut = feed.answer.value.is_incomplete
         first = next(iter(by_urgency(self.account.quotas, at, self.limits.of)), None)
         health = None if first is None else self.limits.health(first, at)
         if first is None or health is None or health.is_history:
-            return [line(Span("no subscription", Role.DIM))] * 2
+            text = words.INCOMPLETE if is_cut else "no subscription"
+            return [line(Span(text, Role.DIM))] * 2
         is_live = feed.status(self.now) is Status.LIVE
         role = words.role(health) if is_live else Role.DIM
-        return list(self._wordings(first, health, role))
+        wordings = list(self._wordings(first, health, role))
+        if not is_cut:
+            return wordings
+        mark = Span(f" {words.INCOMPLETE}", Role.WARN if is_live else Role.DIM)
+        marked = [line(wording, mark) for wording in wordings]
+        return marked + wordings[-1:]
 
     def _wordings(self, quota: Quota, health: QuotaHealth, role: Role) -> Iterator[Line]:
         """Yield name, share and level; with a sign for the level; with a cut name; without it."""

@@ -99,6 +99,8 @@ def incomplete(subscriptions: Subscriptions) -> str:
     return f"incomplete: more than these {count:,} subscriptions"
 
 
+INCOMPLETE = "incomplete"
+"""The same in one word, where there is no room for more."""
 INCOMPLETE_ADVICE = "the API left out a part of the list: what is missing may be used up"
 
 

@@ -245,7 +245,7 @@ def _column(top: list[Line], bottom: list[Line], rows: int) -> list[Line]:
 
 def _state(figure: Figure, cells: int, size: int, glyphs: Glyphs) -> list[str]:
     """Draw the first word of a state that needs attention; nothing where it does not fit."""
-    word = figure.word.partition(" ")[0]
+    word = figure.word.partition(" ")[0].rstrip(",")
     is_fine = figure.role in (Role.STRONG, Role.DIM)
     if is_fine or not can_draw(word) or dots(word) * size > cells:
         return []

@@ -69,17 +69,24 @@ class Wall(LineWidget):
     def _quota(self) -> Figure:
         feed = self.account.subscriptions
         now, limits = self.clock.utc(), self.thresholds
+        is_cut = feed.answer is not None and feed.answer.value.is_incomplete
         first = next(iter(by_urgency(self.account.quotas, now, limits.of)), None)
         health = None if first is None else limits.health(first, now)
         if first is None or health is None or health.is_history:
             state = ("", "no active one", Role.DIM)
+            if is_cut:
+                state = (words.INCOMPLETE, "", Role.WARN)
             return self._figure(feed, "Subscriptions", self.format.glyphs.unknown, state)
         used, left, ends = words.details(first, self.format, now)
         between = f" {self.format.glyphs.separator} "
+        word, is_fine = words.word(first, health), health.state is Health.OK
+        if is_cut:  # never "ok": what is missing may be used up
+            word = ", ".join(part for part in (word, words.INCOMPLETE) if part)
+        role = Role.WARN if is_cut else Role.STRONG
         state = (
-            words.word(first, health) or "ok",
+            word or "ok",
             between.join(part for part in (used, left, ends) if part),
-            Role.STRONG if health.state is Health.OK else words.role(health),
+            role if is_fine else words.role(health),
         )
         share = words.share(first, self.format, limits.of(first.id))
         return self._figure(feed, first.name, share, state)
