@@ -149,6 +149,24 @@ async def test_figures_of_a_period_that_is_over_are_not_shown_under_its_name(
     assert state.history.answer is not None
 
 
+@pytest.mark.parametrize("after", [0.3, 1.2, 30.0])
+async def test_what_was_asked_before_midnight_is_not_shown_as_todays(
+    clock: FakeClock, demo: DemoServer, tmp_path: Path, after: float
+) -> None:
+    """It is young enough to be shared, but "today" has begun to mean another day."""
+    today = Selection(period=Period.TODAY)
+    midnight = datetime(2026, 11, 23, tzinfo=UTC)
+    await clock.advance((midnight - clock.utc()).total_seconds() - 10)
+    async with started(tmp_path, clock, demo.base_url, today) as (monitor, _):
+        await until_live(monitor, clock)
+    await clock.advance(10 + after)
+    async with started(tmp_path, clock, demo.base_url, today) as (monitor, states):
+        await until_live(monitor, clock)
+    for state in states:
+        for answer in (state.summary.answer, state.countries.answer):
+            assert answer is None or answer.present >= midnight, (state.at, answer.present)
+
+
 def test_an_event_is_kept_once_however_many_noticed_it(tmp_path: Path) -> None:
     def noticed(seconds: float, feed: str = "summary", count: int = 1) -> Event:
         at = MOMENT + timedelta(seconds=seconds)
