@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 from tests.harness.fake_clock import FakeClock
 from tests.harness.pty import PATIENCE
 from wpx_tui.api.client import UsageClient
-from wpx_tui.api.enums import Period
+from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.api.secret import Secret
 from wpx_tui.demo.runner import DemoServer
 from wpx_tui.monitor.account import AccountMonitor
@@ -76,6 +76,13 @@ async def until_failed(monitor: AccountMonitor) -> AccountState:
         while not all(feed.failure for feed in monitor.state.feeds.values()):  # noqa: ASYNC110
             await asyncio.sleep(0.005)
     return monitor.state
+
+
+async def until_polled(monitor: AccountMonitor, clock: FakeClock) -> None:
+    """Wait until every poll that is due has come back."""
+    async with asyncio.timeout(PATIENCE):
+        while any((one.next_at or 0) <= clock.now() for one in monitor.state.feeds.values()):  # noqa: ASYNC110
+            await asyncio.sleep(0.002)
 
 
 async def watch_for(minutes: int, monitor: AccountMonitor, clock: FakeClock) -> None:
@@ -147,6 +154,63 @@ async def test_figures_of_a_period_that_is_over_are_not_shown_under_its_name(
     assert state.summary.answer is None
     assert state.countries.answer is None
     assert state.history.answer is not None
+
+
+@pytest.mark.parametrize("after", [0.3, 1.2, 30.0])
+async def test_what_was_asked_before_midnight_is_not_shown_as_todays(
+    clock: FakeClock, demo: DemoServer, tmp_path: Path, after: float
+) -> None:
+    """It is young enough to be shared, but "today" has begun to mean another day."""
+    today = Selection(period=Period.TODAY)
+    midnight = datetime(2026, 11, 23, tzinfo=UTC)
+    await clock.advance((midnight - clock.utc()).total_seconds() - 10)
+    async with started(tmp_path, clock, demo.base_url, today) as (monitor, _):
+        await until_live(monitor, clock)
+    await clock.advance(10 + after)
+    async with started(tmp_path, clock, demo.base_url, today) as (monitor, states):
+        await until_live(monitor, clock)
+    for state in states:
+        for answer in (state.summary.answer, state.countries.answer):
+            assert answer is None or answer.present >= midnight, (state.at, answer.present)
+
+
+@pytest.mark.parametrize(
+    ("period", "turn"),
+    [
+        (Period.TODAY, datetime(2026, 11, 25, tzinfo=UTC)),
+        (Period.MONTH, datetime(2026, 12, 1, tzinfo=UTC)),
+    ],
+)
+async def test_all_turn_together_and_make_the_calls_of_one(
+    clock: FakeClock, demo: DemoServer, tmp_path: Path, period: Period, turn: datetime
+) -> None:
+    """After the turn of the day or the month nobody is served what was asked before it."""
+    selection = Selection(period=period, granularity=Granularity.HOURLY)
+    await clock.advance((turn - clock.utc()).total_seconds() - 50)
+    async with AsyncExitStack() as stack:
+        monitors = [
+            (await stack.enter_async_context(started(tmp_path, clock, demo.base_url, selection)))[0]
+            for _ in range(3)
+        ]
+        for monitor in monitors:
+            await until_live(monitor, clock)
+        before = demo.requests.copy()
+        while clock.utc() < turn + timedelta(seconds=50):
+            await clock.advance(1)
+            for monitor in monitors:
+                await until_polled(monitor, clock)
+            if clock.utc() > turn + timedelta(seconds=4):
+                answers = [
+                    feed.answer
+                    for one in monitors
+                    for feed in (one.state.summary, one.state.countries, one.state.history)
+                ]
+                assert all(answer and answer.present >= turn for answer in answers)
+    made = demo.requests - before
+    # One after the turn and at most one that was due besides; the summary's comparison is history.
+    assert made["GET /api/v1/usage"] <= 2, made
+    assert made["GET /api/v1/usage/by-country"] <= 2, made
+    assert made["GET /api/v1/usage/realtime"] <= 100 / 5 / 0.9 + 1, made
 
 
 def test_an_event_is_kept_once_however_many_noticed_it(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -31,6 +31,7 @@ from wpx_tui.api.errors import ApiError, StatusError
 from wpx_tui.api.models import Realtime
 from wpx_tui.api.secret import Secret
 from wpx_tui.demo.runner import DemoServer
+from wpx_tui.monitor import sharing
 from wpx_tui.monitor.account_store import SHAPE, AccountStore
 from wpx_tui.monitor.api_clock import ApiClock
 from wpx_tui.monitor.feeds import FEEDS, INTERVALS
@@ -51,9 +52,9 @@ VALUE = Realtime.model_validate({"current_minute": {"bytes": 7}})
 class Viewer:
     """One process of `tests.monitor.viewer` and what it says."""
 
-    def __init__(self, folder: Path, url: str, interval: float) -> None:
+    def __init__(self, folder: Path, url: str, interval: float, period: str = "month") -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", viewer.__name__, str(folder), url, str(interval)],
+            [sys.executable, "-m", viewer.__name__, str(folder), url, str(interval), period],
             stdout=subprocess.PIPE,
             env=environment(**{viewer.TOKEN: TOKEN}),
             text=True,
@@ -108,7 +109,7 @@ def calls(server: DemoServer) -> Counter[str]:
 
 
 def test_four_viewers_make_the_calls_of_one(tmp_path: Path) -> None:
-    interval, rounds = 1.0, 12
+    interval, rounds = 1.0, 8
     with DemoServer(token=TOKEN) as server, viewers(4, tmp_path, server.base_url, interval) as four:
         first = four[0].until_asked("realtime", 0.0)
         for one in four:
@@ -126,13 +127,34 @@ def test_four_viewers_make_the_calls_of_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("scenario", "number"), [("outage", 5), ("unauthorized", 2)])
 def test_failures_are_counted_together(tmp_path: Path, scenario: str, number: int) -> None:
     with DemoServer(token=TOKEN, scenario=scenario) as server:
-        with viewers(4, tmp_path, server.base_url, 1.0) as four:
+        with viewers(4, tmp_path, server.base_url, 0.5) as four:
             known = [0]
             while max(known) < number:
                 known = [one.next("realtime")["failures"] for one in four]
         made = calls(server)["realtime"]
     # What failed last may not have been told to all, or not yet been answered.
     assert made <= max(known) + 2, (made, known)
+
+
+def test_other_questions_are_asked_apart_and_shorter_intervals_serve_longer_ones(
+    tmp_path: Path,
+) -> None:
+    """Among them one that only wants the figures now and then, and one of another period."""
+    with DemoServer(token=TOKEN) as server:
+        url = server.base_url
+        wanted = [(1.0, "month"), (1.0, "month"), (3.0, "month"), (1.0, "today")]
+        all_of_them = [Viewer(tmp_path, url, interval, period) for interval, period in wanted]
+        try:
+            first = all_of_them[0].until_asked("summary", 0.0)
+            for one in all_of_them:
+                one.until_asked("summary", first + 5.0)
+            polls = (now() - first) / 0.9 + 2
+            made = calls(server)
+        finally:
+            for one in all_of_them:
+                one.kill()
+    assert made["realtime"] <= 1.1 * polls, made
+    assert 1.4 * made["realtime"] <= made["usage"] <= 2.2 * polls, made
 
 
 def test_who_is_killed_is_followed_by_the_others(tmp_path: Path) -> None:
@@ -253,6 +275,75 @@ async def test_a_failure_is_the_same_for_all_until_it_is_due(tmp_path: Path) -> 
     with pytest.raises(SharedFailureError) as third:
         await shared(tmp_path, clock).get(WANTED, api)
     assert (third.value.failure.count, api.calls) == (2, 2)
+
+
+@pytest.mark.parametrize("boot", ["this-boot", ""])
+async def test_a_wall_clock_that_is_set_makes_nobody_ask_or_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, boot: str
+) -> None:
+    """With a boot's id the wall clock does not count; without one it is all there is."""
+    monkeypatch.setattr(sharing, "boot_id", lambda: boot)
+    clock, api = FakeClock(), Api()
+    await shared(tmp_path, clock).get(WANTED, api)
+    await clock.step(-7 * 86_400.0)
+    await shared(tmp_path, clock).get(WANTED, api)
+    assert api.calls == (1 if boot else 2), "from the future by the only clock: it does not count"
+    await clock.advance(6)
+    await shared(tmp_path, clock).get(WANTED, api)
+    await clock.step(14 * 86_400.0)
+    await shared(tmp_path, clock).get(WANTED, api)
+    assert api.calls == (2 if boot else 4)
+
+
+async def test_what_another_boot_left_is_old_however_young_it_looks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both the answer and a failure that was to be waited for; the age is by the wall clock."""
+    clock, api = FakeClock(), Api()
+    monkeypatch.setattr(sharing, "boot_id", lambda: "one-boot")
+    await shared(tmp_path, clock).get(WANTED, api)
+    monkeypatch.setattr(sharing, "boot_id", lambda: "the-next-boot")
+    await clock.step(3600.0)
+    next_boot = shared(tmp_path, clock)
+    kept = next_boot.stored(WANTED)
+    assert kept is not None
+    assert clock.now() - kept.asked == 3600.0
+    assert next_boot.at_hand(WANTED) is None
+    api.error = StatusError("503 from the API", status=503, retry_after=60.0)
+    with pytest.raises(SharedFailureError):
+        await next_boot.get(WANTED, api)
+    monkeypatch.setattr(sharing, "boot_id", lambda: "the-boot-after-that")
+    api.error = None
+    answer = await shared(tmp_path, clock).get(WANTED, api)
+    assert isinstance(answer, Fetched)
+    assert (answer.asked, api.calls) == (clock.now(), 3)
+
+
+async def test_one_who_hangs_in_mid_request_is_waited_for_once(tmp_path: Path) -> None:
+    """The kernel keeps the lock of a stopped process: after 15 s one of the others asks."""
+    clock, hung, api = FakeClock(), asyncio.Event(), Api()
+
+    async def never() -> Realtime:
+        hung.set()
+        await asyncio.Event().wait()
+        raise AssertionError("it hangs")
+
+    stopped = asyncio.create_task(shared(tmp_path, clock).get(WANTED, never))
+    await hung.wait()
+    others = [shared(tmp_path, clock) for _ in range(3)]
+    waiting = [asyncio.create_task(other.get(WANTED, api)) for other in others]
+    await clock.advance(14.9)
+    await asyncio.sleep(0.5)
+    assert api.calls == 0
+    await clock.advance(0.2)
+    await asyncio.gather(*waiting)
+    assert api.calls == 1
+    await clock.advance(6)
+    await asyncio.gather(*(other.get(WANTED, api) for other in others))
+    assert api.calls == 2, "without another wait"
+    stopped.cancel()
+    with suppress(asyncio.CancelledError):
+        await stopped
 
 
 async def test_two_accounts_share_nothing(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """A process that watches an account without a screen, its answers shared through a store.
 
-    python -m tests.monitor.viewer FOLDER URL INTERVAL
+    python -m tests.monitor.viewer FOLDER URL INTERVAL PERIOD
 
 The token is in the environment. Each change of a feed is a JSON line on standard output. It ends
 when it is ended.
@@ -15,21 +15,24 @@ import sys
 from pathlib import Path
 
 from wpx_tui.api.client import UsageClient
+from wpx_tui.api.enums import Period
 from wpx_tui.api.secret import Secret
 from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.account_store import AccountStore
 from wpx_tui.monitor.feeds import INTERVALS
+from wpx_tui.monitor.selection import Selection
 from wpx_tui.monitor.state import AccountState
 
 TOKEN = "VIEWER_TOKEN"
 
 
 def main() -> None:
-    folder, url, interval = sys.argv[1:]
+    folder, url, interval, period = sys.argv[1:]
     token = Secret(os.environ[TOKEN])
     monitor = AccountMonitor(
         "acme",
         lambda: UsageClient(url, token),
+        selection=Selection(period=Period(period)),
         intervals=dict.fromkeys(INTERVALS, float(interval)),
         store=AccountStore(Path(folder), url, token),
     )

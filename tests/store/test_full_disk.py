@@ -91,16 +91,21 @@ def test_a_full_disk_can_be_read_and_is_written_again_when_there_is_room(small_d
     store.close()
 
 
-def test_a_start_on_a_full_disk_says_so_and_recovers(small_disk: Path) -> None:
+@pytest.mark.parametrize("is_new", [True, False], ids=["no file", "a file"])
+def test_a_start_on_a_full_disk_says_so_and_recovers(small_disk: Path, is_new: bool) -> None:
     clock = Clock()
+    if not is_new:
+        before = database(small_disk / "state", clock)
+        before.write(record, 7)
+        before.close()
     filler = small_disk / "filler"
     fill_disk(filler)
     store = database(small_disk / "state", clock)
-    assert problem(store) in (ProblemKind.FULL, ProblemKind.DISK)
+    assert problem(store) is ProblemKind.FULL
     filler.unlink()
     clock.now += 60
     store.write(record, 1)
-    assert recorded(store, range(1, 3)) == {1}
+    assert recorded(store, range(1, 9)) == ({1} if is_new else {1, 7})
     assert not list(store.folder.glob("*.corrupt.*"))
     store.close()
 

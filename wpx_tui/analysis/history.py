@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from wpx_tui.analysis.periods import bucket_end, bucket_starts, history_window
 from wpx_tui.analysis.sums import complete_sum, weighted_average
@@ -28,12 +28,28 @@ _SECOND = timedelta(seconds=1)
 _HOUR = timedelta(hours=1)
 
 
+class KeptPoint(NamedTuple):
+    """A bucket that the API no longer gives, from the store; figures as those of `HistoryPoint`.
+
+    `is_whole`: it was seen after its end, so that nothing of it is missing.
+    """
+
+    timestamp: datetime
+    bytes: int | None
+    requests: int | None
+    success_rate: float | None
+    is_whole: bool
+
+
+Point: TypeAlias = "HistoryPoint | KeptPoint"
+
+
 @dataclass(frozen=True, slots=True)
 class Bucket:
     """`start` and its figures: None where the API sent none, which is not zero.
 
     `bytes` of traffic, `success_rate` 0 to 100. `is_partial`: the window cuts it, or it still
-    fills, so that its figures are not those of a whole bucket.
+    fills, so that its figures are not those of a whole bucket. `is_kept`: only the store has it.
     """
 
     start: datetime
@@ -41,6 +57,7 @@ class Bucket:
     requests: int | None = None
     success_rate: float | None = None
     is_partial: bool = False
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +147,7 @@ def history_of(
 
 
 def bucketed_history(
-    points: Sequence[HistoryPoint],
+    points: Sequence[Point],
     granularity: Granularity,
     window: tuple[datetime, datetime],
     now: datetime,
@@ -144,7 +161,7 @@ def bucketed_history(
 
 
 def buckets(
-    points: Sequence[HistoryPoint],
+    points: Sequence[Point],
     granularity: Granularity,
     starts: Sequence[datetime],
     window: tuple[datetime, datetime],
@@ -160,7 +177,7 @@ def buckets(
         for point in points
         if point.timestamp is not None and point.timestamp <= last
     }
-    by_index: dict[int, list[HistoryPoint]] = {}
+    by_index: dict[int, list[Point]] = {}
     for time in sorted(by_time):
         index = bisect_right(starts, time) - 1
         if index >= 0:
@@ -175,19 +192,21 @@ def _is_cut(granularity: Granularity, start: datetime, first: datetime, last: da
     return start < first or bucket_end(granularity, start) - _SECOND > last
 
 
-def _bucket(start: datetime, points: Sequence[HistoryPoint], *, is_partial: bool) -> Bucket:
+def _bucket(start: datetime, points: Sequence[Point], *, is_partial: bool) -> Bucket:
     if not points:
         return Bucket(start, is_partial=is_partial)
+    kept = [point for point in points if isinstance(point, KeptPoint)]
     return Bucket(
         start,
         complete_sum(point.bytes for point in points),
         complete_sum(point.requests for point in points),
         _success_rate(points),
-        is_partial,
+        is_partial or not all(point.is_whole for point in kept),
+        bool(kept),
     )
 
 
-def _success_rate(points: Sequence[HistoryPoint]) -> float | None:
+def _success_rate(points: Sequence[Point]) -> float | None:
     """Return the rate of all points together, each weighed by its requests."""
     if len(points) == 1:
         return points[0].success_rate

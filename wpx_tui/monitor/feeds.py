@@ -145,7 +145,8 @@ class FeedSpec(Generic[Q, T]):
         from wpx_tui.monitor.poller import Poller  # with asyncio, which a reader spares
 
         async def fetch(query: Q) -> T | Fetched[T]:
-            return await self.get(session(), query, interval, poller.counts_from())
+            since = latest(poller.counts_from(), self.turned_at(query, clock))
+            return await self.get(session(), query, interval, since)
 
         poller: Poller[Q, T] = Poller(
             self.waiting(selection, interval),

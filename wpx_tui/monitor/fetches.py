@@ -54,7 +54,19 @@ async def history(session: Session, query: HistoryQuery) -> History:
         except StatusError as error:
             if not 400 <= error.status < 500 or error.status in _NO_REFUSALS:
                 raise  # or else the API does not give so many hours
-    return await _history_by(session, query, query.granularity)
+    try:
+        return await _history_by(session, query, query.granularity)
+    except StatusError as error:
+        if error.status in _TOO_OLD and session.has_stored(query):
+            return _no_history()
+        raise
+
+
+def _no_history() -> History:
+    """Return an answer without a bucket: what the API no longer gives is in the store."""
+    from wpx_tui.api.models import History  # with pydantic, which a reader spares
+
+    return History()
 
 
 async def _history_by(session: Session, query: HistoryQuery, granularity: Granularity) -> History:
@@ -72,6 +84,9 @@ async def _history_by(session: Session, query: HistoryQuery, granularity: Granul
         raise UnreadableError(f"answered with {other} figures; {granularity} ones were asked for")
     return history
 
+
+_TOO_OLD = (400, 410, 416, 422)
+"""How an API may refuse a window that is older than all it has."""
 
 _NO_REFUSALS = (401, 403, 408, 429)
 """What is wrong then is not the question."""

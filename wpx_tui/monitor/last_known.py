@@ -45,7 +45,7 @@ def restore_answers(
         query = poller.feed.query
         wanted = row.stored_question(query)
         fetched = None if wanted is None else shared.stored(wanted)
-        if fetched is not None and _is_of_the_same_period(query, fetched.fetched_at, shared.utc()):
+        if fetched is not None and _is_of_the_same_period(query, fetched.asked_at, shared.utc()):
             poller.restore(fetched.answer(query))
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Record: TypeAlias = "Callable[[Connection], object]"
 
 GB = 2**30
-_WIDTHS = {
+WIDTHS = {
     Granularity.HOURLY: usage.Width.HOUR,
     Granularity.DAILY: usage.Width.DAY,
     Granularity.WEEKLY: usage.Width.WEEK,
@@ -69,7 +69,7 @@ class Recorder:
                 granularity = value.granularity or query.granularity
                 buckets = list(_buckets(granularity, value, at))
                 subscription = query.subscription_id or usage.ALL
-                width = _WIDTHS[granularity]
+                width = WIDTHS[granularity]
                 return [
                     lambda rows, owner: usage.save_buckets(
                         rows, owner, subscription, width, buckets

@@ -12,6 +12,7 @@ from wpx_tui.monitor.reply_times import asked
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
+    from wpx_tui.monitor.queries import HistoryQuery
     from wpx_tui.monitor.sharing import SharedAnswers
 
 T = TypeVar("T")
@@ -27,6 +28,11 @@ class Session:
     client: UsageClient
     clock: Clock
     shared: SharedAnswers | None = None
+
+    def has_stored(self, query: HistoryQuery) -> bool:
+        """Return True if the store has buckets of a past window that `query` asks about."""
+        is_past = bool(query.back or query.window)
+        return is_past and self.shared is not None and self.shared.has_buckets(query)
 
     async def at_present(self, ask: Callable[[datetime], Awaitable[T]]) -> T:
         """Return what `ask` answers for now; ask once more if the clock was set meanwhile."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from wpx_tui.api.errors import ApiError
 from wpx_tui.api.retry import next_wait
+from wpx_tui.monitor.archive import completed, has_buckets
 from wpx_tui.monitor.feed import Failure
 from wpx_tui.monitor.reply_times import recorded
 from wpx_tui.monitor.samples import MINUTE
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.monitor.api_clock import ApiClock
+    from wpx_tui.monitor.queries import HistoryQuery
     from wpx_tui.monitor.recorder import Record, Recorder
 
 T = TypeVar("T")
@@ -85,11 +87,7 @@ class SharedAnswers:
         self.last_ahead = 0.0
         """By how many seconds the API's clock was ahead, by the last answer that was restored."""
 
-    async def get(
-        self,
-        wanted: Wanted,
-        fetch: Callable[[], Awaitable[T]],
-    ) -> T | Fetched[T]:
+    async def get(self, wanted: Wanted, fetch: Callable[[], Awaitable[T]]) -> T | Fetched[T]:
         """Return the stored answer, or that of `fetch`, which is then kept for all.
 
         What else is kept of a new answer is written in the same transaction. Raises
@@ -195,13 +193,14 @@ class SharedAnswers:
         )
         offset = self._offset()
         # Old figures are no sample of this minute, and were seen when they were new.
-        is_new = age < MINUTE
-        work = self._recorded(wanted, value, wall, asked + offset) if is_new else None
+        work = self._recorded(wanted, value, wall, asked + offset) if age < MINUTE else None
         if not shared.answered(answer, work):
             return value
         due = due_at(asked, wanted.interval)
         asked += offset
-        return Fetched(value, self._utc(wall), asked, due + offset, age, self._asked_at(asked))
+        present = self._asked_at(asked)
+        value = completed(self._store, wanted.query, value, present)
+        return Fetched(value, self._utc(wall), asked, due + offset, age, present)
 
     def _recorded(self, wanted: Wanted, value: object, wall: float, asked: float) -> Record | None:
         """Return what else is to be written; a bug in that costs the record alone."""
@@ -233,8 +232,13 @@ class SharedAnswers:
                 self._clock.take(answer.ahead)
         asked = self._clock_time(answer)
         next_at = self._offset() + use.due + self._follow(answer.by)
-        came_at = self._utc(answer.came_at)
-        return Fetched(value, came_at, asked, next_at, seconds, self._asked_at(asked))
+        came_at, present = self._utc(answer.came_at), self._asked_at(asked)
+        value = completed(self._store, wanted.query, value, present)
+        return Fetched(value, came_at, asked, next_at, seconds, present)
+
+    def has_buckets(self, query: HistoryQuery) -> bool:
+        """Return True if buckets of the window of `query` are stored."""
+        return has_buckets(self._store, query, self._clock.utc())
 
     def _asked_at(self, asked: float) -> datetime:
         """Return the API's time at an instant of `Clock.now()`."""

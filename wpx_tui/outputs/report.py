@@ -172,7 +172,9 @@ class Report:
         if view is None or not view.is_known:
             words = "nothing known" if answer.value.data_points else "no traffic"
             return [line(Span(f"{words} in this window", Role.DIM))]
-        return [*view.dated_bars(self.cells - 2, CHART_ROWS), *map(_stat_line, view.stats())]
+        kept = [line(Span(view.kept_note, Role.DIM))] if view.kept_note else []
+        bars = view.dated_bars(self.cells - 2, CHART_ROWS)
+        return [*bars, *map(_stat_line, view.stats()), *kept]
 
     # ---- countries
 

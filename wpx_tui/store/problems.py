@@ -58,6 +58,8 @@ _BY_SQLITE_CODE = {
     sqlite3.SQLITE_IOERR: ProblemKind.DISK,
     sqlite3.SQLITE_NOMEM: ProblemKind.DISK,
     sqlite3.SQLITE_NOLFS: ProblemKind.DISK,
+    # The index of the log cannot be made as large as it must be: there is no room for it.
+    sqlite3.SQLITE_IOERR_SHMSIZE: ProblemKind.FULL,
 }
 
 _BY_ERRNO = {
@@ -121,4 +123,5 @@ def problem_of(error: BaseException, now: float) -> Problem:
 
 
 def _primary(code: int) -> ProblemKind:
-    return _BY_SQLITE_CODE.get(code & 0xFF, ProblemKind.INTERNAL)
+    codes = _BY_SQLITE_CODE
+    return codes.get(code) or codes.get(code & 0xFF, ProblemKind.INTERNAL)

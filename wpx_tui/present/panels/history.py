@@ -131,6 +131,14 @@ class HistoryView:
             return ""
         return f", {PARTIAL}" if count == len(self.history.buckets) else f", {count} {PARTIAL}"
 
+    @property
+    def kept_note(self) -> str:
+        """How many of the buckets only the store has, in words; empty if the API gave all."""
+        buckets, name = self.history.buckets, dates.BUCKET_NAMES[self.history.granularity]
+        kept = sum(bucket.is_kept for bucket in buckets)
+        plural = "s" if len(buckets) > 1 else ""
+        return f"{kept:,} of {len(buckets):,} {name}{plural} from the store" if kept else ""
+
     def sparkline(self, cells: int, rows: int) -> list[Line]:
         """Return bars with the key figures beside them, or below where bars would have no room."""
         stats = sorted(self.stats(), key=lambda stat: stat.label == "average")[:rows]

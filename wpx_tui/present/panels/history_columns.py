@@ -19,6 +19,8 @@ from wpx_tui.present.text.table import Column
 
 PARTIAL = "in part"
 """The mark of a bucket whose figures are not those of the whole of it."""
+KEPT = "stored"
+"""The mark of a bucket that only the store has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,16 @@ COLUMNS = (
             Kind.FLAG,
             "True where its figures are of a part of it alone: the range that was asked for cuts "
             "it, or it was still filling. Average and peak leave it out.",
+        ),
+    ),
+    HistoryColumn(
+        Column("", 6),
+        lambda bucket: bucket.is_kept,
+        lambda _fmt, is_kept, _: KEPT if is_kept else "",
+        ExportedField(
+            "is_from_store",
+            Kind.FLAG,
+            "True where only the store has it: it is older than what the API gives.",
         ),
     ),
 )

@@ -55,13 +55,16 @@ class BandwidthPanel(CursorPanel, Panel):
             Metric.SUCCESS: "Success rate",
         }
         utc = "" if self.format.zone is UTC else "UTC "
-        scale = "" if answer is None else self._ready(answer).scale
+        view = None if answer is None else self._ready(answer)
+        scale = "" if view is None else view.scale
         title = f"{names[self.metric]} by {utc}{dates.BUCKET_NAMES[query.granularity]}"
         parts = [f"{title}, {scale}" if scale else title]
         if query.back and self.account is not None:
             parts.append(self._window(query))
         if self.account is not None and self.account.selection.subscription is not None:
             parts.append(f"only {self.account.selection.subscription.name}")
+        if view is not None and view.kept_note:
+            parts.append(view.kept_note)
         return f" {self.format.glyphs.separator} ".join(parts)
 
     def _window(self, query: HistoryQuery) -> str:
