@@ -12,13 +12,13 @@ from tests.analysis.forecast.histories import APRIL, GB, START, cases, daily
 from wpx_tui.analysis.forecast import Forecast, Record, Span, Status, Usage, forecast
 from wpx_tui.analysis.forecast.usage import DAY
 from wpx_tui.monitor.forecasts import SubjectForecast
+from wpx_tui.present.format import empty_dates
 from wpx_tui.present.format import forecast as words
 from wpx_tui.present.format.forecast import Verdict
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.format.units import Units
 from wpx_tui.present.text.glyphs import ASCII, UNICODE
 
-FMT = Formatter()
 SI = Formatter(Units.SI)
 SENTENCES = (words.headline, words.of_quota, words.odds, words.by_end, words.pace, words.top_up)
 _NUMBER = r"([\d,]+(?:\.\d+)?)"
@@ -90,7 +90,9 @@ def test_no_two_figures_contradict_each_other(subject: SubjectForecast, fmt: For
     headline = words.headline(subject, fmt)
     assert headline
     assert ("will lapse" in headline[0]) == (kind is Verdict.LAPSES)
-    assert (words.empty_date(subject, fmt) != "") == (kind in (Verdict.RUNS_OUT, Verdict.EMPTY))
+    assert (empty_dates.empty_date(subject, fmt) != "") == (
+        kind in (Verdict.RUNS_OUT, Verdict.EMPTY)
+    )
     n = re.match(r"(\d) in 10", words.chance(result))
     if n and kind is not Verdict.EMPTY:
         assert (int(n[1]) >= 5) == (kind is Verdict.RUNS_OUT)

@@ -22,6 +22,8 @@ from rich.cells import cell_len
 from wpx_tui.analysis.forecast import Forecast, Record, Status
 from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.present.format import dates, units
+from wpx_tui.present.format.amounts import Amounts
+from wpx_tui.present.format.empty_dates import day, empty_date, empty_range, moment
 from wpx_tui.present.format.formatter import Formatter
 
 Wordings: TypeAlias = tuple[str, ...]
@@ -30,11 +32,6 @@ Wordings: TypeAlias = tuple[str, ...]
 LEAST_REPLAYS = 5
 """Replays of the past without which they are no record."""
 UNLIKELY, ALMOST_CERTAIN = 0.05, 0.95
-HOURS_WITHIN = timedelta(days=2)
-"""A date with a shorter range has an hour."""
-YEAR_BEYOND = timedelta(days=300)
-"""A date that is further away has its year."""
-_HOUR = timedelta(hours=1)
 
 
 class Verdict(Enum):
@@ -78,6 +75,12 @@ def _shorter(*wordings: str) -> Wordings:
     return tuple(kept)
 
 
+def amounts_of(forecast: Forecast, fmt: Formatter) -> Amounts:
+    """Return what writes the amounts of a forecast, all in one unit."""
+    largest = forecast.used if forecast.p90 is None else forecast.p90
+    return Amounts(forecast.quota, largest, fmt)
+
+
 # ---- the sentences
 
 
@@ -114,7 +117,7 @@ def _ended(forecast: Forecast, fmt: Formatter) -> Wordings:
         return (f"ended {end}",)
     if not left:
         return (f"ended {end}, all used", f"ended {end}")
-    amount = _amount(left, forecast, fmt)
+    amount = amounts_of(forecast, fmt).rounded(left)
     return (f"{amount} lapsed {end}", f"{amount} lapsed")
 
 
@@ -134,7 +137,7 @@ def _at_risk(subject: SubjectForecast, fmt: Formatter) -> Wordings:
     early = forecast.empty_p10
     assert early is not None  # noqa: S101 - that is what makes it the verdict
     likely = chance(forecast)
-    full, brief = _moment(early, subject, fmt), day(early, forecast, fmt)
+    full, brief = moment(early, subject, fmt), day(early, forecast, fmt)
     return _shorter(
         f"{likely} run out, not before {full}",
         f"{likely} run out, not before {brief}",
@@ -148,9 +151,10 @@ def _lapses(forecast: Forecast, fmt: Formatter) -> Wordings:
     assert low is not None  # noqa: S101 - so it is with a quota
     assert middle is not None  # noqa: S101
     assert high is not None  # noqa: S101
-    step, dash = _step(low, high, forecast, fmt), fmt.glyphs.dash
-    amount = f"{_number(middle, step, forecast, fmt)} {_unit(forecast, fmt)}"
-    between = _between(_number(low, step, forecast, fmt), _number(high, step, forecast, fmt), dash)
+    amounts = amounts_of(forecast, fmt)
+    step = amounts.per(low, high)
+    amount = f"{amounts.number(middle, step)} {amounts.unit}"
+    between = amounts.between(low, high, step)
     end = day(forecast.period.end, forecast, fmt)
     return (
         f"{amount} will lapse {end}{between}",
@@ -164,12 +168,12 @@ def by_end(subject: SubjectForecast, fmt: Formatter) -> Wordings:
     forecast = subject.forecast
     if verdict(forecast) in (Verdict.LEARNING, Verdict.ENDED):
         return _learning(forecast) if forecast.status is Status.LEARNING else _ended(forecast, fmt)
-    middle, between = expected_use(forecast, fmt)
+    unit, (middle, between) = amounts_of(forecast, fmt).unit, expected_use(forecast, fmt)
     last = forecast.period.end - timedelta(seconds=1)
     end = day(last, forecast, fmt)
     return (
-        f"{middle} {_unit(forecast, fmt)} by {end}{between}",
-        f"{middle} {_unit(forecast, fmt)}{between}",
+        f"{middle} {unit} by {end}{between}",
+        f"{middle} {unit}{between}",
     )
 
 
@@ -198,9 +202,9 @@ def expected_use(forecast: Forecast, fmt: Formatter) -> tuple[str, str]:
     low, middle, high = forecast.p10, forecast.p50, forecast.p90
     if low is None or middle is None or high is None:
         return fmt.glyphs.unknown, ""
-    step = _step(low, high, forecast, fmt)
-    texts = [_number(value, step, forecast, fmt) for value in (low, middle, high)]
-    return texts[1], _between(texts[0], texts[2], fmt.glyphs.dash)
+    amounts = amounts_of(forecast, fmt)
+    step = amounts.per(low, high)
+    return amounts.number(middle, step), amounts.between(low, high, step)
 
 
 def pace(subject: SubjectForecast, fmt: Formatter) -> Wordings:
@@ -209,10 +213,10 @@ def pace(subject: SubjectForecast, fmt: Formatter) -> Wordings:
     expected, allowed = forecast.pace_per_day, forecast.allowance_per_day
     if expected is None:
         return ()
-    kind, unit = verdict(forecast), f"{_unit(forecast, fmt)}/day"
+    kind, amounts = verdict(forecast), amounts_of(forecast, fmt)
     if allowed is None or kind is Verdict.EMPTY:
-        return (f"{_rounded(expected, forecast, fmt)} {unit}",)
-    now, limit = _apart(expected, allowed, forecast, fmt)
+        return (f"{amounts.rounded(expected)}/day",)
+    unit, (now, limit) = f"{amounts.unit}/day", amounts.alike(expected, allowed)
     match kind:
         case Verdict.RUNS_OUT:
             rest = f"{limit} would last to the end"
@@ -229,12 +233,8 @@ def top_up(subject: SubjectForecast, fmt: Formatter) -> Wordings:
     amount = forecast.top_up_safe
     if not amount or verdict(forecast) is Verdict.LAPSES:
         return ()
-    power = _power(forecast, fmt)
-    size = amount / fmt.units.base**power
-    step = _decimal(math.floor(math.log10(size)) - 1, forecast, fmt)
     # Rounded up, or it would not be safe.
-    text = _digits(math.ceil(size / step - 1e-9) * step, step)
-    return (f"+{text} {fmt.units.names[power]}: 9 in 10 safe",)
+    return (f"+{amounts_of(forecast, fmt).rounded_up(amount)}: 9 in 10 safe",)
 
 
 def past_error(record: Record) -> Wordings:
@@ -259,7 +259,7 @@ def as_of(subject: SubjectForecast, fmt: Formatter, now: datetime) -> str:
     return f"as of {date}{made:%H:%M}"
 
 
-# ---- chances and dates
+# ---- the chance
 
 
 def chance(forecast: Forecast) -> str:
@@ -278,149 +278,3 @@ def chance(forecast: Forecast) -> str:
         return "almost certain"
     least, most = (5, 9) if forecast.empty_p50 is not None else (1, 4)
     return f"{min(max(round(p * 10), least), most)} in 10"
-
-
-def empty_date(subject: SubjectForecast, fmt: Formatter) -> str:
-    """Return the date at which it is empty as likely as not; "" where that is not likely."""
-    at = subject.forecast.empty_p50
-    return "" if at is None else _moment(at, subject, fmt)
-
-
-def empty_range(subject: SubjectForecast, fmt: Formatter) -> str:
-    """Return the range of that date: "5–8 Dec"; "from 5 Dec" where it may also not run out."""
-    forecast, dash = subject.forecast, fmt.glyphs.dash
-    early, late = forecast.empty_p10, forecast.empty_p90
-    if early is None:
-        return ""
-    hours = _has_hours(forecast)
-    if late is None:
-        return f"from {_hour(early, fmt) if hours else day(early, forecast, fmt)}"
-    if hours:
-        return f"{_hour(early, fmt)}{dash}{_hour(late, fmt)}"
-    first, last = early.astimezone(fmt.zone), late.astimezone(fmt.zone)
-    same_month = (first.year, first.month) == (last.year, last.month)
-    start = str(first.day) if same_month else day(early, forecast, fmt)
-    return f"{start}{dash}{day(late, forecast, fmt)}"
-
-
-def day(at: datetime, forecast: Forecast, fmt: Formatter) -> str:
-    """Return a date: "6 Dec"; with its year where that is far from the forecast."""
-    local = at.astimezone(fmt.zone)
-    is_far = abs(at - forecast.now) > YEAR_BEYOND
-    return f"{dates.day(local)} {local:%Y}" if is_far else dates.day(local)
-
-
-def _has_hours(forecast: Forecast) -> bool:
-    early = forecast.empty_p10
-    late = forecast.empty_p90 or forecast.period.end
-    return early is not None and late - early < HOURS_WITHIN
-
-
-def _hour(at: datetime, fmt: Formatter) -> str:
-    """Return weekday and hour, rounded down: up, it could be after the end."""
-    return f"{at.astimezone(fmt.zone):%a %H}:00"
-
-
-def _moment(at: datetime, subject: SubjectForecast, fmt: Formatter) -> str:
-    """Return "Sun 6 Dec", or with a narrow range the hour: "tomorrow about 14:00"."""
-    forecast = subject.forecast
-    local = at.astimezone(fmt.zone)
-    name = f"{local:%a} {day(at, forecast, fmt)}"
-    if not _has_hours(forecast):
-        return name
-    if subject.is_stale:  # "tomorrow" is only right while it is new
-        return f"{name} {local:%H}:00"
-    if at - forecast.now < _HOUR:
-        return "within an hour"
-    ahead = (local.date() - forecast.now.astimezone(fmt.zone).date()).days
-    if ahead < 2:
-        return f"{('today', 'tomorrow')[ahead]} about {local:%H}:00"
-    return f"{name} {local:%H}:00"
-
-
-# ---- amounts
-
-
-def _power(forecast: Forecast, fmt: Formatter) -> int:
-    """Return how often to divide bytes for the one unit that all figures of a forecast have."""
-    if forecast.quota:
-        return units.quota_scale(forecast.quota, fmt.units)
-    largest = forecast.used if forecast.p90 is None else forecast.p90
-    return units.scale(largest, fmt.units.base, len(fmt.units.names) - 1)
-
-
-def _unit(forecast: Forecast, fmt: Formatter) -> str:
-    return fmt.units.names[_power(forecast, fmt)]
-
-
-def _size(value: float, forecast: Forecast, fmt: Formatter) -> float:
-    return value / float(fmt.units.base ** _power(forecast, fmt))
-
-
-def _least(forecast: Forecast, fmt: Formatter) -> float:
-    """Return the smallest step: a ten thousandth of the quota's first digit, a whole byte."""
-    power = _power(forecast, fmt)
-    least = fmt.units.base**-power
-    if not forecast.quota:
-        return float(least)
-    digit = math.floor(math.log10(_size(forecast.quota, forecast, fmt)))
-    return float(max(least, 10.0 ** (digit - 4)))
-
-
-def _step(low: float, high: float, forecast: Forecast, fmt: Formatter) -> float:
-    """Return to what to round a range: two digits of its upper end, finer where it is narrow."""
-    top, wide = _size(high, forecast, fmt), _size(high - low, forecast, fmt)
-    if top <= 0:
-        return 1.0
-    magnitude = math.floor(math.log10(top))
-    finest = magnitude - 3
-    by_width = math.floor(math.log10(wide / 4)) if wide > 0 else finest
-    return _decimal(max(min(magnitude - 1, by_width), finest), forecast, fmt)
-
-
-def _decimal(power: int, forecast: Forecast, fmt: Formatter) -> float:
-    """Return a power of ten that is not below the smallest step."""
-    return 10.0 ** max(power, math.floor(math.log10(_least(forecast, fmt)) + 1e-9))
-
-
-def _number(value: float, step: float, forecast: Forecast, fmt: Formatter) -> str:
-    return _digits(round(_size(value, forecast, fmt) / step) * step, step)
-
-
-def _digits(value: float, step: float) -> str:
-    """Write a number with as many decimals as its step has."""
-    return f"{value:,.{max(0, -math.floor(math.log10(step) + 1e-9))}f}"
-
-
-def _rounded(value: float, forecast: Forecast, fmt: Formatter) -> str:
-    """Write one amount with two significant digits."""
-    size = _size(value, forecast, fmt)
-    step = _decimal(math.floor(math.log10(size)) - 1, forecast, fmt) if size > 0 else 1.0
-    return _digits(round(size / step) * step, step)
-
-
-def _amount(value: float, forecast: Forecast, fmt: Formatter) -> str:
-    return f"{_rounded(value, forecast, fmt)} {_unit(forecast, fmt)}"
-
-
-def _apart(one: float, other: float, forecast: Forecast, fmt: Formatter) -> tuple[str, str]:
-    """Write two amounts alike: two digits of the smaller, but no more than three of the larger.
-
-    Where they would read the same they get a digit more, up to three times.
-    """
-    sizes = sorted(_size(value, forecast, fmt) for value in (one, other))
-    if sizes[1] <= 0:
-        return "0", "0"
-    finest = math.floor(math.log10(sizes[1])) - 2
-    power = max(math.floor(math.log10(sizes[0])) - 1, finest) if sizes[0] > 0 else finest
-    texts = ("", "")
-    for finer in range(4):
-        step = _decimal(power - finer, forecast, fmt)
-        texts = (_number(one, step, forecast, fmt), _number(other, step, forecast, fmt))
-        if texts[0] != texts[1]:
-            break
-    return texts
-
-
-def _between(low: str, high: str, dash: str) -> str:
-    return "" if low == high else f" ({low}{dash}{high})"
