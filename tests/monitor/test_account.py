@@ -18,7 +18,8 @@ from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.api.errors import ApiConnectionError
 from wpx_tui.api.secret import Secret
 from wpx_tui.demo.runner import DemoServer
-from wpx_tui.monitor.account import RETRY_CONNECT, AccountMonitor
+from wpx_tui.monitor.account import AccountMonitor
+from wpx_tui.monitor.connection import RETRY_CONNECT
 from wpx_tui.monitor.events import EventKind
 from wpx_tui.monitor.feed import Status
 from wpx_tui.monitor.feeds import FEEDS, INTERVALS, REALTIME, FeedSpec

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from wpx_tui.analysis.comparison import Comparison
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.api.enums import Period
-from wpx_tui.api.errors import ApiConnectionError, ApiError
-from wpx_tui.api.sanitize import clean
+from wpx_tui.api.errors import ApiConnectionError
 from wpx_tui.monitor.api_clock import ApiClock
 from wpx_tui.monitor.clock import Clock, SystemClock
 from wpx_tui.monitor.comparison import ComparisonPoller
+from wpx_tui.monitor.connection import connected
 from wpx_tui.monitor.events import Event, EventKind, EventLog
 from wpx_tui.monitor.feed import Failure, Feed
 from wpx_tui.monitor.feeds import (
@@ -31,6 +31,8 @@ from wpx_tui.monitor.feeds import (
     SUMMARY,
     FeedRow,
 )
+from wpx_tui.monitor.forecaster import COUNTERS, ForecastPoller
+from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.monitor.memory import Memory
 from wpx_tui.monitor.outages import OutageWatcher
 from wpx_tui.monitor.samples import SampleHistory
@@ -48,8 +50,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("wpx_tui.monitor")
 
-RETRY_CONNECT = 10.0
-"""Seconds between two tries to build the client (a port that is taken, a bad certificate file)."""
 REFRESH_PAUSE = 1.0
 """Seconds: everything is polled on demand at most this often."""
 
@@ -108,6 +108,14 @@ class AccountMonitor:
         self._comparison = ComparisonPoller(
             self._session, clock=self.clock, publish=self._compared, random=random
         )
+        self._forecasts = ForecastPoller(
+            self._session,
+            lambda: self._state,
+            clock=self.clock,
+            publish=self._foreseen,
+            store=lambda: self._memory.store,
+            random=random,
+        )
         self._state = AccountState(
             account,
             self.clock.utc(),
@@ -141,7 +149,10 @@ class AccountMonitor:
 
     def select(self, selection: Selection) -> None:
         """Ask what `selection` asks from now on; a feed that it leaves as it was is not polled."""
-        self._state = replace(self._state, selection=selection)
+        forecasts = self._state.forecasts
+        if selection.period is not self._state.selection.period:  # the account's is of the old one
+            forecasts = tuple(item for item in forecasts if item.subject)
+        self._state = replace(self._state, selection=selection, forecasts=forecasts)
         for poller in self._pollers.values():
             poller.select(selection)
         self._change()
@@ -173,6 +184,8 @@ class AccountMonitor:
                 *(poller.run() for poller in self._pollers.values()),
                 self._comparison.run(),
             ]
+            if self._pollers.keys() >= set(COUNTERS):
+                loops.append(self._forecasts.run())
             await asyncio.gather(*loops)
         finally:
             if self._client is not None:
@@ -201,21 +214,10 @@ class AccountMonitor:
         return Session(self._client, self.clock, self._memory.shared)
 
     async def _make_client(self) -> None:
-        """Build the one client; show what hinders it, and try again."""
-        count = 0
-        while self._client is None:
-            try:
-                client = await asyncio.to_thread(self._connect)
-                client.on_reply = self.clock.hear
-                self._client = client
-            except Exception as error:  # noqa: BLE001 - a monitor does not end over its first step
-                count += 1
-                reason = f"cannot start: {_reason(error)}"
-                if count == 1:
-                    log.warning(reason)
-                now = self.clock.now()
-                self._hold(Failure(reason, None, count, now), now + RETRY_CONNECT)
-                await asyncio.sleep(RETRY_CONNECT)
+        """Build the one client, and have it tell the API's time."""
+        client = await connected(self._connect, self.clock, self._hold)
+        client.on_reply = self.clock.hear
+        self._client = client
 
     def _broke(self, error: BaseException, next_at: float) -> None:
         reason = f"cannot start: {crash_report.reason(error)}"
@@ -239,6 +241,7 @@ class AccountMonitor:
         summary = self._state.feeds.get(SUMMARY.name)
         if summary is feed and feed.answer is not None:
             self._comparison.ask(self._state.summary.query.period)
+        self._forecasts.feed_changed(feed.name)
         self._change(*events)
 
     def _take_in(self, name: str) -> list[Event]:
@@ -256,6 +259,10 @@ class AccountMonitor:
         if period is self._state.selection.period:
             self._state = replace(self._state, comparison=comparison)
             self._change()
+
+    def _foreseen(self, forecasts: tuple[SubjectForecast, ...]) -> None:
+        self._state = replace(self._state, forecasts=forecasts)
+        self._change()
 
     def _skew_changed(self, ahead: float) -> None:
         """Poll again whatever was polled "until now": it meant another now."""
@@ -283,14 +290,3 @@ class AccountMonitor:
                 listener(self._state)
             except Exception as error:  # noqa: BLE001  # who shows a state must not end its polling
                 log.error("a listener fails: %s", crash_report.line(error))
-
-
-def _reason(error: Exception) -> str:
-    """Return what hinders the client; an unforeseen error's text may hold anything."""
-    if isinstance(error, ApiError):
-        return error.reason
-    return (
-        clean(error.strerror or str(error))
-        if isinstance(error, OSError)
-        else crash_report.reason(error)
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.history import hours_for, other_granularity
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         NoQuery,
         SubscriptionsQuery,
         SummaryQuery,
+        UsageQuery,
     )
     from wpx_tui.monitor.session import Session
 
@@ -79,14 +80,33 @@ async def _history_by(session: Session, query: HistoryQuery, granularity: Granul
             subscription_id=query.subscription_id,
         )
 
-    history = await session.at_present(ask)
+    return _checked(await session.at_present(ask), granularity)
+
+
+def _checked(history: History, granularity: Granularity) -> History:
     if other := other_granularity(history, granularity):
         raise UnreadableError(f"answered with {other} figures; {granularity} ones were asked for")
     return history
 
 
+async def usage(session: Session, query: UsageQuery) -> History:
+    """Fetch whole hours or days until now, the running one among them."""
+
+    async def ask(now: datetime) -> History:
+        today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        return await session.client.history(
+            start=today - timedelta(days=query.days - 1),
+            end=now.replace(microsecond=0),
+            granularity=query.granularity,
+            subscription_id=query.subscription_id,
+        )
+
+    return _checked(await session.at_present(ask), query.granularity)
+
+
 _TOO_OLD = (400, 410, 416, 422)
 """How an API may refuse a window that is older than all it has."""
+
 
 _NO_REFUSALS = (401, 403, 408, 429)
 """What is wrong then is not the question."""

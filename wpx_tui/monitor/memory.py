@@ -44,6 +44,11 @@ class Memory:
         self.shared: SharedAnswers | None = None
         """What all processes share; None before `open`, and without a store."""
 
+    @property
+    def store(self) -> AccountStore | None:
+        """The account's part of the store, while anything is shared; None otherwise."""
+        return None if self.shared is None else self._store
+
     async def open(self) -> None:
         """Load what is needed, in a thread."""
         if self._store is None:

@@ -44,6 +44,18 @@ class HistoryQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class UsageQuery:
+    """The buckets of the last `days` UTC days, today's so far among them: what forecasts stand on.
+
+    Without a subscription's id it is the account's.
+    """
+
+    granularity: Granularity
+    days: int
+    subscription_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SubscriptionsQuery:
     """All subscriptions, always: what is watched must not depend on what is looked at."""
 

@@ -13,7 +13,7 @@ from wpx_tui.analysis.periods import bucket_end
 from wpx_tui.api.enums import Granularity
 from wpx_tui.api.models import History, Realtime, Subscriptions
 from wpx_tui.monitor.feed import Answer
-from wpx_tui.monitor.queries import HistoryQuery, NoQuery, SubscriptionsQuery
+from wpx_tui.monitor.queries import HistoryQuery, NoQuery, SubscriptionsQuery, UsageQuery
 from wpx_tui.monitor.samples import MINUTE, SampleHistory
 from wpx_tui.store import account, retention, samples, usage
 
@@ -65,7 +65,7 @@ class Recorder:
             case NoQuery(), Realtime():
                 minute = self._minute(value, at, asked)
                 return [lambda rows, owner: samples.save_minute(rows, owner, minute)]
-            case HistoryQuery(window=None), History():
+            case HistoryQuery(window=None) | UsageQuery(), History():
                 granularity = value.granularity or query.granularity
                 buckets = list(_buckets(granularity, value, at))
                 subscription = query.subscription_id or usage.ALL

@@ -21,8 +21,9 @@ ANSWER_DAYS = 7
 """Days for which an answer is kept that nobody asks for any more: a dashboard that was closed for
 a week still starts with its last figures."""
 
-ANSWERS = 64
-"""The most answers that are kept for a token, the newest ones."""
+ANSWERS = 256
+"""The most answers that are kept for a token, the newest ones: a few for each feed, and the days
+and hours that the forecasts of a hundred subscriptions stand on."""
 
 INTERVAL = 3600.0
 """Seconds between two clean-ups, by whichever process is the first."""

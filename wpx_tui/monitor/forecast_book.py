@@ -1,0 +1,155 @@
+"""What the forecasts of an account stand on: buckets, readings of quotas, and late figures.
+
+No clock, no call: whoever has news writes it in, and asks for a subject's forecast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from wpx_tui.analysis.forecast import Bucket, Forecast, Span, Usage, forecast
+from wpx_tui.analysis.forecast.lateness import FINAL_AGE, Sighting, reported_shares
+from wpx_tui.analysis.forecast.terms import QuotaReading, exhausted_spans
+from wpx_tui.analysis.forecast.usage import midnight
+from wpx_tui.api.enums import Granularity
+from wpx_tui.monitor.forecast_subjects import Subject, extended
+
+if TYPE_CHECKING:
+    from wpx_tui.api.models import History
+
+UNSEEN = timedelta(minutes=10)
+"""What was used since the buckets were asked for is unknown; so short a while does not matter."""
+
+LATE_WITHIN = timedelta(days=60)
+"""The past from which it is learnt how much comes late."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBuckets:
+    """Consecutive hours or days, from the start of the UTC day `first` until `asked_at`."""
+
+    first: date
+    asked_at: datetime
+    buckets: tuple[Bucket, ...]
+
+
+@dataclass(slots=True)
+class UsageRecord:
+    """What is known of one subject's use; `version` counts its changes."""
+
+    daily: KnownBuckets | None = None
+    hourly: KnownBuckets | None = None
+    sightings: dict[tuple[date, int], Sighting] = field(default_factory=dict)
+    reported: tuple[float, ...] = ()
+    version: int = 0
+
+    def learn(
+        self, granularity: Granularity, days: int, asked_at: datetime, value: History
+    ) -> None:
+        """Take in the buckets of the last `days` UTC days, asked for at `asked_at`."""
+        known = known_buckets(value, days, asked_at)
+        if granularity is Granularity.HOURLY:
+            self.hourly = known
+        else:
+            self.daily = known
+        self.see(_sightings(known))
+        self.version += 1
+
+    def see(self, sightings: Iterable[Sighting]) -> None:
+        """Take in what days had at a time: the last of each age counts."""
+        for sighting in sightings:
+            age = min((sighting.seen_at.astimezone(UTC).date() - sighting.day).days, FINAL_AGE)
+            before = self.sightings.get((sighting.day, age))
+            if before is None or before.seen_at <= sighting.seen_at:
+                self.sightings[sighting.day, age] = sighting
+        oldest = max(day for day, _ in self.sightings) - LATE_WITHIN if self.sightings else None
+        for key in [key for key in self.sightings if oldest is not None and key[0] < oldest]:
+            del self.sightings[key]
+        self.reported = reported_shares(self.sightings.values())
+
+    def usage(self, now: datetime, exhausted: Sequence[Span] = ()) -> Usage | None:
+        """Return the history as it is known at `now`; None where nothing is.
+
+        Days of which the hours are known are given by the hour. Spans in which the quota was
+        exhausted are unknown, and so is what came after the last call.
+        """
+        known = [part for part in (self.hourly, self.daily) if part is not None]
+        if not known:
+            return None
+        asked_at = max(part.asked_at for part in known)
+        buckets = list(_merged(self.hourly, self.daily))
+        unseen = [Span(asked_at, now)] if now - asked_at > UNSEEN else []
+        return Usage(buckets, (*exhausted, *unseen), self.reported)
+
+
+class ForecastBook:
+    """All that is known of the subjects of one account."""
+
+    def __init__(self) -> None:
+        self._records: dict[str, UsageRecord] = {}
+        self._readings: dict[str, tuple[QuotaReading, ...]] = {}
+
+    def record(self, subject_id: str) -> UsageRecord:
+        """Return what is known of a subject's use, to be read and added to."""
+        return self._records.setdefault(subject_id, UsageRecord())
+
+    def readings(self, subject_id: str) -> tuple[QuotaReading, ...]:
+        """Return the readings of a quota that say something, oldest first."""
+        return self._readings.get(subject_id, ())
+
+    def read(self, subject_id: str, *readings: QuotaReading) -> None:
+        """Take in later readings of a quota, oldest first."""
+        known = self.readings(subject_id)
+        for reading in readings:
+            known = extended(known, reading)
+        self._readings[subject_id] = known
+
+    def usage(self, subject: Subject) -> Usage | None:
+        """Return the history of a subject, None where nothing is known."""
+        exhausted = exhausted_spans(self.readings(subject.id), subject.at)
+        return self.record(subject.id).usage(subject.at, exhausted)
+
+    def forecast(self, subject: Subject) -> Forecast | None:
+        """Return a subject's forecast by its counters; None before its history has come."""
+        usage = self.usage(subject)
+        if usage is None:
+            return None
+        return forecast(usage, subject.at, subject.period, quota=subject.quota, used=subject.used)
+
+
+def known_buckets(value: History, days: int, asked_at: datetime) -> KnownBuckets:
+    """Return an answer's buckets of the last `days` UTC days; what is beyond them is left out."""
+    first = asked_at.astimezone(UTC).date() - timedelta(days=days - 1)
+    buckets = {
+        point.timestamp: Bucket(
+            point.timestamp, None if point.bytes is None else float(point.bytes)
+        )
+        for point in value.data_points
+        if point.timestamp is not None and midnight(first) <= point.timestamp <= asked_at
+    }
+    return KnownBuckets(first, asked_at, tuple(buckets[start] for start in sorted(buckets)))
+
+
+def _merged(hourly: KnownBuckets | None, daily: KnownBuckets | None) -> Iterable[Bucket]:
+    """Yield each day once: by the hour where that is known and not older."""
+    if hourly is None or (daily is not None and daily.asked_at > hourly.asked_at):
+        yield from () if daily is None else daily.buckets
+        return
+    start = midnight(hourly.first)
+    yield from (bucket for bucket in (daily.buckets if daily else ()) if bucket.start < start)
+    yield from hourly.buckets
+
+
+def _sightings(known: KnownBuckets) -> list[Sighting]:
+    """Return what each day had when it was asked for; none of a day with an unknown bucket."""
+    totals: dict[date, float | None] = {}
+    for bucket in known.buckets:
+        day = bucket.start.astimezone(UTC).date()
+        before = totals.get(day, 0.0)
+        totals[day] = None if before is None or bucket.bytes is None else before + bucket.bytes
+    return [
+        Sighting(day, known.asked_at, total) for day, total in totals.items() if total is not None
+    ]

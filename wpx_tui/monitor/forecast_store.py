@@ -1,0 +1,93 @@
+"""What the store has for the forecasts, and what it keeps of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from wpx_tui.analysis.forecast.lateness import Sighting
+from wpx_tui.analysis.forecast.result import Status
+from wpx_tui.analysis.forecast.terms import QuotaReading
+from wpx_tui.monitor.forecast_book import LATE_WITHIN, ForecastBook
+from wpx_tui.store import forecasts as table
+from wpx_tui.store import usage
+
+if TYPE_CHECKING:
+    from wpx_tui.monitor.account_store import AccountStore
+    from wpx_tui.monitor.forecasts import SubjectForecast
+    from wpx_tui.store.database import Connection
+
+READINGS_WITHIN = timedelta(days=180)
+"""How far back a term's beginning is looked for."""
+
+
+def restore(store: AccountStore, book: ForecastBook, subject_id: str, now: datetime) -> None:
+    """Write into the book how a quota stood, and how late the days of its use were complete."""
+    end = int(now.timestamp()) + 1
+    if subject_id:
+        start = int((now - READINGS_WITHIN).timestamp())
+        book.read(subject_id, *_readings(store.read(usage.quotas, subject_id, start, end) or ()))
+    start = int((now - LATE_WITHIN).timestamp())
+    days = store.read(usage.buckets, subject_id, usage.Width.DAY, start, end) or ()
+    book.record(subject_id).see(_sightings(days))
+
+
+def _readings(rows: Iterable[usage.Quota]) -> Iterator[QuotaReading]:
+    for row in rows:
+        if row.used is not None:
+            quota = None if row.quota is None else float(row.quota)
+            end = None if row.expires_at is None else _time(row.expires_at)
+            yield QuotaReading(_time(row.at), quota, float(row.used), end)
+
+
+def _sightings(rows: Iterable[usage.Bucket]) -> Iterator[Sighting]:
+    for row in rows:
+        day = _time(row.start).date()
+        if row.closed_bytes is not None and row.closed_at is not None:
+            yield Sighting(day, _time(row.closed_at), float(row.closed_bytes))
+        if row.bytes is not None:
+            yield Sighting(day, _time(row.seen_at), float(row.bytes))
+
+
+def save(
+    store: AccountStore,
+    forecasts: Iterable[SubjectForecast],
+    saved: set[tuple[str, datetime, int]],
+) -> None:
+    """Keep the first forecast of each day of each subject; `saved` are those that are kept."""
+    new = []
+    for item in forecasts:
+        forecast = item.forecast
+        key = item.subject, forecast.period.end, int(forecast.now.timestamp()) // table.DAY
+        if forecast.status is Status.OK and not item.is_stale and key not in saved:
+            saved.add(key)
+            new.append(_row(item))
+
+    def write(connection: Connection, account: int) -> None:
+        for row in new:
+            table.save_forecast(connection, account, row)
+
+    if new:
+        store.write(write)
+
+
+def _row(item: SubjectForecast) -> table.Forecast:
+    forecast = item.forecast
+    empty_at = forecast.empty_p50
+    return table.Forecast(
+        item.subject,
+        int(forecast.period.end.timestamp()),
+        int(forecast.now.timestamp()),
+        round(forecast.used),
+        None if forecast.quota is None else round(forecast.quota),
+        forecast.p10,
+        forecast.p50,
+        forecast.p90,
+        forecast.p_run_out,
+        None if empty_at is None else int(empty_at.timestamp()),
+    )
+
+
+def _time(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,130 @@
+"""Of what an account's forecasts are: its active quotas, and its selected period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from wpx_tui.analysis.forecast.terms import QuotaReading, latest_beginning
+from wpx_tui.analysis.forecast.usage import Span
+from wpx_tui.analysis.periods import covered, is_running, period_bounds
+from wpx_tui.analysis.quotas import Quota
+from wpx_tui.monitor.forecasts import ACCOUNT
+
+if TYPE_CHECKING:
+    from wpx_tui.monitor.state import AccountState
+
+GB = 2**30
+LONGEST = timedelta(days=3650)
+"""Beyond it an end is none: some providers write a far year for "never"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a forecast is of, by counters that were true at `at`.
+
+    Attributes:
+        id: A subscription's id, `ACCOUNT` for the account.
+        name: What a subscription is called; empty for the account.
+        at: The moment that the counters are of.
+        period: The term of a subscription, the whole selected period of the account.
+        quota: The bytes that may be used; None of the account.
+        used: The bytes used so far; None where the counter is not known.
+    """
+
+    id: str
+    name: str
+    at: datetime
+    period: Span
+    quota: float | None
+    used: float | None
+
+    @property
+    def subscription_id(self) -> str | None:
+        """The id that the API is asked with, None for the account."""
+        return self.id or None
+
+    @property
+    def share(self) -> float:
+        """The used part of the quota; 0 where there is none."""
+        return self.used / self.quota if self.quota and self.used else 0.0
+
+
+def account_subject(state: AccountState) -> Subject | None:
+    """Return the account's selected period; None for all time, and where it is not known."""
+    answer = state.summary.answer
+    period = state.selection.period
+    if answer is None or answer.query.period is not period:
+        return None
+    at, span = answer.as_of, answer.value.period
+    first, last = period_bounds(period, at)
+    if first is None or last is None:
+        return None
+    if not is_running(period, covered(period, span.start, span.end, at), at):
+        return None
+    whole = Span(first, last + timedelta(seconds=1))
+    used = answer.value.total.bytes_used
+    return Subject(ACCOUNT, "", at, whole, None, None if used is None else float(used))
+
+
+def quota_readings(state: AccountState) -> dict[str, QuotaReading]:
+    """Return what the last answer says of each quota, by the subscription's id."""
+    answer = state.subscriptions.answer
+    if answer is None:
+        return {}
+    return {
+        quota.id: QuotaReading(answer.as_of, _bytes(quota.limit), quota.used * GB, quota.expires_at)
+        for quota in reversed(state.quotas)  # of an id that comes twice, the first
+        if quota.id and quota.used is not None
+    }
+
+
+def quota_subject(
+    quota: Quota, reading: QuotaReading, readings: Sequence[QuotaReading]
+) -> Subject | None:
+    """Return a quota in its own term; None where it is not in use, or has no limit or no end.
+
+    `readings` are the earlier ones and this one: they tell of renewals and top-ups.
+    """
+    at, end = reading.at, reading.expires_at
+    if not (quota.is_active and quota.id and reading.limit and end):
+        return None
+    if not timedelta() < end - at <= LONGEST:
+        return None
+    beginning = latest_beginning(readings, quota.created_at)
+    start = min(at, readings[0].at if beginning is None else beginning.at)
+    period = Span(max(start, end - LONGEST), end)
+    return Subject(quota.id, quota.name, at, period, reading.limit, reading.used)
+
+
+def extended(readings: Sequence[QuotaReading], reading: QuotaReading) -> tuple[QuotaReading, ...]:
+    """Return readings with a later one, without those between that say nothing new.
+
+    A use that only grows is known by its first and its last reading.
+    """
+    if readings and reading.at <= readings[-1].at:
+        return tuple(readings)
+    goes_on = len(readings) > 1 and all(
+        _goes_on(before, after)
+        for before, after in ((readings[-2], readings[-1]), (readings[-1], reading))
+    )
+    return (*(readings[:-1] if goes_on else readings), reading)
+
+
+def _goes_on(before: QuotaReading, after: QuotaReading) -> bool:
+    same = (before.limit, before.expires_at, _is_empty(before)) == (
+        after.limit,
+        after.expires_at,
+        _is_empty(after),
+    )
+    return same and after.used >= before.used
+
+
+def _is_empty(reading: QuotaReading) -> bool:
+    return reading.limit is not None and reading.used >= reading.limit
+
+
+def _bytes(gigabytes: float | None) -> float | None:
+    return None if gigabytes is None else gigabytes * GB
