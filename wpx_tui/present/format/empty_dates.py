@@ -22,6 +22,17 @@ def empty_date(subject: SubjectForecast, fmt: Formatter) -> str:
     return "" if at is None else moment(at, subject, fmt)
 
 
+def empty_day(subject: SubjectForecast, fmt: Formatter) -> str:
+    """Return the day alone, "6 Dec" or "tomorrow"; "" where it is not likely to be empty."""
+    forecast, at = subject.forecast, subject.forecast.empty_p50
+    if at is None:
+        return ""
+    ahead = (at.astimezone(fmt.zone).date() - forecast.now.astimezone(fmt.zone).date()).days
+    if ahead < 2 and _has_hours(forecast) and not subject.is_stale:
+        return ("today", "tomorrow")[ahead]
+    return day(at, forecast, fmt)
+
+
 def empty_range(subject: SubjectForecast, fmt: Formatter) -> str:
     """Return the range of that date: "5–8 Dec"; "from 5 Dec" where it may also not run out."""
     forecast, dash = subject.forecast, fmt.glyphs.dash

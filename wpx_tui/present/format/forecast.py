@@ -23,7 +23,7 @@ from wpx_tui.analysis.forecast import Forecast, Record, Status
 from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.present.format import dates, units
 from wpx_tui.present.format.amounts import Amounts
-from wpx_tui.present.format.empty_dates import day, empty_date, empty_range, moment
+from wpx_tui.present.format.empty_dates import day, empty_date, empty_day, empty_range, moment
 from wpx_tui.present.format.formatter import Formatter
 
 Wordings: TypeAlias = tuple[str, ...]
@@ -125,10 +125,11 @@ def _runs_out(subject: SubjectForecast, fmt: Formatter) -> Wordings:
     forecast = subject.forecast
     when, between = empty_date(subject, fmt), empty_range(subject, fmt)
     ends = f"ends {day(forecast.period.end, forecast, fmt)}"
-    return (
+    return _shorter(
         f"empty {when} ({between}), {ends}",
         f"empty {when} ({between})",
         f"empty {when}",
+        f"empty {empty_day(subject, fmt)}",
     )
 
 

@@ -26,6 +26,7 @@ class Glyphs:
     life: str  # the frames of a spinner
     track: str
     mark: str
+    pace: str  # on a quota bar: where an even use would stand now
     unknown: str
     ellipsis: str
     times: str
@@ -56,6 +57,7 @@ UNICODE = Glyphs(
     life="▘▝▗▖",
     track="░",
     mark="│",
+    pace="┃",
     unknown="–",
     ellipsis="…",
     times="×",
@@ -86,6 +88,7 @@ ASCII = Glyphs(
     life="|/-\\",
     track=".",
     mark="|",
+    pace="|",
     unknown="-",
     ellipsis="~",
     times="x",
@@ -114,6 +117,7 @@ MIXED = replace(
     bar=ASCII.bar,
     spark=ASCII.spark,
     track=ASCII.track,
+    pace=ASCII.pace,
     column=ASCII.column,
     average=ASCII.average,
     unfinished=ASCII.unfinished,
