@@ -9,7 +9,11 @@ from tests.harness.forecasts import of_account, of_quota, show
 from wpx_tui.analysis.quotas import Quota
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.monitor.feeds import SUBSCRIPTIONS
+from wpx_tui.monitor.forecasts import SubjectForecast
+from wpx_tui.outputs.oneline import oneline
+from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.text.spans import Role, plain
+from wpx_tui.tui.screens.wall import WallScreen
 
 SIZES = ((200, 60), (120, 40), (80, 24), (40, 12))
 
@@ -101,3 +105,56 @@ async def test_the_zoom_tells_pace_chance_top_up_and_past_error() -> None:
         ):
             assert text in on_stage.text
         assert_fills(on_stage.app)
+
+
+async def test_the_summary_tells_the_use_by_the_end_and_the_past_error() -> None:
+    async with stage((120, 40)) as on_stage:
+        await foresee(on_stage, 13.0, 0.4)
+        assert "590 GB by 30 Nov (570–610)   past error <1 %" in on_stage.text
+        await on_stage.pilot.press("z")
+        assert "past forecasts were off by under 1 % (median, " in on_stage.text
+        await show(on_stage, [])
+        assert "by 30 Nov" not in on_stage.text
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_wall_tells_the_first_to_run_out_in_large_letters(size: tuple[int, int]) -> None:
+    async with stage(size) as on_stage:
+        await foresee(on_stage, 0.4, 8.0)  # the fuller one lapses, the other one runs out
+        await on_stage.pilot.press("w")
+        await on_stage.pilot.pause()
+        wall = on_stage.app.front
+        assert isinstance(wall, WallScreen)
+        figure = wall.wall._quota()
+        assert figure.title == "Datacenter 300GB"
+        assert (figure.number, figure.unit, figure.word) == ("3", "Dec", "empty")
+        assert "empty  30 Nov–5 Dec" in on_stage.text
+        assert_fills(on_stage.app)
+
+
+async def test_one_line_ends_with_what_is_foreseen() -> None:
+    async with stage((80, 24)) as on_stage:
+        await foresee(on_stage, 0.4, 8.0)
+        state, fmt = on_stage.app.monitor.state, Formatter()
+        assert state.summary.answer is not None
+        assert state.subscriptions.answer is not None
+        values = state.summary.answer.value, state.subscriptions.answer.value
+        limits = on_stage.app.front.thresholds
+
+        def text(*forecasts: SubjectForecast) -> str:
+            return oneline(*values, fmt, limits, now=state.at, forecasts=forecasts)
+
+        first, second = active(on_stage)
+        plain_text = text()
+        assert plain_text.endswith("Residential 81.1 %!")
+        lapsing = of_quota(first, 0.4)
+        assert text(lapsing) == f"{plain_text} · 70 GB will lapse 20 Jan (66–76)"
+        both = text(lapsing, of_quota(second, 8.0))
+        assert " · Datacenter 70.1 % · empty Thu 3 Dec (30 Nov–5 Dec), ends 20 Jan · +" in both
+        assert both.endswith(": 9 in 10 safe")
+
+
+async def test_a_terminal_of_one_row_tells_it_too() -> None:
+    async with stage((120, 1)) as on_stage:
+        await foresee(on_stage, 13.0, 0.4)
+        assert "empty Sun 29 Nov (27 Nov–1 Dec), ends 20 Jan" in on_stage.text

@@ -33,6 +33,13 @@ def empty_day(subject: SubjectForecast, fmt: Formatter) -> str:
     return day(at, forecast, fmt)
 
 
+def empty_on(subject: SubjectForecast, fmt: Formatter) -> str:
+    """Return day and month of a date that is to come, "6 Dec"; "" where it is not likely."""
+    forecast, at = subject.forecast, subject.forecast.empty_p50
+    is_ahead = at is not None and at > forecast.now
+    return dates.day(at.astimezone(fmt.zone)) if at is not None and is_ahead else ""
+
+
 def empty_range(subject: SubjectForecast, fmt: Formatter) -> str:
     """Return the range of that date: "5–8 Dec"; "from 5 Dec" where it may also not run out."""
     forecast, dash = subject.forecast, fmt.glyphs.dash

@@ -93,7 +93,7 @@ def headline(subject: SubjectForecast, fmt: Formatter) -> Wordings:
         case Verdict.ENDED:
             return _ended(forecast, fmt)
         case Verdict.EMPTY:
-            return (f"empty, ends {day(forecast.period.end, forecast, fmt)}", "empty")
+            return (f"empty, {ends(subject, fmt)}", "empty")
         case Verdict.RUNS_OUT:
             return _runs_out(subject, fmt)
         case Verdict.AT_RISK:
@@ -122,11 +122,9 @@ def _ended(forecast: Forecast, fmt: Formatter) -> Wordings:
 
 
 def _runs_out(subject: SubjectForecast, fmt: Formatter) -> Wordings:
-    forecast = subject.forecast
     when, between = empty_date(subject, fmt), empty_range(subject, fmt)
-    ends = f"ends {day(forecast.period.end, forecast, fmt)}"
     return _shorter(
-        f"empty {when} ({between}), {ends}",
+        f"empty {when} ({between}), {ends(subject, fmt)}",
         f"empty {when} ({between})",
         f"empty {when}",
         f"empty {empty_day(subject, fmt)}",
@@ -187,6 +185,11 @@ def of_quota(subject: SubjectForecast, fmt: Formatter) -> Wordings:
     return (f"end {middle}{between} of {fmt.sold(forecast.quota / units.GB)}",)
 
 
+def ends(subject: SubjectForecast, fmt: Formatter) -> str:
+    """Return when the period ends: "ends 27 Jan"."""
+    return f"ends {day(subject.forecast.period.end, subject.forecast, fmt)}"
+
+
 def odds(subject: SubjectForecast, fmt: Formatter) -> Wordings:
     """Return the chance with the range: "3 in 10 run out; end 46 (38–59) of 50 GB"."""
     forecast = subject.forecast
@@ -243,11 +246,11 @@ def past_error(record: Record) -> Wordings:
     if record.count < LEAST_REPLAYS or record.error_median is None:
         return ("no record yet",)
     percent = record.error_median * 100
-    error = "under 1 %" if percent < 1 else f"{percent:,.0f} %"
+    error, brief = ("under 1 %", "<1 %") if percent < 1 else (f"{percent:,.0f} %",) * 2
     return (
         f"past forecasts were off by {error} (median, {record.count} replays)",
         f"off by {error} in the past ({record.count} replays)",
-        f"past error {error}",
+        f"past error {brief}",
     )
 
 

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from rich.cells import cell_len
 
+from wpx_tui.analysis.health import Health, by_urgency
 from wpx_tui.analysis.quotas import Quota
+from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.forecasts import ACCOUNT, SubjectForecast
 from wpx_tui.present.format import forecast as words
 from wpx_tui.present.format.forecast import Verdict, fitting, verdict
@@ -60,6 +62,26 @@ def _urgency(subject: SubjectForecast) -> tuple[int, float]:
     return 3, -(forecast.lapse_p50 or 0.0) / (forecast.quota or 1.0)
 
 
+def most_urgent(
+    quotas: Sequence[Quota],
+    forecasts: Mapping[str, SubjectForecast],
+    limits: ThresholdSettings,
+    now: datetime,
+) -> Quota | None:
+    """Return the subscription to watch, where there is room for one; None without any.
+
+    The one that fares worst, if that is critical; else the first that is likely to run out; else
+    the one that fares worst, which may have ended long ago.
+    """
+    worst = next(iter(by_urgency(quotas, now, limits.of)), None)
+    if worst is None or limits.health(worst, now).state is Health.CRITICAL:
+        return worst
+    first = first_to_run_out(forecasts.values())
+    if first is None or verdict(first.forecast) not in (Verdict.EMPTY, Verdict.RUNS_OUT):
+        return worst
+    return next((quota for quota in quotas if quota.id == first.subject), worst)
+
+
 def role(subject: SubjectForecast) -> Role:
     """Return the role of a forecast's sentence; a stale one is dim."""
     return Role.DIM if subject.is_stale else _ROLES.get(verdict(subject.forecast), Role.DIM)
@@ -107,6 +129,31 @@ def more(subject: SubjectForecast, fmt: Formatter, cells: int) -> list[Line]:
     ]
     has_figures = verdict(subject.forecast) not in (Verdict.LEARNING, Verdict.ENDED)
     return [content for content in lines if content] if has_figures else []
+
+
+def by_the_end(
+    subject: SubjectForecast, fmt: Formatter, now: datetime, cells: int
+) -> tuple[Line, Line]:
+    """Return the use by the period's end with its range, and the past error.
+
+    Where both fit in one line of `cells` cells the second one is empty.
+    """
+    stamp = words.as_of(subject, fmt, now)
+    use = words.by_end(subject, fmt)
+    use = tuple(f"{text}, {stamp}" for text in use) + use if stamp else use
+    text = fitting(use, cells)
+    figure, colon, rest = text.partition(" by ")
+    first = line(
+        Span(figure, Role.DIM if subject.is_stale or not colon else Role.STRONG),
+        Span(colon + rest, Role.DIM),
+    )
+    if not text or verdict(subject.forecast) in (Verdict.LEARNING, Verdict.ENDED):
+        return first, EMPTY
+    errors = words.past_error(subject.forecast.record)
+    beside = fitting(errors, cells - cell_len(text) - 3)
+    if beside:
+        return line(first, Span(f"   {beside}", Role.DIM)), EMPTY
+    return first, line(Span(fitting(errors, cells), Role.DIM))
 
 
 def _parts(wordings: Iterable[words.Wordings], cells: int) -> Line:
