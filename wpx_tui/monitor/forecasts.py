@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from wpx_tui.analysis.forecast import Forecast
+if TYPE_CHECKING:
+    from wpx_tui.analysis.forecast import Forecast
 
 ACCOUNT = ""
 """The subject of the account's own forecast: its selected period, without a quota."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from wpx_tui.analysis.forecast import Forecast
-from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.present.format import dates
 from wpx_tui.present.format.formatter import Formatter
+
+if TYPE_CHECKING:
+    from wpx_tui.analysis.forecast import Forecast
+    from wpx_tui.monitor.forecasts import SubjectForecast
 
 HOURS_WITHIN = timedelta(days=2)
 """A date with a shorter range has an hour."""

@@ -15,16 +15,18 @@ import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from rich.cells import cell_len
 
-from wpx_tui.analysis.forecast import Forecast, Record, Status
-from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.present.format import dates, units
 from wpx_tui.present.format.amounts import Amounts
 from wpx_tui.present.format.empty_dates import day, empty_date, empty_day, empty_range, moment
 from wpx_tui.present.format.formatter import Formatter
+
+if TYPE_CHECKING:
+    from wpx_tui.analysis.forecast import Forecast, Record
+    from wpx_tui.monitor.forecasts import SubjectForecast
 
 Wordings: TypeAlias = tuple[str, ...]
 """The same in fewer and fewer words; empty where there is nothing to say."""
@@ -48,6 +50,8 @@ class Verdict(Enum):
 
 def verdict(forecast: Forecast) -> Verdict:
     """Return what a forecast comes to; the dates decide, so that no word contradicts them."""
+    from wpx_tui.analysis.forecast import Status  # loaded once there is a forecast, not before
+
     if forecast.status is Status.LEARNING:
         return Verdict.LEARNING
     if forecast.status is Status.ENDED:
@@ -165,8 +169,9 @@ def _lapses(forecast: Forecast, fmt: Formatter) -> Wordings:
 def by_end(subject: SubjectForecast, fmt: Formatter) -> Wordings:
     """Return the use by the end with its range: "605 GB by 30 Nov (598–612)"."""
     forecast = subject.forecast
-    if verdict(forecast) in (Verdict.LEARNING, Verdict.ENDED):
-        return _learning(forecast) if forecast.status is Status.LEARNING else _ended(forecast, fmt)
+    kind = verdict(forecast)
+    if kind in (Verdict.LEARNING, Verdict.ENDED):
+        return _learning(forecast) if kind is Verdict.LEARNING else _ended(forecast, fmt)
     unit, (middle, between) = amounts_of(forecast, fmt).unit, expected_use(forecast, fmt)
     last = forecast.period.end - timedelta(seconds=1)
     end = day(last, forecast, fmt)
@@ -194,7 +199,7 @@ def odds(subject: SubjectForecast, fmt: Formatter) -> Wordings:
     """Return the chance with the range: "3 in 10 run out; end 46 (38–59) of 50 GB"."""
     forecast = subject.forecast
     against = of_quota(subject, fmt)
-    if not against or forecast.p_run_out is None or forecast.status is Status.EMPTY:
+    if not against or forecast.p_run_out is None or verdict(forecast) is Verdict.EMPTY:
         return ()
     likely = chance(forecast)
     verb = "run out" if likely.endswith("in 10") else "to run out"
@@ -274,7 +279,7 @@ def chance(forecast: Forecast) -> str:
     p = forecast.p_run_out
     if p is None:
         return ""
-    if forecast.status is Status.EMPTY:
+    if verdict(forecast) is Verdict.EMPTY:
         return "empty"
     if p < UNLIKELY:
         return "unlikely (<1 in 20)"

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from wpx_tui.analysis.forecast import Forecast, Status
 from wpx_tui.monitor.forecasts import SubjectForecast
+from wpx_tui.present.format.forecast import Verdict, verdict
 from wpx_tui.present.text.bars import bar
 from wpx_tui.present.text.glyphs import Glyphs
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, line
+
+if TYPE_CHECKING:
+    from wpx_tui.analysis.forecast import Forecast
 
 LONGEST_EDGE = 4 / 3
 """Of the quota: what is expected beyond it is cut here, or the used part would look small."""
@@ -42,13 +46,14 @@ def outlook(subject: SubjectForecast | None) -> Outlook | None:
     forecast = None if subject is None else subject.forecast
     if subject is None or forecast is None or not forecast.quota:
         return None
-    if forecast.status not in (Status.OK, Status.EMPTY):
+    kind = verdict(forecast)
+    if kind in (Verdict.LEARNING, Verdict.ENDED):
         return None
     low, middle, high = forecast.p10, forecast.p50, forecast.p90
     if low is None or middle is None or high is None:
         return None
     quota = forecast.quota
-    has_pace = forecast.status is Status.OK and not subject.is_stale
+    has_pace = kind is not Verdict.EMPTY and not subject.is_stale
     pace = even_pace(forecast) if has_pace else None
     return Outlook(low / quota, middle / quota, high / quota, pace, subject.is_stale)
 
