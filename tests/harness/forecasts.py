@@ -42,7 +42,13 @@ def foreseen(
         quota=None if quota is None else quota * GB,
         used=None if used is None else used * GB,
     )
-    return SubjectForecast(subject, name, result, is_stale)
+    past = [bucket for bucket in buckets if bucket.start >= period.start]
+    total, share = sum(bucket.bytes or 0.0 for bucket in past), 0.0
+    so_far: list[tuple[datetime, float]] = []
+    for bucket in past:
+        share += (bucket.bytes or 0.0) / (total or 1.0)
+        so_far.append((bucket.start + DAY, share * result.used))
+    return SubjectForecast(subject, name, result, is_stale, tuple(so_far))
 
 
 def of_quota(quota: Quota, per_day: float, **options: object) -> SubjectForecast:

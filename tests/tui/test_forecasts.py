@@ -158,3 +158,18 @@ async def test_a_terminal_of_one_row_tells_it_too() -> None:
     async with stage((120, 1)) as on_stage:
         await foresee(on_stage, 13.0, 0.4)
         assert "empty Sun 29 Nov (27 Nov–1 Dec), ends 20 Jan" in on_stage.text
+
+
+@pytest.mark.parametrize("size", [(200, 60), (120, 40), (80, 24)])
+async def test_the_zoom_draws_the_burn_up_of_the_subscription_under_the_cursor(
+    size: tuple[int, int],
+) -> None:
+    async with stage(size) as on_stage:
+        await foresee(on_stage, 13.0, 0.4)
+        await on_stage.pilot.press(*["tab"] * 5, "z")
+        legend = "  used●  median◦  quota─  even pace·  80 % range░"
+        assert f"Residential 500GB{legend}" in on_stage.text
+        assert "23 Oct" in on_stage.text
+        await on_stage.pilot.press("down")
+        assert f"Datacenter 300GB{legend}" in on_stage.text
+        assert_fills(on_stage.app)

@@ -45,6 +45,7 @@ class Glyphs:
     column: str  # a full cell of a chart's bar
     average: str  # the line across a chart: where no bar stands, and in a full cell
     unfinished: str  # a full cell of a bar that still fills
+    burn_up: str  # used, even pace, median, 80 % range, quota
     plot: Plot
 
 
@@ -76,6 +77,7 @@ UNICODE = Glyphs(
     column="█",
     average="▔▇",
     unfinished="▒",
+    burn_up="●·◦░─",
     plot=Plot.BLOCKS,
 )
 
@@ -107,6 +109,7 @@ ASCII = Glyphs(
     column="#",
     average="-=",
     unfinished=":",
+    burn_up="o-*.=",
     plot=Plot.ASCII,
 )
 
@@ -121,6 +124,7 @@ MIXED = replace(
     column=ASCII.column,
     average=ASCII.average,
     unfinished=ASCII.unfinished,
+    burn_up=ASCII.burn_up,
     plot=Plot.ASCII,
 )
 PLOTS = {Plot.BLOCKS: UNICODE, Plot.BRAILLE: BRAILLE, Plot.ASCII: MIXED}

@@ -22,7 +22,7 @@ from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels import subscriptions as words
 from wpx_tui.present.panels.feed_status import no_data
-from wpx_tui.present.panels.forecast import of_subscriptions
+from wpx_tui.present.panels.forecast import first_to_run_out, of_subscriptions
 from wpx_tui.present.panels.forecast_bar import edge, legend, outlook
 from wpx_tui.present.panels.quota_lines import QuotaLines
 from wpx_tui.present.text.frame import edge_room
@@ -40,6 +40,8 @@ FURTHER_ROWS = 2
 """Lines of fields that only the zoom has."""
 FORESEEN_ROWS = 4
 """Lines more that a forecast takes in the zoom: sentence, pace, chance, past error."""
+LEAST_ROWS, CHART_ROWS, MOST_CHART_ROWS = 9, 13, 20
+"""Rows of the burn-up chart in the zoom: at least, beside many subscriptions, at most."""
 MOST_ROWS = 4
 """Lines that a subscription takes at most among the others."""
 
@@ -62,6 +64,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
     def __init__(self, fmt: Formatter, clock: Clock, limits: ThresholdSettings, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(fmt, clock, id=id)
         self.limits = limits
+        self._drawn_chart: tuple[object, Sequence[Line]] | None = None
         self._made: tuple[object, object, Sequence[tuple[RowKey, Quota]]] | None = None
 
     @property
@@ -156,7 +159,33 @@ class SubscriptionsPanel(CursorPanel, Panel):
         if self.has_focus and view.index in view.seen:
             margin, name, *rest = blocks[view.index][0]  # the bar keeps its colours
             blocks[view.index][0] = (*in_role((margin, name), Role.CURSOR), *rest)
-        return [content for index in view.seen for content in blocks[index]]
+        lines = [content for index in view.seen for content in blocks[index]]
+        if self.is_zoomed and (chart := self._chart_rows(rows, len(quotas))):
+            lines += [line()] * (rows - chart - len(lines))
+            lines += self._chart(quotas[view.index], cells, chart)
+        return lines
+
+    def _chart_rows(self, rows: int, count: int) -> int:
+        """Return the rows of the burn-up chart in the zoom; 0 where there is no room or need."""
+        if not any(map(outlook, self._forecasts.values())):
+            return 0
+        height = ZOOMED_ROWS + FORESEEN_ROWS
+        room = max(rows - count * height, min(CHART_ROWS, rows - height))
+        return min(room, MOST_CHART_ROWS) if room >= LEAST_ROWS else 0
+
+    def _chart(self, quota: Quota, cells: int, rows: int) -> Sequence[Line]:
+        """Return the chart of the subscription under the cursor, or of the first to run out."""
+        from wpx_tui.present.chart.burn_up import burn_up  # plotext takes 30 ms
+
+        subject = self._forecasts.get(quota.id or "")
+        if outlook(subject) is None:
+            subject = first_to_run_out(self._forecasts.values())
+        if subject is None:
+            return []
+        key = (subject, cells, rows)
+        if self._drawn_chart is None or self._drawn_chart[0] != key:
+            self._drawn_chart = (key, burn_up(subject, self.format, cells, rows))
+        return self._drawn_chart[1]
 
     def table(self, cells: int, rows: int) -> TableView[RowKey]:
         """Return what is seen of the subscriptions; each takes as many lines as there is room."""
@@ -164,6 +193,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
         has_forecasts = bool(self._forecasts)
         if self.is_zoomed:
             height = ZOOMED_ROWS + FORESEEN_ROWS * has_forecasts
+            rows -= self._chart_rows(rows, len(keys))
         else:
             most = MOST_ROWS if has_forecasts else 2
             height = min(max(rows // max(len(keys), 1), 1), most)
