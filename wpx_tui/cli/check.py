@@ -8,9 +8,8 @@ usage.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -56,8 +55,7 @@ TIMEOUT = 8
 MAX_TIMEOUT = 600
 
 
-@dataclass(frozen=True, slots=True)
-class CheckOptions:
+class CheckOptions(NamedTuple):
     """What is to be checked; `subscription` is the one id that counts, None for all.
 
     The used shares and the success rates (warning, critical) are in percent; where no share is

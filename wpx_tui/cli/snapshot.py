@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -43,8 +42,7 @@ PAGE_CELLS = 80
 MIN_CELLS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class SnapshotOptions:
+class SnapshotOptions(NamedTuple):
     """What is asked of the feeds, and how it is printed: as a page unless as something else."""
 
     start: str | None

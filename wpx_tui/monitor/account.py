@@ -7,7 +7,6 @@ import logging
 import random as _random
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -141,7 +140,7 @@ class AccountMonitor:
 
     def select(self, selection: Selection) -> None:
         """Ask what `selection` asks from now on; a feed that it leaves as it was is not polled."""
-        self._state = replace(self._state, selection=selection)
+        self._state = self._state._replace(selection=selection)
         for poller in self._pollers.values():
             poller.select(selection)
         self._change()
@@ -185,7 +184,7 @@ class AccountMonitor:
         """Begin with what was known last, each figure with its own age."""
         self._memory.restore(self._rows, self._pollers, self.samples, self._event_log)
         feeds = {name: poller.feed for name, poller in self._pollers.items()}
-        self._state = replace(self._state, feeds=MappingProxyType(feeds))
+        self._state = self._state._replace(feeds=MappingProxyType(feeds))
         kept = feeds.get(SUBSCRIPTIONS.name)
         if kept is not None and kept.answer is not None:  # what was crossed before is no news
             self._take_in(SUBSCRIPTIONS.name)
@@ -229,8 +228,8 @@ class AccountMonitor:
 
     def _feed_changed(self, feed: Feed[object, object]) -> None:
         before = self._state.feeds[feed.name]
-        self._state = replace(
-            self._state, feeds=MappingProxyType({**self._state.feeds, feed.name: feed})
+        self._state = self._state._replace(
+            feeds=MappingProxyType({**self._state.feeds, feed.name: feed})
         )
         self._outages.feed_changed(before, feed, self.clock.utc(), self.clock.now())
         events: list[Event] = []
@@ -254,13 +253,13 @@ class AccountMonitor:
 
     def _compared(self, period: Period, comparison: Comparison | None) -> None:
         if period is self._state.selection.period:
-            self._state = replace(self._state, comparison=comparison)
+            self._state = self._state._replace(comparison=comparison)
             self._change()
 
     def _skew_changed(self, ahead: float) -> None:
         """Poll again whatever was polled "until now": it meant another now."""
         kind = EventKind.CLOCK_OFF if ahead else EventKind.CLOCK_RIGHT
-        self._state = replace(self._state, clock_skew=ahead)
+        self._state = self._state._replace(clock_skew=ahead)
         self._change(Event(self.clock.utc(), kind, "clock", "", ahead=ahead))
         for name in (SUMMARY.name, HISTORY.name, COUNTRIES.name):
             if name in self._pollers:
@@ -272,8 +271,7 @@ class AccountMonitor:
         for event in events:
             self._event_log.add(event)
         self._memory.keep(self._event_log.events)
-        self._state = replace(
-            self._state,
+        self._state = self._state._replace(
             at=self.clock.utc(),
             samples=self.samples.samples,
             events=self._event_log.events,

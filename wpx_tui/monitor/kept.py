@@ -7,7 +7,6 @@ each second costs next to nothing while a dashboard, or the last one of them, ke
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -69,10 +68,10 @@ def _at_hand(
     interval = feed.interval if max_age is None else max_age
     since = row.turned_at(feed.query, clock)
     outcome = shared.at_hand(
-        replace(wanted, interval=interval, since=since, is_exact=max_age is not None)
+        wanted._replace(interval=interval, since=since, is_exact=max_age is not None)
     )
     if outcome is None:
         return None
     if isinstance(outcome, SharedFailureError):
-        return replace(feed, failure=outcome.failure, next_at=outcome.next_at)
-    return replace(feed, answer=outcome.answer(feed.query))
+        return feed._replace(failure=outcome.failure, next_at=outcome.next_at)
+    return feed._replace(answer=outcome.answer(feed.query))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -163,7 +162,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
         levels = max(map(len, states))
         room = cells - 5 - shares - levels
         visible = self._names(quotas, max(room, 0))
-        quotas = [replace(quota, name=name) for quota, name in zip(quotas, visible, strict=True)]
+        quotas = [quota._replace(name=name) for quota, name in zip(quotas, visible, strict=True)]
         names = max(map(cell_len, visible))
         bar_cells = room - names - 1 if room - names > MIN_BAR_CELLS else 0
         details = self._details(quotas, cells - 4, bar_cells == 0) if two_lines else []
