@@ -289,6 +289,9 @@ SETTINGS: tuple[Setting, ...] = (
 
 BY_KEY = {setting.key: setting for setting in SETTINGS}
 
+INTERVALS = "intervals."
+"""Before the name of a feed, in the key of its interval."""
+
 KEYS = "keys."
 """Before the id of a binding, in the key of a user's own key for it."""
 

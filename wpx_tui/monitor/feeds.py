@@ -7,7 +7,6 @@ Loads neither pydantic nor httpx: the dashboard imports it before its first pain
 
 from __future__ import annotations
 
-import random as _random
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -26,7 +25,6 @@ from wpx_tui.monitor.queries import (
     SubscriptionsQuery,
     SummaryQuery,
 )
-from wpx_tui.monitor.reply_times import recorded
 from wpx_tui.monitor.selection import Selection
 from wpx_tui.monitor.source import Fetched, SharedFailureError, Wanted
 
@@ -137,7 +135,7 @@ class FeedSpec(NamedTuple, Generic[Q, T]):
         clock: Clock,
         interval: float,
         publish: Publish,
-        random: Callable[[], float] = _random.random,
+        random: Callable[[], float],
     ) -> Poller[Q, T]:
         """Return the loop that keeps it fresh; `session` is called once a poll."""
         from wpx_tui.monitor.poller import Poller  # with asyncio, which a reader spares
@@ -206,6 +204,8 @@ class FeedSpec(NamedTuple, Generic[Q, T]):
         is_exact: bool = False,
     ) -> Feed[Q, T]:
         """Poll it once: the feed with its answer, or with the failure."""
+        from wpx_tui.monitor.reply_times import recorded  # of those who ask
+
         feed, clock = self.waiting(selection, interval), session.clock
         started = clock.now()
         since = latest(since, self.turned_at(feed.query, clock))

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from wpx_tui.analysis.history import hours_for
 from wpx_tui.analysis.periods import history_window, period_range
 from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.api.errors import StatusError, UnreadableError
-from wpx_tui.monitor.all_time import countries_of_all_time
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Countries, History, Realtime, Subscriptions, Summary
@@ -38,6 +36,8 @@ async def countries(session: Session, query: CountriesQuery) -> Countries:
 
     async def ask(now: datetime) -> Countries:
         if query.window is None and query.period is Period.ALL:
+            from wpx_tui.monitor.all_time import countries_of_all_time
+
             return await countries_of_all_time(session.client, query.limit, now)
         start, end = query.window or period_range(query.period, now)
         return await session.client.countries(start=start, end=end, limit=query.limit)
@@ -47,6 +47,8 @@ async def countries(session: Session, query: CountriesQuery) -> Countries:
 
 async def history(session: Session, query: HistoryQuery) -> History:
     """Fetch the buckets of a window, by the hour where its days are not those of UTC."""
+    from wpx_tui.analysis.history import hours_for  # not needed to read what is stored
+
     if hours_for(query):
         try:
             history = await _history_by(session, query, Granularity.HOURLY)

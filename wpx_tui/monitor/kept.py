@@ -41,7 +41,10 @@ def kept_state(
     if max_age == 0:
         return None
     api_clock = ApiClock(clock, lambda _ahead: None, enough=AT_ONCE)
-    shared = SharedAnswers(store, api_clock, decode=light.decode if is_light else decoded)
+    # No other poll follows, so that none has to be spread; and `random` is slow to load.
+    shared = SharedAnswers(
+        store, api_clock, random=float, decode=light.decode if is_light else decoded
+    )
     feeds = {}
     for row in FEEDS:
         interval = intervals.get(row.name, row.interval)
