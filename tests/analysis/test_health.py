@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -39,7 +38,7 @@ def test_no_history_of_statuses_turns_ok_by_itself(
         return
     aged = health_of(before, later, thresholds, span)
     assert aged.is_history or aged.state is not Health.OK, "time alone"
-    changed = replace(before, status=status)
+    changed = before._replace(status=status)
     if not changed.is_active:
         after = health_of(changed, later, thresholds, span)
         assert after.is_history or after.state is not Health.OK, "another status"

@@ -12,8 +12,8 @@ import pytest
 from tests.cli.test_command import COMMAND, run
 from tests.harness.environment import environment
 from tests.harness.pty import PATIENCE
+from wpx_tui.cli.command_line import COMMANDS
 from wpx_tui.cli.completion import SHELLS, VARIABLE
-from wpx_tui.cli.main import COMMANDS
 from wpx_tui.demo.scenarios import SCENARIOS
 
 

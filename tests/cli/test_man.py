@@ -16,7 +16,7 @@ import pytest
 from tests.cli.test_command import run
 from tests.harness.environment import environment
 from tests.harness.pty import PATIENCE
-from wpx_tui.cli.main import COMMANDS, group
+from wpx_tui.cli.command_line import COMMANDS, group
 from wpx_tui.config.key_ids import KEY_IDS
 from wpx_tui.config.schema import SETTINGS
 
@@ -104,4 +104,4 @@ def test_the_help_waits_for_no_command() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     loaded = {name.rpartition(".")[2] for name in done.stderr.split()}
-    assert loaded == {"main", "completion", "console", "options"}
+    assert loaded == {"main", "shortcut", "command_line", "completion", "console", "options"}

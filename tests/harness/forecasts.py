@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tests.harness.dashboard_harness import MOMENT, Stage
@@ -74,6 +73,6 @@ def of_account(per_day: float, used: float | None = None) -> SubjectForecast:
 async def show(stage: Stage, forecasts: Sequence[SubjectForecast]) -> None:
     """Let the screen show a state with these forecasts, until the next answer at least."""
     monitor = stage.app.monitor
-    monitor._state = replace(monitor.state, forecasts=tuple(forecasts))
+    monitor._state = monitor.state._replace(forecasts=tuple(forecasts))
     stage.app.front.take_state(monitor.state)
     await stage.pilot.pause()

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -143,7 +143,7 @@ async def test_a_selection_polls_what_it_changes_and_nothing_else(demo: DemoServ
         state = await one.until_live()
         demo.requests.clear()
         only = SubscriptionFilter(state.quotas[0].id or "", state.quotas[0].name)
-        one.monitor.select(replace(state.selection, subscription=only))
+        one.monitor.select(state.selection._replace(subscription=only))
         asked = one.monitor.state
         assert asked.selection.subscription is only
         assert not asked.history.is_current, "at once, and the old figures stay"

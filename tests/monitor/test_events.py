@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from tests.harness.feed_names import FeedName
@@ -18,8 +17,8 @@ def test_a_flapping_feed_is_two_lines_that_say_how_often() -> None:
     log.add(Event(AT, EventKind.CRITICAL, "Residential 500GB", "96 % used, critical"))
     for minute in range(500):
         at, now = AT + timedelta(minutes=minute), 60.0 * minute
-        ill = replace(well, failure=Failure("503 from the API", None, 1, now))
-        worse = replace(well, failure=Failure("500 from the API", None, 2, now))
+        ill = well._replace(failure=Failure("503 from the API", None, 1, now))
+        worse = well._replace(failure=Failure("500 from the API", None, 2, now))
         steps = [(None, well), (well, ill), (ill, worse), (worse, well), (well, well)]
         for before, after in steps:
             event = news(before, after, at, now + 20)

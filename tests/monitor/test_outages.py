@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -33,7 +32,7 @@ class Feeds:
         before = self.feeds[name]
         since = now if before.failure is None else before.failure.since
         failure = None if reason is None else Failure(reason, None, 1, since)
-        self.feeds[name] = replace(before, failure=failure)
+        self.feeds[name] = before._replace(failure=failure)
         self.watcher.feed_changed(before, self.feeds[name], AT + timedelta(seconds=now), now)
 
     @property

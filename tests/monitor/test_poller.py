@@ -118,7 +118,7 @@ async def test_failures_back_off_keep_the_last_answer_and_are_forgotten_after_a_
         failure = bench.feed.failure
         assert failure is not None
         assert (failure.reason, failure.advice) == ("connection refused", "is it up?")
-        assert (failure.count, failure.since) == (4, bench.start + 66)
+        assert (failure.number, failure.since) == (4, bench.start + 66)
         assert bench.feed.next_at == bench.clock.now() + 8
         assert bench.feed.answer is not None
         assert bench.feed.status(bench.clock.now()) is Status.LIVE
@@ -188,7 +188,7 @@ async def test_a_bug_is_a_failure_in_words_and_logged_once(
             await bench.clock.advance(600)
             assert bench.feed.failure is not None
             assert bench.feed.failure.reason == f"internal error: {type(error).__name__}"
-            assert bench.feed.failure.count > 5
+            assert bench.feed.failure.number > 5
             bench.error = None
             await bench.clock.advance(60)
     assert bench.feed.failure is None

@@ -12,7 +12,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -250,7 +249,7 @@ async def test_an_answer_keeps_its_age_and_is_asked_for_again_when_due(tmp_path:
     answer = await other.get(WANTED, api)
     assert isinstance(answer, Fetched)
     assert (answer.asked, answer.fetched_at, api.calls) == (asked, utc, 1)
-    await other.get(replace(WANTED, since=clock.now()), api)
+    await other.get(WANTED._replace(since=clock.now()), api)
     assert api.calls == 2
     await clock.advance(6)
     await other.get(WANTED, api)
@@ -274,7 +273,7 @@ async def test_a_failure_is_the_same_for_all_until_it_is_due(tmp_path: Path) -> 
     await clock.advance(2)
     with pytest.raises(SharedFailureError) as third:
         await shared(tmp_path, clock).get(WANTED, api)
-    assert (third.value.failure.count, api.calls) == (2, 2)
+    assert (third.value.failure.number, api.calls) == (2, 2)
 
 
 @pytest.mark.parametrize("boot", ["this-boot", ""])

@@ -51,7 +51,7 @@ class Teller:
             news = {
                 "feed": name,
                 "asked": feed.answer.fetched_monotonic if feed.answer else None,
-                "failures": feed.failure.count if feed.failure else 0,
+                "failures": feed.failure.number if feed.failure else 0,
             }
             if self._last.get(name) != news:
                 self._last[name] = news

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -117,8 +116,7 @@ def golden_snapshots() -> dict[str, AccountState]:
     ]
     busy = snapshot_of(answers)
     window = (NOW - timedelta(days=2), NOW)
-    named = replace(
-        busy,
+    named = busy._replace(
         clock_skew=-120.4,
         feeds={
             **busy.feeds,
@@ -129,7 +127,7 @@ def golden_snapshots() -> dict[str, AccountState]:
         },
     )
     failure = Failure("503 from the API", "Try again later.", 2, 0.0)
-    failed = [replace(feed, answer=None, failure=failure) for feed in account.feeds.values()]
+    failed = [feed._replace(answer=None, failure=failure) for feed in account.feeds.values()]
     return {
         "account": account,
         "running": busy,
@@ -141,4 +139,4 @@ def golden_snapshots() -> dict[str, AccountState]:
 
 def _asked(feed: Feed[object, object], query: Any) -> Feed[object, object]:
     assert feed.answer is not None
-    return replace(feed, query=query, answer=replace(feed.answer, query=query))
+    return feed._replace(query=query, answer=feed.answer._replace(query=query))

@@ -6,7 +6,6 @@ import csv
 import io
 import unicodedata
 from copy import deepcopy
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -134,7 +133,7 @@ def test_a_bucket_with_an_unknown_part_is_unknown() -> None:
     ],
 )
 def test_short_names_lose_their_size_alone(name: str, short: str) -> None:
-    one = replace(quota(Subscription.model_validate({})), name=name)
+    one = quota(Subscription.model_validate({}))._replace(name=name)
     assert short_name(one) == short
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from typing import TypeVar
@@ -69,7 +69,7 @@ async def film() -> str:
     settings = Settings(demo=Demo(), intervals=dict.fromkeys(FeedName, 3_600.0))
     async with stage(SIZE, settings=settings, with_trend=True) as on:
         samples = on.app.monitor.samples  # those of polls as often as usual
-        samples.samples = replace(samples.samples, needed_second=MINUTE - SLACK)
+        samples.samples = samples.samples._replace(needed_second=MINUTE - SLACK)
         await on.until_live()
         await on.until_compared()
         frames = []

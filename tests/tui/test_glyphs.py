@@ -21,7 +21,7 @@ OVER_THE_DASHBOARD = (("question_mark",), ("question_mark", "i"), ("a", "9"), ("
 
 def signs(glyphs: Glyphs) -> set[str]:
     """Every sign of a family."""
-    return {char for name in Glyphs.__slots__ for char in getattr(glyphs, name)}
+    return {char for name in Glyphs._fields for char in getattr(glyphs, name)}
 
 
 async def drawn(settings: Settings) -> set[str]:

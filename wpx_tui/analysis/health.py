@@ -7,10 +7,9 @@ wall, title, page, JSON, status line, events and `check` all judge a quota by `h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wpx_tui.analysis.quotas import Level, Quota, Standing, Thresholds, reaches
 
@@ -58,8 +57,7 @@ class Concern(StrEnum):
     ENDING = "ending"
 
 
-@dataclass(frozen=True, slots=True)
-class QuotaHealth:
+class QuotaHealth(NamedTuple):
     """How one quota fares: the worst state, and the state of each concern that there is.
 
     `level` is the used share against the thresholds, whatever else is wrong. One that `is_history`
@@ -81,16 +79,14 @@ class QuotaHealth:
         return tuple(concern for concern, state in self.concerns if state is self.state)
 
 
-@dataclass(frozen=True, slots=True)
-class RateLimits:
+class RateLimits(NamedTuple):
     """The success rates, in percent, below which there is a warning and a critical state."""
 
     warning: float
     critical: float
 
 
-@dataclass(frozen=True, slots=True)
-class CheckLimits:
+class CheckLimits(NamedTuple):
     """What is checked: the used shares always, success rate and expiry where they are given."""
 
     thresholds: Thresholds

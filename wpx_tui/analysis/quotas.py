@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Subscription
@@ -69,8 +68,7 @@ def standing_of(status: str) -> Standing:
     return Standing.ENDED if word in _ENDED else Standing.OTHER
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(NamedTuple):
     """The used shares, in percent, from which on a quota is high and critical."""
 
     high: float = 80.0
@@ -85,8 +83,7 @@ class Thresholds:
         return Level.HIGH if reaches(share, self.high) else Level.OK
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(NamedTuple):
     """One subscription measured against its limit.
 
     `used`, `limit` and `left` are in the provider's GB (2^30 bytes), `share` is the used part in
@@ -169,7 +166,7 @@ def quotas_of(subscriptions: Iterable[Subscription]) -> tuple[Quota, ...]:
         if len(indexes) > 1:
             marks = _marks([quotas[index] for index in indexes])
             for index, mark in zip(indexes, marks, strict=True):
-                quotas[index] = replace(quotas[index], name=f"{quotas[index].name} ({mark})")
+                quotas[index] = quotas[index]._replace(name=f"{quotas[index].name} ({mark})")
     return tuple(quotas)
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import NamedTuple
 
 from wpx_tui.analysis.health import QuotaHealth, health_of
 from wpx_tui.analysis.quotas import Quota, Thresholds
 
 
-@dataclass(frozen=True, slots=True)
-class ThresholdSettings:
+class ThresholdSettings(NamedTuple):
     """The thresholds of every subscription: `by_subscription` (by its id) before the `default`."""
 
-    default: Thresholds = field(default_factory=Thresholds)
-    by_subscription: Mapping[str, Thresholds] = field(default_factory=lambda: MappingProxyType({}))
+    default: Thresholds = Thresholds()
+    by_subscription: Mapping[str, Thresholds] = MappingProxyType({})
 
     def of(self, subscription_id: str | None) -> Thresholds:
         """Return the thresholds of one subscription; the API may leave its id out."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
 from weakref import ref
 
 MIN_REDACTED = 16
@@ -60,6 +59,8 @@ def _redact_word(word: str) -> str:
             continue
         value = secret.reveal()
         word = word.replace(value, "***")
+        from urllib.parse import unquote  # slow to load, and few texts hold such a word
+
         haystack, needle = f"{word} {unquote(word)}".lower(), value.lower()  # as hosts are written
         starts = range(0, len(value) - MIN_REDACTED + 1, _STEP)
         if any(needle[start : start + MIN_REDACTED] in haystack for start in starts):

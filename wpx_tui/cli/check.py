@@ -7,30 +7,26 @@ usage.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from wpx_tui import __version__
-from wpx_tui.cli.connect import from_store, run_with_client, store_of
-from wpx_tui.cli.console import formatter_of, out
+from wpx_tui.cli.connect import run_with_client, store_of
+from wpx_tui.cli.judgement import (
+    TIMEOUT,
+    CheckOptions,
+    answer_from_store,
+    feeds_of,
+    judge,
+    parse_share,
+)
 from wpx_tui.cli.options import age_options, checked, settings_of
 from wpx_tui.config import parsers
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from wpx_tui.analysis.health import CheckLimits
-    from wpx_tui.analysis.quotas import Quota
     from wpx_tui.api.client import UsageClient
-    from wpx_tui.config.settings import Settings
-    from wpx_tui.monitor.feed import Failure
-    from wpx_tui.monitor.state import AccountState
-    from wpx_tui.outputs.nagios import CheckResult
-    from wpx_tui.present.format.formatter import Formatter
 
 EXAMPLES = """\b
 Examples:
@@ -49,37 +45,11 @@ The worst one counts, in the order CRITICAL, WARNING, UNKNOWN, OK. Whatever is a
 subscription that is suspended or used up is CRITICAL and one past its end a WARNING; those that
 are no longer active and ended more than 7 days ago are not counted, and it says how many.
 """
-MAX_SHARE = 1_000
-"""Percent: more than is used of any quota, for who wants no warning."""
-TIMEOUT = 8
-"""Seconds: below the 10 after which NRPE and Nagios give a plugin up."""
 MAX_TIMEOUT = 600
-
-
-@dataclass(frozen=True, slots=True)
-class CheckOptions:
-    """What is to be checked; `subscription` is the one id that counts, None for all.
-
-    The used shares and the success rates (warning, critical) are in percent; where no share is
-    given, the settings' thresholds hold, each subscription's own before the usual ones.
-    """
-
-    settings: Settings
-    warning: float | None
-    critical: float | None
-    subscription: str | None
-    success: tuple[float, float] | None
-    days: int | None
-    timeout: float = TIMEOUT
-    max_age: float | None = None
 
 
 def _seconds(text: str) -> float:
     return parsers.number(text, 1, MAX_TIMEOUT, "seconds")
-
-
-def _share(text: str) -> float:
-    return parsers.number(text, 0, MAX_SHARE, "percent")
 
 
 def _rates(text: str) -> tuple[float, float]:
@@ -98,14 +68,14 @@ def _rates(text: str) -> tuple[float, float]:
     "-w",
     "--warning",
     metavar="PERCENT",
-    callback=checked(_share),
+    callback=checked(parse_share),
     help="Used share of a quota from which on there is a warning. [default thresholds.high: 80]",
 )
 @click.option(
     "-c",
     "--critical",
     metavar="PERCENT",
-    callback=checked(_share),
+    callback=checked(parse_share),
     help="Used share from which on it is critical. [default thresholds.critical: 95]",
 )
 @click.option("--subscription", metavar="ID", help="Check this one alone. [default all]")
@@ -158,23 +128,11 @@ def command(
 
 def run(options: CheckOptions) -> int:
     """Check, print the results and return the plugin's status. Raises as `run_with_client`."""
-    from wpx_tui.monitor.selection import Selection
-
-    settings, feeds = options.settings, _feeds(options)
-    judge = partial(_judge, options=options)
-    selection = Selection(settings.period)
-    status = from_store(settings, selection, feeds, options.max_age, judge, is_light=True)
+    status = answer_from_store(options)
     if status is not None:
         return status
     check = partial(_check, options=options)
     return run_with_client(options.settings, check, deadline=options.timeout)
-
-
-def _feeds(options: CheckOptions) -> Sequence[str]:
-    from wpx_tui.monitor.feeds import SUBSCRIPTIONS, SUMMARY
-
-    success = () if options.success is None else (SUMMARY.name,)
-    return (SUBSCRIPTIONS.name, *success)
 
 
 async def _check(client: UsageClient, options: CheckOptions) -> int:
@@ -186,117 +144,9 @@ async def _check(client: UsageClient, options: CheckOptions) -> int:
         client,
         SystemClock(),
         Selection(options.settings.period),
-        _feeds(options),
+        feeds_of(options),
         store=store_of(options.settings),
         intervals=options.settings.intervals,
         max_age=options.max_age,
     )
-    return _judge(state, options)
-
-
-def _judge(state: AccountState, options: CheckOptions) -> int:
-    """Print the results and return the worst one's status."""
-    from wpx_tui.analysis.health import worst
-    from wpx_tui.outputs import nagios
-
-    results = [
-        *_quota_results(state, options),
-        *_cut_list_results(state),
-        *_success_results(state, options),
-        *_account_results(state, options),
-    ]
-    out(nagios.output(results))
-    return worst(result.state for result in results)
-
-
-def _quota_results(state: AccountState, options: CheckOptions) -> Sequence[CheckResult]:
-    from wpx_tui.analysis.health import by_urgency, is_history
-    from wpx_tui.outputs import nagios
-
-    feed, wanted, now = state.subscriptions, options.subscription, state.at
-    if feed.answer is None:
-        return [_no_answer(feed.failure)]
-    quotas = [quota for quota in state.quotas if wanted in (None, quota.id)]
-    counted = [quota for quota in quotas if not is_history(quota, now)]
-    fmt = formatter_of(options.settings)
-    if not counted:
-        return [nagios.unknown(_why_none(quotas, wanted, now, fmt))]
-    by_id = {quota.id: _limits(options, quota.id) for quota in counted}
-    ordered = by_urgency(counted, now, lambda name: by_id[name].thresholds)
-    results = [nagios.subscription(quota, by_id[quota.id], now, fmt) for quota in ordered]
-    old = nagios.history(len(quotas) - len(counted))
-    return [*results, old] if old else results
-
-
-def _cut_list_results(state: AccountState) -> Sequence[CheckResult]:
-    """Return that the list was cut, if it was: no check of it can be OK."""
-    from wpx_tui.outputs import nagios
-
-    answer = state.subscriptions.answer
-    result = None if answer is None else nagios.cut_list(answer.value)
-    return [] if result is None else [result]
-
-
-def _why_none(quotas: Sequence[Quota], wanted: str | None, now: datetime, fmt: Formatter) -> str:
-    from wpx_tui.present.panels.subscriptions import ended_long_ago, ending
-
-    if wanted is None:
-        old = ended_long_ago(len(quotas))
-        return f"no active subscription; {old}" if old else "no active subscription"
-    if not quotas:
-        return f"no subscription {wanted}"
-    return f"{wanted} is {quotas[0].status}, {ending(quotas[0], fmt, now)}"
-
-
-def _limits(options: CheckOptions, subscription_id: str | None = None) -> CheckLimits:
-    from datetime import timedelta
-
-    from wpx_tui.analysis.health import CheckLimits, RateLimits
-    from wpx_tui.analysis.quotas import Thresholds
-
-    usual = options.settings.limits.of(subscription_id)
-    return CheckLimits(
-        Thresholds(
-            usual.high if options.warning is None else options.warning,
-            usual.critical if options.critical is None else options.critical,
-        ),
-        None if options.success is None else RateLimits(*options.success),
-        None if options.days is None else timedelta(days=options.days),
-    )
-
-
-def _success_results(state: AccountState, options: CheckOptions) -> Sequence[CheckResult]:
-    from wpx_tui.analysis.periods import is_running
-    from wpx_tui.outputs import nagios
-    from wpx_tui.present.format.dates import lowered
-    from wpx_tui.present.panels.coverage import summary_span, summary_title
-
-    feed, limits = state.summary, _limits(options).success
-    if limits is None:
-        return []
-    if feed.answer is None:
-        return [_no_answer(feed.failure)]
-    settings, total = options.settings, feed.answer.value.total
-    if not is_running(settings.period, summary_span(feed.answer), state.at):
-        title = summary_title(feed, state.at, formatter_of(settings))
-        reason = f"success not known: asked for {settings.period}, answered for {lowered(title)}"
-        return [nagios.unknown(reason)]
-    return [nagios.success(total, limits, settings.period, formatter_of(settings))]
-
-
-def _account_results(state: AccountState, options: CheckOptions) -> Sequence[CheckResult]:
-    """Return what is wrong with the token's end and this machine's clock, if anything."""
-    from wpx_tui.api.jwt import token_expiry
-    from wpx_tui.outputs import nagios
-
-    token = options.settings.token
-    expires_at = None if token is None else token_expiry(token)
-    results = (nagios.token(expires_at, state.at), nagios.clock(state.clock_skew))
-    return [result for result in results if result is not None]
-
-
-def _no_answer(failure: Failure | None) -> CheckResult:
-    from wpx_tui.outputs import nagios
-
-    assert failure is not None  # noqa: S101 - the feed was polled and has no answer
-    return nagios.unknown(failure.reason, failure.advice)
+    return judge(state, options)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from io import TextIOWrapper
-from typing import TYPE_CHECKING
-
-import click
+from typing import TYPE_CHECKING, TextIO
 
 from wpx_tui.system.paths import APP
 
 if TYPE_CHECKING:
     from wpx_tui.config.settings import Settings
     from wpx_tui.present.format.formatter import Formatter
+
+UNKNOWN = 3
+"""The status of a check that cannot be made: 1 and 2 would wake somebody up."""
 
 TRACEBACK = "WPX_TRACEBACK"
 """The variable that has the traceback of a bug printed."""
@@ -26,12 +28,19 @@ def out(text: str, *, newline: bool = True) -> None:
     """Write a result to standard output at once; a sign that its encoding lacks becomes `?`."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
-    click.echo(text, nl=newline)
+    _write(sys.stdout, f"{text}\n" if newline else text)
 
 
 def complain(reason: str, advice: str | None = None) -> None:
     """Write to standard error what went wrong and, on a line of its own, what to do about it."""
-    click.echo(f"{APP}: {reason}" + (f"\n{advice}" if advice else ""), err=True)
+    _write(sys.stderr, f"{APP}: {reason}\n" + (f"{advice}\n" if advice else ""))
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    """Write at once; nothing where the caller has closed the stream."""
+    if stream is not None:
+        stream.write(text)
+        stream.flush()
 
 
 def formatter_of(settings: Settings) -> Formatter:
@@ -73,5 +82,14 @@ def internal_error(error: BaseException) -> str:
         logs.start("error", [])
     logging.getLogger(__name__).error("%s\n%s", line, report)
     if os.environ.get(TRACEBACK, "0") not in ("", "0"):
-        click.echo(f"Traceback (most recent call last):\n{report}", err=True)
+        _write(sys.stderr, f"Traceback (most recent call last):\n{report}\n")
     return line
+
+
+def is_check(arguments: Sequence[str]) -> bool:
+    """Return True for `check`, which has a line and a status of its own for every failure.
+
+    An option before it may be wrong, and then nobody but the word itself tells which command was
+    meant: `wpx-top --nope check` is UNKNOWN too, where status 2 would be CRITICAL.
+    """
+    return "check" in arguments

@@ -7,7 +7,6 @@ import logging
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,7 @@ def run(settings: Settings, env: Mapping[str, str]) -> int:
     connector = Connector(settings)
     require_terminal(env)
     if not fit_encoding(env):
-        settings = replace(settings, ascii=True)
+        settings = settings._replace(ascii=True)
     assert sys.__stdin__ is not None  # noqa: S101 - require_terminal has seen that it is there
     guard = Guard(sys.__stdin__.fileno(), title_kept=settings.title)
     log = logs.start(settings.log_level, [connector.token])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -102,7 +101,7 @@ def _start_demo(settings: Settings, stack: ExitStack) -> Settings:
     """Return the demo as the settings of an account like any other. Raises OSError."""
     connector = Connector(settings)
     stack.callback(connector.close)
-    return replace(settings, base_url=connector.start(), token=connector.token, demo=None)
+    return settings._replace(base_url=connector.start(), token=connector.token, demo=None)
 
 
 def _call(settings: Settings, work: Callable[[UsageClient], Coroutine[Any, Any, None]]) -> None:

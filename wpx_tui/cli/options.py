@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -19,8 +18,7 @@ T = TypeVar("T")
 CallableT = TypeVar("CallableT", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
-class GlobalOptions:
+class GlobalOptions(NamedTuple):
     """The options before a subcommand as they were typed: texts by the key of their setting."""
 
     flags: Mapping[str, str]
@@ -63,7 +61,7 @@ def settings_of(context: click.Context, **own: str | None) -> Settings:
     """
     flags = {key: text for key, text in own.items() if text is not None}
     options: GlobalOptions = context.obj
-    return replace(options, flags={**options.flags, **flags}).settings()
+    return options._replace(flags={**options.flags, **flags}).settings()
 
 
 def age_options(function: CallableT) -> CallableT:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from wpx_tui.cli.connect import from_store, run_with_client, store_of
-from wpx_tui.cli.console import complain, formatter_of, out, wants_colour
+from wpx_tui.cli.console import formatter_of, out, wants_colour
 from wpx_tui.cli.options import age_options, checked, settings_of
+from wpx_tui.cli.status_line import LINE_FEEDS, print_line, status_of
 from wpx_tui.config import parsers
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ PAGE_CELLS = 80
 MIN_CELLS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class SnapshotOptions:
+class SnapshotOptions(NamedTuple):
     """What is asked of the feeds, and how it is printed: as a page unless as something else."""
 
     start: str | None
@@ -174,11 +173,11 @@ def _selection(settings: Settings, options: SnapshotOptions, fmt: Formatter) -> 
 
 def _feeds(options: SnapshotOptions) -> Collection[str]:
     """Return the feeds that have to be polled: no call too many."""
-    from wpx_tui.monitor.feeds import INTERVALS, SUBSCRIPTIONS, SUMMARY
+    from wpx_tui.monitor.feeds import INTERVALS
 
     if options.csv is not None:
         return (options.csv,)
-    return (SUMMARY.name, SUBSCRIPTIONS.name) if options.as_line else tuple(INTERVALS)
+    return LINE_FEEDS if options.as_line else tuple(INTERVALS)
 
 
 async def _poll(
@@ -210,27 +209,12 @@ def _print(
     if options.csv is not None:
         _print_csv(state, options.csv)
     elif options.as_line:
-        _print_line(state, settings, fmt)
+        print_line(state, settings, fmt)
     elif options.as_json:
         _print_json(state, settings)
     else:
         _print_page(state, settings, fmt, options.rows or ROWS)
-    failures = state.failures()
-    for (reason, advice), feeds in failures.items():
-        complain(f"{', '.join(feeds)}: {reason}", advice)
-    is_cut = _complain_of_cut_list(state)
-    return 1 if failures or is_cut else 0
-
-
-def _complain_of_cut_list(state: AccountState) -> bool:
-    """Return whether the list of subscriptions was cut, which is said on standard error."""
-    from wpx_tui.present.panels.subscriptions import INCOMPLETE_ADVICE, incomplete
-
-    answer = state.subscriptions.answer
-    text = "" if answer is None else incomplete(answer.value)
-    if text:
-        complain(f"subscriptions: {text}", INCOMPLETE_ADVICE)
-    return bool(text)
+    return status_of(state)
 
 
 def _history(state: AccountState) -> BucketedHistory | None:
@@ -252,23 +236,6 @@ def _print_csv(state: AccountState, panel: str) -> None:
         period = "" if countries.query.window else countries.query.period.value
         rows = by_traffic(countries.value.countries)
         out(csv.countries(rows, period, countries_span(countries)), newline=False)
-
-
-def _print_line(state: AccountState, settings: Settings, fmt: Formatter) -> None:
-    from wpx_tui.outputs.oneline import oneline
-
-    summary, subscriptions = state.summary.answer, state.subscriptions.answer
-    out(
-        oneline(
-            summary.value if summary else None,
-            subscriptions.value if subscriptions else None,
-            fmt,
-            settings.limits,
-            state.history.query.subscription_id,
-            now=state.at,
-            forecasts=state.forecasts,
-        )
-    )
 
 
 def _print_json(state: AccountState, settings: Settings) -> None:

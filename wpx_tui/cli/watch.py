@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable
 from functools import partial
+from random import random
 from typing import TYPE_CHECKING, NoReturn, cast
 
 import click
@@ -101,6 +102,7 @@ async def _watch(client: UsageClient, settings: Settings, write: Write, count: i
         clock=clock,
         interval=settings.intervals[REALTIME.name],
         publish=lambda feed: states.put_nowait(cast("Feed[NoQuery, Realtime]", feed)),
+        random=random,
     )
     polling = asyncio.create_task(poller.run())
     before: Feed[NoQuery, Realtime] = poller.feed

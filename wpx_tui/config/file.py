@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from wpx_tui.config import parsers
 from wpx_tui.config.bounded_read import read_file
@@ -31,8 +30,7 @@ _KEY = Setting(key="keys", env="", help="A user's own key for a binding.", parse
 _KINDS = {str: "a text", float: "a number", bool: "true or false", list[str]: "a list of texts"}
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsFile:
+class SettingsFile(NamedTuple):
     """The values in a settings file by key: outside any profile, and in every profile."""
 
     path: Path
@@ -96,8 +94,7 @@ def _paths(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, An
             yield before + key, value
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(NamedTuple):
     """Turns tables into values, and errors in them into messages with their line."""
 
     path: Path

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wpx_tui.analysis.quotas import Thresholds
 from wpx_tui.api.secret import Secret
@@ -39,8 +38,7 @@ if TYPE_CHECKING:
 Layer = Mapping[str, SettingValue]
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedSettings:
+class ResolvedSettings(NamedTuple):
     """The values that were set and are not beaten by a stronger one, by key.
 
     `path` is the settings file, `exists` whether it is there, and `profiles` are those in it.
@@ -55,7 +53,7 @@ class ResolvedSettings:
 
     def settings(self) -> Settings:
         """Return all settings; fetches the token, which may run a program. Raises SettingsError."""
-        return replace(self.settings_without_token(), token=self.token())
+        return self.settings_without_token()._replace(token=self.token())
 
     def settings_without_token(self) -> Settings:
         """Return all settings but the token; reads nothing more. Raises SettingsError."""
@@ -117,7 +115,7 @@ class ResolvedSettings:
         checked: dict[str, Any] = {
             level: value.read(BY_KEY[THRESHOLDS + level]) for level, value in own.items()
         }
-        thresholds = replace(usual, **checked)
+        thresholds = usual._replace(**checked)
         high, critical = thresholds.high, thresholds.critical
         if high > critical:
             problem = f"high ({high:g}) must not be above critical ({critical:g})"

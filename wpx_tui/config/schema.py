@@ -7,9 +7,9 @@ checked against it. Light to load, because `--help` and `--version` pay for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.config import parsers
@@ -40,8 +40,7 @@ class LogLevel(StrEnum):
 Kind = type[str] | type[float] | type[bool] | type[list[str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Setting(NamedTuple):
     """One row of the table.
 
     `key` is its place in the settings file ("intervals.history" is `history` in `[intervals]`),
@@ -289,6 +288,9 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 BY_KEY = {setting.key: setting for setting in SETTINGS}
+
+INTERVALS = "intervals."
+"""Before the name of a feed, in the key of its interval."""
 
 KEYS = "keys."
 """Before the id of a binding, in the key of a user's own key for it."""

@@ -6,8 +6,8 @@ Where they come from, and which of several wins, is in `wpx_tui.config`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 from wpx_tui.analysis.quotas import Thresholds
 from wpx_tui.analysis.thresholds import ThresholdSettings
@@ -20,16 +20,14 @@ from wpx_tui.present.text.glyphs import Plot
 __all__ = ["Demo", "LogLevel", "Settings", "SettingsError"]
 
 
-@dataclass(frozen=True, slots=True)
-class Demo:
+class Demo(NamedTuple):
     """The demo server that the dashboard starts for itself; `seed` is 0 or more."""
 
     scenario: str = "calm"
     seed: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(NamedTuple):
     """Everything that can be set, checked. `intervals` are in seconds, 1 to 86,400, all five.
 
     `countries` is how many rows are asked for, 1 to 1,000. `thresholds` are of every subscription
@@ -44,9 +42,9 @@ class Settings:
     profile: str | None = None
     base_url: str = "https://api.weproxies.com"
     token: Secret | None = None
-    proxy: str | None = field(default=None, repr=False)  # its URL may hold a password
+    proxy: str | None = None
     plain_http: bool = False
-    intervals: Mapping[str, float] = field(default_factory=lambda: DEFAULT_INTERVALS)
+    intervals: Mapping[str, float] = DEFAULT_INTERVALS
     period: Period = Period.MONTH
     granularity: Granularity = Granularity.DAILY
     countries: int = 250
@@ -55,19 +53,23 @@ class Settings:
     theme: str | None = None
     ascii: bool = False
     plot: Plot = Plot.BLOCKS
-    thresholds: Thresholds = field(default_factory=Thresholds)
-    subscription_thresholds: Mapping[str, Thresholds] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
+    thresholds: Thresholds = Thresholds()
+    subscription_thresholds: Mapping[str, Thresholds] = MappingProxyType({})
     bell: bool = False
     title: bool = False
     wall: bool = False
     kiosk: bool = False
     rotate: float | None = None
-    keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    keys: Mapping[str, str] = MappingProxyType({})
     store: bool = True
     log_level: LogLevel = LogLevel.INFO
     demo: Demo | None = None
+
+    def __repr__(self) -> str:
+        """Return all settings but the proxy: its URL may hold a password."""
+        pairs = zip(self._fields, self, strict=True)
+        texts = (f"{name}={value!r}" for name, value in pairs if name != "proxy")
+        return f"Settings({', '.join(texts)})"
 
     @property
     def limits(self) -> ThresholdSettings:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from wpx_tui.api.sanitize import clean
 from wpx_tui.config.schema import BY_KEY, Setting, SettingsError
@@ -21,13 +21,16 @@ class Source(StrEnum):
     FILE = "file"
 
 
-@dataclass(frozen=True, slots=True)
-class SettingValue:
+class SettingValue(NamedTuple):
     """The text of a value; `origin` is the flag, the variable, or the file with line and key."""
 
-    text: str = field(repr=False)
+    text: str
     source: Source
     origin: str
+
+    def __repr__(self) -> str:
+        """Return the place without the text, which may be secret."""
+        return f"SettingValue({self.source!r}, {self.origin!r})"
 
     def read(self, setting: Setting) -> object:
         """Return the checked value. Raises SettingsError that names the origin."""

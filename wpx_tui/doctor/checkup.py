@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,7 +64,7 @@ class Checkup:
         self._secrets += [urlsplit(settings.proxy or "").password or ""]
         self._report(finding)
         if settings.demo is None:
-            settings = replace(settings, token=token)
+            settings = settings._replace(token=token)
         else:
             try:
                 settings = self.start_demo(settings)

@@ -7,7 +7,6 @@ import logging
 import random as _random
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -152,7 +151,7 @@ class AccountMonitor:
         forecasts = self._state.forecasts
         if selection.period is not self._state.selection.period:  # the account's is of the old one
             forecasts = tuple(item for item in forecasts if item.subject)
-        self._state = replace(self._state, selection=selection, forecasts=forecasts)
+        self._state = self._state._replace(selection=selection, forecasts=forecasts)
         for poller in self._pollers.values():
             poller.select(selection)
         self._change()
@@ -198,7 +197,7 @@ class AccountMonitor:
         """Begin with what was known last, each figure with its own age."""
         self._memory.restore(self._rows, self._pollers, self.samples, self._event_log)
         feeds = {name: poller.feed for name, poller in self._pollers.items()}
-        self._state = replace(self._state, feeds=MappingProxyType(feeds))
+        self._state = self._state._replace(feeds=MappingProxyType(feeds))
         kept = feeds.get(SUBSCRIPTIONS.name)
         if kept is not None and kept.answer is not None:  # what was crossed before is no news
             self._take_in(SUBSCRIPTIONS.name)
@@ -231,8 +230,8 @@ class AccountMonitor:
 
     def _feed_changed(self, feed: Feed[object, object]) -> None:
         before = self._state.feeds[feed.name]
-        self._state = replace(
-            self._state, feeds=MappingProxyType({**self._state.feeds, feed.name: feed})
+        self._state = self._state._replace(
+            feeds=MappingProxyType({**self._state.feeds, feed.name: feed})
         )
         self._outages.feed_changed(before, feed, self.clock.utc(), self.clock.now())
         events: list[Event] = []
@@ -257,17 +256,17 @@ class AccountMonitor:
 
     def _compared(self, period: Period, comparison: Comparison | None) -> None:
         if period is self._state.selection.period:
-            self._state = replace(self._state, comparison=comparison)
+            self._state = self._state._replace(comparison=comparison)
             self._change()
 
     def _foreseen(self, forecasts: tuple[SubjectForecast, ...]) -> None:
-        self._state = replace(self._state, forecasts=forecasts)
+        self._state = self._state._replace(forecasts=forecasts)
         self._change()
 
     def _skew_changed(self, ahead: float) -> None:
         """Poll again whatever was polled "until now": it meant another now."""
         kind = EventKind.CLOCK_OFF if ahead else EventKind.CLOCK_RIGHT
-        self._state = replace(self._state, clock_skew=ahead)
+        self._state = self._state._replace(clock_skew=ahead)
         self._change(Event(self.clock.utc(), kind, "clock", "", ahead=ahead))
         for name in (SUMMARY.name, HISTORY.name, COUNTRIES.name):
             if name in self._pollers:
@@ -279,8 +278,7 @@ class AccountMonitor:
         for event in events:
             self._event_log.add(event)
         self._memory.keep(self._event_log.events)
-        self._state = replace(
-            self._state,
+        self._state = self._state._replace(
             at=self.clock.utc(),
             samples=self.samples.samples,
             events=self._event_log.events,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 Q = TypeVar("Q", covariant=True)
 T = TypeVar("T", covariant=True)
@@ -20,8 +19,7 @@ class Status(StrEnum):
     FAILED = "failed"  # there has never been one and the last poll failed
 
 
-@dataclass(frozen=True, slots=True)
-class Answer(Generic[Q, T]):
+class Answer(NamedTuple, Generic[Q, T]):
     """A good answer: to which query, when it came by the wall clock and by `Clock.now()`.
 
     The wall clock is the API's where ours is off (`ApiClock`), as the figures' days and hours are.
@@ -52,18 +50,16 @@ class Answer(Generic[Q, T]):
         return self.fetched_monotonic - self.age
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why the polls fail: `count` in a row since `since` (`Clock.now()` seconds)."""
+class Failure(NamedTuple):
+    """Why the polls fail: `number` in a row since `since` (`Clock.now()` seconds)."""
 
     reason: str
     advice: str | None
-    count: int
+    number: int
     since: float
 
 
-@dataclass(frozen=True, slots=True)
-class Feed(Generic[Q, T]):
+class Feed(NamedTuple, Generic[Q, T]):
     """One feed's state. Times are `Clock.now()` seconds, `interval` is in seconds.
 
     `query` is the present one; the answer to an earlier query stays, and carries that query.

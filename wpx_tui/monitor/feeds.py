@@ -7,12 +7,10 @@ Loads neither pydantic nor httpx: the dashboard imports it before its first pain
 
 from __future__ import annotations
 
-import random as _random
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar, cast
 
 from wpx_tui.analysis.periods import turning_unit, turns
 from wpx_tui.api.enums import Granularity
@@ -27,14 +25,13 @@ from wpx_tui.monitor.queries import (
     SubscriptionsQuery,
     SummaryQuery,
 )
-from wpx_tui.monitor.reply_times import recorded
 from wpx_tui.monitor.selection import Selection
-from wpx_tui.monitor.session import Session
 from wpx_tui.monitor.source import Fetched, SharedFailureError, Wanted
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Countries, History, Realtime, Subscriptions, Summary
     from wpx_tui.monitor.poller import Poller
+    from wpx_tui.monitor.session import Session
 
 Q = TypeVar("Q")
 T = TypeVar("T")
@@ -110,8 +107,7 @@ class FeedRow(Protocol):
         """Poll it once, without an error; `since` and `is_exact` as in `Wanted`."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedSpec(Generic[Q, T]):
+class FeedSpec(NamedTuple, Generic[Q, T]):
     """One row: the name, the endpoint, the interval in seconds, the query, and the fetch.
 
     `turns_with` is the unit of the calendar with which a query begins to mean another time, None
@@ -139,7 +135,7 @@ class FeedSpec(Generic[Q, T]):
         clock: Clock,
         interval: float,
         publish: Publish,
-        random: Callable[[], float] = _random.random,
+        random: Callable[[], float],
     ) -> Poller[Q, T]:
         """Return the loop that keeps it fresh; `session` is called once a poll."""
         from wpx_tui.monitor.poller import Poller  # with asyncio, which a reader spares
@@ -209,6 +205,8 @@ class FeedSpec(Generic[Q, T]):
         is_exact: bool = False,
     ) -> Feed[Q, T]:
         """Poll it once: the feed with its answer, or with the failure."""
+        from wpx_tui.monitor.reply_times import recorded  # of those who ask
+
         feed, clock = self.waiting(selection, interval), session.clock
         started = clock.now()
         since = latest(since, self.turned_at(feed.query, clock))
@@ -216,12 +214,12 @@ class FeedSpec(Generic[Q, T]):
             with recorded(started) as times:
                 value = await self.get(session, feed.query, interval, since, is_exact=is_exact)
         except SharedFailureError as error:
-            return replace(feed, failure=error.failure, next_at=error.next_at)
+            return feed._replace(failure=error.failure, next_at=error.next_at)
         except ApiError as error:
-            return replace(feed, failure=Failure(error.reason, error.advice, 1, started))
+            return feed._replace(failure=Failure(error.reason, error.advice, 1, started))
         if isinstance(value, Fetched):
-            return replace(feed, answer=value.answer(feed.query))
-        return replace(feed, answer=times.answer(value, feed.query, clock))
+            return feed._replace(answer=value.answer(feed.query))
+        return feed._replace(answer=times.answer(value, feed.query, clock))
 
 
 def latest(*times: float | None) -> float | None:

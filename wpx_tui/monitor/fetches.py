@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from wpx_tui.analysis.history import hours_for, other_granularity
 from wpx_tui.analysis.periods import history_window, period_range
 from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.api.errors import StatusError, UnreadableError
-from wpx_tui.monitor.all_time import countries_of_all_time
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Countries, History, Realtime, Subscriptions, Summary
@@ -39,6 +37,8 @@ async def countries(session: Session, query: CountriesQuery) -> Countries:
 
     async def ask(now: datetime) -> Countries:
         if query.window is None and query.period is Period.ALL:
+            from wpx_tui.monitor.all_time import countries_of_all_time
+
             return await countries_of_all_time(session.client, query.limit, now)
         start, end = query.window or period_range(query.period, now)
         return await session.client.countries(start=start, end=end, limit=query.limit)
@@ -48,6 +48,8 @@ async def countries(session: Session, query: CountriesQuery) -> Countries:
 
 async def history(session: Session, query: HistoryQuery) -> History:
     """Fetch the buckets of a window, by the hour where its days are not those of UTC."""
+    from wpx_tui.analysis.history import hours_for  # not needed to read what is stored
+
     if hours_for(query):
         try:
             history = await _history_by(session, query, Granularity.HOURLY)
@@ -84,6 +86,8 @@ async def _history_by(session: Session, query: HistoryQuery, granularity: Granul
 
 
 def _checked(history: History, granularity: Granularity) -> History:
+    from wpx_tui.analysis.history import other_granularity  # with pydantic, as the answer is
+
     if other := other_granularity(history, granularity):
         raise UnreadableError(f"answered with {other} figures; {granularity} ones were asked for")
     return history

@@ -7,7 +7,6 @@ each second costs next to nothing while a dashboard, or the last one of them, ke
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -42,7 +41,10 @@ def kept_state(
     if max_age == 0:
         return None
     api_clock = ApiClock(clock, lambda _ahead: None, enough=AT_ONCE)
-    shared = SharedAnswers(store, api_clock, decode=light.decode if is_light else decoded)
+    # No other poll follows, so that none has to be spread; and `random` is slow to load.
+    shared = SharedAnswers(
+        store, api_clock, random=float, decode=light.decode if is_light else decoded
+    )
     feeds = {}
     for row in FEEDS:
         interval = intervals.get(row.name, row.interval)
@@ -69,10 +71,10 @@ def _at_hand(
     interval = feed.interval if max_age is None else max_age
     since = row.turned_at(feed.query, clock)
     outcome = shared.at_hand(
-        replace(wanted, interval=interval, since=since, is_exact=max_age is not None)
+        wanted._replace(interval=interval, since=since, is_exact=max_age is not None)
     )
     if outcome is None:
         return None
     if isinstance(outcome, SharedFailureError):
-        return replace(feed, failure=outcome.failure, next_at=outcome.next_at)
-    return replace(feed, answer=outcome.answer(feed.query))
+        return feed._replace(failure=outcome.failure, next_at=outcome.next_at)
+    return feed._replace(answer=outcome.answer(feed.query))

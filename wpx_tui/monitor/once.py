@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -53,7 +52,7 @@ async def poll_once(
             return row.waiting(wanted, row.interval)
         interval = intervals.get(row.name, row.interval) if max_age is None else max_age
         feed = await row.poll(session, wanted, interval, since, is_exact=max_age is not None)
-        return replace(feed, interval=intervals.get(row.name, row.interval))
+        return feed._replace(interval=intervals.get(row.name, row.interval))
 
     feeds = await asyncio.gather(*map(poll, FEEDS))
     skew = api_clock.ahead

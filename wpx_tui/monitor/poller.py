@@ -7,7 +7,6 @@ import logging
 import math
 import random as _random
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Generic, TypeVar, cast
@@ -107,7 +106,7 @@ class Poller(Generic[Q, T]):
         if query == self._feed.query:
             return
         self._settled_at = self._clock.now() + SETTLE
-        self._show(replace(self._feed, query=query, next_at=self._settled_at))
+        self._show(self._feed._replace(query=query, next_at=self._settled_at))
         self._wake.set()
 
     def select(self, selection: Selection) -> None:
@@ -116,11 +115,11 @@ class Poller(Generic[Q, T]):
 
     def restore(self, answer: Answer[object, object]) -> None:
         """Begin with an answer that is kept from before; nothing is published."""
-        self._feed = replace(self._feed, answer=cast("Answer[Q, T]", answer))
+        self._feed = self._feed._replace(answer=cast("Answer[Q, T]", answer))
 
     def hold(self, failure: Failure, next_at: float) -> None:
         """Show that nothing can be polled until `next_at` (`Clock.now()` seconds)."""
-        self._show(replace(self._feed, failure=failure, next_at=next_at))
+        self._show(self._feed._replace(failure=failure, next_at=next_at))
 
     async def _poll(self) -> None:
         query, started = self._feed.query, self._clock.now()
@@ -146,14 +145,14 @@ class Poller(Generic[Q, T]):
         self, value: T | Fetched[T], query: Q, started: float, times: ReplyTimes
     ) -> Feed[Q, T]:
         if (failure := self._feed.failure) is not None:
-            _log.info("%s: polls succeed again after %d failures", self._feed.name, failure.count)
+            _log.info("%s: polls succeed again after %d failures", self._feed.name, failure.number)
         regular = started + jittered(self._feed.interval, self._random)
         if isinstance(value, Fetched):
             answer, regular = value.answer(query), value.next_at
         else:
             answer = times.answer(value, query, self._clock)
         next_at = self._next_poll(query, started, regular)
-        return replace(self._feed, answer=answer, failure=None, next_at=next_at)
+        return self._feed._replace(answer=answer, failure=None, next_at=next_at)
 
     def _next_poll(self, query: Q, started: float, regular: float) -> float:
         """Return when the next poll is due: at the `regular` time, sooner after a turn."""
@@ -188,19 +187,19 @@ class Poller(Generic[Q, T]):
             where = "" if is_known else f" at {crash_report.place(error)}"
             _log.warning("%s: polls fail: %s%s", self._feed.name, failure.reason, where)
         if isinstance(error, SharedFailureError):
-            return replace(self._feed, failure=error.failure, next_at=error.next_at)
-        wait = next_wait(error, failure.count, self._feed.interval, self._random)
-        return replace(self._feed, failure=failure, next_at=now + wait)
+            return self._feed._replace(failure=error.failure, next_at=error.next_at)
+        wait = next_wait(error, failure.number, self._feed.interval, self._random)
+        return self._feed._replace(failure=failure, next_at=now + wait)
 
     def _broke(self, error: BaseException, next_at: float) -> None:
-        self._show(replace(self._feed, failure=self._failure(error), next_at=next_at))
+        self._show(self._feed._replace(failure=self._failure(error), next_at=next_at))
 
     def _failure(self, error: BaseException) -> Failure:
         before = self._feed.failure
         return Failure(
             reason=error.reason if isinstance(error, ApiError) else crash_report.reason(error),
             advice=error.advice if isinstance(error, ApiError) else None,
-            count=1 if before is None else before.count + 1,
+            number=1 if before is None else before.number + 1,
             since=self._clock.now() if before is None else before.since,
         )
 

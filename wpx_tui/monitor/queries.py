@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from wpx_tui.api.enums import Granularity, Period
 
@@ -12,15 +11,13 @@ Window: TypeAlias = tuple[datetime, datetime]
 """From when to when, both aware and both inside."""
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryQuery:
+class SummaryQuery(NamedTuple):
     """The summary of one period."""
 
     period: Period = Period.MONTH
 
 
-@dataclass(frozen=True, slots=True)
-class CountriesQuery:
+class CountriesQuery(NamedTuple):
     """The countries of one period, or of a `window` instead; `limit` rows at most, from 1."""
 
     period: Period = Period.MONTH
@@ -28,8 +25,7 @@ class CountriesQuery:
     window: Window | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryQuery:
+class HistoryQuery(NamedTuple):
     """The buckets of one window; `back` counts whole windows into the past, 0 ends now.
 
     A `window` that is named stands instead of the one that is counted; its days, weeks and months
@@ -43,8 +39,7 @@ class HistoryQuery:
     zone: tzinfo = UTC
 
 
-@dataclass(frozen=True, slots=True)
-class UsageQuery:
+class UsageQuery(NamedTuple):
     """The buckets of the last `days` UTC days, today's so far among them: what forecasts stand on.
 
     Without a subscription's id it is the account's.
@@ -55,11 +50,9 @@ class UsageQuery:
     subscription_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SubscriptionsQuery:
+class SubscriptionsQuery(NamedTuple):
     """All subscriptions, always: what is watched must not depend on what is looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoQuery:
+class NoQuery(NamedTuple):
     """A feed that has nothing to choose: realtime."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -46,16 +45,18 @@ class _Stamped(Protocol):
     def last_hour(self) -> _Minute: ...
 
 
-@dataclass
 class ReplyTimes:
     """The replies of one poll: the oldest `Age` in seconds, the server's time at the last one.
 
     `asked_at` is the moment that the poll took for the present, in `Clock.now()` seconds.
     """
 
-    asked_at: float
-    cached: float = 0.0
-    server_time: datetime | None = field(default=None)
+    __slots__ = ("asked_at", "cached", "server_time")
+
+    def __init__(self, asked_at: float) -> None:
+        self.asked_at = asked_at
+        self.cached = 0.0
+        self.server_time: datetime | None = None
 
     def answer(self, value: T, query: Q, clock: Clock) -> Answer[Q, T]:
         """Return the answer that has just come, with the times that belong to it."""

@@ -13,8 +13,7 @@ wrong or stepped, here or there, nor a timestamp that stands still shifts or rep
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from wpx_tui.monitor.feed import Answer
 from wpx_tui.monitor.queries import NoQuery
@@ -40,8 +39,7 @@ RARE = 45.0
 Figure = Literal["requests", "bytes", "active_sessions"]
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(NamedTuple):
     """The last one of a minute: `second` (0 to 60) of it, the minute's start by `Clock.now()`."""
 
     start: float
@@ -49,8 +47,7 @@ class Sample:
     usage: MinuteUsage
 
 
-@dataclass(frozen=True, slots=True)
-class Samples:
+class Samples(NamedTuple):
     """The last hour, gap-aware: the samples, oldest first, and where the server's minutes turn.
 
     `ahead` is by how many seconds the server's clock was ahead of `Clock.now()`; `needed_second` is
@@ -105,7 +102,7 @@ class SampleHistory:
     def restore(self, samples: tuple[Sample, ...]) -> None:
         """Begin with samples that are kept from before, oldest first."""
         if not self.samples.samples:
-            self.samples = replace(self.samples, samples=samples[-MINUTES - 1 :])
+            self.samples = self.samples._replace(samples=samples[-MINUTES - 1 :])
 
     def add(self, answer: Answer[NoQuery, Realtime]) -> None:
         """Take a sample; an answer that came before or is of another minute changes nothing."""
@@ -120,13 +117,13 @@ class SampleHistory:
             kept = kept[:-1]
         sample = Sample(start, answer.fetched_monotonic - start, value.current_minute)
         # One of them is running.
-        self.samples = replace(self.samples, samples=(*kept, sample)[-MINUTES - 1 :])
+        self.samples = self.samples._replace(samples=(*kept, sample)[-MINUTES - 1 :])
 
     def _compare_clocks(self, timestamp: datetime, clock: float) -> None:
         """Follow a timestamp that moved; one that has not is cut to the minute, or stands still."""
         if timestamp != self._timestamp:
             self._timestamp = timestamp
-            self.samples = replace(self.samples, ahead=timestamp.timestamp() - clock)
+            self.samples = self.samples._replace(ahead=timestamp.timestamp() - clock)
 
 
 def _minutes_between(earlier: float, later: float) -> int:

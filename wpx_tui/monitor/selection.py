@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from wpx_tui.api.enums import Granularity, Period, ProductType, SubscriptionStatus
 from wpx_tui.monitor.queries import Window
@@ -13,16 +12,14 @@ from wpx_tui.monitor.queries import Window
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class SubscriptionFilter:
+class SubscriptionFilter(NamedTuple):
     """The one subscription that the screen is filtered to."""
 
     id: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """Immutable; every choice gives new ones. `back` counts whole windows into the past.
 
     `status` and `product_type` narrow what the list of subscriptions shows, and nothing else.
@@ -45,23 +42,23 @@ class Selection:
 
     def turn_period(self, step: int) -> Selection:
         """Return the selection of the next period, or the one before."""
-        return replace(self, period=_turn(list(Period), self.period, step))
+        return self._replace(period=_turn(list(Period), self.period, step))
 
     def turn_granularity(self, step: int) -> Selection:
         """Return the next granularity; the window ends now again, as its length is another."""
-        return replace(self, granularity=_turn(list(Granularity), self.granularity, step), back=0)
+        return self._replace(granularity=_turn(list(Granularity), self.granularity, step), back=0)
 
     def move(self, windows: int) -> Selection:
         """Move so many windows further back; never beyond now."""
-        return replace(self, back=max(self.back + windows, 0))
+        return self._replace(back=max(self.back + windows, 0))
 
     def turn_status(self) -> Selection:
         """Select subscriptions of the next status; after the last one all."""
-        return replace(self, status=_turn([None, *SubscriptionStatus], self.status, 1))
+        return self._replace(status=_turn([None, *SubscriptionStatus], self.status, 1))
 
     def turn_product_type(self) -> Selection:
         """Select subscriptions of the next type; after the last one all."""
-        return replace(self, product_type=_turn([None, *ProductType], self.product_type, 1))
+        return self._replace(product_type=_turn([None, *ProductType], self.product_type, 1))
 
 
 def _turn(values: Sequence[T], value: T, step: int) -> T:

@@ -7,19 +7,14 @@ another process does so just now. `store/sharing.py` decides; this is the loop t
 
 from __future__ import annotations
 
-import logging
-import random as _random
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from wpx_tui.api.errors import ApiError
-from wpx_tui.api.retry import next_wait
-from wpx_tui.monitor.archive import completed, has_buckets
+from wpx_tui.monitor import reply_times
 from wpx_tui.monitor.feed import Failure
-from wpx_tui.monitor.reply_times import recorded
-from wpx_tui.monitor.samples import MINUTE
 from wpx_tui.monitor.source import Fetched, SharedFailureError, Wanted
 from wpx_tui.store import answers
 from wpx_tui.store.boot import boot_id
@@ -36,7 +31,6 @@ from wpx_tui.store.sharing import (
     due_at,
     look_again,
 )
-from wpx_tui.system import crash_report
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -48,7 +42,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_log = logging.getLogger("wpx_tui.monitor")
+LOGGER = "wpx_tui.monitor"
+
+MINUTE = 60.0
+"""Seconds of age from which figures are no sample of the present minute."""
 
 
 def decoded(model: str, body: str) -> BaseModel:
@@ -69,7 +66,7 @@ class SharedAnswers:
         store: AccountStore,
         clock: ApiClock,
         *,
-        random: Callable[[], float] = _random.random,
+        random: Callable[[], float] | None = None,
         report: Callable[[str], object] = lambda _news: None,
         decode: Callable[[str, str], object] = decoded,
     ) -> None:
@@ -79,7 +76,7 @@ class SharedAnswers:
         """
         self._store = store
         self._clock = clock
-        self._random = random
+        self._own_random = random
         self._report = report
         self._decode = decode
         self._boot = boot_id()
@@ -168,7 +165,7 @@ class SharedAnswers:
         asked = self._present().clock
         try:
             try:
-                with recorded(self._clock.now()) as times:
+                with reply_times.recorded(self._clock.now()) as times:
                     value = await fetch()
             except ApiError as error:
                 failure = self._new_failure(error, asked, before, wanted.interval)
@@ -199,7 +196,7 @@ class SharedAnswers:
         due = due_at(asked, wanted.interval)
         asked += offset
         present = self._asked_at(asked)
-        value = completed(self._store, wanted.query, value, present)
+        value = self._completed(wanted, value, present)
         return Fetched(value, self._utc(wall), asked, due + offset, age, present)
 
     def _recorded(self, wanted: Wanted, value: object, wall: float, asked: float) -> Record | None:
@@ -213,7 +210,12 @@ class SharedAnswers:
         try:
             return self._recorder.work(wanted.query, value, self._utc(wall), asked, wall)
         except Exception as error:  # noqa: BLE001  # the answer itself must reach the screen
-            _log.error("%s: cannot be recorded: %s", wanted.feed, crash_report.line(error))
+            import logging
+
+            from wpx_tui.system import crash_report
+
+            text = crash_report.line(error)
+            logging.getLogger(LOGGER).error("%s: cannot be recorded: %s", wanted.feed, text)
             return None
 
     def _fetched(self, use: Use, wanted: Wanted, *, is_news: bool = True) -> Fetched[object] | None:
@@ -224,7 +226,11 @@ class SharedAnswers:
             value, seconds = self._decode(wanted.model, body), float(age)
         except ValueError as error:
             kind = type(error).__name__  # its text holds what was stored
-            _log.warning("%s: a stored answer cannot be read: %s", wanted.feed, kind)
+            import logging
+
+            logging.getLogger(LOGGER).warning(
+                "%s: a stored answer cannot be read: %s", wanted.feed, kind
+            )
             return None
         if answer.ahead is not None:
             self.last_ahead = answer.ahead
@@ -233,12 +239,22 @@ class SharedAnswers:
         asked = self._clock_time(answer)
         next_at = self._offset() + use.due + self._follow(answer.by)
         came_at, present = self._utc(answer.came_at), self._asked_at(asked)
-        value = completed(self._store, wanted.query, value, present)
+        value = self._completed(wanted, value, present)
         return Fetched(value, came_at, asked, next_at, seconds, present)
 
     def has_buckets(self, query: HistoryQuery) -> bool:
         """Return True if buckets of the window of `query` are stored."""
+        from wpx_tui.monitor.archive import has_buckets
+
         return has_buckets(self._store, query, self._clock.utc())
+
+    def _completed(self, wanted: Wanted, value: T, present: datetime) -> T:
+        """Return a history with what only the store has, and any other answer as it is."""
+        if wanted.model != "History":  # a reader of other answers spares what the next line loads
+            return value
+        from wpx_tui.monitor.archive import completed
+
+        return completed(self._store, wanted.query, value, present)
 
     def _asked_at(self, asked: float) -> datetime:
         """Return the API's time at an instant of `Clock.now()`."""
@@ -254,6 +270,8 @@ class SharedAnswers:
     def _new_failure(
         self, error: ApiError, asked: float, before: answers.Failure | None, interval: float
     ) -> answers.Failure:
+        from wpx_tui.api.retry import next_wait
+
         now = self._present().clock
         number = 1 if before is None else before.number + 1
         return answers.Failure(
@@ -279,6 +297,14 @@ class SharedAnswers:
         """Return how much later than due to look: whoever asked last asks again."""
         first, last = FOLLOW
         return 0.0 if by == self._store.process else first + self._random() * (last - first)
+
+    def _random(self) -> float:
+        """Return a number from 0 to 1."""
+        if self._own_random is None:
+            from random import random  # slow to load, and who asked last does not need it
+
+            self._own_random = random
+        return self._own_random()
 
     def _present(self) -> Present:
         wall = self._clock.utc().timestamp() - self._clock.ahead

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from wpx_tui.api.errors import ApiError
 from wpx_tui.monitor.feed import Answer
@@ -16,8 +15,7 @@ Q = TypeVar("Q")
 T = TypeVar("T", covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched(Generic[T]):
+class Fetched(NamedTuple, Generic[T]):
     """An answer that is kept for all: when it came, when it was asked, when to ask again.
 
     `fetched_at` and `asked_at` are by the API's wall clock, `asked` and `next_at` are
@@ -39,8 +37,7 @@ class Fetched(Generic[T]):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A question and how old its answer may be.
 
     `text` is the same for equal questions; `feed` is the feed's name, `model` the name of the

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar, cast
 
-from wpx_tui.analysis.comparison import Comparison
 from wpx_tui.analysis.quotas import Quota, quotas_of
-from wpx_tui.monitor.events import Event
 from wpx_tui.monitor.feed import Feed, Status
 from wpx_tui.monitor.feeds import COUNTRIES, HISTORY, REALTIME, SUBSCRIPTIONS, SUMMARY, FeedSpec
 from wpx_tui.monitor.samples import Samples
 from wpx_tui.monitor.selection import Selection
 
 if TYPE_CHECKING:
+    from wpx_tui.analysis.comparison import Comparison
     from wpx_tui.api.models import Countries, History, Realtime, Subscriptions, Summary
+    from wpx_tui.monitor.events import Event
     from wpx_tui.monitor.forecasts import SubjectForecast
     from wpx_tui.monitor.queries import (
         CountriesQuery,
@@ -30,8 +29,7 @@ Q = TypeVar("Q")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class AccountState:
+class AccountState(NamedTuple):
     """What the monitor knows of an account; every output and every widget reads this alone.
 
     `at` is the wall clock when it was made, the API's where the two are apart. `feeds` are by name,
@@ -44,9 +42,9 @@ class AccountState:
     account: str
     at: datetime
     feeds: Mapping[str, Feed[object, object]]
-    selection: Selection = field(default_factory=Selection)
+    selection: Selection = Selection()
     comparison: Comparison | None = None
-    samples: Samples = field(default_factory=Samples)
+    samples: Samples = Samples()
     events: tuple[Event, ...] = ()
     clock_skew: float = 0.0
     forecasts: tuple[SubjectForecast, ...] = ()

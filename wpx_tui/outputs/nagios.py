@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wpx_tui.analysis.health import (
     CheckLimits,
@@ -53,8 +52,7 @@ MAX_DETAILS, MAX_OUTPUT = 4_000, 8_000
 _NOT_IN_LABELS = re.compile(r"['=|]")
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckResult(NamedTuple):
     """The result of one check: `brief` for the first line, `detail`, if any, for its own line."""
 
     state: Health

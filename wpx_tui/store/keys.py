@@ -37,7 +37,12 @@ def account_keys(secret: bytes, base_url: str, token: str, label: str = "") -> A
 
     `secret` is what `load_secret` gives.
     """
-    from hashlib import blake2b  # slow to load, and not needed by what only looks
+    try:
+        from _blake2 import (
+            blake2b,  # the same without OpenSSL, which takes longer than all the rest
+        )
+    except ImportError:  # CPython names it so, others need not
+        from hashlib import blake2b
 
     base = base_url.rstrip("/")
 

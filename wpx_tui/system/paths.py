@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 APP = "wpx-top"
@@ -17,16 +18,12 @@ def styles() -> Path:
 
 def log_dir() -> Path:
     """Return the platform's folder for this user's logs; RuntimeError where there is no home."""
-    from platformdirs import user_log_path
-
-    return user_log_path(APP, appauthor=False)
+    return _platform("user_log_path")
 
 
 def state_dir() -> Path:
     """Return the platform's folder for this user's state; RuntimeError where there is no home."""
-    from platformdirs import user_state_path
-
-    return user_state_path(APP, appauthor=False)
+    return _xdg("XDG_STATE_HOME", ".local/state") or _platform("user_state_path")
 
 
 def store_dir() -> Path:
@@ -43,16 +40,33 @@ def settings_file() -> Path:
 
     Without a home, as for a nameless user of a container, it is an empty one.
     """
-    from platformdirs import user_config_path
-
     try:
-        return user_config_path(APP, appauthor=False) / "config.toml"
+        return (_xdg("XDG_CONFIG_HOME", ".config") or _platform("user_config_path")) / "config.toml"
     except RuntimeError:
         return Path(os.devnull)
 
 
 def data_dir() -> Path:
     """Return the platform's folder for this user's files; RuntimeError where there is no home."""
-    from platformdirs import user_data_path
+    return _platform("user_data_path")
 
-    return user_data_path(APP, appauthor=False)
+
+def _platform(name: str) -> Path:
+    """Return what platformdirs knows by that name. Raises RuntimeError without a home."""
+    import platformdirs  # half as slow to load as Python itself
+
+    path: Path = getattr(platformdirs, name)(APP, appauthor=False)
+    return path
+
+
+def _xdg(variable: str, usual: str) -> Path | None:
+    """Return the folder that the XDG specification names on Linux; None: ask platformdirs.
+
+    A status bar that runs this each second need not load it.
+    """
+    if sys.platform != "linux":
+        return None
+    folder, home = Path(os.environ.get(variable, "")), Path(os.environ.get("HOME", ""))
+    if folder.is_absolute():
+        return folder / APP
+    return home / usual / APP if home.is_absolute() else None

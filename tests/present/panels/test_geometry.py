@@ -244,10 +244,10 @@ def test_points_stand_below_points_and_units_below_units(
 
 @FAMILIES
 def test_every_sign_is_one_cell_wide(signs: Glyphs) -> None:
-    for name in Glyphs.__slots__:
+    for name in Glyphs._fields:
         if name != "plot":
             assert all(cell_len(char) == 1 for char in getattr(signs, name)), name
-    assert all(getattr(ASCII, name).isascii() for name in Glyphs.__slots__)
+    assert all(getattr(ASCII, name).isascii() for name in Glyphs._fields)
 
 
 def test_markup_is_text() -> None:

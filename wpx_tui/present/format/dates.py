@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from typing import NamedTuple
 
 from wpx_tui.analysis.periods import Covered, is_end_of, is_running, period_bounds
 from wpx_tui.api.enums import Granularity, Period
@@ -99,8 +99,7 @@ def bucket_name(at: datetime, granularity: Granularity) -> str:
             return f"{at:%b %Y}"
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(NamedTuple):
     """The labels under the buckets: two for every bucket, many of them empty.
 
     The `main` ones are enough to read a chart by; those `between` are for where there is room.

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
+from typing import NamedTuple
 
 from wpx_tui.present.format import durations, units
 from wpx_tui.present.format.units import Units, Writing, significant, tenths
 from wpx_tui.present.text.glyphs import UNICODE, Glyphs, Plot, family
 
 
-@dataclass(frozen=True, slots=True)
-class Formatter:
+class Formatter(NamedTuple):
     """The settings that every figure on the screen shares; `write` gives its number of digits."""
 
     units: Units = Units.GB
@@ -34,7 +33,7 @@ class Formatter:
     @property
     def in_column(self) -> Formatter:
         """The same for figures in a column: one decimal, so that their points line up."""
-        return replace(self, write=tenths)
+        return self._replace(write=tenths)
 
     @property
     def separator(self) -> str:
@@ -69,7 +68,7 @@ class Formatter:
         number, _, unit = self.of_quota(gigabytes, gigabytes).partition(" ")
         return f"{number.rstrip('0').rstrip('.') if '.' in number else number} {unit}".rstrip()
 
-    def count(self, value: float | None) -> str:
+    def count(self, value: float | None) -> str:  # type: ignore[override]  # not the tuple's
         """Write a number of things: "14.2 M"."""
         return units.count(value, self.glyphs.unknown, self.write)
 

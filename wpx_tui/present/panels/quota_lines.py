@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from rich.cells import cell_len
@@ -49,7 +49,7 @@ class QuotaLines:
         levels = max(map(len, states))
         room = cells - 5 - shares - levels
         visible = self._names(quotas, max(room, 0))
-        quotas = [replace(quota, name=name) for quota, name in zip(quotas, visible, strict=True)]
+        quotas = [quota._replace(name=name) for quota, name in zip(quotas, visible, strict=True)]
         names = max(map(cell_len, visible))
         bar_cells = room - names - 1 if room - names > MIN_BAR_CELLS else 0
         briefs = self._briefs(quotas, bar_cells - BRIEF_BAR_CELLS - 2) if height == 1 else []

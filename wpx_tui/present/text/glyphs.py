@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Plot(StrEnum):
@@ -14,8 +14,7 @@ class Plot(StrEnum):
     ASCII = "ascii"
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(NamedTuple):
     """One family of signs. `bar` and `spark` run from the smallest to the full cell."""
 
     frame: str  # top left, across, top right, down, bottom left, bottom right
@@ -114,9 +113,8 @@ ASCII = Glyphs(
 )
 
 
-BRAILLE = replace(UNICODE, column="⣿", average="⠉⣶", plot=Plot.BRAILLE)
-MIXED = replace(
-    UNICODE,
+BRAILLE = UNICODE._replace(column="⣿", average="⠉⣶", plot=Plot.BRAILLE)
+MIXED = UNICODE._replace(
     bar=ASCII.bar,
     spark=ASCII.spark,
     track=ASCII.track,

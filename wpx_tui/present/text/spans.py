@@ -7,9 +7,8 @@ markup, here or later.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 
@@ -34,8 +33,7 @@ class Role(StrEnum):
     ALARM = "alarm"  # a bar that is seen from across the room
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Text in one role; a click on it runs `action`, a Textual action string."""
 
     text: str
@@ -115,7 +113,7 @@ def fit(content: Line, cells: int, ellipsis: str = "…") -> Line:
         size = cell_len(span.text)
         if size >= left:
             kept.append(
-                replace(span, text=fit_text(f"{span.text} {ellipsis}", left, ellipsis=ellipsis))
+                span._replace(text=fit_text(f"{span.text} {ellipsis}", left, ellipsis=ellipsis))
             )
             break
         kept.append(span)
@@ -144,13 +142,13 @@ def joined(parts: Iterable[Line], cells: int, between: str = "   ") -> Line:
 
 def in_role(content: Line, role: Role) -> Line:
     """Return the line with all of its text in one role."""
-    return tuple(replace(span, role=role) for span in content)
+    return tuple(span._replace(role=role) for span in content)
 
 
 def dimmed(lines: Iterable[Line]) -> list[Line]:
     """Return the lines as stale figures are drawn: dim, except for the row of the cursor."""
     return [
-        tuple(span if span.role is Role.CURSOR else replace(span, role=Role.DIM) for span in spans)
+        tuple(span if span.role is Role.CURSOR else span._replace(role=Role.DIM) for span in spans)
         for spans in lines
     ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -160,7 +159,7 @@ class DashboardScreen(AccountScreen):
 
     def action_now(self) -> None:
         """Ask for the history up to now."""
-        self.monitor.select(replace(self._selection, back=0))
+        self.monitor.select(self._selection._replace(back=0))
 
     def action_status(self) -> None:
         """Show the subscriptions of another status; all of them are watched."""
@@ -173,7 +172,7 @@ class DashboardScreen(AccountScreen):
     @on(CountryLimitSelected)
     def limit_countries(self, message: CountryLimitSelected) -> None:
         """Ask for so many countries."""
-        self.monitor.select(replace(self._selection, countries=message.limit))
+        self.monitor.select(self._selection._replace(countries=message.limit))
 
     def action_filter(self) -> None:
         """Choose the one subscription to look at; there is nothing to choose from without any."""
@@ -196,7 +195,7 @@ class DashboardScreen(AccountScreen):
 
     def filter_to(self, subscription: SubscriptionFilter | None) -> None:
         """Look at this subscription alone from now on; None is all."""
-        self.monitor.select(replace(self._selection, subscription=subscription))
+        self.monitor.select(self._selection._replace(subscription=subscription))
 
     # ---- the view
 
@@ -228,7 +227,7 @@ class DashboardScreen(AccountScreen):
         elif selection.subscription is not None:
             self.filter_to(None)
         elif selection.status is not None or selection.product_type is not None:
-            self.monitor.select(replace(selection, status=None, product_type=None))
+            self.monitor.select(selection._replace(status=None, product_type=None))
 
     def action_wall(self) -> None:
         """Show big figures for across the room; what was frozen goes on."""
