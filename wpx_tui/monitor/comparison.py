@@ -15,8 +15,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.comparison import HOUR, ComparedWindows, Comparison, Window, compare, windows
+from wpx_tui.analysis.history import other_granularity
 from wpx_tui.api.enums import Granularity, Period
-from wpx_tui.api.errors import ApiError
+from wpx_tui.api.errors import ApiError, UnreadableError
 from wpx_tui.api.retry import next_wait
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feeds import HISTORY, Session
@@ -131,9 +132,12 @@ class ComparisonPoller:
                 self._succeeded(comparison)
 
     async def _history(self, window: Window) -> History:
-        return await self._session().client.history(
+        history = await self._session().client.history(
             start=window.start, end=window.last, granularity=Granularity.HOURLY
         )
+        if other := other_granularity(history, Granularity.HOURLY):
+            raise UnreadableError(f"answered with {other} figures; hourly ones were asked for")
+        return history
 
     def _succeeded(self, comparison: Comparison | None) -> None:
         if self._failures:
