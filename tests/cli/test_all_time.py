@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -122,3 +123,26 @@ def test_a_period_and_a_range_name_what_they_cover(wpx: Wpx) -> None:
         )
         done = wpx("--period", "week", "snapshot", "--json", url=account.url)
         assert json.loads(done.out)["countries"]["figures"]["covers"] == "This week"
+
+
+@pytest.mark.parametrize("unit", ["day", "week", "month"])
+def test_another_period_in_place_of_all_time_is_named_by_its_dates(
+    wpx: Wpx, account: TimedAccount, unit: str
+) -> None:
+    now = datetime.now(UTC)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    days = {"day": 0, "week": now.weekday(), "month": now.day - 1}[unit]
+    start = midnight - timedelta(days=days)
+
+    def month(query: Mapping[str, str]) -> Any:
+        period = {"start": start.isoformat(), "end": now.isoformat()}
+        return {**summary(query), "period": period}
+
+    account.answers["/usage"] = month
+    page = wpx(*ALL, url=account.url).out
+    assert "all time" not in page.lower()
+    assert page.count(f"{start.day} {start:%b}") >= 2, "the summary's title and the countries'"
+    rows = csv.DictReader(io.StringIO(wpx(*ALL, "--csv", "countries", url=account.url).out))
+    assert {row["covers_start"] for row in rows} == {f"{start:%Y-%m-%dT%H:%M:%SZ}"}
+    done = wpx("--period", "all", "check", "--success-rate", "95:90", url=account.url)
+    assert done.status == 3

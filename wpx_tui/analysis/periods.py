@@ -66,12 +66,15 @@ def covered(period: Period, start: datetime | None, end: datetime | None, at: da
 def is_running(period: Period, span: Covered, now: datetime) -> bool:
     """Return True if `span` is the `period` that runs at `now`, as far as it says what it is.
 
-    Its end may be the period's last second, the first one after it, or any moment of today.
+    Its end may be the period's last second, the first one after it, or any moment of today. `all`
+    that begins with the running day, week or month may be an answer about that one.
     """
     start, end = span
     first, last = period_bounds(period, now)
     if first is None or last is None:
-        return end is None or end >= _bucket_start(Granularity.DAILY, now)
+        others = {period_bounds(other, now)[0] for other in Period if other is not Period.ALL}
+        is_other = start is not None and start in others
+        return not is_other and (end is None or end >= _bucket_start(Granularity.DAILY, now))
     return start == first and end is not None and is_end_of(end, first, last, now)
 
 

@@ -172,10 +172,11 @@ class Country(Model):
 
 
 class Countries(Payload):
-    """`GET /usage/by-country`."""
+    """`GET /usage/by-country`; of all time, `period` is that of the summary it was made with."""
 
     figure_fields = ("countries",)
 
+    period: One[Span] = Span()
     countries: Many[Country] = ()
 
 

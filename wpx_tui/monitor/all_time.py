@@ -42,7 +42,7 @@ async def countries_of_all_time(client: UsageClient, limit: int, now: datetime) 
     is_whole = len(named.countries) < limit
     if is_whole and total and listed is not None and listed < LEAST_COVERED * total:
         raise UnreadableError("answered with the countries of a part of the time alone")
-    return named
+    return named.model_copy(update={"period": summary.period})
 
 
 async def _by_range(
@@ -74,4 +74,4 @@ def _of_summary(summary: Summary, named: Countries | None, limit: int) -> Countr
         )
         for row in by_traffic(summary.by_country)[:limit]
     ]
-    return Countries(countries=tuple(rows))
+    return Countries(period=summary.period, countries=tuple(rows))

@@ -15,8 +15,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.comparison import HOUR, ComparedWindows, Comparison, Window, compare, windows
+from wpx_tui.analysis.history import other_granularity
 from wpx_tui.api.enums import Granularity, Period
-from wpx_tui.api.errors import ApiError
+from wpx_tui.api.errors import ApiError, UnreadableError
 from wpx_tui.api.retry import next_wait
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feeds import HISTORY
@@ -139,9 +140,12 @@ class ComparisonPoller:
         session = self._session()
 
         async def fetch() -> History:
-            return await session.client.history(
+            history = await session.client.history(
                 start=window.start, end=window.last, granularity=Granularity.HOURLY
             )
+            if other := other_granularity(history, Granularity.HOURLY):
+                raise UnreadableError(f"answered with {other} figures; hourly ones were asked for")
+            return history
 
         if session.shared is None:
             return await fetch()

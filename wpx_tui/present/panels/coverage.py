@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.periods import Covered, covered
+from wpx_tui.api.enums import Period
 from wpx_tui.monitor.feed import Answer, Feed
 from wpx_tui.present.format.dates import PERIODS, period_title
 from wpx_tui.present.format.durations import zone_name
@@ -41,7 +42,7 @@ def countries_span(answer: Answer[CountriesQuery, Countries]) -> Covered:
     """Return the first and the last moment of the countries; a period's ends with the answer."""
     if answer.query.window is not None:
         return answer.query.window
-    start, _ = covered(answer.query.period, None, None, answer.present)
+    start, _ = _countries_covered(answer)
     return start, answer.present.replace(microsecond=0)
 
 
@@ -56,8 +57,15 @@ def countries_title(
         return f"{first} to {last}"
     if answer is None or (current and not feed.is_current):
         return PERIODS[query.period]
-    span = covered(query.period, None, None, answer.present)
-    return period_title(query.period, span, now, fmt.zone)
+    return period_title(query.period, _countries_covered(answer), now, fmt.zone)
+
+
+def _countries_covered(answer: Answer[CountriesQuery, Countries]) -> Covered:
+    """Return what the countries of a period cover: those of all time name it themselves."""
+    period, span = answer.query.period, answer.value.period
+    if period is not Period.ALL:
+        return covered(period, None, None, answer.present)
+    return covered(period, span.start, span.end, answer.present)
 
 
 def _moment(time: datetime, fmt: Formatter) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from wpx_tui.analysis.comparison import Comparison
+from wpx_tui.analysis.periods import is_running
 from wpx_tui.analysis.shares import by_traffic, column_shares, share_percent
 from wpx_tui.monitor.feeds import SUMMARY
 from wpx_tui.monitor.queries import SummaryQuery
@@ -15,7 +17,7 @@ from wpx_tui.monitor.selection import SubscriptionFilter
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.dates import PERIODS, lowered
 from wpx_tui.present.panels.comparison import comparison_line
-from wpx_tui.present.panels.coverage import summary_title
+from wpx_tui.present.panels.coverage import summary_span, summary_title
 from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.panels.forecast import by_the_end, of_account
 from wpx_tui.present.text.bars import bar
@@ -60,6 +62,14 @@ class SummaryPanel(Panel):
             return ""
         return lowered(summary_title(self.account.summary, self.clock.utc(), self.format))
 
+    def _comparison(self, state: AccountState) -> Comparison | None:
+        """Return the comparison, if it is of all and of the very period that the figures cover."""
+        answer = state.summary.answer
+        if answer is None or self._subscription is not None:
+            return None
+        is_same = is_running(answer.query.period, summary_span(answer), self.clock.utc())
+        return state.comparison if is_same else None
+
     def figures(self, cells: int, rows: int) -> Sequence[Line]:
         """Return three figures over their labels, then the subscriptions as far as they fit."""
         state = self.account
@@ -71,8 +81,8 @@ class SummaryPanel(Panel):
         if self.is_zoomed:
             lines += [line("  ", content) for content in (by_end, error) if content]
             return [*lines, EMPTY, *self._tables(summary, cells, rows - len(lines) - 1)]
-        if state.comparison is not None and rows > 4 and self._subscription is None:
-            lines.append(line("  ", comparison_line(state.comparison, self.format, cells - 3)))
+        if rows > 4 and (comparison := self._comparison(state)) is not None:
+            lines.append(line("  ", comparison_line(comparison, self.format, cells - 3)))
         elif rows > 5 and not by_end:
             lines.append(EMPTY)
         if by_end and rows > len(lines):
