@@ -371,6 +371,29 @@ async def test_one_who_hangs_in_mid_request_is_waited_for_once(tmp_path: Path) -
         await stopped
 
 
+async def test_who_is_to_be_stopped_in_mid_request_lets_the_others_ask(tmp_path: Path) -> None:
+    clock, asking, api = FakeClock(), asyncio.Event(), Api()
+    store = AccountStore(tmp_path, URL, Secret(TOKEN))
+    going_on = asyncio.Event()
+
+    async def slowly() -> Realtime:
+        asking.set()
+        await going_on.wait()
+        return VALUE
+
+    stopped = SharedAnswers(store, ApiClock(clock, lambda _ahead: None))
+    task = asyncio.create_task(stopped.get(WANTED, slowly))
+    await asking.wait()
+    store.release_locks()
+    async with asyncio.timeout(PATIENCE):  # the clock stands still: 15 s never pass
+        first = await shared(tmp_path, clock).get(WANTED, api)
+    assert isinstance(first, Fetched)
+    going_on.set()
+    await task
+    assert isinstance(await shared(tmp_path, clock).get(WANTED, api), Fetched)
+    assert api.calls == 1
+
+
 async def test_two_accounts_share_nothing(tmp_path: Path) -> None:
     clock, api = FakeClock(), Api()
     for token in ("one-token-of-an-account", "another-token-of-another"):
