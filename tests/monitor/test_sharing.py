@@ -318,6 +318,31 @@ async def test_what_another_boot_left_is_old_however_young_it_looks(
     assert (answer.asked, api.calls) == (clock.now(), 3)
 
 
+async def test_an_api_slower_than_the_interval_is_asked_once_for_all_who_wait(
+    tmp_path: Path,
+) -> None:
+    """Each answer is due again when it comes; who waited for it takes it all the same."""
+    clock, calls, rounds = FakeClock(), 0, 3
+
+    async def slowly() -> Realtime:
+        nonlocal calls
+        calls += 1
+        await clock.sleep(WANTED.interval + 3)
+        return VALUE
+
+    async def watch(viewer: SharedAnswers) -> list[float]:
+        answers = [await viewer.get(WANTED, slowly) for _ in range(rounds)]
+        return [answer.asked for answer in answers if isinstance(answer, Fetched)]
+
+    watching = [asyncio.create_task(watch(shared(tmp_path, clock))) for _ in range(5)]
+    while not all(task.done() for task in watching):
+        await asyncio.sleep(0.25)  # as long as anybody waits before another look
+        await clock.advance(WANTED.interval + 3)
+    times = [task.result() for task in watching]
+    assert all(sorted(set(asked)) == asked and len(asked) == rounds for asked in times)
+    assert calls <= rounds + 1, times
+
+
 async def test_one_who_hangs_in_mid_request_is_waited_for_once(tmp_path: Path) -> None:
     """The kernel keeps the lock of a stopped process: after 15 s one of the others asks."""
     clock, hung, api = FakeClock(), asyncio.Event(), Api()
@@ -343,6 +368,29 @@ async def test_one_who_hangs_in_mid_request_is_waited_for_once(tmp_path: Path) -
     stopped.cancel()
     with suppress(asyncio.CancelledError):
         await stopped
+
+
+async def test_who_is_to_be_stopped_in_mid_request_lets_the_others_ask(tmp_path: Path) -> None:
+    clock, asking, api = FakeClock(), asyncio.Event(), Api()
+    store = AccountStore(tmp_path, URL, Secret(TOKEN))
+    going_on = asyncio.Event()
+
+    async def slowly() -> Realtime:
+        asking.set()
+        await going_on.wait()
+        return VALUE
+
+    stopped = SharedAnswers(store, ApiClock(clock, lambda _ahead: None))
+    task = asyncio.create_task(stopped.get(WANTED, slowly))
+    await asking.wait()
+    store.release_locks()
+    async with asyncio.timeout(PATIENCE):  # the clock stands still: 15 s never pass
+        first = await shared(tmp_path, clock).get(WANTED, api)
+    assert isinstance(first, Fetched)
+    going_on.set()
+    await task
+    assert isinstance(await shared(tmp_path, clock).get(WANTED, api), Fetched)
+    assert api.calls == 1
 
 
 async def test_two_accounts_share_nothing(tmp_path: Path) -> None:

@@ -66,7 +66,12 @@ def test_an_answer_is_used_until_it_is_due_and_not_before_it_was_asked(
     if asked <= present.clock < due_at(asked, interval):
         assert decision == Use(answer(asked), due_at(asked, interval))
     else:
-        assert decision == Ask()
+        is_past = asked <= present.clock
+        assert decision == Ask(known=asked if is_past else float("-inf"))
+        # Who has waited for it takes it all the same, unless it was asked in the future.
+        waited = decide(stored, present, interval, newer_than=math.nextafter(asked, -math.inf))
+        assert isinstance(waited, Use) == is_past
+        assert isinstance(decide(stored, present, interval, newer_than=asked), Ask)
     rebooted = Present(present.clock, "another")
     assert decide(stored, rebooted, interval) == Ask()
     assert age(answer(asked), rebooted) is None
@@ -83,7 +88,7 @@ def test_a_failure_is_shared_until_its_next_try() -> None:
     failed = failure(number=3)
     stored = Stored(answer(NOW - 60), failed)
     assert decide(stored, PRESENT, 5.0) == Wait(failed, failed.next_at)
-    assert decide(stored, Present(failed.next_at, BOOT), 5.0) == Ask(failed)
+    assert decide(stored, Present(failed.next_at, BOOT), 5.0) == Ask(failed, known=NOW - 60)
     # Whoever asks more seldom still has a young answer.
     assert isinstance(decide(stored, PRESENT, 300.0), Use)
 

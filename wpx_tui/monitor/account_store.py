@@ -145,9 +145,13 @@ class AccountStore:
         self._told = reason
         return news
 
-    def close(self) -> None:
-        """Let go of the file and of every lock."""
+    def release_locks(self) -> None:
+        """Let others ask what is being asked here, as before this process is stopped."""
         if self._locks is not None:
             self._locks.release_all()
+
+    def close(self) -> None:
+        """Let go of the file and of every lock."""
+        self.release_locks()
         if self._database is not None:
             self._database.close()

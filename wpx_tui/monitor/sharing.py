@@ -132,16 +132,17 @@ class SharedAnswers:
         """Return what to do; `Ask` comes with the lock, or where there is none to be had."""
         import asyncio  # a reader of what is stored spares it
 
-        started = self._clock.now()
+        started, known = self._clock.now(), None
         for wait in look_again():
-            decision = self._look(shared, wanted)
+            decision = self._look(shared, wanted, known)
             if not isinstance(decision, Ask):
                 return decision
+            known = decision.known if known is None else known
             taken = Taken.UNSUPPORTED if decision.alone else shared.take()
             if taken is Taken.UNSUPPORTED:
                 return decision
             if taken is Taken.HELD:
-                decision = self._look(shared, wanted)
+                decision = self._look(shared, wanted, known)
                 if not isinstance(decision, Ask):
                     shared.release()
                 return decision
@@ -151,9 +152,10 @@ class SharedAnswers:
             await asyncio.sleep(wait)
         raise AssertionError("there is always another look")
 
-    def _look(self, shared: SharedQuestion, wanted: Wanted) -> Decision:
+    def _look(self, shared: SharedQuestion, wanted: Wanted, known: float | None = None) -> Decision:
         since = None if wanted.since is None else wanted.since - self._offset()
-        return shared.look(self._present(), wanted.interval, since=since, is_exact=wanted.is_exact)
+        now, exact = self._present(), wanted.is_exact
+        return shared.look(now, wanted.interval, since=since, is_exact=exact, newer_than=known)
 
     async def _ask(
         self,

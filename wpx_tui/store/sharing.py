@@ -4,11 +4,12 @@ There is no leader, no heartbeat and no daemon: each process does what it would 
 mostly finds it done. `SharedQuestion` has the steps, each a millisecond at most; the loop over
 them belongs to whoever can wait:
 
-    started = clock()
+    started, known = clock(), None
     for wait in look_again():
-        decision = shared.look(present(), interval)
+        decision = shared.look(present(), interval, newer_than=known)
         if not isinstance(decision, Ask):
             return decision                    # an answer with its own time, or a failure to share
+        known = decision.known if known is None else known
         if decision.alone or (taken := shared.take()) is Taken.UNSUPPORTED:
             break
         if taken is Taken.HELD:
@@ -86,11 +87,13 @@ class Wait(NamedTuple):
 class Ask(NamedTuple):
     """Somebody has to ask. `failure` is the one to go on counting from, if there is one.
 
-    `alone`: the store cannot be used, so there is nobody to share with.
+    `alone`: the store cannot be used, so there is nobody to share with. `known` is when the last
+    answer was asked, -inf without one.
     """
 
     failure: Failure | None = None
     alone: bool = False
+    known: float = float("-inf")
 
 
 Decision: TypeAlias = Use | Wait | Ask
@@ -103,24 +106,30 @@ def decide(
     *,
     since: float | None = None,
     is_exact: bool = False,
+    newer_than: float | None = None,
 ) -> Decision:
     """Return what to do about a question that is asked every `interval` seconds.
 
     `since`: only what was asked at or after it counts, as when the user refreshes. `is_exact`:
-    the interval is the greatest age as it stands, without jitter. Whatever a clock that was wrong
-    or another boot has left behind counts for nothing.
+    the interval is the greatest age as it stands, without jitter. `newer_than`: who has waited
+    for another's answer takes what was asked later, though it is due again by the time it comes;
+    otherwise an API that takes longer than the interval would be asked by each in turn. Whatever
+    a clock that was wrong or another boot has left behind counts for nothing.
     """
     answer, failure = stored
+    known = float("-inf")
     if answer is not None and _counts(answer, present, since):
-        due = answer.asked + interval if is_exact else due_at(answer.asked, interval)
-        if present.clock < due:
+        known, due = answer.asked, due_at(answer.asked, interval)
+        if is_exact:
+            due, newer_than = answer.asked + interval, None
+        if present.clock < due or (newer_than is not None and known > newer_than):
             return Use(answer, due)
     if failure is None or failure.boot != present.boot or failure.asked > present.clock:
-        return Ask()
+        return Ask(known=known)
     until = min(failure.next_at, failure.asked + MAX_WAIT)
     if _counts(failure, present, since) and present.clock < until:
         return Wait(failure, until)
-    return Ask(failure if present.clock < until + STALE_FAILURE else None)
+    return Ask(failure if present.clock < until + STALE_FAILURE else None, known=known)
 
 
 def _counts(row: Answer | Failure, present: Present, since: float | None) -> bool:
@@ -165,13 +174,16 @@ class SharedQuestion:
         *,
         since: float | None = None,
         is_exact: bool = False,
+        newer_than: float | None = None,
     ) -> Decision:
         """Return what to do now, as `decide` does; alone if the store cannot be used."""
         try:
             stored = self._database.read(answers.load, self.question)
         except StoreUnavailable:
             return Ask(alone=True)
-        return decide(stored, present, interval, since=since, is_exact=is_exact)
+        return decide(
+            stored, present, interval, since=since, is_exact=is_exact, newer_than=newer_than
+        )
 
     def stored(self) -> Stored | None:
         """Return what is known of the question, however old; None if it cannot be read."""
