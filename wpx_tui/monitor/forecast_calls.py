@@ -76,7 +76,10 @@ class HistoryCalls:
         due = [question for question in wanted if self._due.get(question.key, -math.inf) <= now]
         if not due or now < self._not_before:
             return False
-        question = min(due, key=lambda question: (question.key in self._due, question.rank))
+        # What was never asked comes first, then what has been due for longest.
+        question = min(
+            due, key=lambda question: (self._due.get(question.key, -math.inf), question.rank)
+        )
         window = self._windows.get(question.granularity, 0)
         try:
             answer = await self._answer(question, window)
