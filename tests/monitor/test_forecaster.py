@@ -347,7 +347,9 @@ READINGS = st.lists(
 def test_readings_that_are_left_out_say_nothing_new(
     rows: list[tuple[int, float, int, int]],
 ) -> None:
-    at, whole, kept = NOW, [], ()
+    at = NOW
+    whole: list[QuotaReading] = []
+    kept: tuple[QuotaReading, ...] = ()
     for minutes, limit, used, days in rows:
         at += timedelta(minutes=minutes)
         whole.append(QuotaReading(at, limit, float(used), NOW + timedelta(days=days)))

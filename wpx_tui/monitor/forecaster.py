@@ -160,6 +160,7 @@ class ForecastPoller:
 
         self._restored.add(subject_id)
         calls.restore(subject_id)
+        await asyncio.sleep(0)
         forecast_store.restore(store, book, subject_id, self._clock.utc())
         await asyncio.sleep(0)
 
