@@ -101,10 +101,10 @@ def _kind(forecast: Forecast, before: EventKind | None) -> EventKind | None:
         return EventKind.FORESEEN_EMPTY
     if before is EventKind.FORESEEN_EMPTY and chance >= OVER_BELOW:
         return before
+    if before is EventKind.FORESEEN_LAPSE:
+        return before  # once a term is enough
     unused, is_near = forecast.lapse_p10 or 0.0, forecast.period.end - forecast.now <= LAPSES_WITHIN
-    # Once told it stands until half of that is used after all.
-    least = SURELY_UNUSED * (0.5 if before is EventKind.FORESEEN_LAPSE else 1.0)
-    return EventKind.FORESEEN_LAPSE if is_near and unused >= least * quota > 0 else None
+    return EventKind.FORESEEN_LAPSE if is_near and unused >= SURELY_UNUSED * quota > 0 else None
 
 
 def _empty_text(forecast: Forecast) -> str:
