@@ -266,6 +266,7 @@ def _print_line(state: AccountState, settings: Settings, fmt: Formatter) -> None
             settings.limits,
             state.history.query.subscription_id,
             now=state.at,
+            forecasts=state.forecasts,
         )
     )
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from wpx_tui.analysis.forecast import Forecast
 
 ACCOUNT = ""
@@ -21,9 +23,12 @@ class SubjectForecast:
         name: What a subscription is called; empty for the account.
         forecast: The figures; `forecast.now` is the moment that they stand on.
         is_stale: Whether they are kept from before because newer counters are not known.
+        so_far: The bytes used in the period by the ends of its days until now, oldest first; empty
+            where they are not known.
     """
 
     subject: str
     name: str
     forecast: Forecast
     is_stale: bool = False
+    so_far: tuple[tuple[datetime, float], ...] = ()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from wpx_tui.analysis.health import Concern, by_urgency
+from wpx_tui.analysis.health import Concern
 from wpx_tui.analysis.quotas import Quota, quotas_of
 from wpx_tui.analysis.thresholds import ThresholdSettings
+from wpx_tui.monitor.forecasts import SubjectForecast
+from wpx_tui.present.format import forecast as words
+from wpx_tui.present.format.forecast import Verdict
 from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.panels.forecast import most_urgent, of_subscriptions
 from wpx_tui.present.panels.subscriptions import cut_name, share, short_name, sign, word
 
 if TYPE_CHECKING:
@@ -27,22 +31,40 @@ def oneline(
     subscription_id: str | None = None,
     *,
     now: datetime,
+    forecasts: Sequence[SubjectForecast] = (),
 ) -> str:
     """Return traffic and success rate of the period, then the subscription that fares worst.
 
-    `!` stands for a warning and `!!` for critical; unknown (None: its feed failed) is `–`. What
-    ended long ago at `now` is left out. With `subscription_id` all of the line is about that one,
-    whatever its status; the API has no success rate of one alone.
+    With `forecasts` it is the first one that is likely to run out, unless another is critical, and
+    when it is empty or what will lapse stands behind it. `!` stands for a warning and `!!` for
+    critical; unknown (None: its feed failed) is `–`. What ended long ago at `now` is left out. With
+    `subscription_id` all of the line is about that one, whatever its status; the API has no success
+    rate of one alone.
     """
     unknown = fmt.glyphs.unknown
     quotas = quotas_of(subscriptions.subscriptions) if subscriptions else ()
-    selected = _selected(quotas, limits, subscription_id, now)
+    foreseen = of_subscriptions(forecasts, quotas, now)
+    selected = _selected(quotas, foreseen, limits, subscription_id, now)
     if selected is not None:
         last = _quota_text(selected, fmt, limits, now)
     else:
         last = unknown if subscriptions is None else "no subscription"
     traffic, rate = _usage(summary, subscription_id)
-    return f" {fmt.separator} ".join((fmt.traffic(traffic), fmt.percent(rate), last))
+    subject = None if selected is None else foreseen.get(selected.id or "")
+    ahead = () if subject is None else _ahead(subject, fmt, now)
+    return f" {fmt.separator} ".join((fmt.traffic(traffic), fmt.percent(rate), last, *ahead))
+
+
+def _ahead(subject: SubjectForecast, fmt: Formatter, now: datetime) -> Iterator[str]:
+    """Yield what is foreseen: use by the end where that matters, when empty, what to add."""
+    kind = words.verdict(subject.forecast)
+    if kind is Verdict.AT_RISK:
+        yield from words.of_quota(subject, fmt)
+    yield words.headline(subject, fmt)[0]
+    if kind in (Verdict.RUNS_OUT, Verdict.EMPTY):
+        yield from words.top_up(subject, fmt)
+    if stamp := words.as_of(subject, fmt, now):
+        yield stamp
 
 
 def _usage(summary: Summary | None, subscription_id: str | None) -> tuple[int | None, float | None]:
@@ -57,11 +79,15 @@ def _usage(summary: Summary | None, subscription_id: str | None) -> tuple[int | 
 
 
 def _selected(
-    quotas: Sequence[Quota], limits: ThresholdSettings, subscription_id: str | None, now: datetime
+    quotas: Sequence[Quota],
+    forecasts: Mapping[str, SubjectForecast],
+    limits: ThresholdSettings,
+    subscription_id: str | None,
+    now: datetime,
 ) -> Quota | None:
     if subscription_id is not None:
         return next((quota for quota in quotas if quota.id == subscription_id), None)
-    first = next(iter(by_urgency(quotas, now, limits.of)), None)
+    first = most_urgent(quotas, forecasts, limits, now)
     return None if first is None or limits.health(first, now).is_history else first
 
 

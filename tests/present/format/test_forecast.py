@@ -134,6 +134,7 @@ def test_what_runs_out_has_its_date_its_range_and_its_end() -> None:
         "empty Sat 9 May (8–11 May), ends 30 May",
         "empty Sat 9 May (8–11 May)",
         "empty Sat 9 May",
+        "empty 9 May",
     )
     assert words.pace(subject, SI)[0] == "10.1 GB/day; 3.2 would last to the end"
     assert words.top_up(subject, SI) == ("+270 GB: 9 in 10 safe",)

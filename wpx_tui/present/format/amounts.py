@@ -33,7 +33,7 @@ class Amounts:
 
         In the unit of the figures, a power of ten.
         """
-        top, wide = self._size(high), self._size(high - low)
+        top, wide = self.size(high), self.size(high - low)
         if top <= 0:
             return 1.0
         digit = math.floor(math.log10(top))
@@ -42,7 +42,7 @@ class Amounts:
 
     def number(self, value: float, step: float) -> str:
         """Write an amount without its unit, rounded to a step."""
-        return _digits(round(self._size(value) / step) * step, step)
+        return _digits(round(self.size(value) / step) * step, step)
 
     def between(self, low: float, high: float, step: float) -> str:
         """Write " (36–40)" of a range; nothing where both ends read the same."""
@@ -56,7 +56,7 @@ class Amounts:
     def rounded_up(self, value: float) -> str:
         """Write an amount with two significant digits, and no less than it is: "9.6 GB"."""
         step = self._two_digits(value)
-        return f"{_digits(math.ceil(self._size(value) / step - 1e-9) * step, step)} {self.unit}"
+        return f"{_digits(math.ceil(self.size(value) / step - 1e-9) * step, step)} {self.unit}"
 
     def alike(self, one: float, other: float) -> tuple[str, str]:
         """Write two amounts without their unit, with equally many decimals.
@@ -64,7 +64,7 @@ class Amounts:
         Two digits of the smaller, but no more than three of the larger; where they would read the
         same they get a digit more, up to three times.
         """
-        small, large = sorted((self._size(one), self._size(other)))
+        small, large = sorted((self.size(one), self.size(other)))
         if large <= 0:
             return "0", "0"
         finest = math.floor(math.log10(large)) - 2
@@ -84,18 +84,19 @@ class Amounts:
             return units.quota_scale(self.quota, self.fmt.units)
         return units.scale(self.largest, self.fmt.units.base, len(self.fmt.units.names) - 1)
 
-    def _size(self, value: float) -> float:
+    def size(self, value: float) -> float:
+        """Return bytes in the unit of the figures."""
         return value / float(self.fmt.units.base**self._power)
 
     def _two_digits(self, value: float) -> float:
-        size = self._size(value)
+        size = self.size(value)
         return self._decimal(math.floor(math.log10(size)) - 1) if size > 0 else 1.0
 
     def _decimal(self, power: int) -> float:
         """Return a power of ten, but no less than a byte or a ten thousandth of the quota."""
-        least = math.log10(self._size(1.0))
+        least = math.log10(self.size(1.0))
         if self.quota:
-            least = max(least, math.floor(math.log10(self._size(self.quota))) - 4)
+            least = max(least, math.floor(math.log10(self.size(self.quota))) - 4)
         return 10.0 ** max(power, math.floor(least + 1e-9))
 
 

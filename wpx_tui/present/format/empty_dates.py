@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from wpx_tui.analysis.forecast import Forecast
-from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.present.format import dates
 from wpx_tui.present.format.formatter import Formatter
+
+if TYPE_CHECKING:
+    from wpx_tui.analysis.forecast import Forecast
+    from wpx_tui.monitor.forecasts import SubjectForecast
 
 HOURS_WITHIN = timedelta(days=2)
 """A date with a shorter range has an hour."""
@@ -20,6 +23,24 @@ def empty_date(subject: SubjectForecast, fmt: Formatter) -> str:
     """Return the date at which it is empty as likely as not; "" where that is not likely."""
     at = subject.forecast.empty_p50
     return "" if at is None else moment(at, subject, fmt)
+
+
+def empty_day(subject: SubjectForecast, fmt: Formatter) -> str:
+    """Return the day alone, "6 Dec" or "tomorrow"; "" where it is not likely to be empty."""
+    forecast, at = subject.forecast, subject.forecast.empty_p50
+    if at is None:
+        return ""
+    ahead = (at.astimezone(fmt.zone).date() - forecast.now.astimezone(fmt.zone).date()).days
+    if ahead < 2 and _has_hours(forecast) and not subject.is_stale:
+        return ("today", "tomorrow")[ahead]
+    return day(at, forecast, fmt)
+
+
+def empty_on(subject: SubjectForecast, fmt: Formatter) -> str:
+    """Return day and month of a date that is to come, "6 Dec"; "" where it is not likely."""
+    forecast, at = subject.forecast, subject.forecast.empty_p50
+    is_ahead = at is not None and at > forecast.now
+    return dates.day(at.astimezone(fmt.zone)) if at is not None and is_ahead else ""
 
 
 def empty_range(subject: SubjectForecast, fmt: Formatter) -> str:

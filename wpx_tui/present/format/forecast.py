@@ -15,16 +15,18 @@ import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from rich.cells import cell_len
 
-from wpx_tui.analysis.forecast import Forecast, Record, Status
-from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.present.format import dates, units
 from wpx_tui.present.format.amounts import Amounts
-from wpx_tui.present.format.empty_dates import day, empty_date, empty_range, moment
+from wpx_tui.present.format.empty_dates import day, empty_date, empty_day, empty_range, moment
 from wpx_tui.present.format.formatter import Formatter
+
+if TYPE_CHECKING:
+    from wpx_tui.analysis.forecast import Forecast, Record
+    from wpx_tui.monitor.forecasts import SubjectForecast
 
 Wordings: TypeAlias = tuple[str, ...]
 """The same in fewer and fewer words; empty where there is nothing to say."""
@@ -48,6 +50,8 @@ class Verdict(Enum):
 
 def verdict(forecast: Forecast) -> Verdict:
     """Return what a forecast comes to; the dates decide, so that no word contradicts them."""
+    from wpx_tui.analysis.forecast import Status  # loaded once there is a forecast, not before
+
     if forecast.status is Status.LEARNING:
         return Verdict.LEARNING
     if forecast.status is Status.ENDED:
@@ -93,7 +97,7 @@ def headline(subject: SubjectForecast, fmt: Formatter) -> Wordings:
         case Verdict.ENDED:
             return _ended(forecast, fmt)
         case Verdict.EMPTY:
-            return (f"empty, ends {day(forecast.period.end, forecast, fmt)}", "empty")
+            return (f"empty, {ends(subject, fmt)}", "empty")
         case Verdict.RUNS_OUT:
             return _runs_out(subject, fmt)
         case Verdict.AT_RISK:
@@ -122,13 +126,12 @@ def _ended(forecast: Forecast, fmt: Formatter) -> Wordings:
 
 
 def _runs_out(subject: SubjectForecast, fmt: Formatter) -> Wordings:
-    forecast = subject.forecast
     when, between = empty_date(subject, fmt), empty_range(subject, fmt)
-    ends = f"ends {day(forecast.period.end, forecast, fmt)}"
-    return (
-        f"empty {when} ({between}), {ends}",
+    return _shorter(
+        f"empty {when} ({between}), {ends(subject, fmt)}",
         f"empty {when} ({between})",
         f"empty {when}",
+        f"empty {empty_day(subject, fmt)}",
     )
 
 
@@ -166,8 +169,9 @@ def _lapses(forecast: Forecast, fmt: Formatter) -> Wordings:
 def by_end(subject: SubjectForecast, fmt: Formatter) -> Wordings:
     """Return the use by the end with its range: "605 GB by 30 Nov (598–612)"."""
     forecast = subject.forecast
-    if verdict(forecast) in (Verdict.LEARNING, Verdict.ENDED):
-        return _learning(forecast) if forecast.status is Status.LEARNING else _ended(forecast, fmt)
+    kind = verdict(forecast)
+    if kind in (Verdict.LEARNING, Verdict.ENDED):
+        return _learning(forecast) if kind is Verdict.LEARNING else _ended(forecast, fmt)
     unit, (middle, between) = amounts_of(forecast, fmt).unit, expected_use(forecast, fmt)
     last = forecast.period.end - timedelta(seconds=1)
     end = day(last, forecast, fmt)
@@ -186,11 +190,16 @@ def of_quota(subject: SubjectForecast, fmt: Formatter) -> Wordings:
     return (f"end {middle}{between} of {fmt.sold(forecast.quota / units.GB)}",)
 
 
+def ends(subject: SubjectForecast, fmt: Formatter) -> str:
+    """Return when the period ends: "ends 27 Jan"."""
+    return f"ends {day(subject.forecast.period.end, subject.forecast, fmt)}"
+
+
 def odds(subject: SubjectForecast, fmt: Formatter) -> Wordings:
     """Return the chance with the range: "3 in 10 run out; end 46 (38–59) of 50 GB"."""
     forecast = subject.forecast
     against = of_quota(subject, fmt)
-    if not against or forecast.p_run_out is None or forecast.status is Status.EMPTY:
+    if not against or forecast.p_run_out is None or verdict(forecast) is Verdict.EMPTY:
         return ()
     likely = chance(forecast)
     verb = "run out" if likely.endswith("in 10") else "to run out"
@@ -242,11 +251,11 @@ def past_error(record: Record) -> Wordings:
     if record.count < LEAST_REPLAYS or record.error_median is None:
         return ("no record yet",)
     percent = record.error_median * 100
-    error = "under 1 %" if percent < 1 else f"{percent:,.0f} %"
+    error, brief = ("under 1 %", "<1 %") if percent < 1 else (f"{percent:,.0f} %",) * 2
     return (
         f"past forecasts were off by {error} (median, {record.count} replays)",
         f"off by {error} in the past ({record.count} replays)",
-        f"past error {error}",
+        f"past error {brief}",
     )
 
 
@@ -270,7 +279,7 @@ def chance(forecast: Forecast) -> str:
     p = forecast.p_run_out
     if p is None:
         return ""
-    if forecast.status is Status.EMPTY:
+    if verdict(forecast) is Verdict.EMPTY:
         return "empty"
     if p < UNLIKELY:
         return "unlikely (<1 in 20)"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from wpx_tui.analysis.health import QuotaHealth, by_urgency
+from wpx_tui.analysis.health import QuotaHealth
 from wpx_tui.analysis.quotas import Quota
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.feed import Feed, Status
+from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.dates import lowered
+from wpx_tui.present.format.forecast import headline
 from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.panels import forecast as foreseen
 from wpx_tui.present.panels import subscriptions as words
 from wpx_tui.present.panels.coverage import summary_title
 from wpx_tui.present.panels.feed_status import live_count, stale_text
@@ -68,6 +71,7 @@ class StatusLine:
         minute = realtime.answer.value.current_minute if realtime.answer else None
         yield self._trouble()
         yield self._quota()
+        yield self._ahead()
         if total is not None:
             yield self._figure(summary, self.fmt.traffic(total.bytes_used), f" {period}")
         if minute is not None:
@@ -93,12 +97,32 @@ class StatusLine:
         wordings = (f"failed: {reasons[0]}", f"failed: {reasons[0]}", "failed")
         return [line(Span(text, Role.BAD)) for text in wordings]
 
+    @property
+    def _forecasts(self) -> Mapping[str, SubjectForecast]:
+        account = self.account
+        return foreseen.of_subscriptions(account.forecasts, account.quotas, account.at)
+
+    @property
+    def _first(self) -> Quota | None:
+        account = self.account
+        return foreseen.most_urgent(account.quotas, self._forecasts, self.limits, account.at)
+
+    def _ahead(self) -> Wordings:
+        """Return when that subscription is empty, or what of it will lapse."""
+        first = self._first
+        subject = None if first is None else self._forecasts.get(first.id or "")
+        if subject is None:
+            return []
+        is_live = self.account.subscriptions.status(self.now) is Status.LIVE
+        role = foreseen.role(subject) if is_live else Role.DIM
+        texts = headline(subject, self.fmt)
+        return [line(Span(text, role)) for text in (texts[0], *texts)]
+
     def _quota(self) -> Wordings:
         feed = self.account.subscriptions
         if feed.answer is None:
             return []
-        at = self.account.at
-        first = next(iter(by_urgency(self.account.quotas, at, self.limits.of)), None)
+        at, first = self.account.at, self._first
         health = None if first is None else self.limits.health(first, at)
         if first is None or health is None or health.is_history:
             return [line(Span("no subscription", Role.DIM))] * 2

@@ -26,6 +26,7 @@ class Glyphs:
     life: str  # the frames of a spinner
     track: str
     mark: str
+    pace: str  # on a quota bar: where an even use would stand now
     unknown: str
     ellipsis: str
     times: str
@@ -44,6 +45,7 @@ class Glyphs:
     column: str  # a full cell of a chart's bar
     average: str  # the line across a chart: where no bar stands, and in a full cell
     unfinished: str  # a full cell of a bar that still fills
+    burn_up: str  # used, even pace, median, 80 % range, quota
     plot: Plot
 
 
@@ -56,6 +58,7 @@ UNICODE = Glyphs(
     life="▘▝▗▖",
     track="░",
     mark="│",
+    pace="┃",
     unknown="–",
     ellipsis="…",
     times="×",
@@ -74,6 +77,7 @@ UNICODE = Glyphs(
     column="█",
     average="▔▇",
     unfinished="▒",
+    burn_up="●·◦░─",
     plot=Plot.BLOCKS,
 )
 
@@ -86,6 +90,7 @@ ASCII = Glyphs(
     life="|/-\\",
     track=".",
     mark="|",
+    pace="|",
     unknown="-",
     ellipsis="~",
     times="x",
@@ -104,6 +109,7 @@ ASCII = Glyphs(
     column="#",
     average="-=",
     unfinished=":",
+    burn_up="o-*.=",
     plot=Plot.ASCII,
 )
 
@@ -114,9 +120,11 @@ MIXED = replace(
     bar=ASCII.bar,
     spark=ASCII.spark,
     track=ASCII.track,
+    pace=ASCII.pace,
     column=ASCII.column,
     average=ASCII.average,
     unfinished=ASCII.unfinished,
+    burn_up=ASCII.burn_up,
     plot=Plot.ASCII,
 )
 PLOTS = {Plot.BLOCKS: UNICODE, Plot.BRAILLE: BRAILLE, Plot.ASCII: MIXED}

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 
-from wpx_tui.analysis.health import QuotaHealth, by_urgency, is_history
+from wpx_tui.analysis.health import by_urgency, is_history
 from wpx_tui.analysis.quotas import Quota, RowKey, keyed
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feed import Answer
 from wpx_tui.monitor.feeds import SUBSCRIPTIONS
+from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.monitor.queries import SubscriptionsQuery
 from wpx_tui.monitor.selection import Selection, SubscriptionFilter
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels import subscriptions as words
 from wpx_tui.present.panels.feed_status import no_data
-from wpx_tui.present.text.bars import quota_bar
-from wpx_tui.present.text.spans import Line, Role, Span, fit_text, in_role, joined, line, width
-from wpx_tui.present.text.table import aligned, padded
+from wpx_tui.present.panels.forecast import first_to_run_out, of_subscriptions
+from wpx_tui.present.panels.forecast_bar import edge, legend, outlook
+from wpx_tui.present.panels.quota_lines import QuotaLines
+from wpx_tui.present.text.frame import edge_room
+from wpx_tui.present.text.spans import Line, Role, Span, in_role, line, width
 from wpx_tui.tui.messages import SubscriptionSelected, SubscriptionWithoutId
 from wpx_tui.tui.widgets.panel import Panel
 from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
@@ -32,14 +34,16 @@ from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
 if TYPE_CHECKING:
     from wpx_tui.api.models import Subscriptions
 
-MIN_NAME_CELLS = 6
-"""Cells that a name keeps; where a word would take them, a sign says the level."""
-MIN_BAR_CELLS = 6
-"""Cells: a shorter bar says less than a longer name."""
 ZOOMED_ROWS = 5
 """Lines of a subscription in the zoom: two as among the others, two of further fields, a blank."""
-BAR_CELLS = 12
-"""Cells that are left to a bar in the line of the facts."""
+FURTHER_ROWS = 2
+"""Lines of fields that only the zoom has."""
+FORESEEN_ROWS = 4
+"""Lines more that a forecast takes in the zoom: sentence, pace, chance, past error."""
+LEAST_ROWS, CHART_ROWS, MOST_CHART_ROWS = 9, 13, 20
+"""Rows of the burn-up chart in the zoom: at least, beside many subscriptions, at most."""
+MOST_ROWS = 4
+"""Lines that a subscription takes at most among the others."""
 
 
 class SubscriptionsPanel(CursorPanel, Panel):
@@ -60,6 +64,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
     def __init__(self, fmt: Formatter, clock: Clock, limits: ThresholdSettings, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(fmt, clock, id=id)
         self.limits = limits
+        self._drawn_chart: tuple[object, Sequence[Line]] | None = None
         self._made: tuple[object, object, Sequence[tuple[RowKey, Quota]]] | None = None
 
     @property
@@ -73,12 +78,21 @@ class SubscriptionsPanel(CursorPanel, Panel):
     def parts(self, state: AccountState) -> tuple[object, ...]:
         """Return the feed, and which of its subscriptions are shown."""
         selection = state.selection
-        return (*super().parts(state), selection.status, selection.product_type)
+        kinds = (selection.status, selection.product_type)
+        return (*super().parts(state), *kinds, state.forecasts)
 
     def heading(self) -> str:
         """Return its name, and which ones are shown when that is not all."""
         kinds = _kinds(self._selection)
         return f" {self.format.glyphs.separator} ".join(["Subscriptions", *kinds])
+
+    def full_heading(self) -> str:
+        """Return the title with the legend of the bars, where there is room and a forecast."""
+        title = super().full_heading()
+        ahead = [outlook(subject) for subject in self._forecasts.values()]
+        signs = legend(self.format.glyphs, with_quota=edge(ahead) > 1)
+        longer = f"{title}  {signs}" if any(ahead) else title
+        return longer if cell_len(longer) <= edge_room(self.size.width) else title
 
     @property
     def _all(self) -> tuple[Quota, ...]:
@@ -139,135 +153,69 @@ class SubscriptionsPanel(CursorPanel, Panel):
             return no_data(" ".join(["no", *kinds, "subscription"]), then, cells, rows)
         view = self.table(cells, rows)
         if self.is_zoomed:
-            blocks = self._fields(quotas, cells)
+            blocks = self._fields(quotas, cells, view.height)
         else:
-            blocks = self._blocks(quotas, cells, two_lines=view.height == 2)
+            blocks = self._drawing.blocks(quotas, cells, view.height)
         if self.has_focus and view.index in view.seen:
             margin, name, *rest = blocks[view.index][0]  # the bar keeps its colours
             blocks[view.index][0] = (*in_role((margin, name), Role.CURSOR), *rest)
-        return [content for index in view.seen for content in blocks[index]]
+        lines = [content for index in view.seen for content in blocks[index]]
+        if self.is_zoomed and (chart := self._chart_rows(rows, len(quotas))):
+            lines += [line()] * (rows - chart - len(lines))
+            lines += self._chart(quotas[view.index], cells, chart)
+        return lines
+
+    def _chart_rows(self, rows: int, count: int) -> int:
+        """Return the rows of the burn-up chart in the zoom; 0 where there is no room or need."""
+        if not any(map(outlook, self._forecasts.values())):
+            return 0
+        height = ZOOMED_ROWS + FORESEEN_ROWS
+        room = max(rows - count * height, min(CHART_ROWS, rows - height))
+        return min(room, MOST_CHART_ROWS) if room >= LEAST_ROWS else 0
+
+    def _chart(self, quota: Quota, cells: int, rows: int) -> Sequence[Line]:
+        """Return the chart of the subscription under the cursor, or of the first to run out."""
+        from wpx_tui.present.chart.burn_up import burn_up  # plotext takes 30 ms
+
+        subject = self._forecasts.get(quota.id or "")
+        if outlook(subject) is None:
+            subject = first_to_run_out(self._forecasts.values())
+        if subject is None:
+            return []
+        key = (subject, cells, rows)
+        if self._drawn_chart is None or self._drawn_chart[0] != key:
+            self._drawn_chart = (key, burn_up(subject, self.format, cells, rows))
+        return self._drawn_chart[1]
 
     def table(self, cells: int, rows: int) -> TableView[RowKey]:
         """Return what is seen of the subscriptions; each takes as many lines as there is room."""
         keys = [key for key, _ in self._listed()]
-        two_lines = len(keys) * 2 <= rows
-        height = ZOOMED_ROWS if self.is_zoomed else 2 if two_lines else 1
+        has_forecasts = bool(self._forecasts)
+        if self.is_zoomed:
+            height = ZOOMED_ROWS + FORESEEN_ROWS * has_forecasts
+            rows -= self._chart_rows(rows, len(keys))
+        else:
+            most = MOST_ROWS if has_forecasts else 2
+            height = min(max(rows // max(len(keys), 1), 1), most)
         return self.rows.view(keys, rows, height=height)
 
-    def _blocks(self, quotas: list[Quota], cells: int, *, two_lines: bool) -> list[list[Line]]:
-        healths = [self._health(quota) for quota in quotas]
-        states = [words.word(*pair) for pair in zip(quotas, healths, strict=True)]
-        shares = max(len(self._share(quota)) for quota in quotas)
-        if cells - 5 - shares - max(map(len, states)) < MIN_NAME_CELLS:
-            states = [words.sign(health) for health in healths]
-        levels = max(map(len, states))
-        room = cells - 5 - shares - levels
-        visible = self._names(quotas, max(room, 0))
-        quotas = [replace(quota, name=name) for quota, name in zip(quotas, visible, strict=True)]
-        names = max(map(cell_len, visible))
-        bar_cells = room - names - 1 if room - names > MIN_BAR_CELLS else 0
-        details = self._details(quotas, cells - 4, bar_cells == 0) if two_lines else []
-        blocks = []
-        for index, quota in enumerate(quotas):
-            first = self._first(quota, min(names, max(room, 0)), bar_cells, shares)
-            first = line(first, Span(f"  {states[index]:<{levels}}", words.role(healths[index])))
-            blocks.append([first, *details[index : index + 1]])
-        return blocks
+    @property
+    def _drawing(self) -> QuotaLines:
+        return QuotaLines(self.format, self.limits, self.clock.utc(), self._forecasts)
 
-    def _names(self, quotas: list[Quota], cells: int) -> list[str]:
-        """Return the names in `cells` cells; without the sizes where that leaves room for bars."""
-        ellipsis = self.format.glyphs.ellipsis
-        names = words.names(quotas, cells, ellipsis)
-        left = cells - MIN_BAR_CELLS - 1
-        if max(map(cell_len, names)) <= left or left < MIN_NAME_CELLS:
-            return names
-        short = words.names(quotas, left, ellipsis)
-        return (
-            short
-            if all(words.is_whole(*pair) for pair in zip(quotas, short, strict=True))
-            else names
-        )
+    @property
+    def _forecasts(self) -> Mapping[str, SubjectForecast]:
+        if self.account is None or not self.account.forecasts:
+            return {}
+        return of_subscriptions(self.account.forecasts, self._all, self.clock.utc())
 
-    def _first(self, quota: Quota, name_cells: int, bar_cells: int, shares: int) -> Line:
-        """Name, bar, share; the bar takes what the words leave."""
-        name = fit_text(quota.name, name_cells, ellipsis=self.format.glyphs.ellipsis)
-        return line(
-            " ",
-            Span(name, Role.STRONG),
-            " " if bar_cells else "",
-            self._bar(quota, bar_cells),
-            Span(f" {self._share(quota):>{shares}}", words.role(self._health(quota))),
-        )
-
-    def _bar(self, quota: Quota, cells: int) -> Line:
-        share = None if quota.share is None else quota.share / 100
-        mark = self.limits.of(quota.id).high / 100
-        role = words.role(self._health(quota))
-        return quota_bar(share, mark, cells, self.format.glyphs, role)
-
-    def _health(self, quota: Quota) -> QuotaHealth:
-        return self.limits.health(quota, self.clock.utc())
-
-    def _share(self, quota: Quota) -> str:
-        return words.share(quota, self.format, self.limits.of(quota.id))
-
-    def _details(self, quotas: list[Quota], cells: int, with_bar: bool) -> list[Line]:
-        """Return used of limit, what is left and the end, in columns.
-
-        `with_bar`: the line above has no room for the bar, so it stands here, before the rest.
-        """
-        texts = self._facts(quotas, cells - BAR_CELLS - 2) if with_bar else []
-        if not any(texts):
-            texts = self._facts(quotas, cells)
-        bar_cells = cells - 2 - max(map(cell_len, texts)) if with_bar else 0
-        if bar_cells < MIN_BAR_CELLS:
-            return [line("   ", Span(text, Role.DIM)) for text in texts]
-        return [
-            line("   ", self._bar(quota, bar_cells), "  ", Span(text, Role.DIM))
-            for quota, text in zip(quotas, texts, strict=True)
-        ]
-
-    def _facts(self, quotas: list[Quota], cells: int) -> list[str]:
-        """Return the facts of the quotas; one that does not fit `cells` everywhere is left out."""
-        now, fmt = self.clock.utc(), self.format
-        used = [words.used_of_limit(quota, fmt) for quota in quotas]
-        lefts = aligned([words.left(quota, fmt.in_column) for quota in quotas])
-        ends = [words.ending(quota, fmt, now) for quota in quotas]
-        brief = [fmt.expiry(quota.expires_at, now) for quota in quotas]
-        for columns in ((used, lefts, ends), (used, lefts, brief), (used, lefts), (used,)):
-            texts = ["  ".join(row) for row in zip(*map(padded, columns), strict=True)]
-            if cell_len(texts[0]) <= cells:
-                return texts
-        return [""] * len(quotas)
-
-    # ---- zoomed: every field but the credentials, which are not even kept
-
-    def _fields(self, quotas: list[Quota], cells: int) -> list[list[Line]]:
-        blocks = self._blocks(quotas, cells, two_lines=True)
+    def _fields(self, quotas: list[Quota], cells: int, height: int) -> list[list[Line]]:
+        """Return every field of each, in `height` lines with a blank at the end."""
+        lines = self._drawing
+        blocks = lines.blocks(quotas, cells, height - FURTHER_ROWS - 1)
         for block, quota in zip(blocks, quotas, strict=True):
-            block += [*self._more(quota, cells - 4), line()]
-        return blocks
-
-    def _more(self, quota: Quota, cells: int) -> list[Line]:
-        """Return what the panel has no room for among the others, in two lines."""
-        unknown = self.format.glyphs.unknown
-        rows = (
-            (("id", quota.id), ("type", quota.product_type), ("product", quota.product_id)),
-            (
-                ("status", quota.status),
-                ("since", f"{quota.created_at:%Y-%m-%d}" if quota.created_at else None),
-                ("ends", f"{quota.expires_at:%Y-%m-%d %H:%M} UTC" if quota.expires_at else None),
-            ),
-        )
-        return [
-            line(
-                "   ",
-                joined(
-                    (line(Span(f"{name} ", Role.DIM), text or unknown) for name, text in row), cells
-                ),
-            )
-            for row in rows
-        ]
+            block += [*lines.further(quota, cells - 4), *[line()] * height]
+        return [block[:height] for block in blocks]
 
     def action_choose(self) -> None:
         """Show the one under the cursor alone on the screen."""

@@ -17,6 +17,7 @@ from wpx_tui.present.format.dates import PERIODS, lowered
 from wpx_tui.present.panels.comparison import comparison_line
 from wpx_tui.present.panels.coverage import summary_title
 from wpx_tui.present.panels.feed_status import no_data
+from wpx_tui.present.panels.forecast import by_the_end, of_account
 from wpx_tui.present.text.bars import bar
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, fit_text, line
 from wpx_tui.present.text.table import Column, aligned, fitted_columns, heading, row
@@ -40,8 +41,8 @@ class SummaryPanel(Panel):
         return None if self.account is None else self.account.selection.subscription
 
     def parts(self, state: AccountState) -> tuple[object, ...]:
-        """Return the feed, the screen's filter, and the comparison."""
-        return (*super().parts(state), state.comparison)
+        """Return the feed, the screen's filter, the comparison and the account's forecast."""
+        return (*super().parts(state), state.comparison, of_account(state.forecasts))
 
     def heading(self) -> str:
         """Return the period, and the subscription."""
@@ -66,13 +67,27 @@ class SummaryPanel(Panel):
         assert state.summary.answer is not None  # noqa: S101
         summary = state.summary.answer.value
         lines = self._key_figures(summary, cells)
+        by_end, error = self._by_end(cells - 3)
         if self.is_zoomed:
+            lines += [line("  ", content) for content in (by_end, error) if content]
             return [*lines, EMPTY, *self._tables(summary, cells, rows - len(lines) - 1)]
         if state.comparison is not None and rows > 4 and self._subscription is None:
             lines.append(line("  ", comparison_line(state.comparison, self.format, cells - 3)))
-        elif rows > 5:
+        elif rows > 5 and not by_end:
             lines.append(EMPTY)
-        return lines + self._shares(summary, cells, rows - len(lines))
+        if by_end and rows > len(lines):
+            lines.append(line("  ", by_end))
+        shares = self._shares(summary, cells, rows - len(lines))
+        if not shares and error and rows > len(lines):
+            shares = [line("  ", error)]
+        return lines + shares
+
+    def _by_end(self, cells: int) -> tuple[Line, Line]:
+        """Return what is used by the period's end, and how far off such forecasts were."""
+        subject = None if self.account is None else of_account(self.account.forecasts)
+        if subject is None or self._subscription is not None:
+            return EMPTY, EMPTY
+        return by_the_end(subject, self.format, self.clock.utc(), cells)
 
     def _key_figures(self, summary: Summary, cells: int) -> list[Line]:
         total, fmt = summary.total, self.format

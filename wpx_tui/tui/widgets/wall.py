@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wpx_tui.analysis.health import Health, by_urgency
+from wpx_tui.analysis.health import Health
+from wpx_tui.analysis.quotas import Quota
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feed import Feed, Status
+from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.monitor.state import AccountState
+from wpx_tui.present.format.empty_dates import empty_on, empty_range
+from wpx_tui.present.format.forecast import as_of, ends, headline
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels import subscriptions as words
 from wpx_tui.present.panels.coverage import summary_title
 from wpx_tui.present.panels.feed_status import no_answer, stale_text
+from wpx_tui.present.panels.forecast import most_urgent, of_subscriptions, role
 from wpx_tui.present.panels.trend import scale, trend
 from wpx_tui.present.panels.wall import Figure, banner, figure_lines
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, cut, dimmed, line
@@ -68,21 +73,44 @@ class Wall(LineWidget):
 
     def _quota(self) -> Figure:
         feed = self.account.subscriptions
-        now, limits = self.clock.utc(), self.thresholds
-        first = next(iter(by_urgency(self.account.quotas, now, limits.of)), None)
+        now, limits, quotas = self.clock.utc(), self.thresholds, self.account.quotas
+        forecasts = of_subscriptions(self.account.forecasts, quotas, now)
+        first = most_urgent(quotas, forecasts, limits, now)
         health = None if first is None else limits.health(first, now)
         if first is None or health is None or health.is_history:
             state = ("", "no active one", Role.DIM)
             return self._figure(feed, "Subscriptions", self.format.glyphs.unknown, state)
-        used, left, ends = words.details(first, self.format, now)
-        between = f" {self.format.glyphs.separator} "
+        subject = forecasts.get(first.id or "")
+        if subject is not None and health.state is not Health.CRITICAL:
+            when = empty_on(subject, self.format)
+            if when:
+                return self._figure(feed, first.name, when, self._empty(first, subject))
+        details = words.details(first, self.format, now)
         state = (
             words.word(first, health) or "ok",
-            between.join(part for part in (used, left, ends) if part),
+            self._joined(*self._foreseen(subject), *details),
             Role.STRONG if health.state is Health.OK else words.role(health),
         )
         share = words.share(first, self.format, limits.of(first.id))
         return self._figure(feed, first.name, share, state)
+
+    def _empty(self, quota: Quota, subject: SubjectForecast) -> tuple[str, str, Role]:
+        """Return "empty", the range of the date, and how full it is now."""
+        when = empty_range(subject, self.format), ends(subject, self.format)
+        share = words.share(quota, self.format, self.thresholds.of(quota.id))
+        left = words.left(quota, self.format)
+        stamp = as_of(subject, self.format, self.clock.utc())
+        return "empty", self._joined(*when, stamp, f"{share} used", left), role(subject)
+
+    def _foreseen(self, subject: SubjectForecast | None) -> tuple[str, ...]:
+        """Return what is foreseen of one that is not likely to run out, or is critical anyway."""
+        if subject is None:
+            return ()
+        stamp = as_of(subject, self.format, self.clock.utc())
+        return *headline(subject, self.format)[:1], stamp
+
+    def _joined(self, *parts: str) -> str:
+        return f" {self.format.glyphs.separator} ".join(part for part in parts if part)
 
     def _used(self) -> Figure:
         feed = self.account.summary

@@ -1,0 +1,161 @@
+"""The lines about a forecast in the panels: the sentences with their signs and roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from rich.cells import cell_len
+
+from wpx_tui.analysis.health import Health, by_urgency
+from wpx_tui.analysis.quotas import Quota
+from wpx_tui.analysis.thresholds import ThresholdSettings
+from wpx_tui.monitor.forecasts import ACCOUNT, SubjectForecast
+from wpx_tui.present.format import forecast as words
+from wpx_tui.present.format.forecast import Verdict, fitting, verdict
+from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.text.glyphs import Glyphs
+from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, joined, line
+
+_ROLES = {Verdict.EMPTY: Role.BAD, Verdict.RUNS_OUT: Role.WARN, Verdict.AT_RISK: Role.TEXT}
+
+
+def of_subscriptions(
+    forecasts: Sequence[SubjectForecast], quotas: Iterable[Quota], now: datetime
+) -> Mapping[str, SubjectForecast]:
+    """Return the forecasts of the subscriptions that are in use at `now`, by their ids."""
+    in_use = {quota.id for quota in quotas if quota.is_active and not quota.has_ended(now)}
+    return {
+        subject.subject: subject
+        for subject in forecasts
+        if subject.subject != ACCOUNT and subject.subject in in_use
+    }
+
+
+def of_account(forecasts: Sequence[SubjectForecast]) -> SubjectForecast | None:
+    """Return the account's own forecast; None where there is none."""
+    return next((subject for subject in forecasts if subject.subject == ACCOUNT), None)
+
+
+def first_to_run_out(forecasts: Iterable[SubjectForecast]) -> SubjectForecast | None:
+    """Return the subject that most needs to be seen; None without any that has figures.
+
+    The empty ones come first, then by the likely date, then by the early edge of the others', then
+    the one that loses the largest part of its quota.
+    """
+    with_figures = [
+        subject
+        for subject in forecasts
+        if verdict(subject.forecast) not in (Verdict.LEARNING, Verdict.ENDED, Verdict.UNLIMITED)
+    ]
+    return min(with_figures, key=_urgency, default=None)
+
+
+def _urgency(subject: SubjectForecast) -> tuple[int, float]:
+    forecast, kind = subject.forecast, verdict(subject.forecast)
+    if kind is Verdict.EMPTY:
+        return 0, forecast.period.end.timestamp()
+    if forecast.empty_p50 is not None:
+        return 1, forecast.empty_p50.timestamp()
+    if forecast.empty_p10 is not None:
+        return 2, forecast.empty_p10.timestamp()
+    return 3, -(forecast.lapse_p50 or 0.0) / (forecast.quota or 1.0)
+
+
+def most_urgent(
+    quotas: Sequence[Quota],
+    forecasts: Mapping[str, SubjectForecast],
+    limits: ThresholdSettings,
+    now: datetime,
+) -> Quota | None:
+    """Return the subscription to watch, where there is room for one; None without any.
+
+    The one that fares worst, if that is critical; else the first that is likely to run out; else
+    the one that fares worst, which may have ended long ago.
+    """
+    worst = next(iter(by_urgency(quotas, now, limits.of)), None)
+    if worst is None or limits.health(worst, now).state is Health.CRITICAL:
+        return worst
+    first = first_to_run_out(forecasts.values())
+    if first is None or verdict(first.forecast) not in (Verdict.EMPTY, Verdict.RUNS_OUT):
+        return worst
+    return next((quota for quota in quotas if quota.id == first.subject), worst)
+
+
+def role(subject: SubjectForecast) -> Role:
+    """Return the role of a forecast's sentence; a stale one is dim."""
+    return Role.DIM if subject.is_stale else _ROLES.get(verdict(subject.forecast), Role.DIM)
+
+
+def sign(subject: SubjectForecast, glyphs: Glyphs) -> str:
+    """Return the sign of what runs out, with a blank; nothing of the others."""
+    kind = verdict(subject.forecast)
+    return f"{glyphs.warn} " if kind in (Verdict.EMPTY, Verdict.RUNS_OUT) else ""
+
+
+def brief(subject: SubjectForecast | None, fmt: Formatter, cells: int) -> str:
+    """Return the headline with its sign in so many cells; nothing where none fits."""
+    if subject is None:
+        return ""
+    mark = sign(subject, fmt.glyphs)
+    text = fitting(words.headline(subject, fmt), cells - cell_len(mark))
+    return f"{mark}{text}" if text else ""
+
+
+def sentence(
+    subject: SubjectForecast, fmt: Formatter, now: datetime, cells: int, rest: str = ""
+) -> Line:
+    """Return the headline, of a stale one with its time, and `rest` where that fits beside it.
+
+    `rest` gives up the end of the headline, but not its range.
+    """
+    mark, stamp = sign(subject, fmt.glyphs), words.as_of(subject, fmt, now)
+    texts = words.headline(subject, fmt)
+    tail = f"  {rest}" if rest else ""
+    ends = [f", {stamp}{tail}", f", {stamp}", tail, ""] if stamp else [tail, ""]
+    for end in ends:
+        for text in texts[:2] if end == tail and tail else texts:
+            if cell_len(mark + text + end) <= cells:
+                return line(Span(mark + text, role(subject)), Span(end, Role.DIM))
+    return EMPTY
+
+
+def more(subject: SubjectForecast, fmt: Formatter, cells: int) -> list[Line]:
+    """Return pace and top-up, then the chance with the use by the end, then the past error."""
+    lines = [
+        _parts((words.pace(subject, fmt), words.top_up(subject, fmt)), cells),
+        _parts((words.odds(subject, fmt),), cells),
+        _parts((words.past_error(subject.forecast.record),), cells),
+    ]
+    has_figures = verdict(subject.forecast) not in (Verdict.LEARNING, Verdict.ENDED)
+    return [content for content in lines if content] if has_figures else []
+
+
+def by_the_end(
+    subject: SubjectForecast, fmt: Formatter, now: datetime, cells: int
+) -> tuple[Line, Line]:
+    """Return the use by the period's end with its range, and the past error.
+
+    Where both fit in one line of `cells` cells the second one is empty.
+    """
+    stamp = words.as_of(subject, fmt, now)
+    use = words.by_end(subject, fmt)
+    use = tuple(f"{text}, {stamp}" for text in use) + use if stamp else use
+    text = fitting(use, cells)
+    figure, colon, rest = text.partition(" by ")
+    first = line(
+        Span(figure, Role.DIM if subject.is_stale or not colon else Role.STRONG),
+        Span(colon + rest, Role.DIM),
+    )
+    if not text or verdict(subject.forecast) in (Verdict.LEARNING, Verdict.ENDED):
+        return first, EMPTY
+    errors = words.past_error(subject.forecast.record)
+    beside = fitting(errors, cells - cell_len(text) - 3)
+    if beside:
+        return line(first, Span(f"   {beside}", Role.DIM)), EMPTY
+    return first, line(Span(fitting(errors, cells), Role.DIM))
+
+
+def _parts(wordings: Iterable[words.Wordings], cells: int) -> Line:
+    texts = (fitting(versions, cells) for versions in wordings)
+    return joined((line(Span(text, Role.DIM)) for text in texts if text), cells)
