@@ -73,6 +73,7 @@ async def foresee(
     *,
     only: str | None = None,
     max_age: float | None = None,
+    with_account: bool = True,
 ) -> Outlook:
     """Return a state with the forecasts that its answers allow, `only` that of one subscription.
 
@@ -80,7 +81,7 @@ async def foresee(
     processes asked counts as in `once.poll_once`.
     """
     book = ForecastBook()
-    subjects = _subjects(state, book, store, only)
+    subjects = _subjects(state, book, store, only, with_account and only is None)
     ranked = sorted(subjects, key=lambda subject: (bool(subject.id), -subject.share))
     limit, outlook = _Limit(), Outlook(state, book, tuple(subjects))
     skipped = 0
@@ -122,9 +123,13 @@ def _forecasts(
 
 
 def _subjects(
-    state: AccountState, book: ForecastBook, store: AccountStore | None, only: str | None
+    state: AccountState,
+    book: ForecastBook,
+    store: AccountStore | None,
+    only: str | None,
+    with_account: bool,
 ) -> list[Subject]:
-    account = None if only else account_subject(state)
+    account = account_subject(state) if with_account else None
     subjects = [] if account is None else [account]
     if store is not None and account is not None:
         forecast_store.restore(store, book, ACCOUNT, account.at)
