@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wpx_tui.config.settings import Settings
     from wpx_tui.monitor.feed import Failure
     from wpx_tui.monitor.state import AccountState
+    from wpx_tui.outputs.forecast_check import ForecastLimits
     from wpx_tui.outputs.nagios import CheckResult
     from wpx_tui.present.format.formatter import Formatter
 
@@ -42,6 +43,7 @@ class CheckOptions(NamedTuple):
     days: int | None
     timeout: float = TIMEOUT
     max_age: float | None = None
+    forecast: ForecastLimits | None = None
 
 
 def parse_share(text: str) -> float:
@@ -59,6 +61,8 @@ def feeds_of(options: CheckOptions) -> Sequence[str]:
 
 def answer_from_store(options: CheckOptions) -> int | None:
     """Return what `judge` does if the store has young answers; None if the API is to be asked."""
+    if options.forecast is not None:  # it stands on more than the feeds
+        return None
     from wpx_tui.monitor.selection import Selection
 
     settings = options.settings
@@ -72,13 +76,14 @@ def answer_from_store(options: CheckOptions) -> int | None:
     )
 
 
-def judge(state: AccountState, options: CheckOptions) -> int:
+def judge(state: AccountState, options: CheckOptions, foreseen: Sequence[CheckResult] = ()) -> int:
     """Print the results and return the worst one's status."""
     from wpx_tui.analysis.health import worst
     from wpx_tui.outputs import nagios
 
     results = [
         *_quota_results(state, options),
+        *foreseen,
         *_cut_list_results(state),
         *_success_results(state, options),
         *_account_results(state, options),

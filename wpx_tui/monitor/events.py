@@ -24,6 +24,9 @@ class EventKind(StrEnum):
     HIGH = "high"  # a subscription that needs attention; or does so still, no longer critical
     CRITICAL = "critical"  # one that got critical, or was suspended
     BELOW = "below"  # one that fell back below both thresholds, or is in use again
+    FORESEEN_EMPTY = "foreseen empty"  # a quota that is likely to run out before its end
+    FORESEEN_LAPSE = "foreseen lapse"  # one of which much will lapse soon
+    FORESEEN_WELL = "foreseen well"  # one that is no longer likely to run out
     ALERT_MADE = "alert made"
     ALERT_DIFFERENT = "alert different"  # made, but not the one that was asked for
     ALERT_REFUSED = "alert refused"  # certainly not made
