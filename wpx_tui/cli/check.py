@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wpx_tui import __version__
+from wpx_tui.cli.check_forecast import forecast_limits, forecast_options, foreseen_state
 from wpx_tui.cli.connect import from_store, run_with_client, store_of
 from wpx_tui.cli.console import formatter_of, out
 from wpx_tui.cli.options import age_options, checked, settings_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from wpx_tui.config.settings import Settings
     from wpx_tui.monitor.feed import Failure
     from wpx_tui.monitor.state import AccountState
+    from wpx_tui.outputs.forecast_check import ForecastLimits
     from wpx_tui.outputs.nagios import CheckResult
     from wpx_tui.present.format.formatter import Formatter
 
@@ -37,12 +39,15 @@ Examples:
   wpx-top check
   wpx-top check --warning 70 --critical 90 --subscription sub_7f3a91c2
   wpx-top --period today check --success-rate 95:90 --expires-within 14
+  wpx-top check --forecast --runs-out-within 3 --lapse 100
 
 \b
 Exit status and first word:
   0  OK        everything that was asked for is known and fine
-  1  WARNING   a share from --warning on, a success rate below WARN, an end within DAYS
-  2  CRITICAL  a share from --critical on, a success rate below CRIT, an end that is past
+  1  WARNING   a share from --warning on, a success rate below WARN, an end within DAYS,
+               a quota that more likely than not runs out before its end, or lapses
+  2  CRITICAL  a share from --critical on, a success rate below CRIT, an end that is past,
+               a quota that almost surely runs out (9 in 10), or does so within DAYS
   3  UNKNOWN   no answer, token or subscription, a limit of zero, wrong usage
 
 The worst one counts, in the order CRITICAL, WARNING, UNKNOWN, OK. Whatever is asked for, a
@@ -72,6 +77,7 @@ class CheckOptions:
     days: int | None
     timeout: float = TIMEOUT
     max_age: float | None = None
+    forecast: ForecastLimits | None = None
 
 
 def _seconds(text: str) -> float:
@@ -123,6 +129,7 @@ def _rates(text: str) -> tuple[float, float]:
     metavar="DAYS",
     help="Also when a subscription ends.",
 )
+@forecast_options
 @click.option(
     "-t",
     "--timeout",
@@ -142,6 +149,9 @@ def command(
     subscription: str | None,
     success: tuple[float, float] | None,
     days: int | None,
+    forecast: bool,
+    runs_out_within: float | None,
+    lapse: float | None,
     timeout: float,
     fresh: bool,
     max_age: float | None,
@@ -153,7 +163,12 @@ def command(
     if (usual.critical if critical is None else critical) < high:
         raise click.UsageError("--critical must not be below --warning.")
     age = 0.0 if fresh else max_age
-    return run(CheckOptions(settings, warning, critical, subscription, success, days, timeout, age))
+    foreseen = forecast_limits(forecast, runs_out_within, lapse)
+    return run(
+        CheckOptions(
+            settings, warning, critical, subscription, success, days, timeout, age, foreseen
+        )
+    )
 
 
 def run(options: CheckOptions) -> int:
@@ -163,9 +178,10 @@ def run(options: CheckOptions) -> int:
     settings, feeds = options.settings, _feeds(options)
     judge = partial(_judge, options=options)
     selection = Selection(settings.period)
-    status = from_store(settings, selection, feeds, options.max_age, judge, is_light=True)
-    if status is not None:
-        return status
+    if options.forecast is None:  # it stands on more than the feeds
+        status = from_store(settings, selection, feeds, options.max_age, judge, is_light=True)
+        if status is not None:
+            return status
     check = partial(_check, options=options)
     return run_with_client(options.settings, check, deadline=options.timeout)
 
@@ -179,28 +195,38 @@ def _feeds(options: CheckOptions) -> Sequence[str]:
 
 async def _check(client: UsageClient, options: CheckOptions) -> int:
     from wpx_tui.monitor.clock import SystemClock
-    from wpx_tui.monitor.once import poll_once
+    from wpx_tui.monitor.once import poll_feeds, session_of
     from wpx_tui.monitor.selection import Selection
 
-    state = await poll_once(
-        client,
-        SystemClock(),
+    store = store_of(options.settings)
+    session = session_of(client, SystemClock(), store)
+    state = await poll_feeds(
+        session,
         Selection(options.settings.period),
         _feeds(options),
-        store=store_of(options.settings),
         intervals=options.settings.intervals,
         max_age=options.max_age,
     )
-    return _judge(state, options)
+    if options.forecast is None:
+        return _judge(state, options)
+    from wpx_tui.outputs import forecast_check
+
+    fmt = formatter_of(options.settings)
+    state, problems = await foreseen_state(
+        session, state, store, options.subscription, options.max_age
+    )
+    results = forecast_check.results(state, options.forecast, problems, options.subscription, fmt)
+    return _judge(state, options, results)
 
 
-def _judge(state: AccountState, options: CheckOptions) -> int:
+def _judge(state: AccountState, options: CheckOptions, foreseen: Sequence[CheckResult] = ()) -> int:
     """Print the results and return the worst one's status."""
     from wpx_tui.analysis.health import worst
     from wpx_tui.outputs import nagios
 
     results = [
         *_quota_results(state, options),
+        *foreseen,
         *_cut_list_results(state),
         *_success_results(state, options),
         *_account_results(state, options),

@@ -1,38 +1,158 @@
-"""`wpx-top forecast`: what a history comes to by the end of a period, for other programs."""
+"""`wpx-top forecast`: what the quotas and the period come to, of an account or of any history."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
-from wpx_tui.cli.console import out
+from wpx_tui.cli.connect import run_with_client, store_of
+from wpx_tui.cli.console import complain, formatter_of, out
+from wpx_tui.cli.options import age_options, checked, settings_of
+from wpx_tui.config import parsers
+
+if TYPE_CHECKING:
+    from wpx_tui.api.client import UsageClient
+    from wpx_tui.config.settings import Settings
+    from wpx_tui.monitor.forecast_once import Outlook
 
 EXAMPLES = """\b
 Examples:
+  wpx-top forecast
+  wpx-top forecast --json | jq '.forecasts[] | {name, run_out_chance, empty: .empty_at.p50}'
+  wpx-top forecast --subscription sub_7f3a91c2
   wpx-top forecast --batch < requests.jsonl > forecasts.jsonl
 
-A request: {"id", "now", "period_start", "period_end", "quota_bytes", "used_bytes", "points"}, where
-points are pairs of a time and bytes; null is not known. An answer has the use at the end with an
-80 % range (p10, p50, p90), the chance of running out, when it is empty, and its own past error.
-No network, no account. Exit status: 0 fine, 1 a line could not be read (its answer says why),
-2 wrong usage.
+Without --batch: of the account's --period and of each active subscription that has a limit and an
+end. At most 30 calls for their histories; what a dashboard has asked for lately is not asked again.
+
+A request of --batch: {"id", "now", "period_start", "period_end", "quota_bytes", "used_bytes",
+"points"}, where points are pairs of a time and bytes; null is not known. An answer has the use at
+the end with an 80 % range (p10, p50, p90), the chance of running out, when it is empty, and its own
+past error. No network, no account.
+
+Exit status: 0 fine, 1 a call failed or a line could not be read (the answer says why), 2 wrong
+usage.
 """
 
 
+@dataclass(frozen=True, slots=True)
+class ForecastOptions:
+    """What is to be forecast, and how it is printed."""
+
+    subscription: str | None
+    as_json: bool
+    max_age: float | None
+
+
 @click.command("forecast", epilog=EXAMPLES)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; --schema documents it.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of --json, and nothing else.")
+@click.option(
+    "--subscription",
+    metavar="ID",
+    callback=checked(parsers.name),
+    help="Forecast this one alone. [default the account and all]",
+)
 @click.option(
     "--batch",
     is_flag=True,
     help="Read requests from standard input, a JSON object a line, and answer each with a line.",
 )
-def command(batch: bool) -> int:
-    """Forecast the use at the end of a period from histories on standard input."""
-    if not batch:
-        raise click.UsageError("say --batch: requests are read from standard input.")
+@age_options
+@click.pass_context
+def command(
+    context: click.Context,
+    /,
+    as_json: bool,
+    schema: bool,
+    subscription: str | None,
+    batch: bool,
+    fresh: bool,
+    max_age: float | None,
+) -> int:
+    """Forecast when quotas are empty, what lapses, and the use by the end of the period."""
+    if batch:
+        if as_json or subscription or schema:
+            raise click.UsageError("--batch takes no other option.")
+        return _batch()
+    if schema:
+        from wpx_tui.outputs.json.schema import forecast_schema_text
+
+        out(forecast_schema_text(), newline=False)
+        return 0
+    settings = settings_of(context)
+    options = ForecastOptions(subscription, as_json, 0.0 if fresh else max_age)
+    return run_with_client(settings, partial(_forecast, settings=settings, options=options))
+
+
+def _batch() -> int:
     from wpx_tui.analysis.forecast.batch import BatchCounts, run_batch
 
     counts = BatchCounts()
     for answer in run_batch(sys.stdin.buffer, counts):
         out(answer)
     return 1 if counts.errors else 0
+
+
+async def outlook(
+    client: UsageClient, settings: Settings, subscription: str | None, max_age: float | None
+) -> Outlook:
+    """Return what is foreseen of the account: polls for the counters, and for the histories."""
+    from wpx_tui.monitor.clock import SystemClock
+    from wpx_tui.monitor.feeds import SUBSCRIPTIONS, SUMMARY
+    from wpx_tui.monitor.forecast_once import foresee
+    from wpx_tui.monitor.once import poll_feeds, session_of
+    from wpx_tui.monitor.selection import Selection
+
+    store = store_of(settings)
+    session = session_of(client, SystemClock(), store)
+    names = (SUBSCRIPTIONS.name,) if subscription else (SUMMARY.name, SUBSCRIPTIONS.name)
+    state = await poll_feeds(
+        session,
+        Selection(settings.period),
+        names,
+        intervals=settings.intervals,
+        max_age=max_age,
+    )
+    return await foresee(session, state, store, only=subscription, max_age=max_age)
+
+
+async def _forecast(client: UsageClient, settings: Settings, options: ForecastOptions) -> int:
+    result = await outlook(client, settings, options.subscription, options.max_age)
+    failures = result.state.failures()
+    if options.as_json:
+        _print_json(result)
+    elif result.state.forecasts or not (failures or result.problems):
+        _print_page(result, settings)
+    for (reason, advice), feeds in failures.items():
+        complain(f"{', '.join(feeds)}: {reason}", advice)
+    for problem in result.problems:
+        complain(f"forecast: {problem}")
+    if options.subscription and not failures and not result.state.forecasts:
+        complain(f"forecast: {_why_none(result, options.subscription)}")
+        return 1
+    return 1 if failures or result.problems else 0
+
+
+def _why_none(result: Outlook, subscription: str) -> str:
+    if all(quota.id != subscription for quota in result.state.quotas):
+        return f"no subscription {subscription}"
+    return f"{subscription} is not active, or has no limit or no end"
+
+
+def _print_json(result: Outlook) -> None:
+    from wpx_tui.outputs import json
+
+    out(json.to_text(json.forecast(result.state, result.problems), indent=2))
+
+
+def _print_page(result: Outlook, settings: Settings) -> None:
+    from wpx_tui.outputs.forecast_page import page
+
+    state = result.state
+    lines = page(state.forecasts, settings.period, state.at, formatter_of(settings))
+    out("\n".join(lines))

@@ -145,10 +145,11 @@ def run(settings: Settings, options: SnapshotOptions) -> int:
     selection = _selection(settings, options, fmt)
     show = partial(_print, settings=settings, options=options, fmt=fmt)
     feeds = _feeds(options)
-    is_light = options.as_line
-    status = from_store(settings, selection, feeds, options.max_age, show, is_light=is_light)
-    if status is not None:
-        return status
+    if not options.as_json:  # its forecasts stand on more than the feeds
+        is_light = options.as_line
+        status = from_store(settings, selection, feeds, options.max_age, show, is_light=is_light)
+        if status is not None:
+            return status
     return run_with_client(
         settings, partial(_poll, settings=settings, options=options, fmt=fmt, selection=selection)
     )
@@ -189,17 +190,24 @@ async def _poll(
     selection: Selection,
 ) -> int:
     from wpx_tui.monitor.clock import SystemClock
-    from wpx_tui.monitor.once import poll_once
+    from wpx_tui.monitor.once import poll_feeds, session_of
 
-    state = await poll_once(
-        client,
-        SystemClock(),
+    store = store_of(settings)
+    session = session_of(client, SystemClock(), store)
+    state = await poll_feeds(
+        session,
         selection,
         _feeds(options),
-        store=store_of(settings),
         intervals=settings.intervals,
         max_age=options.max_age,
     )
+    if options.as_json:
+        from wpx_tui.monitor.forecast_once import foresee
+
+        outlook = await foresee(session, state, store, max_age=options.max_age)
+        for problem in outlook.problems:
+            complain(f"forecast: {problem}")
+        state = outlook.state
     return _print(state, settings, options, fmt)
 
 

@@ -33,6 +33,7 @@ from wpx_tui.monitor.feeds import (
 )
 from wpx_tui.monitor.forecaster import COUNTERS, ForecastPoller
 from wpx_tui.monitor.forecasts import SubjectForecast
+from wpx_tui.monitor.foresight import ForecastWatcher
 from wpx_tui.monitor.memory import Memory
 from wpx_tui.monitor.outages import OutageWatcher
 from wpx_tui.monitor.samples import SampleHistory
@@ -90,6 +91,7 @@ class AccountMonitor:
         self._refreshed_at = float("-inf")
         self._event_log = EventLog()
         self._outages = OutageWatcher(self._event_log)
+        self._foresight = ForecastWatcher()
         self._thresholds = ThresholdWatcher(thresholds or ThresholdSettings())
         self.samples = SampleHistory(intervals.get(REALTIME.name, REALTIME.interval))
         """The last hour of realtime answers."""
@@ -262,7 +264,7 @@ class AccountMonitor:
 
     def _foreseen(self, forecasts: tuple[SubjectForecast, ...]) -> None:
         self._state = replace(self._state, forecasts=forecasts)
-        self._change()
+        self._change(*self._foresight.events(forecasts, self.clock.utc(), self._event_log.events))
 
     def _skew_changed(self, ahead: float) -> None:
         """Poll again whatever was polled "until now": it meant another now."""

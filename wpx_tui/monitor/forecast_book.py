@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from wpx_tui.analysis.forecast import Bucket, Forecast, Span, Usage, forecast
 from wpx_tui.analysis.forecast.lateness import FINAL_AGE, Sighting, reported_shares
 from wpx_tui.analysis.forecast.terms import QuotaReading, exhausted_spans
-from wpx_tui.analysis.forecast.usage import midnight
+from wpx_tui.analysis.forecast.usage import DAY, midnight
 from wpx_tui.api.enums import Granularity
 from wpx_tui.monitor.forecast_subjects import Subject, extended
+from wpx_tui.monitor.forecasts import SubjectForecast
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import History
@@ -112,12 +113,34 @@ class ForecastBook:
         exhausted = exhausted_spans(self.readings(subject.id), subject.at)
         return self.record(subject.id).usage(subject.at, exhausted)
 
-    def forecast(self, subject: Subject) -> Forecast | None:
+    def foresee(self, subject: Subject) -> SubjectForecast | None:
         """Return a subject's forecast by its counters; None before its history has come."""
         usage = self.usage(subject)
         if usage is None:
             return None
-        return forecast(usage, subject.at, subject.period, quota=subject.quota, used=subject.used)
+        result = forecast(usage, subject.at, subject.period, quota=subject.quota, used=subject.used)
+        so_far = used_by_day(usage.buckets, result)
+        return SubjectForecast(subject.id, subject.name, result, so_far=so_far)
+
+
+def used_by_day(
+    buckets: Iterable[Bucket], forecast: Forecast
+) -> tuple[tuple[datetime, float], ...]:
+    """Return what was used in the period by the end of each of its days, and now.
+
+    The last is what the counter says; the days before it are told by their buckets.
+    """
+    start, now = forecast.period.start, forecast.now
+    use: dict[date, float] = {}
+    for bucket in buckets:
+        if start <= bucket.start < now and bucket.bytes is not None:
+            day = bucket.start.astimezone(UTC).date()
+            use[day] = use.get(day, 0.0) + bucket.bytes
+    left, points = forecast.used, []
+    for day in sorted(use, reverse=True):
+        points.append((min(midnight(day + DAY), now), max(0.0, left)))
+        left -= use[day]
+    return tuple(reversed(points))
 
 
 def known_buckets(value: History, days: int, asked_at: datetime) -> KnownBuckets:

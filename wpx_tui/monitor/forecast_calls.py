@@ -139,7 +139,7 @@ class HistoryCalls:
 
     def _failed(self, question: Question, error: Exception) -> None:
         now = self._clock.now()
-        status = _status(error)
+        status = status_of(error)
         if status in TOO_MUCH:
             self._windows[question.granularity] = self._windows.get(question.granularity, 0) + 1
         if status == NOT_FOUND or status in TOO_MUCH:  # and no reason to ask nothing else
@@ -154,7 +154,7 @@ class HistoryCalls:
         self._not_before = self._due[question.key] = max(until, now + LEAST_APART)
 
 
-def _status(error: BaseException | None) -> int | None:
+def status_of(error: BaseException | None) -> int | None:
     """Return the HTTP status of a failure, or of what is behind a shared one."""
     if isinstance(error, SharedFailureError):
         error = error.__cause__

@@ -187,15 +187,14 @@ class ForecastPoller:
         """Make one forecast and keep it; none where nothing is known yet, or it cannot be made."""
         self._made.pop(subject.id, None)
         try:
-            forecast = book.forecast(subject)
+            forecast = book.foresee(subject)
         except (ValueError, ArithmeticError) as error:
             if subject.id not in self._impossible:
                 _log.warning("a forecast cannot be made: %s", crash_report.reason(error))
             self._impossible.add(subject.id)
             return
         if forecast is not None:
-            published = SubjectForecast(subject.id, subject.name, forecast)
-            self._made[subject.id] = _Made(subject, version, self._clock.now(), published)
+            self._made[subject.id] = _Made(subject, version, self._clock.now(), forecast)
 
     def _drop_all_but(self, subjects: Sequence[Subject]) -> None:
         """Drop what is no subject any more by counters that are live: ended, or of no limit."""

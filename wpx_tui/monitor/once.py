@@ -42,11 +42,31 @@ async def poll_once(
     With a `store`, what other processes asked lately counts as this poll: up to `max_age` seconds
     ago, 0 for nothing that was asked before, None for the feed's interval.
     """
-    wanted, began = selection or Selection(), clock.utc()
+    session = session_of(client, clock, store)
+    return await poll_feeds(
+        session, selection, names, account, intervals=intervals, max_age=max_age
+    )
+
+
+def session_of(client: UsageClient, clock: Clock, store: AccountStore | None) -> Session:
+    """Return what the polls of one command may use; its clock follows the API's."""
     api_clock = ApiClock(clock, lambda _ahead: None, enough=AT_ONCE)
     client.on_reply = api_clock.hear
-    session = Session(client, api_clock, shared_answers(store, api_clock))
-    since = clock.now() if max_age == 0 else None
+    return Session(client, api_clock, shared_answers(store, api_clock))
+
+
+async def poll_feeds(
+    session: Session,
+    selection: Selection | None = None,
+    names: Collection[str] = tuple(INTERVALS),
+    account: str = "",
+    *,
+    intervals: Mapping[str, float] = INTERVALS,
+    max_age: float | None = None,
+) -> AccountState:
+    """Poll the feeds in `names` as `poll_once` does, for a command that asks for more."""
+    wanted, clock = selection or Selection(), session.clock
+    began, since = clock.utc(), clock.now() if max_age == 0 else None
 
     async def poll(row: FeedRow) -> Feed[object, object]:
         if row.name not in names:
@@ -56,7 +76,7 @@ async def poll_once(
         return replace(feed, interval=intervals.get(row.name, row.interval))
 
     feeds = await asyncio.gather(*map(poll, FEEDS))
-    skew = api_clock.ahead
+    skew = clock.ahead if isinstance(clock, ApiClock) else 0.0
     return AccountState(
         account,
         began + timedelta(seconds=skew),

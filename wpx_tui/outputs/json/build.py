@@ -17,7 +17,7 @@ from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.feed import Answer
 from wpx_tui.monitor.feed import Feed as FeedState
 from wpx_tui.monitor.state import AccountState
-from wpx_tui.outputs.json import documents
+from wpx_tui.outputs.json import documents, forecasts
 from wpx_tui.outputs.json.documents import (
     SCHEMA,
     AlertDocument,
@@ -26,6 +26,7 @@ from wpx_tui.outputs.json.documents import (
     SnapshotDocument,
 )
 from wpx_tui.outputs.json.fields import Document
+from wpx_tui.outputs.json.forecasts import ForecastDocument
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.format.units import GB
 from wpx_tui.present.panels import country_columns, history_columns
@@ -112,6 +113,17 @@ def snapshot(
             state.subscriptions,
             lambda answer: _subscriptions(answer, state, limits),
         ),
+        forecasts=forecasts.documents(state.forecasts),
+    )
+
+
+def forecast(state: AccountState, problems: Iterable[str] = ()) -> ForecastDocument:
+    """Return the document of `forecast --json`; `problems`: why forecasts are missing."""
+    return ForecastDocument(
+        schema=SCHEMA,
+        taken_at=state.at,
+        problems=list(problems),
+        forecasts=forecasts.documents(state.forecasts),
     )
 
 

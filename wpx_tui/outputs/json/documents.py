@@ -21,6 +21,7 @@ from wpx_tui.outputs.json.fields import (
     Time,
     row_model,
 )
+from wpx_tui.outputs.json.forecasts import Forecast
 from wpx_tui.present.panels import country_columns, history_columns
 
 SCHEMA: Literal[1] = 1
@@ -259,6 +260,10 @@ class SnapshotDocument(Versioned):
         description="Traffic by hour, day, week or month (GET /usage/history)."
     )
     subscriptions: Feed[Subscriptions] = Field(description="The quotas (GET /subscriptions).")
+    forecasts: list[Forecast] = Field(
+        description="What is foreseen of the account's period, first, and of each active "
+        "subscription with a limit and an end; without those whose history is not known."
+    )
 
 
 class _Fetched(Versioned):

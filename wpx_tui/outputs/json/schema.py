@@ -1,4 +1,4 @@
-"""The JSON Schema of `snapshot --json`, generated from its model."""
+"""The JSON Schemas of `snapshot --json` and `forecast --json`, generated from their models."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from wpx_tui.outputs.json.documents import SnapshotDocument
+from wpx_tui.outputs.json.fields import Document
+from wpx_tui.outputs.json.forecasts import ForecastDocument
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -22,14 +24,19 @@ def schema_text() -> str:
     return json.dumps(schema(), indent=2) + "\n"
 
 
-def schema() -> Schema:
-    """Return the schema in few words.
+def forecast_schema_text() -> str:
+    """Return the schema of `forecast --json` as JSON text that ends with a newline."""
+    return json.dumps(schema(ForecastDocument), indent=2) + "\n"
+
+
+def schema(document: type[Document] = SnapshotDocument) -> Schema:
+    """Return the schema of a document in few words.
 
     pydantic writes a definition for every model, a title for every field and `anyOf` for what may
     be null. Here a definition that is used once stands where it is used, names are their own
     titles, and null is one more type or value. What is accepted is the same.
     """
-    generated = SnapshotDocument.model_json_schema(mode="serialization")
+    generated = document.model_json_schema(mode="serialization")
     definitions = generated.pop("$defs", {})
     uses = Counter(_references(generated) + _references(definitions))
     shared = {

@@ -1,0 +1,69 @@
+"""The page of `wpx-top forecast`: what is foreseen of the account and of each quota, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from wpx_tui.analysis.forecast import Forecast, Status
+from wpx_tui.api.enums import Period
+from wpx_tui.monitor.forecasts import SubjectForecast
+from wpx_tui.present.format import forecast as words
+from wpx_tui.present.format.dates import PERIODS, lowered
+from wpx_tui.present.format.durations import zone_name
+from wpx_tui.present.format.forecast import Verdict, Wordings, verdict
+from wpx_tui.present.format.formatter import Formatter
+
+NOTHING = "nothing to forecast: no active subscription with a limit and an end"
+
+
+def page(
+    forecasts: Sequence[SubjectForecast], period: Period, now: datetime, fmt: Formatter
+) -> list[str]:
+    """Return the lines: a paragraph for each forecast, the one that ends first leading."""
+    local = now.astimezone(fmt.zone)
+    lines = [f"Forecast of {local:%a} {local.day} {local:%b %H:%M} {zone_name(now, fmt.zone)}"]
+    if not forecasts:
+        return [*lines, "", NOTHING]
+    for item in sorted(forecasts, key=_urgency):
+        lines += ["", _title(item, period), *(f"  {text}" for text in _texts(item, fmt, now))]
+    return lines
+
+
+def _urgency(item: SubjectForecast) -> tuple[bool, float]:
+    """Order the account before the quotas, and those by when they are empty, then by their ends."""
+    forecast = item.forecast
+    first = forecast.empty_p50 or forecast.period.end
+    return bool(item.subject), first.timestamp()
+
+
+def _title(item: SubjectForecast, period: Period) -> str:
+    if not item.subject:
+        return f"Account, {lowered(PERIODS[period])}"
+    return f"{item.name}  {item.subject}"
+
+
+def _texts(item: SubjectForecast, fmt: Formatter, now: datetime) -> Iterable[str]:
+    forecast = item.forecast
+    yield _used(forecast, fmt)
+    mark = "! " if verdict(forecast) in (Verdict.EMPTY, Verdict.RUNS_OUT) else ""
+    stamp = words.as_of(item, fmt, now)
+    yield mark + words.headline(item, fmt)[0] + (f", {stamp}" if stamp else "")
+    if forecast.status in (Status.LEARNING, Status.ENDED):
+        return
+    details = [words.odds(item, fmt), words.pace(item, fmt), words.top_up(item, fmt)]
+    yield from _longest(details)
+    yield words.past_error(forecast.record)[0]
+    yield f"{forecast.known_days:.0f} days known"
+
+
+def _used(forecast: Forecast, fmt: Formatter) -> str:
+    amounts = words.amounts_of(forecast, fmt)
+    if not forecast.quota:
+        return f"{amounts.rounded(forecast.used)} used"
+    used, quota = amounts.alike(forecast.used, forecast.quota)
+    return f"{used} of {quota} {amounts.unit} used"
+
+
+def _longest(wordings: Iterable[Wordings]) -> Iterable[str]:
+    return (versions[0] for versions in wordings if versions)

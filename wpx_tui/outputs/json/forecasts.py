@@ -1,0 +1,154 @@
+"""The JSON of the forecasts: of `forecast --json`, and in the snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from wpx_tui.analysis.forecast import Forecast as Result
+from wpx_tui.monitor.forecasts import SubjectForecast
+from wpx_tui.outputs.json.fields import Bytes, Count, Document, Number, Time
+from wpx_tui.present.format.forecast import LEAST_REPLAYS
+
+Share = Annotated[float, Field(ge=0, le=1)] | None
+
+
+class Range(Document):
+    """An amount with its 80 % range, in bytes: 1 in 10 stay below `p10`, 9 in 10 below `p90`."""
+
+    p10: Bytes
+    p50: Bytes
+    p90: Bytes
+
+
+class EmptyAt(Document):
+    """When the quota is used up, with its range; null for what is less likely than it says."""
+
+    p10: Time | None = Field(
+        description="The early edge, from a chance of 1 in 10 on. ISO 8601 in UTC."
+    )
+    p50: Time | None = Field(
+        description="As likely earlier as later, from a chance of 1 in 2 on. ISO 8601 in UTC."
+    )
+    p90: Time | None = Field(
+        description="The late edge, from a chance of 9 in 10 on. ISO 8601 in UTC."
+    )
+
+
+class PastError(Document):
+    """How far off earlier forecasts of the same were."""
+
+    replays: int = Field(ge=0, description="How many past forecasts were replayed.")
+    median_share: Number = Field(
+        description="The median error as a share of what was used in the end; null below "
+        f"{LEAST_REPLAYS} replays."
+    )
+    pace_median_share: Number = Field(
+        description="The same of plain pace, which takes the use so far as even."
+    )
+
+
+class Forecast(Document):
+    """What is foreseen of a quota, or of the account's period."""
+
+    subscription_id: str | None = Field(
+        description="The subscription; null for the account's period."
+    )
+    name: str | None = Field(description="Its product's name; null for the account.")
+    status: Literal["ok", "learning", "empty", "ended"] = Field(
+        description="Whether there is a forecast; learning: too little is known; empty: the quota "
+        "is used up."
+    )
+    made_at: Time = Field(description="The moment of the figures. ISO 8601 in UTC.")
+    is_stale: bool = Field(
+        description="Whether it is kept from before, as newer counters are not known."
+    )
+    start: Time = Field(description="The start of the term or period. ISO 8601 in UTC.")
+    end: Time = Field(description="Its end. ISO 8601 in UTC.")
+    known_days: Number = Field(description="Days of history that it stands on.")
+    needed_days: Number = Field(description="Days of history without which nothing is said.")
+    quota_bytes: Count = Field(description="What may be used, in bytes; null without a limit.")
+    used_bytes: Count = Field(description="What is used so far, in bytes.")
+    use: Range = Field(description="The use by the end; null in it while learning.")
+    run_out_chance: Share = Field(
+        description="The chance, 0 to 1, that the quota is used up before the end."
+    )
+    empty_at: EmptyAt
+    lapse: Range = Field(description="What is left unused at the end; null in it without a quota.")
+    top_up_safe_bytes: Count = Field(
+        description="What to add so that it lasts in 9 of 10 cases, in bytes."
+    )
+    allowance_per_day_bytes: Count = Field(
+        description="What may be used a day from now on to get by, in bytes."
+    )
+    pace_per_day_bytes: Count = Field(
+        description="What is expected to be used a day from now on, in the median, in bytes."
+    )
+    past_error: PastError
+
+
+class ForecastDocument(Document):
+    """The forecasts of an account.
+
+    Traffic is in bytes, chances and errors are shares from 0 to 1, times are in UTC. Null is what
+    does not apply or is too early to tell.
+    """
+
+    model_config = ConfigDict(title="wpx-top forecast --json")
+
+    schema_version: Literal[1] = Field(alias="schema", description="The version of this document.")
+    taken_at: Time = Field(description="When the polls began. ISO 8601 in UTC.")
+    problems: list[str] = Field(description="Why forecasts are missing; empty where none is.")
+    forecasts: list[Forecast] = Field(
+        description="The account's first, then the subscriptions' in the API's order."
+    )
+
+
+def documents(forecasts: Iterable[SubjectForecast]) -> list[Forecast]:
+    """Return the forecasts of a state as JSON has them."""
+    return [_document(item) for item in forecasts]
+
+
+def _document(item: SubjectForecast) -> Forecast:
+    result = item.forecast
+    return Forecast(
+        subscription_id=item.subject or None,
+        name=item.name or None,
+        status=result.status.value,
+        made_at=result.now,
+        is_stale=item.is_stale,
+        start=result.period.start,
+        end=result.period.end,
+        known_days=round(result.known_days, 2),
+        needed_days=result.needed_days,
+        quota_bytes=_whole(result.quota),
+        used_bytes=_whole(result.used),
+        use=Range(p10=_whole(result.p10), p50=_whole(result.p50), p90=_whole(result.p90)),
+        run_out_chance=None if result.p_run_out is None else round(result.p_run_out, 6),
+        empty_at=EmptyAt(p10=result.empty_p10, p50=result.empty_p50, p90=result.empty_p90),
+        lapse=Range(
+            p10=_whole(result.lapse_p10),
+            p50=_whole(result.lapse_p50),
+            p90=_whole(result.lapse_p90),
+        ),
+        top_up_safe_bytes=_whole(result.top_up_safe),
+        allowance_per_day_bytes=_whole(result.allowance_per_day),
+        pace_per_day_bytes=_whole(result.pace_per_day),
+        past_error=_past_error(result),
+    )
+
+
+def _past_error(result: Result) -> PastError:
+    record = result.record
+    is_record = record.count >= LEAST_REPLAYS
+    return PastError(
+        replays=record.count,
+        median_share=record.error_median if is_record else None,
+        pace_median_share=record.pace_error_median if is_record else None,
+    )
+
+
+def _whole(amount: float | None) -> int | None:
+    return None if amount is None else round(amount)
