@@ -6,7 +6,6 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -112,7 +111,7 @@ class Bench:
 
     def _publish(self, forecasts: tuple[SubjectForecast, ...]) -> None:
         self.published.append(forecasts)
-        self.state = replace(self.state, forecasts=forecasts)
+        self.state = self.state._replace(forecasts=forecasts)
 
     @property
     def forecasts(self) -> dict[str, SubjectForecast]:
@@ -151,8 +150,8 @@ class Bench:
         self.change(name, answer=given, failure=None)
 
     def change(self, name: str, **fields: Any) -> None:
-        feed = replace(self.state.feeds[name], **fields)
-        self.state = replace(self.state, feeds=MappingProxyType({**self.state.feeds, name: feed}))
+        feed = self.state.feeds[name]._replace(**fields)
+        self.state = self.state._replace(feeds=MappingProxyType({**self.state.feeds, name: feed}))
         self.poller.feed_changed(name)
 
 
@@ -249,7 +248,7 @@ async def test_what_has_ended_or_left_the_list_is_not_forecast() -> None:
         bench.answer(SUBSCRIPTIONS.name, bench.subscriptions(11.0))
         await settle()
         assert list(bench.forecasts) == [ACCOUNT, "sub_0"]
-        bench.state = replace(bench.state, selection=Selection(Period.ALL))
+        bench.state = bench.state._replace(selection=Selection(Period.ALL))
         bench.poller.feed_changed(SUMMARY.name)
         await settle()
         assert list(bench.forecasts) == ["sub_0"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from wpx_tui.cli.connect import from_store, run_with_client, store_of
-from wpx_tui.cli.console import formatter_of, out, wants_colour
+from wpx_tui.cli.console import complain, formatter_of, out, wants_colour
 from wpx_tui.cli.options import age_options, checked, settings_of
 from wpx_tui.cli.status_line import LINE_FEEDS, print_line, status_of
 from wpx_tui.config import parsers

@@ -101,7 +101,7 @@ async def foresee(
     forecasts = _forecasts(state, book, subjects, session.clock.now())
     if store is not None:
         forecast_store.save(store, forecasts, set())
-    outlook.state = replace(state, forecasts=forecasts)
+    outlook.state = state._replace(forecasts=forecasts)
     return outlook
 
 
@@ -190,8 +190,7 @@ async def _ask(
 ) -> Fetched[History]:
     query, utc, now = question.query(window), session.clock.utc(), session.clock.now()
     interval = question.interval if max_age is None else max_age
-    wanted = replace(
-        usage_wanted(question, window),
+    wanted = usage_wanted(question, window)._replace(
         interval=interval,
         since=now if max_age == 0 else None,
         is_exact=max_age is not None,

@@ -13,12 +13,12 @@ from wpx_tui.monitor.feed import Feed, Status
 from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.empty_dates import empty_on, empty_range
-from wpx_tui.present.format.forecast import as_of, ends, headline
+from wpx_tui.present.format.forecast import as_of, ends
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels import subscriptions as words
 from wpx_tui.present.panels.coverage import summary_title
 from wpx_tui.present.panels.feed_status import no_answer, stale_text
-from wpx_tui.present.panels.forecast import most_urgent, of_subscriptions, role
+from wpx_tui.present.panels.forecast import in_parts, most_urgent, of_subscriptions, role
 from wpx_tui.present.panels.trend import scale, trend
 from wpx_tui.present.panels.wall import Figure, banner, figure_lines
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, cut, dimmed, line
@@ -92,9 +92,10 @@ class Wall(LineWidget):
         if is_cut:  # never "ok": what is missing may be used up
             word = ", ".join(part for part in (word, words.INCOMPLETE) if part)
         role = Role.WARN if is_cut else Role.STRONG
+        ahead = () if subject is None else in_parts(subject, self.format, now)
         state = (
             word or "ok",
-            self._joined(*self._foreseen(subject), *words.details(first, self.format, now)),
+            self._joined(*ahead, *words.details(first, self.format, now)),
             role if is_fine else words.role(health),
         )
         share = words.share(first, self.format, limits.of(first.id))
@@ -107,13 +108,6 @@ class Wall(LineWidget):
         left = words.left(quota, self.format)
         stamp = as_of(subject, self.format, self.clock.utc())
         return "empty", self._joined(*when, stamp, f"{share} used", left), role(subject)
-
-    def _foreseen(self, subject: SubjectForecast | None) -> tuple[str, ...]:
-        """Return what is foreseen of one that is not likely to run out, or is critical anyway."""
-        if subject is None:
-            return ()
-        stamp = as_of(subject, self.format, self.clock.utc())
-        return *headline(subject, self.format)[:1], stamp
 
     def _joined(self, *parts: str) -> str:
         return f" {self.format.glyphs.separator} ".join(part for part in parts if part)
