@@ -112,8 +112,27 @@ def save(rows: Connection, question: answers.Question, asked: float) -> None:
 
 
 def show_polls(folder: Path) -> None:
-    """As in an hour and a half: realtime each 5 s, countries each minute, looked at by others."""
+    """Show each kind of call, all of them, and what reading alone takes."""
     store = opened(folder)
+    times = call_times(store)
+    for name, seconds in times.items():
+        show(f"{name}", seconds)
+    show("all calls", [second for seconds in times.values() for second in seconds])
+    show("read one answer of 0.7 kB", timed(lambda: store.read(answers.load, REALTIME), 5000))
+    show("read one answer of 30 kB", timed(lambda: store.read(answers.load, COUNTRIES), 5000))
+    store.close()
+
+
+def poll_times(folder: Path) -> list[float]:
+    """Return the seconds of every call of the store, as `call_times`."""
+    store = opened(folder)
+    times = call_times(store)
+    store.close()
+    return [second for seconds in times.values() for second in seconds]
+
+
+def call_times(store: Database) -> dict[str, list[float]]:
+    """As in an hour and a half: realtime each 5 s, countries each minute, looked at by others."""
     locks = lock.QuestionLocks(store.folder)
     shared = sharing.SharedQuestion(store, locks, REALTIME)
     times: dict[str, list[float]] = {
@@ -139,12 +158,7 @@ def show_polls(folder: Path) -> None:
         measure("realtime", lambda asked=asked: store.write(save, REALTIME, asked))  # type: ignore[misc]  # bound at once
         if poll % 12 == 0:
             measure("countries", lambda asked=asked: store.write(save, COUNTRIES, asked))  # type: ignore[misc]  # bound at once
-    for name, seconds in times.items():
-        show(f"{name}", seconds)
-    show("all calls", [second for seconds in times.values() for second in seconds])
-    show("read one answer of 0.7 kB", timed(lambda: store.read(answers.load, REALTIME), 5000))
-    show("read one answer of 30 kB", timed(lambda: store.read(answers.load, COUNTRIES), 5000))
-    store.close()
+    return times
 
 
 def show_size(folder: Path) -> None:

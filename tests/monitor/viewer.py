@@ -2,8 +2,8 @@
 
     python -m tests.monitor.viewer FOLDER URL INTERVAL PERIOD
 
-The token is in the environment. Each change of a feed is a JSON line on standard output. It ends
-when it is ended.
+With an INTERVAL of 0 each feed has its usual one. The token is in the environment. Each change of
+a feed is a JSON line on standard output. It ends when it is ended.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def main() -> None:
         "acme",
         lambda: UsageClient(url, token),
         selection=Selection(period=Period(period)),
-        intervals=dict.fromkeys(INTERVALS, float(interval)),
+        intervals=dict.fromkeys(INTERVALS, float(interval)) if float(interval) else INTERVALS,
         store=AccountStore(Path(folder), url, token),
     )
     monitor.subscribe(Teller())
