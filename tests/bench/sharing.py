@@ -71,7 +71,7 @@ def viewers(count: int, folder: Path, url: str, interval: float) -> Iterator[lis
 def one_viewer(folder: Path, url: str, interval: float) -> Iterator[subprocess.Popen[bytes]]:
     """Run a viewer in a session of its own until the block ends."""
     process = subprocess.Popen(
-        [sys.executable, "-m", viewer.__name__, str(folder), url, str(interval)],
+        [sys.executable, "-m", viewer.__name__, str(folder), url, str(interval), "month"],
         stdout=subprocess.DEVNULL,
         env=environment(**{viewer.TOKEN: TOKEN}),
         start_new_session=True,
