@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
-from tests.bench import measures
+from tests.bench import measures, sharing
 from tests.bench.measures import Size, Starts, Steady, Times
 from tests.bench.programs import DOWN, EMPTY, OURS, UP, demo_server, new, others, ours
 
@@ -33,6 +33,13 @@ def main() -> None:
                 _table(_keys(measures.keys(programs, size, asked.rounds)))
             if "steady" in asked.only:
                 _table(_steady(measures.steady(programs, size, asked.seconds)))
+    if "oneline" in asked.only:
+        _table(_oneline(asked.seconds))
+
+
+def _oneline(seconds: float) -> Iterator[Row]:
+    yield ["scripts from the store", "measured", "goal"]
+    yield from map(list, sharing.oneline(seconds))
 
 
 def _arguments() -> argparse.Namespace:
@@ -44,8 +51,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--only",
         nargs="+",
-        default=["start", "keys", "steady"],
-        choices=["start", "keys", "steady"],
+        default=["start", "keys", "steady", "oneline"],
+        choices=["start", "keys", "steady", "oneline"],
     )
     asked = parser.parse_args()
     asked.rounds = asked.rounds or (3 if asked.quick else 9)

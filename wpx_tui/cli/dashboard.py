@@ -5,16 +5,18 @@ from __future__ import annotations
 import gc
 import logging
 import sys
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wpx_tui.cli.connect import Connector, store_of
-from wpx_tui.cli.console import complain
+from wpx_tui.cli.console import complain, formatter_of
 from wpx_tui.config.settings import Settings, SettingsError
 from wpx_tui.system import logs
 from wpx_tui.terminal.guard import PLAIN, Guard, fit_encoding, require_terminal
+from wpx_tui.terminal.last_screen import LastScreen
 from wpx_tui.terminal.splash import FirstFrame, first_frame
 
 if TYPE_CHECKING:
@@ -72,10 +74,42 @@ def _first_frame(settings: Settings, env: Mapping[str, str], guard: Guard) -> Fi
     if settings.demo is not None or env.get(PLAIN):
         return None
     first = first_frame(settings, env)
+    if (last := _last_screen(settings, first)) is not None:
+        first.use_last_screen(last)
     if first.is_kept:
         guard.hold()
         first.show()
     return first
+
+
+def _last_screen(settings: Settings, first: FirstFrame) -> LastScreen | None:
+    """Return where the screen with its figures is kept; None where nothing is to be stored."""
+    from wpx_tui.system.paths import store_dir
+
+    token = settings.token
+    if not settings.store or token is None or settings.wall or settings.kiosk:
+        return None
+    with suppress(RuntimeError):  # there is no home
+        folder = store_dir()
+        fmt = formatter_of(settings)
+
+        def key() -> str:
+            from wpx_tui.store.keys import account_keys, load_secret
+
+            keys = account_keys(load_secret(folder), settings.base_url, token.reveal())
+            return f"{first.key} {keys.token.hex()}"
+
+        def stamp(seconds: float) -> str:
+            from datetime import UTC, datetime
+
+            from wpx_tui.present.format.durations import clock_time, duration
+
+            at, age = datetime.fromtimestamp(seconds, UTC), time.time() - seconds
+            text = f" wpx-top  as it was left {clock_time(at, fmt.zone)}, {duration(age)} ago"
+            return f"{text} {fmt.separator} asking"
+
+        return LastScreen(folder, key, first.size, stamp)
+    return None
 
 
 def _show(settings: Settings, connector: Connector, guard: Guard, first: FirstFrame | None) -> int:

@@ -74,6 +74,7 @@ def forget(account: str | None, yes: bool) -> int:
         click.confirm(f"Delete all that is kept of {what}?", abort=True, err=True)
     from wpx_tui.store import account as archive
     from wpx_tui.store import retention
+    from wpx_tui.terminal import last_screen
 
     def delete(database: Database) -> None:
         known = database.read(archive.accounts)
@@ -85,6 +86,7 @@ def forget(account: str | None, yes: bool) -> int:
             database.write(archive.forget, one.id)
         if account is None:
             database.write(archive.forget_answers)
+        last_screen.forget(database.folder)
         database.write(retention.compact)
         database.checkpoint()
         out(f"deleted what was kept of {what}")

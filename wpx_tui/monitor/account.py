@@ -172,11 +172,15 @@ class AccountMonitor:
         """Make a usage alert: one request. Raises ApiError."""
         return await self._session().client.create_alert(subscription_id, percent, method)
 
+    def begin(self) -> None:
+        """Take in what was known last, before `run` does: for a screen that is not yet drawn."""
+        if self._memory.load():
+            self._restore()
+
     async def run(self) -> None:
         """Connect and keep every feed fresh; only cancelling ends it."""
         try:
-            await self._memory.open()
-            if self._memory.shared is not None:
+            if self._memory.shared is None and await self._memory.open():
                 self._restore()
             await supervise(
                 self._make_client, self._broke, clock=self._machine_clock, wake=asyncio.Event()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -49,18 +50,28 @@ class Memory:
         """The account's part of the store, while anything is shared; None otherwise."""
         return None if self.shared is None else self._store
 
-    async def open(self) -> None:
-        """Load what is needed, in a thread."""
+    async def open(self) -> bool:
+        """Load what is needed, in a thread; True if there is a memory."""
         if self._store is None:
-            return
+            return False
+        for module in ("last_known", "sharing"):
+            with suppress(Exception):  # `load` tells
+                await asyncio.to_thread(import_module, f"wpx_tui.monitor.{module}")
+        return self.load()
+
+    def load(self) -> bool:
+        """Load what is needed, at once: a tenth of a second. True if there is a memory."""
+        if self._store is None:
+            return False
         try:
-            await asyncio.to_thread(import_module, "wpx_tui.monitor.last_known")
-            sharing = await asyncio.to_thread(import_module, "wpx_tui.monitor.sharing")
+            import_module("wpx_tui.monitor.last_known")
+            sharing = import_module("wpx_tui.monitor.sharing")
             self.shared = sharing.SharedAnswers(
                 self._store, self._clock, random=self._random, report=self._report
             )
         except Exception as error:  # noqa: BLE001  # each process can poll alone
             self._report(crash_report.reason(error))
+        return self.shared is not None
 
     def restore(
         self,

@@ -84,6 +84,11 @@ class AccountState(NamedTuple):
         answer = self.subscriptions.answer
         return () if answer is None else quotas_of(answer.value.subscriptions)
 
+    @property
+    def has_figures(self) -> bool:
+        """Whether any feed has an answer."""
+        return any(feed.answer is not None for feed in self.feeds.values())
+
     def live_count(self, now: float) -> int:
         """Return how many feeds are live at `now` (`Clock.now()` seconds)."""
         return sum(feed.status(now) is Status.LIVE for feed in self.feeds.values())

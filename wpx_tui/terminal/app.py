@@ -79,6 +79,15 @@ class TerminalApp(App[None]):
                 partial(splash.keep, terminal.painted()), thread=True, exit_on_error=False
             )
 
+    def keep_last_screen(self, *, has_message: bool) -> None:
+        """Keep the screen as it stands, with its figures, for the next start.
+
+        `has_message`: its last row has a message, which the next start is not to tell.
+        """
+        last = None if self.first_frame is None else self.first_frame.last_screen
+        if last is not None and self.terminal is not None and self.terminal.has_painted:
+            last.keep(self.terminal.painted(), has_message=has_message)
+
     def action_redraw(self) -> None:
         """Paint every cell, over whatever another program wrote on the terminal."""
         if self.terminal is not None:

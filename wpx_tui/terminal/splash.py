@@ -19,12 +19,15 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 from zlib import crc32
 
 from wpx_tui import __version__
 from wpx_tui.system import paths
 from wpx_tui.terminal.guard import RESET, LineSettings
+
+if TYPE_CHECKING:
+    from wpx_tui.terminal.last_screen import LastScreen
 
 ENTER = "\x1b[?1049h\x1b[?25l"
 """The alternate screen, without a cursor."""
@@ -52,11 +55,21 @@ class FirstFrame:
 
     def __init__(self, key: str, size: tuple[int, int]) -> None:
         """`key` is one line for all that the frame depends on; `size` is in columns and rows."""
-        self._key = key
-        self._size = size
+        self.key = key
+        self.size = size
+        self.last_screen: LastScreen | None = None
+        """Where the screen with its figures is kept, if it is."""
         self._kept = _read(key)
+        self.has_figures = False
+        """Whether what is shown has the figures of the last screen."""
         self._visible = ""
         self._before: LineSettings | None = None
+
+    def use_last_screen(self, last: LastScreen) -> None:
+        """Show the last screen instead, if there is one; keep the next one there."""
+        self.last_screen = last
+        if frame := last.read():
+            self._kept, self.has_figures = frame, True
 
     @property
     def is_kept(self) -> bool:
@@ -79,13 +92,13 @@ class FirstFrame:
         Return the frame that it shows, empty if that is not known, and its line settings from
         before the splash, None if there was none.
         """
-        frame, before = self._visible if size == self._size else "", self._before
+        frame, before = self._visible if size == self.size else "", self._before
         self._visible, self._before = "", None
         return frame, before
 
     def give_back(self) -> None:
         """Restore the terminal, if it was taken and not handed over."""
-        _, before = self.hand_over(self._size)
+        _, before = self.hand_over(self.size)
         if before is not None:
             fd, screen = _terminal()
             with suppress(termios.error):
@@ -94,7 +107,7 @@ class FirstFrame:
 
     def keep(self, frame: str) -> None:
         """Keep `frame` for the next start."""
-        if not _is_frame(frame):
+        if not is_frame(frame):
             return
         with suppress(OSError, RuntimeError):
             file = _file()
@@ -102,7 +115,7 @@ class FirstFrame:
             # Replaced as a whole: two may start at once.
             new = file.with_suffix(f".{os.getpid()}")
             try:
-                new.write_text(f"{self._key}\n{frame}", encoding="utf-8")
+                new.write_text(f"{self.key}\n{frame}", encoding="utf-8")
                 new.replace(file)
             finally:
                 new.unlink(missing_ok=True)
@@ -130,12 +143,13 @@ def _read(key: str) -> str:
         if (file := _file()).is_file():  # reading a pipe would block
             with file.open(encoding="utf-8") as lines:
                 kept_for, _, frame = lines.read(2 * MAX_SIZE).partition("\n")
-            if kept_for == key and _is_frame(frame):
+            if kept_for == key and is_frame(frame):
                 return frame
     return ""
 
 
-def _is_frame(text: str) -> bool:
+def is_frame(text: str) -> bool:
+    """Return True if the text is positions, styles and text alone, and not too long."""
     return len(text) <= MAX_SIZE and _FRAME.fullmatch(text) is not None
 
 

@@ -94,6 +94,8 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
             clock=clock or SystemClock(),
             store=store,
         )
+        if first_frame is not None and first_frame.has_figures:
+            self.monitor.begin()  # or the first paint would take away what stands there
         self.dashboard = DashboardScreen(
             fmt,
             self.monitor,
@@ -118,6 +120,8 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
     ) -> None:
         """Exit, and start the guard's deadline."""
         self._on_exit(return_code)
+        if start.stands_as_at_start(self.screen, self.settings):
+            self.keep_last_screen(has_message=self.dashboard.footer.has_message)
         super().exit(result, return_code, message)
 
     def on_mount(self) -> None:
@@ -128,7 +132,8 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
 
     def _start(self) -> None:
         self.is_up = True
-        self.keep_first_frame()
+        if not self.monitor.state.has_figures:  # they would be old at the next start
+            self.keep_first_frame()
         self.dashboard.header.show_time()
         self.monitor.subscribe(self._state_changed)
         self._state_changed(self.monitor.state)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
+
+from textual.screen import Screen
 
 from wpx_tui.api.jwt import token_expiry
 from wpx_tui.config.settings import Settings, SettingsError
@@ -12,6 +15,7 @@ from wpx_tui.monitor.selection import Selection
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.system.paths import state_dir
 from wpx_tui.tui.keys import KEYS_BY_ID, check_keymap, shown_key
+from wpx_tui.tui.screens.dashboard import DashboardScreen
 from wpx_tui.tui.screens.wall import WallMode
 
 
@@ -71,3 +75,11 @@ def token_expires_at(settings: Settings) -> datetime | None:
 def wall_mode(settings: Settings) -> WallMode:
     """Return the mode of the wall; a kiosk starts on the wall, as nobody can leave it."""
     return WallMode(settings.wall or settings.kiosk, settings.kiosk, settings.rotate)
+
+
+def stands_as_at_start(screen: Screen[Any], settings: Settings) -> bool:
+    """Return True for a dashboard with figures, in the arrangement that the next start shows."""
+    if not isinstance(screen, DashboardScreen) or screen.is_frozen or screen.grid.zoomed:
+        return False
+    state = screen.monitor.state
+    return state.has_figures and state.selection == initial_selection(settings)

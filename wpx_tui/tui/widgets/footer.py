@@ -36,6 +36,11 @@ class FooterLine(LineWidget):
         self._timer = self.set_timer(MESSAGE_SECONDS, self._clear_message)
         self.redraw()
 
+    @property
+    def has_message(self) -> bool:
+        """Whether a message stands in the place of the keys."""
+        return bool(self._message)
+
     def _clear_message(self) -> None:
         self._message = ""
         self.redraw()
