@@ -210,9 +210,10 @@ def test_the_history_as_a_sheet_has_a_row_a_bucket_and_gaps_are_empty(
 ) -> None:
     done = wpx("snapshot", "--csv", "history", *OCTOBER, url=account.url)
     rows = list(csv.reader(io.StringIO(done.out, newline=""), strict=True))
-    assert rows[0] == ["start", "bytes", "requests", "success_percent", "is_partial"]
-    assert rows[1] == ["2026-10-01T00:00:00Z", "", "", "", "false"]
-    assert rows[2] == ["2026-10-02T00:00:00Z", "171798692", "4500", "99.2", "false"]
+    names = ["start", "bytes", "requests", "success_percent", "is_partial", "is_from_store"]
+    assert rows[0] == names
+    assert rows[1] == ["2026-10-01T00:00:00Z", "", "", "", "false", "false"]
+    assert rows[2] == ["2026-10-02T00:00:00Z", "171798692", "4500", "99.2", "false", "false"]
     assert len(rows) == 32
 
 

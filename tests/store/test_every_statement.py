@@ -173,14 +173,15 @@ def test_while_a_fault_lasts_nothing_is_tried_and_then_all_is(tmp_path: Path) ->
     clock = Clock()
     store = database(tmp_path, clock, connect=countdown.connect)
     store.write(record, 1)
-    countdown.at, countdown.before = countdown.count + 1, failing(sqlite3.SQLITE_FULL, "full")
+    countdown.at = countdown.count + 1
+    countdown.before = failing(sqlite3.SQLITE_IOERR_WRITE, "disk")
     with pytest.raises(StoreUnavailable) as first:
         store.write(record, 2)
     tried = countdown.count
     with pytest.raises(StoreUnavailable) as again:
         store.write(record, 2)
     assert again.value.problem == first.value.problem == store.problem
-    assert first.value.problem.kind is ProblemKind.FULL
+    assert first.value.problem.kind is ProblemKind.DISK
     assert countdown.count == tried
     assert recorded(store, POLLS) == {1}  # what is there can be read meanwhile
     clock.now = first.value.problem.retry_at

@@ -11,7 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.support import QUESTION, Clock, database, integrity, problem, record, recorded
+from tests.store.support import (
+    NOW,
+    QUESTION,
+    Clock,
+    answer,
+    database,
+    integrity,
+    problem,
+    record,
+    recorded,
+)
+from wpx_tui.store import answers
 from wpx_tui.store.database import PAGE, Database
 from wpx_tui.store.lock import QuestionLocks, Taken
 from wpx_tui.store.problems import ProblemKind, StoreUnavailable
@@ -89,6 +100,30 @@ def test_a_full_disk_can_be_read_and_is_written_again_when_there_is_room(small_d
     assert integrity(small_disk / "state" / FILE) == "ok"
     assert recorded(store, range(1, 5001)) == {*kept, 5000}
     store.close()
+
+
+def test_a_log_that_fills_the_disk_is_copied_into_the_file_and_begun_anew(small_disk: Path) -> None:
+    """What is written over and over needs no more room, however often it is written."""
+    folder = small_disk / "state"
+    store, reader = database(folder), database(folder)
+
+    def write(number: int) -> None:
+        latest = answer(asked=NOW + number, body=f"{number:08000}")
+        store.write(answers.save_answer, QUESTION, latest)
+
+    store.write(record, 1)
+    write(0)
+    store.close()  # so that it is in the file itself
+    disk = os.statvfs(small_disk)
+    with (small_disk / "filler").open("wb") as file:
+        file.write(bytes(disk.f_bavail * disk.f_frsize - 2**20))
+    for number in range(200):
+        write(number)
+        assert recorded(reader, range(1, 3)) == {1}
+    assert store.problem is None
+    reader.close()
+    store.close()
+    assert integrity(folder / FILE) == "ok"
 
 
 @pytest.mark.parametrize("is_new", [True, False], ids=["no file", "a file"])

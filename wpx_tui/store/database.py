@@ -238,7 +238,10 @@ class Database:
         return self.path.with_suffix(".lock")
 
     def _is_worth_another(self, error: BaseException) -> bool:
-        """Return True if the file on the path has changed, by another's hand or by ours."""
+        """Return True if the file on the path has changed, by another's hand or by ours.
+
+        Or if there is room again.
+        """
         broken = self._inode
         if broken is not None and broken != files.inode(self.path):
             self.close()
@@ -246,6 +249,8 @@ class Database:
         kind = kind_of(error)
         if kind is ProblemKind.INTERNAL:
             return self._has_lost_its_tables()
+        if kind is ProblemKind.FULL:  # the log may hold megabytes that are in the file soon
+            return self._connection is not None and self.checkpoint()
         if kind is not ProblemKind.DAMAGED or broken is None:
             return isinstance(error, FileNotFoundError)
         try:
