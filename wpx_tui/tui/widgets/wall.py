@@ -84,7 +84,9 @@ class Wall(LineWidget):
         if subject is not None and health.state is not Health.CRITICAL:
             when = empty_on(subject, self.format)
             if when:
-                return self._figure(feed, first.name, when, self._empty(first, subject))
+                is_live = feed.status(self.clock.now()) is Status.LIVE
+                title = first.name if is_live else f"{first.name} empty"  # the word is "stale"
+                return self._figure(feed, title, when, self._empty(first, subject))
         details = words.details(first, self.format, now)
         ahead = () if subject is None else in_parts(subject, self.format, now)
         state = (
