@@ -92,7 +92,9 @@ def test_a_spell_of_failures_is_told_once_and_so_is_its_end(
         assert process.stderr.readline() == "wpx-top: realtime: 503 from the API: down\n"
         account.broken.clear()
         assert LINE.fullmatch(process.stdout.readline().rstrip("\n"))
-        assert process.stderr.readline().startswith("wpx-top: realtime: answers again after ")
+        # How long it was out depends on this machine: less than a second is not said.
+        end = r"wpx-top: realtime: answers again( after \d+ s)?\n"
+        assert re.fullmatch(end, process.stderr.readline())
         process.send_signal(signal.SIGINT)
         status, _, err = rest(process)
         assert (status, err.strip()) == (130, "")

@@ -72,6 +72,7 @@ async def film() -> str:
         samples.samples = replace(samples.samples, needed_second=MINUTE - SLACK)
         await on.until_live()
         await on.until_compared()
+        await on.until_foreseen()
         frames = []
         for key, caption, seconds in SCRIPT:
             await _play(on, key)

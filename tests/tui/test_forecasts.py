@@ -36,6 +36,7 @@ async def test_the_quota_that_runs_out_has_its_date_and_range_at_every_size(
 ) -> None:
     async with stage(size) as on_stage:
         await on_stage.until_live()
+        await show(on_stage, [])
         before = panel_text(on_stage.app, SUBSCRIPTIONS.name)
         await foresee(on_stage, 13.0, 0.4)
         text = panel_text(on_stage.app, SUBSCRIPTIONS.name)

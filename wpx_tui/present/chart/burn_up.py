@@ -75,11 +75,10 @@ def burn_up(subject: SubjectForecast, fmt: Formatter, cells: int, rows: int) -> 
     plane = _Plane(cells - margin - 2 - beside, high, top)
     series = list(_series(subject, amounts, fmt))
     grid = _grid(series, plane, amounts.size(forecast.quota))
-    left = _by_rows([(tick, name, Role.DIM) for tick, name in reversed(ticks)], plane)
-    right = _by_rows(notes, plane, is_free=True)
+    left, right = _tick_rows(ticks, plane), _note_rows(notes, plane)
     lines = [_legend(subject, series, cells)]
     for index, row in enumerate(grid):
-        name = left[index][0] if index in left else ""
+        name = left.get(index, "")
         edge = Span(f"{name:>{margin}}{fmt.glyphs.axis[3 if name else 0]}", Role.DIM)
         text, role = right.get(index, ("", Role.DIM))
         lines.append(line(" ", edge, row, "  " if text else "", Span(text, role)))
@@ -179,7 +178,7 @@ def _height(points: Sequence[tuple[int, int]], column: int) -> float:
 def _notes(
     subject: SubjectForecast, amounts: Amounts, *, named: bool
 ) -> Iterator[tuple[float, str, Role]]:
-    """Yield the figures beside the chart by importance: height, text, role."""
+    """Yield the figures beside the chart: height, text, role."""
     forecast = subject.forecast
     low, middle, high = forecast.p10 or 0.0, forecast.p50 or 0.0, forecast.p90 or 0.0
     step = amounts.per(low, high)
@@ -190,18 +189,23 @@ def _notes(
     yield amounts.size(low), f"{names[2]}{amounts.number(low, step)}", Role.DIM
 
 
-def _by_rows(
-    texts: Sequence[tuple[float, str, Role]], plane: _Plane, *, is_free: bool = False
+def _tick_rows(ticks: Sequence[tuple[float, str]], plane: _Plane) -> dict[int, str]:
+    """Return the names of the ticks by rows."""
+    return {plane.row(tick): name for tick, name in ticks}
+
+
+def _note_rows(
+    notes: Sequence[tuple[float, str, Role]], plane: _Plane
 ) -> dict[int, tuple[str, Role]]:
-    """Return texts by rows; `is_free` ones move to the nearest row that is free."""
-    rows: dict[int, tuple[str, Role]] = {}
-    for value, text, role in texts:
-        wanted = plane.row(value)
-        if is_free:
-            free = [row for row in range(plane.rows) if row not in rows]
-            wanted = min(free, key=lambda row: abs(row - wanted))
-        rows.setdefault(wanted, (text, role))
-    return rows
+    """Return the notes by rows: at their height, or moved down or up; the higher stays higher."""
+    ranked = sorted(notes, key=lambda note: -note[0])
+    rows = [plane.row(value) for value, _, _ in ranked]
+    for index in range(1, len(rows)):
+        rows[index] = max(rows[index], rows[index - 1] + 1)
+    for index in reversed(range(len(rows))):
+        below = rows[index + 1] if index + 1 < len(rows) else plane.rows
+        rows[index] = min(rows[index], below - 1)
+    return {row: (text, role) for row, (_, text, role) in zip(rows, ranked, strict=True)}
 
 
 def _legend(subject: SubjectForecast, series: Sequence[_Series], cells: int) -> Line:

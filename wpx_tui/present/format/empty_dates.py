@@ -16,6 +16,8 @@ HOURS_WITHIN = timedelta(days=2)
 """A date with a shorter range has an hour."""
 YEAR_BEYOND = timedelta(days=300)
 """A date that is further away has its year."""
+WEEKDAY_WITHIN = timedelta(days=6)
+"""A date that is nearer can go by its weekday alone."""
 _HOUR = timedelta(hours=1)
 
 
@@ -43,6 +45,22 @@ def empty_on(subject: SubjectForecast, fmt: Formatter) -> str:
     return dates.day(at.astimezone(fmt.zone)) if at is not None and is_ahead else ""
 
 
+def empty_hour(subject: SubjectForecast, fmt: Formatter) -> str:
+    """Return hour and range by weekdays, "Tue 14:00 (Mon–Tue)"; "" where it has no hour.
+
+    Also "" where a weekday could be another week's.
+    """
+    forecast, at = subject.forecast, subject.forecast.empty_p50
+    early, late = forecast.empty_p10, forecast.empty_p90
+    if at is None or early is None or late is None or not _has_hours(forecast):
+        return ""
+    if subject.is_stale or late - forecast.now > WEEKDAY_WITHIN:
+        return ""
+    first, last = early.astimezone(fmt.zone), late.astimezone(fmt.zone)
+    days = f"{first:%a}" if first.date() == last.date() else f"{first:%a}{fmt.glyphs.dash}{last:%a}"
+    return f"{_hour(at, fmt)} ({days})"
+
+
 def empty_range(subject: SubjectForecast, fmt: Formatter) -> str:
     """Return the range of that date: "5–8 Dec"; "from 5 Dec" where it may also not run out."""
     forecast, dash = subject.forecast, fmt.glyphs.dash
@@ -53,7 +71,9 @@ def empty_range(subject: SubjectForecast, fmt: Formatter) -> str:
     if late is None:
         return f"from {_hour(early, fmt) if hours else day(early, forecast, fmt)}"
     if hours:
-        return f"{_hour(early, fmt)}{dash}{_hour(late, fmt)}"
+        one_day = early.astimezone(fmt.zone).date() == late.astimezone(fmt.zone).date()
+        end = f"{late.astimezone(fmt.zone):%H}:00" if one_day else _hour(late, fmt)
+        return f"{_hour(early, fmt)}{dash}{end}"
     first, last = early.astimezone(fmt.zone), late.astimezone(fmt.zone)
     same_month = (first.year, first.month) == (last.year, last.month)
     start = str(first.day) if same_month else day(early, forecast, fmt)

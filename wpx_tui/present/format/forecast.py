@@ -21,7 +21,14 @@ from rich.cells import cell_len
 
 from wpx_tui.present.format import dates, units
 from wpx_tui.present.format.amounts import Amounts
-from wpx_tui.present.format.empty_dates import day, empty_date, empty_day, empty_range, moment
+from wpx_tui.present.format.empty_dates import (
+    day,
+    empty_date,
+    empty_day,
+    empty_hour,
+    empty_range,
+    moment,
+)
 from wpx_tui.present.format.formatter import Formatter
 
 if TYPE_CHECKING:
@@ -127,9 +134,11 @@ def _ended(forecast: Forecast, fmt: Formatter) -> Wordings:
 
 def _runs_out(subject: SubjectForecast, fmt: Formatter) -> Wordings:
     when, between = empty_date(subject, fmt), empty_range(subject, fmt)
+    weekday = empty_hour(subject, fmt)
     return _shorter(
         f"empty {when} ({between}), {ends(subject, fmt)}",
         f"empty {when} ({between})",
+        *([f"empty {weekday}"] if weekday else []),
         f"empty {when}",
         f"empty {empty_day(subject, fmt)}",
     )

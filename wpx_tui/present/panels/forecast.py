@@ -12,11 +12,15 @@ from wpx_tui.analysis.quotas import Quota
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.forecasts import ACCOUNT, SubjectForecast
 from wpx_tui.present.format import forecast as words
+from wpx_tui.present.format.empty_dates import empty_date, empty_range
 from wpx_tui.present.format.forecast import Verdict, fitting, verdict
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.text.glyphs import Glyphs
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, joined, line
 
+PART_CELLS = 32
+"""Cells of a headline that is one part among others."""
+_RUNS_OUT = Verdict.RUNS_OUT
 _ROLES = {Verdict.EMPTY: Role.BAD, Verdict.RUNS_OUT: Role.WARN, Verdict.AT_RISK: Role.TEXT}
 
 
@@ -102,6 +106,16 @@ def brief(subject: SubjectForecast | None, fmt: Formatter, cells: int) -> str:
     return f"{mark}{text}" if text else ""
 
 
+def in_parts(subject: SubjectForecast, fmt: Formatter, now: datetime) -> tuple[str, ...]:
+    """Return the headline in parts, the most important first: each may be left out."""
+    stamp = words.as_of(subject, fmt, now)
+    if verdict(subject.forecast) is _RUNS_OUT:
+        date = f"empty {empty_date(subject, fmt)}"
+        return date, empty_range(subject, fmt), words.ends(subject, fmt), stamp
+    texts = words.headline(subject, fmt)
+    return fitting(texts, PART_CELLS) or texts[-1], stamp
+
+
 def sentence(
     subject: SubjectForecast, fmt: Formatter, now: datetime, cells: int, rest: str = ""
 ) -> Line:
@@ -113,8 +127,11 @@ def sentence(
     texts = words.headline(subject, fmt)
     tail = f"  {rest}" if rest else ""
     ends = [f", {stamp}{tail}", f", {stamp}", tail, ""] if stamp else [tail, ""]
+    ranged = (
+        texts[: max(len(texts) - 2, 1)] if verdict(subject.forecast) is _RUNS_OUT else texts[:2]
+    )
     for end in ends:
-        for text in texts[:2] if end == tail and tail else texts:
+        for text in ranged if end == tail and tail else texts:
             if cell_len(mark + text + end) <= cells:
                 return line(Span(mark + text, role(subject)), Span(end, Role.DIM))
     return EMPTY

@@ -13,12 +13,12 @@ from wpx_tui.monitor.feed import Feed, Status
 from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.empty_dates import empty_on, empty_range
-from wpx_tui.present.format.forecast import as_of, ends, headline
+from wpx_tui.present.format.forecast import as_of, ends
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels import subscriptions as words
 from wpx_tui.present.panels.coverage import summary_title
 from wpx_tui.present.panels.feed_status import no_answer, stale_text
-from wpx_tui.present.panels.forecast import most_urgent, of_subscriptions, role
+from wpx_tui.present.panels.forecast import in_parts, most_urgent, of_subscriptions, role
 from wpx_tui.present.panels.trend import scale, trend
 from wpx_tui.present.panels.wall import Figure, banner, figure_lines
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, cut, dimmed, line
@@ -84,11 +84,14 @@ class Wall(LineWidget):
         if subject is not None and health.state is not Health.CRITICAL:
             when = empty_on(subject, self.format)
             if when:
-                return self._figure(feed, first.name, when, self._empty(first, subject))
+                is_live = feed.status(self.clock.now()) is Status.LIVE
+                title = first.name if is_live else f"{first.name} empty"  # the word is "stale"
+                return self._figure(feed, title, when, self._empty(first, subject))
         details = words.details(first, self.format, now)
+        ahead = () if subject is None else in_parts(subject, self.format, now)
         state = (
             words.word(first, health) or "ok",
-            self._joined(*self._foreseen(subject), *details),
+            self._joined(*ahead, *details),
             Role.STRONG if health.state is Health.OK else words.role(health),
         )
         share = words.share(first, self.format, limits.of(first.id))
@@ -101,13 +104,6 @@ class Wall(LineWidget):
         left = words.left(quota, self.format)
         stamp = as_of(subject, self.format, self.clock.utc())
         return "empty", self._joined(*when, stamp, f"{share} used", left), role(subject)
-
-    def _foreseen(self, subject: SubjectForecast | None) -> tuple[str, ...]:
-        """Return what is foreseen of one that is not likely to run out, or is critical anyway."""
-        if subject is None:
-            return ()
-        stamp = as_of(subject, self.format, self.clock.utc())
-        return *headline(subject, self.format)[:1], stamp
 
     def _joined(self, *parts: str) -> str:
         return f" {self.format.glyphs.separator} ".join(part for part in parts if part)
