@@ -51,7 +51,7 @@ def test_all_is_well_where_every_line_can_be_read() -> None:
     assert asked()[:2] == (0, [])
 
 
-def test_nobody_waits_for_a_terminal_by_mistake() -> None:
-    status, lines, errors = asked(arguments=())
+def test_batch_goes_with_no_other_option() -> None:
+    status, lines, errors = asked(arguments=("--batch", "--json"))
     assert (status, lines) == (2, [])
     assert "--batch" in errors

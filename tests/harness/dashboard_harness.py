@@ -80,6 +80,23 @@ class Stage:
         await self.clock.advance(SETTLE)
         await self.until(lambda: self.app.monitor.state.comparison is not None, "a comparison")
 
+    async def until_foreseen(self) -> None:
+        """Let the app run until every forecast stands on all the history that there is."""
+        await self.until(self._is_foreseen, "the forecasts")
+
+    def _is_foreseen(self) -> bool:
+        monitor, poller = self.app.monitor, self.app.monitor._forecasts
+        if poller._parts is None:
+            return False
+        subjects = {"", *(quota.id or "" for quota in monitor.state.quotas if quota.is_active)}
+        records = {subject: poller._parts[0].record(subject) for subject in subjects}
+        made = {key: item.version for key, item in poller._made.items()}
+        visible = {item.subject for item in monitor.state.forecasts if not item.is_stale}
+        return made.keys() == visible == subjects and all(
+            record.daily and record.hourly and made[subject] == record.version
+            for subject, record in records.items()
+        )
+
     @property
     def live(self) -> int:
         """How many feeds are live."""

@@ -36,7 +36,7 @@ def test_running_out_is_told_once_and_when_it_is_over() -> None:
     watcher = ForecastWatcher()
     (event,) = told(watcher, subject(5.0))
     assert (event.kind, event.subject) == (EventKind.FORESEEN_EMPTY, NAME)
-    assert event.text == "will be empty Sat 28 Nov, 4 days early"
+    assert event.text == "empty Sat 28 Nov, 4 days early"
     assert told(watcher, subject(6.0)) == []
     assert told(watcher, subject(0.1, is_stale=True)) == []
     (over,) = told(watcher, subject(2.5))

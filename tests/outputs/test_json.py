@@ -19,6 +19,7 @@ from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.outputs import json as json_output
 from wpx_tui.outputs.json.documents import AlertDocument, RealtimeDocument, SnapshotDocument
+from wpx_tui.outputs.json.forecasts import ForecastDocument
 
 GOLDEN = Path(__file__).with_name("golden")
 SCHEMA = json.loads((GOLDEN / "snapshot.schema.json").read_text(encoding="utf-8"))
@@ -58,7 +59,9 @@ def test_any_answer_makes_a_document_of_the_published_schema(answers: dict[str, 
     VALID.validate(json.loads(json_output.to_text(document(snapshot_of(answers)))))
 
 
-@pytest.mark.parametrize("model", [SnapshotDocument, RealtimeDocument, AlertDocument])
+@pytest.mark.parametrize(
+    "model", [SnapshotDocument, RealtimeDocument, AlertDocument, ForecastDocument]
+)
 def test_every_field_has_a_description(model: Any) -> None:
     schema = written_out(model.model_json_schema(mode="serialization"))
 

@@ -72,6 +72,7 @@ async def film() -> str:
         samples.samples = samples.samples._replace(needed_second=MINUTE - SLACK)
         await on.until_live()
         await on.until_compared()
+        await on.until_foreseen()
         frames = []
         for key, caption, seconds in SCRIPT:
             await _play(on, key)

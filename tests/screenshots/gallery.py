@@ -119,12 +119,17 @@ async def _taken(picture: Picture) -> str:
             await on.until_live()
             if picture.scenario != "empty":
                 await on.until_compared()
+            await on.until_foreseen()
         for key in picture.keys:
             await on.pilot.press(key)
         if picture.is_stale:
             on.server.stop()
             await on.pass_time(700)
             await on.until(lambda: on.live == 0, "nothing live")
+            monitor = on.app.monitor
+            await on.until(
+                lambda: all(item.is_stale for item in monitor.state.forecasts), "old forecasts"
+            )
             await on.pass_time(1)
         svg: str = on.app.export_screenshot(title="wpx-top")
     return svg

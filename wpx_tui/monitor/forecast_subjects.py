@@ -58,7 +58,7 @@ def account_subject(state: AccountState) -> Subject | None:
     period = state.selection.period
     if answer is None or answer.query.period is not period:
         return None
-    at, span = answer.as_of, answer.value.period
+    at, span = _second(answer.as_of), answer.value.period
     first, last = period_bounds(period, at)
     if first is None or last is None:
         return None
@@ -74,8 +74,9 @@ def quota_readings(state: AccountState) -> dict[str, QuotaReading]:
     answer = state.subscriptions.answer
     if answer is None:
         return {}
+    at = _second(answer.as_of)
     return {
-        quota.id: QuotaReading(answer.as_of, _bytes(quota.limit), quota.used * GB, quota.expires_at)
+        quota.id: QuotaReading(at, _bytes(quota.limit), quota.used * GB, quota.expires_at)
         for quota in reversed(state.quotas)  # of an id that comes twice, the first
         if quota.id and quota.used is not None
     }
@@ -124,6 +125,11 @@ def _goes_on(before: QuotaReading, after: QuotaReading) -> bool:
 
 def _is_empty(reading: QuotaReading) -> bool:
     return reading.limit is not None and reading.used >= reading.limit
+
+
+def _second(at: datetime) -> datetime:
+    """Return a time as JSON gives it, so that a forecast can be made again from its document."""
+    return at.replace(microsecond=0)
 
 
 def _bytes(gigabytes: float | None) -> float | None:

@@ -111,7 +111,7 @@ def _empty_text(forecast: Forecast) -> str:
     at = forecast.empty_p50
     assert at is not None  # noqa: S101 - that is what the event says
     early = (forecast.period.end - at).days
-    return f"will be empty {at.astimezone(UTC):%a} {_day(at)}" + (
+    return f"empty {at.astimezone(UTC):%a} {_day(at)}" + (
         f", {early} days early" if early > 1 else ""
     )
 

@@ -81,14 +81,18 @@ def forecast_bar(
 ) -> Line:
     """Draw a used share (0 to 1) of a quota and what is expected, in `cells` cells up to `end`.
 
-    Only what lies beyond the quota takes the alarm colour. The end of the used part says more than
-    a mark, so no mark covers it.
+    Only what lies beyond the quota takes the alarm colour; `role` is that of the used part where
+    nothing is foreseen. The end of the used part says more than a mark, so no mark covers it.
     """
     if cells <= 0:
         return EMPTY
     drawn = bar(None if share is None else share / end, cells, glyphs)
     used = len(drawn.rstrip(" "))
-    signs = [(text, role) for text in drawn[:used]]
+    usual = role if ahead is None else Role.DIM if ahead.is_stale else Role.BAR
+    signs = [
+        (text, usual if index / cells * end < 1 or ahead is None else Role.BAD)
+        for index, text in enumerate(drawn[:used])
+    ]
     signs += [_ahead(ahead, (index + 0.5) / cells * end, glyphs) for index in range(used, cells)]
     for place, sign in _marks(ahead, end, glyphs):
         index = int(place / end * cells)

@@ -56,14 +56,16 @@ class EventsPanel(FramedWidget):
 
     def _event(self, event: Event, cells: int) -> Line:
         """Return when, what, and how long ago where there is room for that."""
-        content, age = self._content(event), self._age(event)
+        content, age = self._content(event, event.text), self._age(event)
+        if event.kind is EventKind.FORESEEN_EMPTY and width(content) > cells:
+            content = self._content(event, event.text.partition(", ")[0])  # no date is cut
         return line(content, age) if width(content) + width(age) < cells else content
 
-    def _content(self, event: Event) -> Line:
+    def _content(self, event: Event, text: str) -> Line:
         glyphs = self.format.glyphs
         name, role = SIGNS[event.kind]
         about_clocks = event.kind in (EventKind.CLOCK_OFF, EventKind.CLOCK_RIGHT)
-        text = skew(event.ahead) if about_clocks else event.text
+        text = skew(event.ahead) if about_clocks else text
         lasted = "" if event.lasted is None else f" after {duration(event.lasted)}"
         often = "" if event.count == 1 else f" {glyphs.times}{event.count}"
         when = self._when(event)

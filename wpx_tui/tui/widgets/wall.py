@@ -87,7 +87,9 @@ class Wall(LineWidget):
         if subject is not None and health.state is not Health.CRITICAL and not is_cut:
             when = empty_on(subject, self.format)
             if when:
-                return self._figure(feed, first.name, when, self._empty(first, subject))
+                is_live = feed.status(self.clock.now()) is Status.LIVE
+                title = first.name if is_live else f"{first.name} empty"  # the word is "stale"
+                return self._figure(feed, title, when, self._empty(first, subject))
         word, is_fine = words.word(first, health), health.state is Health.OK
         if is_cut:  # never "ok": what is missing may be used up
             word = ", ".join(part for part in (word, words.INCOMPLETE) if part)
