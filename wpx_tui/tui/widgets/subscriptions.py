@@ -86,9 +86,9 @@ class SubscriptionsPanel(CursorPanel, Panel):
         kinds = _kinds(self._selection)
         return f" {self.format.glyphs.separator} ".join(["Subscriptions", *kinds])
 
-    def full_heading(self) -> str:
+    def border_text(self) -> str:
         """Return the title with the legend of the bars, where there is room and a forecast."""
-        title = super().full_heading()
+        title = super().border_text()
         ahead = [outlook(subject) for subject in self._forecasts.values()]
         signs = legend(self.format.glyphs, with_quota=edge(ahead) > 1)
         longer = f"{title}  {signs}" if any(ahead) else title
