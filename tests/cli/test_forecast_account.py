@@ -109,7 +109,7 @@ def test_a_forecast_equals_that_of_batch_on_the_same_buckets(
 
 
 def test_the_page_keeps_the_rules_of_its_words(wpx: Wpx, demos: Demos) -> None:
-    for scenario in ("calm", "near-limit", "busy", "untidy"):
+    for scenario in ("calm", "near-limit", "busy", "untidy", "terms"):
         ran = wpx("forecast", url=demos(scenario).base_url)
         assert ran.status in (0, 1)
         paragraphs = ran.out.split("\n\n")[1:]
@@ -119,6 +119,14 @@ def test_the_page_keeps_the_rules_of_its_words(wpx: Wpx, demos: Demos) -> None:
                 assert "last" not in text.replace("would last to the end", "").replace("lapse", "")
                 assert re.search(r"\(.+–.+\)|from \d", text)
             assert "100 %" not in text
+
+
+@pytest.mark.parametrize("hour", [1, 9, 14, 22])
+def test_near_limit_is_empty_tomorrow_about_two(wpx: Wpx, hour: int) -> None:
+    now = MOMENT.replace(hour=hour)
+    with DemoServer(token=CANARY, scenario="near-limit", now=lambda: now) as server:
+        page = wpx("forecast", url=server.base_url).out
+    assert re.search(r"! empty tomorrow about 1[345]:00 \(", page)
 
 
 def test_a_check_judges_what_is_foreseen(wpx: Wpx, account: TimedAccount) -> None:
@@ -176,3 +184,17 @@ def test_what_a_store_has_is_not_asked_again(
     second = json.loads(wpx("forecast", "--json", url=account.url).out)
     assert len(account.asked("/usage/history")) == 2
     assert first["forecasts"] == second["forecasts"]
+
+
+def test_a_status_line_foresees_without_a_call_too_many(
+    wpx: Wpx, account: TimedAccount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account.answers["/subscriptions"] = [subscription()]
+    assert "empty" not in wpx("snapshot", "--oneline", url=account.url).out
+    assert account.asked("/usage/history") == []  # without a store it would ask each time
+    monkeypatch.setenv("WPX_STORE", "on")
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "state"))
+    lines = [wpx("snapshot", "--oneline", url=account.url).out for _ in range(3)]
+    assert "empty" in lines[0]
+    assert lines == 3 * lines[:1]
+    assert len(account.asked("/usage/history")) == 1

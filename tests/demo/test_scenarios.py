@@ -37,7 +37,33 @@ def test_near_limit() -> None:
         s["traffic_used_gb"] / s["traffic_limit_gb"]
         for s in Demo("near-limit").data("/subscriptions")
     ]
-    assert shares == pytest.approx([0.96, 0.85, 0], abs=0.001)
+    assert shares == pytest.approx([0.97, 0.85, 0], abs=0.015)
+
+
+@pytest.mark.parametrize("hour", [0, 7, 14, 23])
+def test_near_limit_is_empty_on_the_next_day(hour: int) -> None:
+    demo = Demo("near-limit", started=NOON.replace(hour=hour))
+    (before, *_) = demo.data("/subscriptions")
+    tomorrow = (NOON + timedelta(days=1)).replace(hour=14)
+    demo.now = tomorrow - timedelta(hours=6)
+    assert demo.data("/subscriptions")[0]["created_at"] == before["created_at"]
+    demo.now = tomorrow + timedelta(hours=6)
+    assert demo.data("/subscriptions")[0]["created_at"] > before["created_at"]  # renewed
+
+
+def test_terms_run_dry_lapse_renew_and_stop_and_start() -> None:
+    demo = Demo("terms")
+    rows = {row["id"]: row for row in demo.data("/subscriptions")}
+    start = (NOON - timedelta(days=399)).date().isoformat()
+    days = {key: demo.history(start, NOON.isoformat(), subscription_id=key) for key in rows}
+    assert {len(days[key]) for key in ("sub_7f3a91c2", "sub_90ab3c11")} == {400}
+    assert 400 * 0.4 < len(days["sub_c8e25a97"]) < 400 * 0.55  # ten days of twenty-one
+    lapsing, renewed = rows["sub_90ab3c11"], rows["sub_41d7f0e6"]
+    assert lapsing["traffic_remaining_gb"] > 90 * 0.25
+    demo.now += timedelta(days=25)
+    later = {row["id"]: row for row in demo.data("/subscriptions")}
+    assert later[renewed["id"]]["expires_at"] > renewed["expires_at"]
+    assert later[lapsing["id"]]["expires_at"] == lapsing["expires_at"]
 
 
 def test_empty_is_an_account_without_anything_in_it() -> None:

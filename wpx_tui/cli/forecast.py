@@ -24,6 +24,7 @@ Examples:
   wpx-top forecast
   wpx-top forecast --json | jq '.forecasts[] | {name, run_out_chance, empty: .empty_at.p50}'
   wpx-top forecast --subscription sub_7f3a91c2
+  wpx-top forecast --record
   wpx-top forecast --batch < requests.jsonl > forecasts.jsonl
 
 Without --batch: of the account's --period and of each active subscription that has a limit and an
@@ -58,6 +59,11 @@ class ForecastOptions:
     help="Forecast this one alone. [default the account and all]",
 )
 @click.option(
+    "--record",
+    is_flag=True,
+    help="Hold past forecasts of the account against what came; no call is made.",
+)
+@click.option(
     "--batch",
     is_flag=True,
     help="Read requests from standard input, a JSON object a line, and answer each with a line.",
@@ -70,23 +76,53 @@ def command(
     as_json: bool,
     schema: bool,
     subscription: str | None,
+    record: bool,
     batch: bool,
     fresh: bool,
     max_age: float | None,
 ) -> int:
     """Forecast when quotas are empty, what lapses, and the use by the end of the period."""
     if batch:
-        if as_json or subscription or schema:
+        if as_json or subscription or schema or record:
             raise click.UsageError("--batch takes no other option.")
         return _batch()
     if schema:
-        from wpx_tui.outputs.json.schema import forecast_schema_text
-
-        out(forecast_schema_text(), newline=False)
-        return 0
+        return _print_schema(record)
     settings = settings_of(context)
+    if record:
+        return _record(settings, subscription, as_json)
     options = ForecastOptions(subscription, as_json, 0.0 if fresh else max_age)
     return run_with_client(settings, partial(_forecast, settings=settings, options=options))
+
+
+def _print_schema(record: bool) -> int:
+    from wpx_tui.outputs.json.forecasts import ForecastDocument, RecordDocument
+    from wpx_tui.outputs.json.schema import text_of
+
+    out(text_of(RecordDocument if record else ForecastDocument), newline=False)
+    return 0
+
+
+def _record(settings: Settings, subscription: str | None, as_json: bool) -> int:
+    """Print how right the kept forecasts were."""
+    from wpx_tui.monitor.forecast_record import records
+
+    store = store_of(settings)
+    if store is None:
+        complain("forecast: nothing is kept of a demo, or without a store")
+    rows = [] if store is None else records(store)
+    rows = [row for row in rows if subscription in (None, row.subject)]
+    if as_json:
+        from wpx_tui.outputs import json
+
+        out(json.to_text(json.forecast_record(rows), indent=2))
+    else:
+        from wpx_tui.outputs.forecast_page import record_page
+
+        out("\n".join(record_page(rows)))
+    if store is not None:
+        store.close()
+    return 0
 
 
 def _batch() -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from dataclasses import dataclass
 
 from wpx_tui.api.enums import SubscriptionStatus
 from wpx_tui.demo.countries import PLACES
 from wpx_tui.demo.scenarios import Package, Scenario
-from wpx_tui.demo.stream import Source
+from wpx_tui.demo.stream import Source, weekday_factor
 from wpx_tui.demo.times import DAY, midnight, month_start
 from wpx_tui.demo.traffic import Traffic
 
@@ -54,7 +55,13 @@ class Account:
 
     def _sources(self) -> list[Source]:
         return [
-            Source(package.id, int(package.daily_gb * GB), package.daily_requests)
+            Source(
+                package.id,
+                int(package.daily_gb * GB),
+                package.daily_requests,
+                package.days_on,
+                package.days_off,
+            )
             for package in self.packages
             if package.daily_requests
         ]
@@ -83,7 +90,7 @@ class Account:
     def _last_renewal(self, package: Package, now: int) -> int:
         """Return when the package that is used at `now` was bought or last renewed."""
         quota = package.limit_gb * GB
-        bought_at = self._bytes_before(package, self._started) - int(package.used_share * quota)
+        bought_at = self._bytes_before(package, self._started) - self._used_at_start(package)
         renewals = (self._bytes_before(package, now) - bought_at) // quota
         return bisect_left(
             range(now),
@@ -91,6 +98,29 @@ class Account:
             lo=self.opened,
             key=lambda at: self._bytes_before(package, at),
         )
+
+    def _used_at_start(self, package: Package) -> int:
+        """Return the bytes that are used of the package when the server starts."""
+        quota = package.limit_gb * GB
+        if package.empty_hour is None:
+            return int(package.used_share * quota)
+        today = midnight(self._started)
+        left = (today + DAY - self._started) / DAY * self._usual_day(package, today)
+        left += package.empty_hour / 24 * self._usual_day(package, today + DAY)
+        return max(0, quota - int(left))
+
+    def _usual_day(self, package: Package, day: int) -> float:
+        """Return the bytes of a weekday such as `day`, by the last weeks and days."""
+        today = midnight(self._started)
+        means = [
+            sum(self._even_day(package, today - age * DAY) for age in range(1, days + 1)) / days
+            for days in (3, 7, 21)
+        ]
+        return math.prod(means) ** (1 / len(means)) * weekday_factor(day // DAY)
+
+    def _even_day(self, package: Package, day: int) -> float:
+        """Return the bytes of a day without what its weekday makes of them."""
+        return self.traffic.during(day, day + DAY, package.id).bytes / weekday_factor(day // DAY)
 
     def _bytes_before(self, package: Package, at: int) -> int:
         return self.traffic.before(at, package.id).bytes

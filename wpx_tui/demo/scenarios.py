@@ -31,7 +31,9 @@ class Package:
 
     `limit_gb` and `daily_gb` (its use on an average day) are in GB of 2^30 bytes, `used_share` is
     the part of the limit that is used when the server starts, 0 to 1. `shows_id` is False for one
-    that the answers give no id.
+    that the answers give no id. With `days_on` it is used for so many days and then not for
+    `days_off`, again and again. With `empty_hour` its used share is such that, at an even pace, it
+    is empty at that hour of the day after the start, UTC.
     """
 
     id: str
@@ -42,6 +44,9 @@ class Package:
     daily_requests: int = 0
     used_share: float = 0.0
     shows_id: bool = True
+    days_on: int = 0
+    days_off: int = 0
+    empty_hour: float | None = None
 
     @property
     def name(self) -> str:
@@ -71,18 +76,28 @@ class Scenario:
 
 
 def _packages(
-    residential: float = 0.81, datacenter: float = 0.70, scale: int = 1
+    residential: float = 0.81,
+    datacenter: float = 0.70,
+    scale: int = 1,
+    empty_hour: float | None = None,
 ) -> tuple[Package, ...]:
     """Return two packages in use and one that has expired unused.
 
     The two have about 600 GB and 14 million requests a month at scale 1; the shares are the used
-    parts of their limits at the start, 0 to 1.
+    parts of their limits at the start, 0 to 1; `empty_hour` is the first one's.
     """
     active, expired = SubscriptionStatus.ACTIVE, SubscriptionStatus.EXPIRED
     home, racks = ProductType.RESIDENTIAL, ProductType.DATACENTER
     return (
         Package(
-            "sub_7f3a91c2", home, active, 500 * scale, 13.2 * scale, 300_000 * scale, residential
+            "sub_7f3a91c2",
+            home,
+            active,
+            500 * scale,
+            13.2 * scale,
+            300_000 * scale,
+            residential,
+            empty_hour=empty_hour,
         ),
         Package(
             "sub_b84e06d5", racks, active, 300 * scale, 6.8 * scale, 167_000 * scale, datacenter
@@ -92,6 +107,30 @@ def _packages(
 
 
 _CALM = _packages()
+_TERMS = (
+    *_CALM[:2],
+    Package(
+        "sub_90ab3c11", ProductType.DATACENTER, SubscriptionStatus.ACTIVE, 50, 0.2, 5_000, 0.18
+    ),
+    Package(
+        "sub_41d7f0e6", ProductType.RESIDENTIAL, SubscriptionStatus.ACTIVE, 60, 2.9, 66_000, 0.5
+    ),
+    Package(
+        "sub_c8e25a97",
+        ProductType.DATACENTER,
+        SubscriptionStatus.ACTIVE,
+        200,
+        3.5,
+        80_000,
+        0.55,
+        days_on=10,
+        days_off=11,
+    ),
+    _CALM[2],
+)
+"""One that runs dry early, one that lasts less long than its term, one that lapses, one that is
+renewed every three weeks, and a campaign that stops and starts."""
+
 _UNTIDY = (
     *_CALM[:2],
     Package(
@@ -118,8 +157,14 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
     {
         "calm": Scenario("an ordinary account on an ordinary day", _CALM),
         "busy": Scenario("ten times the traffic, from every country", _packages(scale=10), 249),
-        "near-limit": Scenario("subscriptions that are nearly used up", _packages(0.96, 0.85)),
+        "near-limit": Scenario(
+            "subscriptions that are nearly used up", _packages(0.96, 0.85, empty_hour=13.9)
+        ),
         "empty": Scenario("a new account: no subscription, no traffic", (), months_old=0),
+        "terms": Scenario(
+            "quotas that run dry early, lapse, and renew, and a campaign that stops and starts",
+            _TERMS,
+        ),
         "untidy": Scenario(
             "a list of subscriptions that lags behind its count, late hours, one suspended, one "
             "without an id",

@@ -28,17 +28,31 @@ _HOURS_KEPT = 16  # hours of minutes kept: the edges of windows that are request
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The traffic of one subscription on an average day."""
+    """The traffic of one subscription on an average day.
+
+    With `days_on` there is none for `days_off` days after so many, again and again.
+    """
 
     subscription_id: str
     daily_bytes: int
     daily_requests: int
+    days_on: int = 0
+    days_off: int = 0
+
+    def is_on(self, day: int) -> bool:
+        """Return True if there is traffic on a day, counted since 1970."""
+        return not self.days_on or day % (self.days_on + self.days_off) < self.days_on
 
 
 def random_numbers(count: int, *key: object) -> list[float]:
     """Return `count` numbers in [0, 1), the same for the same key, on every machine."""
     digest = shake_128(repr(key).encode()).digest(2 * count)
     return [number / 65_536 for number in struct.unpack(f">{count}H", digest)]
+
+
+def weekday_factor(day: int) -> float:
+    """Return how much more than on an average day there is on a day, counted since 1970."""
+    return _WEEKDAYS[(day + 3) % 7]
 
 
 def _spread(roll: float, width: float) -> float:
@@ -52,6 +66,7 @@ class Stream:
         self, seed: int, source: Source, places: Sequence[Place], share: float, first_day: int
     ) -> None:
         self.subscription_id = source.subscription_id
+        self._source = source
         self._requests = source.daily_requests * share
         self._size = source.daily_bytes / source.daily_requests
         self._region = places[0].region
@@ -99,9 +114,11 @@ class Stream:
             self._before_day.append(add((self._before_day[-1], volume)))
 
     def _draw_day(self, day: int) -> Totals:
+        if not self._source.is_on(day):
+            return Totals()
         volume, size, failing, slow = random_numbers(4, *self._key, day)
         bad_day = 1.5 if random_numbers(1, self._seed, "bad day", day)[0] < 0.05 else 1
-        scale = _WEEKDAYS[(day + 3) % 7] * self._drift(day) * _spread(volume, 0.08)
+        scale = weekday_factor(day) * self._drift(day) * _spread(volume, 0.08)
         requests = int(self._requests * scale)
         return Totals(
             bytes=int(requests * self._size * _spread(size, 0.05)),

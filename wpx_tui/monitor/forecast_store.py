@@ -27,18 +27,25 @@ def restore(store: AccountStore, book: ForecastBook, subject_id: str, now: datet
     end = int(now.timestamp()) + 1
     if subject_id:
         start = int((now - READINGS_WITHIN).timestamp())
-        book.read(subject_id, *_readings(store.read(usage.quotas, subject_id, start, end) or ()))
+        rows = store.read(usage.quotas, subject_id, start, end) or ()
+        book.read(subject_id, *quota_readings_of(rows))
     start = int((now - LATE_WITHIN).timestamp())
     days = store.read(usage.buckets, subject_id, usage.Width.DAY, start, end) or ()
     book.record(subject_id).see(_sightings(days))
 
 
-def _readings(rows: Iterable[usage.Quota]) -> Iterator[QuotaReading]:
-    for row in rows:
-        if row.used is not None:
-            quota = None if row.quota is None else float(row.quota)
-            end = None if row.expires_at is None else _time(row.expires_at)
-            yield QuotaReading(_time(row.at), quota, float(row.used), end)
+def quota_readings_of(rows: Iterable[usage.Quota]) -> list[QuotaReading]:
+    """Return the readings that rows of the store are; without those of an unknown use."""
+    return [
+        QuotaReading(
+            _time(row.at),
+            None if row.quota is None else float(row.quota),
+            float(row.used),
+            None if row.expires_at is None else _time(row.expires_at),
+        )
+        for row in rows
+        if row.used is not None
+    ]
 
 
 def _sightings(rows: Iterable[usage.Bucket]) -> Iterator[Sighting]:

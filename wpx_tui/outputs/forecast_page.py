@@ -7,6 +7,7 @@ from datetime import datetime
 
 from wpx_tui.analysis.forecast import Forecast, Status
 from wpx_tui.api.enums import Period
+from wpx_tui.monitor.forecast_record import SubjectRecord
 from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.present.format import forecast as words
 from wpx_tui.present.format.dates import PERIODS, lowered
@@ -67,3 +68,28 @@ def _used(forecast: Forecast, fmt: Formatter) -> str:
 
 def _longest(wordings: Iterable[Wordings]) -> Iterable[str]:
     return (versions[0] for versions in wordings if versions)
+
+
+def record_page(records: Sequence[SubjectRecord]) -> list[str]:
+    """Return the lines of `forecast --record`: how right past forecasts were, in words."""
+    if not records:
+        return ["no record yet: no forecast has been kept"]
+    lines = ["What was forecast, held against what came"]
+    for item in records:
+        lines += ["", item.subject or "Account", *(f"  {text}" for text in _score(item))]
+    return lines
+
+
+def _score(item: SubjectRecord) -> Iterable[str]:
+    score = item.score
+    if score.forecasts < words.LEAST_REPLAYS:
+        yield f"no record yet: {score.forecasts} of {words.LEAST_REPLAYS} forecasts are over"
+    else:
+        yield f"{score.forecasts} forecasts of {score.ends} ends"
+        if score.error_median is not None and score.inside is not None:
+            yield f"off by {score.error_median:.0%} in the median".replace("%", " %")
+            yield f"{10 * score.inside:.0f} in 10 within the range that 8 in 10 should be in"
+        if score.brier is not None:
+            yield f"chance of running out: Brier {score.brier:.2f} (0 perfect, 0.25 worthless)"
+    if item.waiting:
+        yield f"{item.waiting} wait for their end"

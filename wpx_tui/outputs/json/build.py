@@ -26,7 +26,7 @@ from wpx_tui.outputs.json.documents import (
     SnapshotDocument,
 )
 from wpx_tui.outputs.json.fields import Document
-from wpx_tui.outputs.json.forecasts import ForecastDocument
+from wpx_tui.outputs.json.forecasts import ForecastDocument, RecordDocument
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.format.units import GB
 from wpx_tui.present.panels import country_columns, history_columns
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         Subscriptions,
         Summary,
     )
+    from wpx_tui.monitor.forecast_record import SubjectRecord
     from wpx_tui.monitor.queries import (
         CountriesQuery,
         HistoryQuery,
@@ -125,6 +126,11 @@ def forecast(state: AccountState, problems: Iterable[str] = ()) -> ForecastDocum
         problems=list(problems),
         forecasts=forecasts.documents(state.forecasts),
     )
+
+
+def forecast_record(records: Iterable[SubjectRecord]) -> RecordDocument:
+    """Return the document of `forecast --record --json`."""
+    return RecordDocument(schema=SCHEMA, records=forecasts.record_rows(records))
 
 
 def realtime(answer: Answer[NoQuery, Realtime]) -> RealtimeDocument:

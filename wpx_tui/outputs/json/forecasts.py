@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from wpx_tui.analysis.forecast import Forecast as Result
+from wpx_tui.monitor.forecast_record import SubjectRecord
 from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.outputs.json.fields import Bytes, Count, Document, Number, Time
 from wpx_tui.present.format.forecast import LEAST_REPLAYS
@@ -103,6 +104,60 @@ class ForecastDocument(Document):
     problems: list[str] = Field(description="Why forecasts are missing; empty where none is.")
     forecasts: list[Forecast] = Field(
         description="The account's first, then the subscriptions' in the API's order."
+    )
+
+
+class RecordRow(Document):
+    """How right the forecasts of one subject were."""
+
+    subscription_id: str | None = Field(
+        description="The subscription; null for the account's period."
+    )
+    forecasts: int = Field(ge=0, description="How many forecasts were held against what came.")
+    ends: int = Field(ge=0, description="Of how many terms or periods they were.")
+    waiting: int = Field(ge=0, description="How many forecasts wait for their end.")
+    median_error_share: Number = Field(
+        description="The median error as a share of what was used in the end; null below "
+        f"{LEAST_REPLAYS} forecasts."
+    )
+    inside_share: Share = Field(
+        description="The share that came within the 80 % range; null below "
+        f"{LEAST_REPLAYS} forecasts."
+    )
+    brier: Share = Field(
+        description="The mean squared error of the chance of running out: 0 is perfect, 0.25 "
+        f"worthless; null below {LEAST_REPLAYS} forecasts."
+    )
+
+
+class RecordDocument(Document):
+    """What was forecast, held against what came.
+
+    One forecast of each subject is kept a day. Null is what cannot be said yet.
+    """
+
+    model_config = ConfigDict(title="wpx-top forecast --record --json")
+
+    schema_version: Literal[1] = Field(alias="schema", description="The version of this document.")
+    records: list[RecordRow] = Field(description="The account's first, then the subscriptions'.")
+
+
+def record_rows(records: Iterable[SubjectRecord]) -> list[RecordRow]:
+    """Return records as JSON has them."""
+    return [_record_row(item) for item in records]
+
+
+def _record_row(item: SubjectRecord) -> RecordRow:
+    score = item.score
+    is_record = score.forecasts >= LEAST_REPLAYS
+    return RecordRow(
+        subscription_id=item.subject or None,
+        forecasts=score.forecasts,
+        ends=score.ends,
+        waiting=item.waiting,
+        median_error_share=score.error_median if is_record else None,
+        inside_share=score.inside if is_record else None,
+        brier=score.brier if is_record else None,
     )
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from wpx_tui.outputs.json.documents import SnapshotDocument
 from wpx_tui.outputs.json.fields import Document
-from wpx_tui.outputs.json.forecasts import ForecastDocument
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -21,12 +20,12 @@ _LAST = ("required", "properties", "items")
 
 def schema_text() -> str:
     """Return the schema as JSON text that ends with a newline."""
-    return json.dumps(schema(), indent=2) + "\n"
+    return text_of(SnapshotDocument)
 
 
-def forecast_schema_text() -> str:
-    """Return the schema of `forecast --json` as JSON text that ends with a newline."""
-    return json.dumps(schema(ForecastDocument), indent=2) + "\n"
+def text_of(document: type[Document]) -> str:
+    """Return the schema of a document as JSON text that ends with a newline."""
+    return json.dumps(schema(document), indent=2) + "\n"
 
 
 def schema(document: type[Document] = SnapshotDocument) -> Schema:
