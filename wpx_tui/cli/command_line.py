@@ -42,7 +42,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "forecast": (
         "forecast",
-        "Forecast the use at the end of a period from histories on standard input.",
+        "Forecast when quotas are empty, what lapses, and the use by the end of the period.",
     ),
     "man": ("man_page", "Print the manual page, as roff."),
     "snapshot": ("snapshot", "Print the figures of the dashboard, once."),

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from wpx_tui.analysis.history import BucketedHistory
     from wpx_tui.api.client import UsageClient
     from wpx_tui.config.settings import Settings
+    from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.monitor.selection import Selection
+    from wpx_tui.monitor.session import Session
     from wpx_tui.monitor.state import AccountState
     from wpx_tui.present.format.formatter import Formatter
 
@@ -142,7 +144,8 @@ def run(settings: Settings, options: SnapshotOptions) -> int:
     """
     fmt = formatter_of(settings)
     selection = _selection(settings, options, fmt)
-    show = partial(_print, settings=settings, options=options, fmt=fmt)
+    print_ = _kept_line if options.as_line else _print
+    show = partial(print_, settings=settings, options=options, fmt=fmt)
     feeds = _feeds(options)
     if not options.as_json:  # its forecasts stand on more than the feeds
         is_light = options.as_line
@@ -200,13 +203,43 @@ async def _poll(
         intervals=settings.intervals,
         max_age=options.max_age,
     )
-    if options.as_json:
-        from wpx_tui.monitor.forecast_once import foresee
+    # A status bar asks often: without a store it would call for the histories each time.
+    if options.as_json or (options.as_line and store is not None):
+        state = await _foreseen(session, state, store, options)
+    return _print(state, settings, options, fmt)
 
-        outlook = await foresee(session, state, store, max_age=options.max_age)
-        for problem in outlook.problems:
-            complain(f"forecast: {problem}")
-        state = outlook.state
+
+async def _foreseen(
+    session: Session, state: AccountState, store: AccountStore | None, options: SnapshotOptions
+) -> AccountState:
+    """Return the state with its forecasts, and complain about those that cannot be had."""
+    from wpx_tui.monitor.forecast_once import foresee
+
+    outlook = await foresee(
+        session,
+        state,
+        store,
+        only=options.subscription if options.as_line else None,
+        max_age=options.max_age,
+        with_account=options.as_json,
+    )
+    for problem in outlook.problems:
+        complain(f"forecast: {problem}")
+    return outlook.state
+
+
+def _kept_line(
+    state: AccountState, settings: Settings, options: SnapshotOptions, fmt: Formatter
+) -> int:
+    """Print the line with what is foreseen on kept histories."""
+    from wpx_tui.monitor.clock import SystemClock
+    from wpx_tui.monitor.forecast_once import kept_forecasts
+
+    store = store_of(settings)
+    if store is not None:
+        forecasts = kept_forecasts(store, state, SystemClock(), options.subscription)
+        state = state._replace(forecasts=forecasts)
+        store.close()
     return _print(state, settings, options, fmt)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from rich.cells import cell_len
 
@@ -15,7 +16,7 @@ from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels import forecast as foreseen
 from wpx_tui.present.panels import subscriptions as words
-from wpx_tui.present.panels.forecast_bar import edge, forecast_bar, outlook
+from wpx_tui.present.panels.forecast_bar import Outlook, edge, forecast_bar, outlook
 from wpx_tui.present.text.bars import quota_bar
 from wpx_tui.present.text.spans import Line, Role, Span, fit_text, joined, line
 from wpx_tui.present.text.table import aligned, padded
@@ -30,7 +31,7 @@ BRIEF_BAR_CELLS = 8
 """Cells that a bar keeps beside a sentence in the same line."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, which could cache nothing
 class QuotaLines:
     """Draws subscriptions at `now`; `forecasts` are by subscription id, of the active ones."""
 
@@ -39,8 +40,14 @@ class QuotaLines:
     now: datetime
     forecasts: Mapping[str, SubjectForecast] = field(default_factory=dict)
 
-    def blocks(self, quotas: Sequence[Quota], cells: int, height: int) -> list[list[Line]]:
-        """Return at most `height` lines of each; the most important ones where it is low."""
+    def blocks(
+        self, quotas: Sequence[Quota], cells: int, height: int, seen: range | None = None
+    ) -> list[list[Line]]:
+        """Return at most `height` lines of each; the most important ones where it is low.
+
+        Those that are not `seen` have no lines, but a part in the widths of the columns.
+        """
+        seen = range(len(quotas)) if seen is None else seen
         healths = [self._health(quota) for quota in quotas]
         states = [words.word(*pair) for pair in zip(quotas, healths, strict=True)]
         shares = max(len(self._share(quota)) for quota in quotas)
@@ -54,16 +61,27 @@ class QuotaLines:
         bar_cells = room - names - 1 if room - names > MIN_BAR_CELLS else 0
         briefs = self._briefs(quotas, bar_cells - BRIEF_BAR_CELLS - 2) if height == 1 else []
         bar_cells -= max(map(cell_len, briefs)) + 2 if briefs else 0
-        below = self._below(quotas, cells, height, with_bar=bar_cells == 0)
-        blocks = []
-        for index, quota in enumerate(quotas):
+        below = self._below(quotas, cells, height, seen, with_bar=bar_cells == 0)
+        blocks: list[list[Line]] = [[] for _ in quotas]
+        for index in seen:
+            quota = quotas[index]
             first = self._first(quota, min(names, max(room, 0)), bar_cells, shares)
             first = line(first, Span(f"  {states[index]:<{levels}}", words.role(healths[index])))
             if briefs and briefs[index]:
                 role = foreseen.role(self.forecasts[quota.id or ""])
                 first = line(first, "  ", Span(briefs[index], role))
-            blocks.append([first, *below[index]])
+            blocks[index] = [first, *below[index]]
         return blocks
+
+    @cached_property
+    def _outlooks(self) -> Mapping[str, Outlook]:
+        """What the bars show, by subscription id; those without evidence are left out."""
+        outlooks = ((key, outlook(subject)) for key, subject in self.forecasts.items())
+        return {key: ahead for key, ahead in outlooks if ahead is not None}
+
+    @cached_property
+    def _edge(self) -> float:
+        return edge(self._outlooks.values())
 
     def _forecast(self, quota: Quota) -> SubjectForecast | None:
         return None if quota.id is None else self.forecasts.get(quota.id)
@@ -95,11 +113,10 @@ class QuotaLines:
     def _bar(self, quota: Quota, cells: int) -> Line:
         share = None if quota.share is None else quota.share / 100
         role, glyphs = words.role(self._health(quota)), self.fmt.glyphs
-        outlooks = [outlook(subject) for subject in self.forecasts.values()]
-        if not any(outlooks):
+        if not self._outlooks:
             return quota_bar(share, self.limits.of(quota.id).high / 100, cells, glyphs, role)
-        ahead = outlook(self._forecast(quota))
-        return forecast_bar(share, ahead, edge(outlooks), cells, glyphs, role)
+        ahead = self._outlooks.get(quota.id or "")
+        return forecast_bar(share, ahead, self._edge, cells, glyphs, role)
 
     def _briefs(self, quotas: Sequence[Quota], cells: int) -> list[str]:
         """Return the forecasts in a few words, where all of them fit; else nothing."""
@@ -116,24 +133,22 @@ class QuotaLines:
     # ---- the lines below it
 
     def _below(
-        self, quotas: Sequence[Quota], cells: int, height: int, *, with_bar: bool
+        self, quotas: Sequence[Quota], cells: int, height: int, seen: range, *, with_bar: bool
     ) -> list[list[Line]]:
         """Return the lines below the first one: the sentence, the facts, pace and record."""
+        lines: list[list[Line]] = [[] for _ in quotas]
         if height < 2:
-            return [[] for _ in quotas]
+            return lines
         facts = self._details(quotas, cells - 4, with_bar=with_bar)
-        lines = []
-        for quota, fact in zip(quotas, facts, strict=True):
-            subject = self._forecast(quota)
-            if subject is None:
-                lines.append([fact])
-                continue
-            left = words.left(quota, self.fmt) if height == 2 else ""
-            rows = [foreseen.sentence(subject, self.fmt, self.now, cells - 4, left), fact]
-            rows += foreseen.more(subject, self.fmt, cells - 4)
-            lines.append(
-                [line("   ", rows[0]), *rows[1:2], *(line("   ", row) for row in rows[2:])]
-            )
+        for index in seen:
+            subject = self._forecast(quotas[index])
+            lines[index] = [facts[index]]
+            if subject is not None:
+                left = words.left(quotas[index], self.fmt) if height == 2 else ""
+                text = foreseen.sentence(subject, self.fmt, self.now, cells - 4, left)
+                more = foreseen.more(subject, self.fmt, cells - 4) if height > 3 else []
+                rows = [text, facts[index], *(line("   ", row) for row in more)]
+                lines[index] = [line("   ", rows[0]), *rows[1:]]
         return [rows[: height - 1] for rows in lines]
 
     def _details(self, quotas: Sequence[Quota], cells: int, *, with_bar: bool) -> list[Line]:

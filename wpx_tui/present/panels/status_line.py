@@ -55,7 +55,7 @@ class StatusLine:
         content = head
         for part in parts:
             gap = between if content != head else ""
-            tries = (line(content, gap, wording) for wording in part[1:])
+            tries = (line(content, gap, wording) if wording else content for wording in part[1:])
             longer = next((longer for longer in tries if width(longer) <= cells), None)
             if longer is None:
                 break
@@ -108,7 +108,7 @@ class StatusLine:
         return foreseen.most_urgent(account.quotas, self._forecasts, self.limits, account.at)
 
     def _ahead(self) -> Wordings:
-        """Return when that subscription is empty, or what of it will lapse."""
+        """Return when that subscription is empty, or what of it will lapse; at last, nothing."""
         first = self._first
         subject = None if first is None else self._forecasts.get(first.id or "")
         if subject is None:
@@ -116,7 +116,7 @@ class StatusLine:
         is_live = self.account.subscriptions.status(self.now) is Status.LIVE
         role = foreseen.role(subject) if is_live else Role.DIM
         texts = headline(subject, self.fmt)
-        return [line(Span(text, role)) for text in (texts[0], *texts)]
+        return [line(Span(text, role)) for text in (texts[0], *texts, "")]
 
     def _quota(self) -> Wordings:
         feed = self.account.subscriptions

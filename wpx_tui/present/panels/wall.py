@@ -37,7 +37,8 @@ _WIDEST_UNIT = "GB"
 class Figure:
     """One figure: its title, number and unit, its state in a word, and a detail.
 
-    `is_live`: the number is not stale; the word is its state then, else what is wrong.
+    `is_live`: the number is not stale; the word is its state then, else what is wrong. `is_date`:
+    it is a day and a month, which is never longer.
     """
 
     title: str
@@ -47,6 +48,7 @@ class Figure:
     detail: str
     role: Role
     is_live: bool
+    is_date: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,9 @@ def _unit_size(size: int) -> int:
 
 
 def _width(figure: Figure, size: int) -> int:
+    if figure.is_date:
+        usual = (dots(_WIDEST) + 1) * size + dots(_WIDEST_UNIT) * _unit_size(size)
+        return max((dots("88") + 1) * size + dots(figure.unit) * _unit_size(size), usual)
     number = max(dots(figure.number), dots(_WIDEST))
     unit = max(dots(figure.unit), dots(_WIDEST_UNIT))
     return (number + 1) * size + unit * _unit_size(size)

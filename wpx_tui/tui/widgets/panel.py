@@ -50,6 +50,10 @@ class FramedWidget(LineWidget, can_focus=True):
         """Return the title and what belongs beside it."""
         return self.heading()
 
+    def border_text(self) -> str:
+        """Return what stands in the upper border: the title, and what explains the figures."""
+        return self.full_heading()
+
     def state(self, room: int = sys.maxsize) -> Line:
         """Return the text in the lower border, for `room` cells; empty while all is well."""
         return EMPTY
@@ -62,7 +66,7 @@ class FramedWidget(LineWidget, can_focus=True):
         """Return the body in its frame."""
         return frame(
             self.body(max(cells - 2, 0), max(rows - 2, 0)),
-            title=self.full_heading(),
+            title=self.border_text(),
             state=self.state(edge_room(cells)),
             cells=cells,
             rows=rows,

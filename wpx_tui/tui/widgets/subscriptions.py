@@ -86,9 +86,9 @@ class SubscriptionsPanel(CursorPanel, Panel):
         kinds = _kinds(self._selection)
         return f" {self.format.glyphs.separator} ".join(["Subscriptions", *kinds])
 
-    def full_heading(self) -> str:
+    def border_text(self) -> str:
         """Return the title with the legend of the bars, where there is room and a forecast."""
-        title = super().full_heading()
+        title = super().border_text()
         ahead = [outlook(subject) for subject in self._forecasts.values()]
         signs = legend(self.format.glyphs, with_quota=edge(ahead) > 1)
         longer = f"{title}  {signs}" if any(ahead) else title
@@ -153,9 +153,9 @@ class SubscriptionsPanel(CursorPanel, Panel):
             return no_data(" ".join(["no", *kinds, "subscription"]), then, cells, rows)
         view = self.table(cells, rows)
         if self.is_zoomed:
-            blocks = self._fields(quotas, cells, view.height)
+            blocks = self._fields(quotas, cells, view)
         else:
-            blocks = self._drawing.blocks(quotas, cells, view.height)
+            blocks = self._drawing.blocks(quotas, cells, view.height, view.seen)
         if self.has_focus and view.index in view.seen:
             margin, name, *rest = blocks[view.index][0]  # the bar keeps its colours
             blocks[view.index][0] = (*in_role((margin, name), Role.CURSOR), *rest)
@@ -209,13 +209,14 @@ class SubscriptionsPanel(CursorPanel, Panel):
             return {}
         return of_subscriptions(self.account.forecasts, self._all, self.clock.utc())
 
-    def _fields(self, quotas: list[Quota], cells: int, height: int) -> list[list[Line]]:
-        """Return every field of each, in `height` lines with a blank at the end."""
-        lines = self._drawing
-        blocks = lines.blocks(quotas, cells, height - FURTHER_ROWS - 1)
-        for block, quota in zip(blocks, quotas, strict=True):
-            block += [*lines.further(quota, cells - 4), *[line()] * height]
-        return [block[:height] for block in blocks]
+    def _fields(self, quotas: list[Quota], cells: int, view: TableView[RowKey]) -> list[list[Line]]:
+        """Return every field of those that are seen, with a blank at the end."""
+        drawing, height = self._drawing, view.height
+        blocks = drawing.blocks(quotas, cells, height - FURTHER_ROWS - 1, view.seen)
+        for index in view.seen:
+            further = drawing.further(quotas[index], cells - 4)
+            blocks[index] = [*blocks[index], *further, *[line()] * height][:height]
+        return blocks
 
     def action_choose(self) -> None:
         """Show the one under the cursor alone on the screen."""

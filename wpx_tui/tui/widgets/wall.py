@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.health import Health
@@ -89,7 +90,8 @@ class Wall(LineWidget):
             if when:
                 is_live = feed.status(self.clock.now()) is Status.LIVE
                 title = first.name if is_live else f"{first.name} empty"  # the word is "stale"
-                return self._figure(feed, title, when, self._empty(first, subject))
+                date = self._figure(feed, title, when, self._empty(first, subject))
+                return replace(date, is_date=True)
         word, is_fine = words.word(first, health), health.state is Health.OK
         if is_cut:  # never "ok": what is missing may be used up
             word = ", ".join(part for part in (word, words.INCOMPLETE) if part)
