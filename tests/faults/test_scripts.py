@@ -100,7 +100,7 @@ def test_the_place_of_a_bug_is_in_the_log_and_printed_if_wanted(
     log = (tmp_path / LOG).read_text()
     assert f"ERROR wpx_tui.cli.console: {line}" in log
     assert TOKEN not in log
-    frames = ["in _status\n", "sitecustomize.py", "in broken\n", "ValueError"]
+    frames = ["in run\n", "sitecustomize.py", "in broken\n", "ValueError"]
     assert [frame for frame in frames if frame not in log] == []
     traced = run(url, tmp_path, f"wpx-top {command} 2>&1", BUG, WPX_TRACEBACK="1")
     assert traced.stdout.startswith("Traceback")
