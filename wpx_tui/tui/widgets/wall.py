@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.health import Health
@@ -34,6 +35,10 @@ MAX_FIGURES_SHARE = 0.75
 """Share of the rows that the figures take; the trend has the rest."""
 MIN_ROWS_WITH_TREND = 18
 """Rows from which on there is a trend at all."""
+
+
+HOURS_COUNT = timedelta(days=1)
+"""Before an end so near the hours count more than what is foreseen, which has the day alone."""
 
 
 class Wall(LineWidget):
@@ -89,11 +94,14 @@ class Wall(LineWidget):
                 title = first.name if is_live else f"{first.name} empty"  # the word is "stale"
                 date = self._figure(feed, title, when, self._empty(first, subject))
                 return replace(date, is_date=True)
-        details = words.details(first, self.format, now)
-        ahead = () if subject is None else in_parts(subject, self.format, now)
+        *details, end = words.details(first, self.format, now)
+        ahead = [] if subject is None else in_parts(subject, self.format, now)
+        is_soon = first.expires_at is not None and first.expires_at - now < HOURS_COUNT
         state = (
             words.word(first, health) or "ok",
-            self._joined(*ahead, *details),
+            self._joined(
+                *([end] if is_soon else []), *ahead, *details, *([] if is_soon else [end])
+            ),
             Role.STRONG if health.state is Health.OK else words.role(health),
         )
         share = words.share(first, self.format, limits.of(first.id))
