@@ -251,11 +251,17 @@ def counted(subscriptions: models.Subscriptions) -> models.Subscriptions:
     return subscriptions.model_copy(update={"announced": 3, "announced_pages": 1})
 
 
+def without_period(data: Any) -> models.Countries:
+    """The countries, whose dates are those that were asked for, so that an answer names none."""
+    countries = models.Countries.model_validate(data)
+    return countries.model_copy(update={"period": models.Span(start=NOON, end=NOON)})
+
+
 PARSERS: list[tuple[str, Callable[[Any], BaseModel]]] = [
     ("/usage", models.Summary.model_validate),
     ("/usage/history", models.History.model_validate),
     ("/usage/realtime", models.Realtime.model_validate),
-    ("/usage/by-country", models.Countries.model_validate),
+    ("/usage/by-country", without_period),
     ("/subscriptions", lambda rows: counted(models.Subscriptions(subscriptions=rows))),
 ]
 

@@ -65,9 +65,19 @@ def title(on: Stage, name: str) -> str:
 
 
 def polls(account: TimedAccount, path: str) -> int:
-    """Count the polls of a feed; the comparison asks the history for full hours."""
-    asked = account.asked(path)
-    return sum(not query.get("end_date", "").endswith(":59:59Z") for query in asked)
+    """Count the polls of a feed.
+
+    The comparison asks the history for full hours, and the forecasts for more than a week of it.
+    """
+    return sum(not _is_beside(query) for query in account.asked(path))
+
+
+def _is_beside(query: dict[str, str]) -> bool:
+    if "granularity" not in query:
+        return False
+    start, end = (datetime.fromisoformat(query[f"{name}_date"]) for name in ("start", "end"))
+    is_long = end - start > timedelta(days=7) and query["granularity"] != "monthly"
+    return is_long or query["end_date"].endswith(":59:59Z")
 
 
 async def turn(on: Stage, seconds: float) -> None:

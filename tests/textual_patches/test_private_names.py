@@ -107,7 +107,12 @@ def work_without(name: str, url: str, home: Path) -> list[str]:
 
 
 def test_every_private_name_in_use_is_in_the_registry_and_in_its_two_rooms() -> None:
-    uses = {(module, name) for module in drawing_modules() for name in private_uses(module)}
+    uses = {
+        (module, name)
+        for module in drawing_modules()
+        for name in private_uses(module)
+        if name != "_replace"  # of a named tuple, and public
+    }
     assert {name for _, name in uses} == {name for name in REGISTERED if name.startswith("_")} - {
         "_xterm_parser"
     }

@@ -42,7 +42,10 @@ def test_figures_in_every_panel_then_silence_then_q(
         assert TOKEN not in seen.text
 
         terminal.read_until_silent(SILENCE)  # nothing changes, so nothing is sent
-        assert server.requests.total() == len(FeedName) + (2 if compared else 0)
+        histories = server.requests["GET /api/v1/usage/history"]
+        assert server.requests.total() - histories == len(FeedName) - 1
+        quotas = 2  # in use; of each, and of the account, the forecasts ask for days and hours
+        assert histories <= 1 + (2 if compared else 0) + 2 * (quotas + 1)
 
         terminal.send(b"q")
         assert terminal.wait() == 0

@@ -48,7 +48,7 @@ def test_two_dashboards_make_the_calls_of_one(tmp_path: Path) -> None:
         for terminal in (first, second):
             terminal.run(COMMAND, env(tmp_path, server.base_url))
         for terminal in (first, second):
-            Seen(terminal).until(ALL_LIVE)
+            Seen(terminal).until(ALL_LIVE, "Residential")
         made = {kind: number for kind, number in server.requests.items() if "realtime" not in kind}
         assert made["GET /api/v1/usage"] == 1, made
         assert made["GET /api/v1/subscriptions"] == 1, made

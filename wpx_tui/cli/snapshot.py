@@ -144,8 +144,7 @@ def run(settings: Settings, options: SnapshotOptions) -> int:
     """
     fmt = formatter_of(settings)
     selection = _selection(settings, options, fmt)
-    print_ = _kept_line if options.as_line else _print
-    show = partial(print_, settings=settings, options=options, fmt=fmt)
+    show = partial(_print, settings=settings, options=options, fmt=fmt)
     feeds = _feeds(options)
     if not options.as_json:  # its forecasts stand on more than the feeds
         is_light = options.as_line
@@ -203,8 +202,7 @@ async def _poll(
         intervals=settings.intervals,
         max_age=options.max_age,
     )
-    # A status bar asks often: without a store it would call for the histories each time.
-    if options.as_json or (options.as_line and store is not None):
+    if options.as_json:  # a status bar's line is short, and the same with and without a call
         state = await _foreseen(session, state, store, options)
     return _print(state, settings, options, fmt)
 
@@ -219,28 +217,11 @@ async def _foreseen(
         session,
         state,
         store,
-        only=options.subscription if options.as_line else None,
         max_age=options.max_age,
-        with_account=options.as_json,
     )
     for problem in outlook.problems:
         complain(f"forecast: {problem}")
     return outlook.state
-
-
-def _kept_line(
-    state: AccountState, settings: Settings, options: SnapshotOptions, fmt: Formatter
-) -> int:
-    """Print the line with what is foreseen on kept histories."""
-    from wpx_tui.monitor.clock import SystemClock
-    from wpx_tui.monitor.forecast_once import kept_forecasts
-
-    store = store_of(settings)
-    if store is not None:
-        forecasts = kept_forecasts(store, state, SystemClock(), options.subscription)
-        state = state._replace(forecasts=forecasts)
-        store.close()
-    return _print(state, settings, options, fmt)
 
 
 def _print(

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from wpx_tui.api.enums import Granularity
 from wpx_tui.api.errors import ApiError
@@ -34,7 +34,6 @@ from wpx_tui.monitor.source import Fetched
 if TYPE_CHECKING:
     from wpx_tui.api.models import History
     from wpx_tui.monitor.account_store import AccountStore
-    from wpx_tui.monitor.clock import Clock
     from wpx_tui.monitor.session import Session
     from wpx_tui.monitor.state import AccountState
 
@@ -104,31 +103,6 @@ async def foresee(
         forecast_store.save(store, forecasts, set())
     outlook.state = state._replace(forecasts=forecasts)
     return outlook
-
-
-def kept_forecasts(
-    store: AccountStore, state: AccountState, clock: Clock, only: str | None = None
-) -> tuple[SubjectForecast, ...]:
-    """Return the quotas' forecasts on the histories that the store has, without any call.
-
-    A quota whose history was never asked for has none.
-    """
-    from wpx_tui.monitor import light
-    from wpx_tui.monitor.api_clock import ApiClock
-    from wpx_tui.monitor.sharing import SharedAnswers
-
-    book = ForecastBook()
-    api_clock = ApiClock(clock, lambda _ahead: None)
-    shared = SharedAnswers(store, api_clock, decode=light.decode)
-    subjects = _subjects(state, book, store, only, with_account=False)
-    for subject in subjects:
-        for question in _questions(subject):
-            kept = shared.stored(usage_wanted(question))
-            if kept is not None:
-                query = question.query(0)
-                value = cast("History", kept.value)  # a plain one, with the same attributes
-                book.record(subject.id).learn(query.granularity, query.days, kept.asked_at, value)
-    return _forecasts(state, book, subjects, clock.now())
 
 
 def _forecasts(

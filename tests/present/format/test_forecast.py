@@ -33,6 +33,7 @@ formats = st.builds(
         [UTC, timezone(timedelta(hours=-9, minutes=-30)), timezone(timedelta(hours=14))]
     ),
     st.sampled_from([UNICODE, ASCII]),
+    st.just(Formatter().write),
 )
 
 

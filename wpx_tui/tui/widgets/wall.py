@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.health import Health
@@ -34,6 +35,10 @@ MAX_FIGURES_SHARE = 0.75
 """Share of the rows that the figures take; the trend has the rest."""
 MIN_ROWS_WITH_TREND = 18
 """Rows from which on there is a trend at all."""
+
+
+HOURS_COUNT = timedelta(days=1)
+"""Before an end so near the hours count more than what is foreseen, which has the day alone."""
 
 
 class Wall(LineWidget):
@@ -96,12 +101,11 @@ class Wall(LineWidget):
         if is_cut:  # never "ok": what is missing may be used up
             word = ", ".join(part for part in (word, words.INCOMPLETE) if part)
         role = Role.WARN if is_cut else Role.STRONG
-        ahead = () if subject is None else in_parts(subject, self.format, now)
-        state = (
-            word or "ok",
-            self._joined(*ahead, *words.details(first, self.format, now)),
-            role if is_fine else words.role(health),
-        )
+        *details, end = words.details(first, self.format, now)
+        ahead = [] if subject is None else in_parts(subject, self.format, now)
+        is_soon = first.expires_at is not None and first.expires_at - now < HOURS_COUNT
+        facts = [end, *ahead, *details] if is_soon else [*ahead, *details, end]
+        state = (word or "ok", self._joined(*facts), role if is_fine else words.role(health))
         share = words.share(first, self.format, limits.of(first.id))
         return self._figure(feed, first.name, share, state)
 
