@@ -184,17 +184,3 @@ def test_what_a_store_has_is_not_asked_again(
     second = json.loads(wpx("forecast", "--json", url=account.url).out)
     assert len(account.asked("/usage/history")) == 2
     assert first["forecasts"] == second["forecasts"]
-
-
-def test_a_status_line_foresees_without_a_call_too_many(
-    wpx: Wpx, account: TimedAccount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    account.answers["/subscriptions"] = [subscription()]
-    assert "empty" not in wpx("snapshot", "--oneline", url=account.url).out
-    assert account.asked("/usage/history") == []  # without a store it would ask each time
-    monkeypatch.setenv("WPX_STORE", "on")
-    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "state"))
-    lines = [wpx("snapshot", "--oneline", url=account.url).out for _ in range(3)]
-    assert "empty" in lines[0]
-    assert lines == 3 * lines[:1]
-    assert len(account.asked("/usage/history")) == 1

@@ -68,8 +68,8 @@ def test_one_a_day_is_kept_and_none_of_a_stale_one(store: AccountStore) -> None:
     for minutes in (0, 5, 60):
         item = foreseen(10)
         moment = item.forecast.now + timedelta(minutes=minutes)
-        save(store, [replace(item, forecast=replace(item.forecast, now=moment))], set())
-    save(store, [replace(foreseen(11), is_stale=True)], set())
+        save(store, [item._replace(forecast=replace(item.forecast, now=moment))], set())
+    save(store, [foreseen(11)._replace(is_stale=True)], set())
     (record,) = records(store)
     assert (record.subject, record.waiting, record.score.forecasts) == (ACCOUNT, 1, 0)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -25,7 +24,7 @@ def subject(
 ) -> SubjectForecast:
     term = Span(MOMENT - 20 * DAY, MOMENT + left)
     result = foreseen("sub", NAME, term, per_day, quota=50.0, used=used)
-    return replace(result, is_stale=is_stale)
+    return result._replace(is_stale=is_stale)
 
 
 def told(watcher: ForecastWatcher, state: SubjectForecast, *log: Event) -> list[Event]:

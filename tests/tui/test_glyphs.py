@@ -51,7 +51,7 @@ async def test_the_smallest_screen_names_and_says_the_level_of_each_quota() -> N
     async with stage((20, 6), scenario="near-limit") as on:
         await on.until_live()
         body = [row.strip("│ ") for row in on.text.split("\n")[2:5]]
-        assert body == ["Resi… 96.1 %  !!", "Data… 85.1 %  !", ""]
+        assert body == ["Resi… 97.5 %  !!", "Data… 85.1 %  !", ""]
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def _forecasts(
         if forecast is not None:
             feed = state.feeds[SUBSCRIPTIONS.name if subject.id else SUMMARY.name]
             is_stale = feed.status(now) is not Status.LIVE
-            forecasts.append(replace(forecast, is_stale=is_stale))
+            forecasts.append(forecast._replace(is_stale=is_stale))
     return tuple(forecasts)
 
 

@@ -11,7 +11,7 @@ import logging
 import math
 import random as _random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
@@ -207,7 +207,7 @@ class ForecastPoller:
         """Publish what there is to be said now, if that is not what was said last."""
         order = [ACCOUNT, *(quota.id for quota in state.quotas if quota.id is not None)]
         forecasts = tuple(
-            replace(self._made[key].published, is_stale=not self._is_live(state, key))
+            self._made[key].published._replace(is_stale=not self._is_live(state, key))
             for key in dict.fromkeys(order)
             if key in self._made and (key or is_of_selection(state))
         )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,8 +13,7 @@ ACCOUNT = ""
 """The subject of the account's own forecast: its selected period, without a quota."""
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectForecast:
+class SubjectForecast(NamedTuple):
     """What is foreseen of one subject.
 
     Attributes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,6 +77,6 @@ def test_without_room_or_figures_there_is_no_chart(rows: int) -> None:
 
 
 def test_a_stale_one_is_dim() -> None:
-    stale = replace(subject(10.0, 250.0, 200.0), is_stale=True)
+    stale = subject(10.0, 250.0, 200.0)._replace(is_stale=True)
     lines = burn_up(stale, FMT, 100, 16)
     assert {span.role for content in lines for span in content} == {Role.DIM}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wpx_tui.present.format import units
 from wpx_tui.present.format.formatter import Formatter
 
 
-@dataclass(frozen=True, slots=True)
-class Amounts:
+class Amounts(NamedTuple):
     """Writes amounts of bytes in the one unit of a quota; without one, in that of the largest.
 
     Attributes:
