@@ -12,7 +12,7 @@ from tests.harness.pty import Pty
 from tests.harness.terminal_screen import Seen
 from wpx_tui.terminal.guard import GIVE_TITLE_BACK, KEEP_TITLE, RESET
 
-TITLE = re.compile(rb"\x1b\]2;wpx-top [^\x1b]* Residential 9[56]\.\d %!!\x1b\\")
+TITLE = re.compile(rb"\x1b\]2;wpx-top [^\x1b]* Residential 9[5-8]\.\d %!!\x1b\\")
 
 
 @pytest.mark.parametrize("wanted", [True, False], ids=["wanted", "not wanted"])
