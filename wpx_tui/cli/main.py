@@ -46,6 +46,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "doctor",
         "Check settings, token, network, API, clock and terminal, and say what to do.",
     ),
+    "exporter": ("exporter", "Serve the figures as metrics for Prometheus, until Ctrl-C."),
     "forecast": (
         "forecast",
         "Forecast the use at the end of a period from histories on standard input.",
