@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wpx_tui.cli.connect import Connector, store_of
+from wpx_tui.cli.connect import Connector, account_label, store_of
 from wpx_tui.cli.console import complain, out
 from wpx_tui.cli.options import GlobalOptions
 from wpx_tui.config.schema import PROFILE, TOKEN_KEYS, SettingsError
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 PORT = 8979
 """The default port: of the exporters' own range, 9100 to 9999, nearly every number is taken."""
 LISTEN = f"127.0.0.1:{PORT}"
-DEFAULT_ACCOUNT = "default"
-"""The label of an account without a profile."""
 END_WITHIN = 2.0
 """Seconds after a signal by which the process ends, whatever hangs."""
 
@@ -234,7 +232,7 @@ def _watched(settings: Settings, connector: Connector, top_countries: int) -> Wa
 
     demo = settings.demo is not None
     options = AccountOptions(
-        name=settings.profile or ("demo" if demo else DEFAULT_ACCOUNT),
+        name=account_label(settings),
         selection=Selection(settings.period, settings.countries, settings.granularity),
         intervals=settings.intervals,
         token_expires_at=None if demo else token_expiry(connector.token),
