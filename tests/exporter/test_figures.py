@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as open_metrics
 from prometheus_client.parser import text_string_to_metric_families as text_metrics
 from pytest_httpserver import HTTPServer
@@ -23,7 +25,7 @@ from wpx_tui.exporter.account import AccountOptions, WatchedAccount
 from wpx_tui.monitor.forecasts import ACCOUNT, SubjectForecast
 from wpx_tui.monitor.selection import Selection
 from wpx_tui.outputs.prometheus.exposition import for_scraper, for_textfile
-from wpx_tui.outputs.prometheus.metrics import BY_NAME, METRICS, Kind
+from wpx_tui.outputs.prometheus.metrics import BY_NAME, METRICS, Kind, Sample
 
 GB = 2**30
 ALWAYS = {
@@ -216,3 +218,38 @@ def test_the_table_follows_the_conventions() -> None:
         assert metric.help.endswith(".")
         assert not {"type", "job", "instance"} & set(metric.labels)
     assert len(BY_NAME) == len(METRICS)
+
+
+@dataclass(frozen=True)
+class Made:
+    """An account whose samples the test makes up."""
+
+    made: tuple[Sample, ...]
+    name: str = "made"
+
+    def samples(self) -> tuple[Sample, ...]:
+        return self.made
+
+
+@given(
+    st.lists(
+        st.tuples(st.text(), st.text(), st.floats(0, 1e300) | st.integers(0, 10**15)),
+        unique_by=lambda row: row[:2],
+        max_size=5,
+    )
+)
+def test_the_library_reads_what_is_written(rows: list[tuple[str, str, float]]) -> None:
+    names = ("wpx_subscription_used_bytes", "wpx_subscription_traffic_bytes_total")
+    samples = tuple(Sample(name, row[:2], float(row[2])) for name in names for row in rows)
+    for accept, parse in (
+        ("", text_metrics),
+        ("application/openmetrics-text;version=1.0.0", open_metrics),
+    ):
+        text, _ = for_scraper([Made(samples)], accept)  # type: ignore[list-item]
+        read = [
+            (sample.name, sample.labels["account"], sample.labels["subscription_id"], sample.value)
+            for family in parse(text.decode())
+            for sample in family.samples
+            if sample.name in names
+        ]
+        assert read == [(name, *labels, value) for name, labels, value in samples]

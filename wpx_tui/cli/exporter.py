@@ -235,6 +235,7 @@ def _watched(settings: Settings, connector: Connector, top_countries: int) -> Wa
         name=account_label(settings),
         selection=Selection(settings.period, settings.countries, settings.granularity),
         intervals=settings.intervals,
+        thresholds=settings.limits,
         token_expires_at=None if demo else token_expiry(connector.token),
         top_countries=top_countries,
     )

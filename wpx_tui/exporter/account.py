@@ -10,6 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.clock import Clock, SystemClock
 from wpx_tui.monitor.events import Event, news
@@ -30,11 +31,15 @@ SAME = 0.01
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountOptions:
-    """What is asked of an account: its label, its selection, its intervals in seconds by feed."""
+    """What is asked of an account: its label, its selection, its intervals in seconds by feed.
+
+    `thresholds` are those of the events that are kept for the dashboard.
+    """
 
     name: str
     selection: Selection
     intervals: Mapping[str, float] = field(default_factory=lambda: INTERVALS)
+    thresholds: ThresholdSettings = field(default_factory=ThresholdSettings)
     token_expires_at: datetime | None = None
     top_countries: int = TOP_COUNTRIES
 
@@ -63,6 +68,7 @@ class WatchedAccount:
             connect,
             selection=options.selection,
             intervals=options.intervals,
+            thresholds=options.thresholds,
             feeds=(*FEEDS, self._totals),
             clock=self._clock,
             store=store,
