@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -22,6 +23,7 @@ from wpx_tui.analysis.forecast import Forecast, Span, Status
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.secret import Secret
 from wpx_tui.exporter.account import AccountOptions, WatchedAccount
+from wpx_tui.monitor.account_store import AccountStore
 from wpx_tui.monitor.forecasts import ACCOUNT, SubjectForecast
 from wpx_tui.monitor.selection import Selection
 from wpx_tui.outputs.prometheus.exposition import for_scraper, for_textfile
@@ -67,11 +69,16 @@ class Exported:
 
 
 @asynccontextmanager
-async def exported(server: HTTPServer) -> AsyncIterator[Exported]:
-    account, clock = Account(server), FakeClock(datetime.now(UTC))
+async def exported(
+    server: HTTPServer, account: Account | None = None, folder: Path | None = None
+) -> AsyncIterator[Exported]:
+    """Yield an account after its first polls; with a `folder`, its answers are kept there."""
+    account, clock = account or Account(server), FakeClock(datetime.now(UTC))
+    token = Secret("token-of-the-test")
     watched = WatchedAccount(
         AccountOptions(name="acme", selection=Selection(), top_countries=1),
-        lambda: UsageClient(account.url, Secret("token-of-the-test")),
+        lambda: UsageClient(account.url, token),
+        store=None if folder is None else AccountStore(folder, account.url, token),
         clock=clock,
         wall=lambda: clock.utc().timestamp(),
     )
@@ -138,6 +145,22 @@ async def test_counters_never_fall_and_gauges_do(httpserver: HTTPServer) -> None
         total["bytes_used"] += 5000
         await one.refresh()
         assert one.values()["wpx_traffic_bytes_total", "acme"] == total["bytes_used"]
+
+
+async def test_counters_do_not_fall_with_a_new_start(
+    httpserver: HTTPServer, tmp_path: Path
+) -> None:
+    account = Account(httpserver)
+    total = account.answers["/usage"]["total"]
+    async with exported(httpserver, account, tmp_path) as one:
+        before = one.values()["wpx_traffic_bytes_total", "acme"]
+    total["bytes_used"] -= 1000
+    async with exported(httpserver, account, tmp_path) as one:
+        await one.clock.advance(61)
+        await one.refresh()
+        after = one.values()
+        assert after["wpx_period_used_bytes", "acme", "month"] == total["bytes_used"]
+        assert after["wpx_traffic_bytes_total", "acme"] == before
 
 
 async def test_any_list_of_subscriptions_is_a_valid_scrape(httpserver: HTTPServer) -> None:

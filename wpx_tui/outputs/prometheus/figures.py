@@ -204,9 +204,8 @@ def _forecast(labels: tuple[str, ...], forecast: Forecast) -> Iterable[_Value]:
 
 
 def _ends(name: str, labels: tuple[str, ...], forecast: Forecast) -> Iterable[_Value]:
-    yield f"{name}_bytes", labels, forecast.p50
-    yield f"{name}_low_bytes", labels, forecast.p10
-    yield f"{name}_high_bytes", labels, forecast.p90
+    for part, figure in (("", forecast.p50), ("_low", forecast.p10), ("_high", forecast.p90)):
+        yield f"{name}{part}_bytes", labels, None if figure is None else round(figure)
 
 
 def _bytes(gigabytes: float | None) -> int | None:
