@@ -100,7 +100,9 @@ class HttpServer:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if len(self._open) >= self._limit:
-            next(iter(self._open)).transport.abort()
+            oldest = next(iter(self._open))
+            del self._open[oldest]  # now, or the next ones would drop this one again
+            oldest.transport.abort()
         self._open[writer] = None
         try:
             async with asyncio.timeout(self._deadline):
@@ -113,7 +115,7 @@ class HttpServer:
             _log.error("a request: %s", crash_report.line(error))
         finally:
             writer.transport.abort()
-            del self._open[writer]
+            self._open.pop(writer, None)
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.transport.set_write_buffer_limits(high=0)  # `drain` waits for the last byte
