@@ -62,6 +62,7 @@ def test_promtool_takes_rules_and_snippet(command: tuple[object, ...]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.thorough
 @needs("promtool")
 @pytest.mark.parametrize(
     ("old", "new"),
