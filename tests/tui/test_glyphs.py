@@ -37,7 +37,7 @@ async def drawn(settings: Settings) -> set[str]:
             await on.pilot.resize_terminal(*size)
             await on.pilot.pause()
             characters |= set(on.text)
-        for keys in OVER_THE_DASHBOARD:
+        for keys in OVER_THE_DASHBOARD if settings.plot is Plot.BLOCKS else ():  # no chart there
             await on.pilot.press(*keys)
             for size in [(120, 40), (40, 12), (20, 6)]:
                 await on.pilot.resize_terminal(*size)

@@ -50,7 +50,8 @@ ERRORS = [
     anyio.ClosedResourceError(),
     anyio.EndOfStream(),
 ]
-"""What the system, TLS and the stream below the HTTP library raise."""
+"""What the system, TLS and the stream below the HTTP library raise; a new connection meets the
+first five, of which each is of another family."""
 
 
 @pytest.fixture
@@ -63,13 +64,16 @@ def trap(monkeypatch: pytest.MonkeyPatch) -> Trap:
     return trap
 
 
-@pytest.mark.parametrize("keeps", [True, False], ids=["kept-connection", "new-connection"])
-@pytest.mark.parametrize("error", ERRORS, ids=lambda error: f"{type(error).__name__}-{error}"[:30])
+@pytest.mark.parametrize(
+    ("error", "keeps"),
+    [(error, True) for error in ERRORS] + [(error, False) for error in ERRORS[:5]],
+    ids=lambda value: f"{type(value).__name__}-{value}"[:30],
+)
 async def test_whichever_await_of_a_poll_fails_the_next_poll_succeeds(
     trap: Trap, error: BaseException, keeps: bool
 ) -> None:
     async with FaultyApi() as api:
-        client = UsageClient(api.url, Secret(TOKEN), deadline=9)
+        client = UsageClient(api.url, Secret(TOKEN), deadline=3)
         trap.error = error
         for passed in range(100):
             if keeps:
