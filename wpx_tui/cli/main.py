@@ -14,10 +14,18 @@ from contextlib import suppress
 from wpx_tui.cli import shortcut
 from wpx_tui.cli.console import UNKNOWN, complain, is_check
 
+COMMAND_LINE = "wpx_tui.cli.command_line"
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its status."""
-    sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
+    if arguments is not None:
+        sys.exit(_run(arguments))
+    status = _run(sys.argv[1:])
+    if COMMAND_LINE not in sys.modules and sys.stderr is not None:
+        sys.stderr.flush()
+        os._exit(status)  # all is written and closed: taking Python apart takes longer than that
+    sys.exit(status)
 
 
 def _run(arguments: Sequence[str]) -> int:

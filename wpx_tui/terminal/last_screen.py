@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
+from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.terminal.splash import MAX_SIZE, is_frame
 
 FILE = "last-screen"
