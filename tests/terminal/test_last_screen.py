@@ -24,6 +24,11 @@ from wpx_tui.terminal.last_screen import LastScreen
 
 TOKEN = "last-screen-token-that-never-shows"
 OTHER = "last-screen-token-of-another-one"
+TELL_LOADED = """
+            slow = {"click", "pydantic", "httpx"} & {*sys.modules}
+            print(end=f"\\033]0;loaded: {slow or 'none'};\\007", flush=True)
+            time.sleep(60)"""
+"""Has the terminal's title tell what has been loaded without need."""
 FIGURES = ("Residential 500GB", "United States")
 
 
@@ -69,7 +74,7 @@ def at_once(
 
 
 def test_the_figures_stand_there_before_textual_is_loaded(server: DemoServer, home: Path) -> None:
-    (home / "sitecustomize.py").write_text(SLOW.format(then="time.sleep(60)"))
+    (home / "sitecustomize.py").write_text(SLOW.format(then=TELL_LOADED))
     path = f"{home}{os.pathsep}{Path.cwd()}"
     with started(server.base_url, home, PYTHONPATH=path) as terminal:
         Seen(terminal).until(*FIGURES)
@@ -80,6 +85,7 @@ def test_the_figures_stand_there_before_textual_is_loaded(server: DemoServer, ho
         styles = re.findall(rb"\x1b\[([\d;]+)m", terminal.output.partition(b"\x1b[2;1H")[2])
         assert styles
         assert all(style.endswith(b";2") for style in styles), "faint"
+        terminal.read_until(b"loaded: none;")
     (home / "sitecustomize.py").unlink()
     file = home / ".local/state/wpx-top" / last_screen.FILE
     assert TOKEN not in file.read_text()

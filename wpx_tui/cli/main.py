@@ -10,9 +10,13 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from wpx_tui.cli import shortcut
 from wpx_tui.cli.console import UNKNOWN, complain, is_check
+
+if TYPE_CHECKING:
+    from wpx_tui.config.settings import Settings
 
 COMMAND_LINE = "wpx_tui.cli.command_line"
 
@@ -47,9 +51,25 @@ def _status(arguments: Sequence[str]) -> int:
     status = shortcut.run(arguments, os.environ)
     if status is not None:
         return status
-    from wpx_tui.cli import command_line  # with click, which the short way spares
+    settings = shortcut.dashboard_settings(arguments, os.environ)
+    if settings is not None:
+        return _show_dashboard(settings, arguments)
+    from wpx_tui.cli import command_line  # with click, which the short ways spare
 
     return command_line.run(arguments)
+
+
+def _show_dashboard(settings: Settings, arguments: Sequence[str]) -> int:
+    from wpx_tui.cli import dashboard
+
+    try:
+        return dashboard.run(settings, os.environ)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - as the command line does
+        from wpx_tui.cli import command_line
+
+        return command_line.explain(error, arguments)
 
 
 def _output_failed(error: OSError, arguments: Sequence[str]) -> int:
