@@ -1,20 +1,23 @@
-"""The short way of `snapshot --oneline` and `check`: what it loads, and that it says the same."""
+"""The short ways past the command line's parser: what they load, and that they say the same."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import CANARY, Demos, Wpx
 from tests.harness.environment import environment
-from wpx_tui.cli import shortcut
+from wpx_tui.cli import command_line, dashboard, main, shortcut
+from wpx_tui.config.settings import Settings
 
 SPARED = {
     "anyio", "asyncio", "click", "dataclasses", "httpx", "inspect", "logging", "platformdirs",
-    "pydantic", "random", "ssl", "textual",
+    "pydantic", "random", "rich.cells", "ssl", "textual", "zlib",
 }  # fmt: skip
 """Modules that take longer to load than the answer takes to print."""
 
@@ -51,6 +54,27 @@ OTHERS = [
     ("snapshot", "--units", "snapshot"),
 ]
 """What it leaves to the command line."""
+
+STARTS = [
+    (),
+    ("--wall", "--no-title", "--units=si"),
+    ("--theme", "dracula", "--no-wall"),
+    ("--base-url", "http://127.0.0.1:1/gateway", "--period", "week"),
+]
+"""A dashboard that is asked for plainly."""
+
+OTHER_STARTS = [
+    ("--demo",),
+    ("--wall", "--no-wall"),
+    ("--interval", "realtime=2"),
+    ("--units",),
+    ("--units", "furlongs"),
+    ("--profile", "nobody"),
+    ("--version",),
+    ("nope",),
+    ("--wall=1",),
+]
+"""One that the command line has to look at."""
 
 
 @pytest.fixture
@@ -119,3 +143,28 @@ def test_a_program_that_gives_the_token_is_run_once(
     monkeypatch.setenv("WPX_TOKEN_COMMAND", str(program))
     assert wpx("snapshot", "--oneline", url=demos("calm").base_url, token="").status == 0
     assert runs.read_text() == "run\n"
+
+
+@pytest.mark.parametrize("arguments", [*STARTS, *OTHER_STARTS], ids=" ".join)
+def test_a_dashboard_gets_the_settings_of_the_command_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("WEPROXIES_API_TOKEN", CANARY)
+    assert (shortcut.dashboard_settings(arguments, os.environ) is not None) == (arguments in STARTS)
+
+    def started(run: Callable[[Sequence[str]], object]) -> list[Settings]:
+        starts: list[Settings] = []
+        monkeypatch.setattr(dashboard, "run", lambda settings, _env: starts.append(settings))
+        run(arguments)
+        assert all(start.token is not None and start.token.reveal() == CANARY for start in starts)
+        return [start._replace(token=None) for start in starts]
+
+    if arguments in STARTS:
+        assert started(main._status) == started(command_line.run)
+
+
+def test_a_dashboard_without_a_terminal_says_so(wpx: Wpx) -> None:
+    result = wpx("--units", "si")
+    assert (result.status, result.out) == (2, "")
+    assert "the dashboard needs a terminal" in result.err

@@ -211,7 +211,11 @@ def test_it_loads_nothing_heavy_and_is_the_only_one_to_load_sqlite(tmp_path: Pat
     loaded = set(done.stdout.split())
     heavy = {"pydantic", "httpx", "textual", "asyncio", "dataclasses", "inspect", "click"}
     assert not loaded & heavy
-    assert {name for name in loaded if name.startswith("wpx_tui.")} == {*names, "wpx_tui.store"}
+    assert {name for name in loaded if name.startswith("wpx_tui.")} == {
+        *names,
+        "wpx_tui.named_tuple",
+        "wpx_tui.store",
+    }
     importers = {
         file.relative_to(package.parent).parts[0]
         for file in package.parent.rglob("*.py")

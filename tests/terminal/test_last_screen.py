@@ -24,6 +24,20 @@ from wpx_tui.terminal.last_screen import LastScreen
 
 TOKEN = "last-screen-token-that-never-shows"
 OTHER = "last-screen-token-of-another-one"
+TELL_LOADED = """
+            slow = {"click", "pydantic", "httpx"} & {*sys.modules}
+            print(end=f"\\033]0;loaded: {slow or 'none'};\\007", flush=True)
+            time.sleep(60)"""
+"""Has the terminal's title tell what has been loaded without need."""
+HASTY = """
+import sys
+from wpx_tui.cli.main import main
+from wpx_tui.tui import screen_keeper
+screen_keeper.EVERY = 0.1
+main(sys.argv[1:])
+"""
+"""A dashboard that looks ten times a second whether there is a screen to keep."""
+PANELS = 5
 FIGURES = ("Residential 500GB", "United States")
 
 
@@ -38,7 +52,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, server: DemoServer) -> Path:
     """Where one start has been, which was left with all figures on the screen."""
     home = tmp_path_factory.mktemp("home")
     with started(server.base_url, home) as terminal:
-        Seen(terminal).until(ALL_LIVE, *FIGURES)
+        Seen(terminal).until(ALL_LIVE, *FIGURES, "405 of 500 GB")
         terminal.send(b"q")
         assert terminal.wait() == 0
     return home
@@ -51,11 +65,32 @@ def started(
     with Pty(*size) as terminal:
         terminal.run(
             [sys.executable, "-m", "wpx_tui", "--base-url", url, *options],
-            environment(
-                **{"HOME": str(home), "WPX_STORE": "on", "WEPROXIES_API_TOKEN": TOKEN} | env
-            ),
+            env_of(home, **env),
         )
         yield terminal
+
+
+def env_of(home: Path, **env: str) -> dict[str, str]:
+    """Return the environment of a start in `home`."""
+    return environment(**{"HOME": str(home), "WPX_STORE": "on", "WEPROXIES_API_TOKEN": TOKEN} | env)
+
+
+def test_after_a_kill_the_screen_of_the_last_minute_stands_there(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    file = tmp_path / ".local/state/wpx-top" / last_screen.FILE
+    with Pty(80, 24) as terminal:
+        terminal.run([sys.executable, "-c", HASTY, "--base-url", server.base_url], env_of(tmp_path))
+        Seen(terminal).until(ALL_LIVE, *FIGURES)
+        terminal.read_until_true(
+            lambda: file.exists() and all(text in file.read_text() for text in FIGURES)
+        )
+        terminal.process.kill()
+        terminal.process.wait()
+    assert not list(file.parent.glob(f"{last_screen.FILE}.*"))
+    screen = at_once(server.base_url, tmp_path)
+    assert all(text in screen for text in FIGURES)
+    assert "as it was left" in screen
 
 
 def at_once(
@@ -69,13 +104,15 @@ def at_once(
 
 
 def test_the_figures_stand_there_before_textual_is_loaded(server: DemoServer, home: Path) -> None:
-    (home / "sitecustomize.py").write_text(SLOW.format(then="time.sleep(60)"))
+    (home / "sitecustomize.py").write_text(SLOW.format(then=TELL_LOADED))
     path = f"{home}{os.pathsep}{Path.cwd()}"
     with started(server.base_url, home, PYTHONPATH=path) as terminal:
         Seen(terminal).until(*FIGURES)
+        terminal.read_until(b"loaded: none;")
         screen = screen_of(terminal.output)
         assert "Welcome" not in screen, "which was for the first start"
         assert re.match(r" wpx-top  as it was left .* ago", screen)
+        assert len(re.findall(r"─ from \d\d:\d\d ─", screen)) == PANELS, screen
         assert not re.search(ALL_LIVE, screen)
         styles = re.findall(rb"\x1b\[([\d;]+)m", terminal.output.partition(b"\x1b[2;1H")[2])
         assert styles

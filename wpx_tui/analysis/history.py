@@ -13,11 +13,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from wpx_tui.analysis.periods import bucket_end, bucket_starts, history_window
 from wpx_tui.analysis.sums import complete_sum, weighted_average
 from wpx_tui.api.enums import Granularity
+from wpx_tui.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import History, HistoryPoint

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import NamedTuple
 
 from wpx_tui.analysis.health import QuotaHealth, health_of
 from wpx_tui.analysis.quotas import Quota, Thresholds
+from wpx_tui.named_tuple import NamedTuple
 
 
 class ThresholdSettings(NamedTuple):

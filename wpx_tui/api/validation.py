@@ -6,9 +6,12 @@ An address may hold a password, in the wrong place too: none of these messages r
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, urlsplit
+from typing import TYPE_CHECKING
 
 from wpx_tui.api.secret import Secret
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 API_ROOT = "/api/v1"
 """The path that every call is under (the provider's API page)."""
@@ -49,6 +52,8 @@ def sends_token_in_clear(base_url: str) -> bool:
 
     A name without a dot counts as one of the local network.
     """
+    from urllib.parse import urlsplit  # slow to load, and few set an address
+
     parts = urlsplit(base_url)
     host = (parts.hostname or "").rstrip(".")
     if parts.scheme != "http" or host.endswith(tuple(f".{name}" for name in _PRIVATE_NAMES)):
@@ -79,6 +84,8 @@ def check_proxy(text: str) -> SplitResult:
 
 
 def _split(text: str, name: str, schemes: tuple[str, ...]) -> SplitResult:
+    from urllib.parse import urlsplit  # as above
+
     if not text.isprintable() or " " in text:
         raise ValueError(f"the {name} holds a blank or a control character")
     try:

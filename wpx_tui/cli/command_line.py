@@ -199,7 +199,12 @@ def run(arguments: Sequence[str]) -> int:
     except click.Abort:
         raise KeyboardInterrupt from None
     except Exception as error:  # noqa: BLE001 - a trace may hold anything, the token too
-        reason, advice, status = _explained(error)
+        return explain(error, arguments)
+
+
+def explain(error: Exception, arguments: Sequence[str]) -> int:
+    """Say in one or two lines why the command has failed, and return its status."""
+    reason, advice, status = _explained(error)
     if not is_check(arguments):
         complain(reason, advice)
         return status

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -14,16 +13,15 @@ from typing import TYPE_CHECKING
 from wpx_tui.cli.connect import Connector, store_of
 from wpx_tui.cli.console import complain, formatter_of
 from wpx_tui.config.settings import Settings, SettingsError
-from wpx_tui.system import logs
 from wpx_tui.terminal.guard import PLAIN, Guard, fit_encoding, require_terminal
 from wpx_tui.terminal.last_screen import LastScreen
 from wpx_tui.terminal.splash import FirstFrame, first_frame
 
 if TYPE_CHECKING:
+    import logging
+
     from wpx_tui.api.client import UsageClient
     from wpx_tui.tui.app import WpxTop
-
-logger = logging.getLogger(__name__)
 
 
 def run(settings: Settings, env: Mapping[str, str]) -> int:
@@ -38,16 +36,18 @@ def run(settings: Settings, env: Mapping[str, str]) -> int:
         settings = settings._replace(ascii=True)
     assert sys.__stdin__ is not None  # noqa: S101 - require_terminal has seen that it is there
     guard = Guard(sys.__stdin__.fileno(), title_kept=settings.title)
-    log = logs.start(settings.log_level, [connector.token])
     first = _first_frame(settings, env, guard)
     try:
+        from wpx_tui.system import logs  # slow to load: only now, with something on the screen
+
+        log = logs.start(settings.log_level, [connector.token])
         status = _show(settings, connector, guard, first)
     finally:
         if first is not None:
             first.give_back()
         connector.close()
     if status == 1:
-        logger.error("ended by an internal error")  # so that there is a log, whatever came before
+        _logger().error("ended by an internal error")  # so that there is a log in any case
         complain(f"ended by an internal error{_log_path(log)}")
     return status
 
@@ -63,6 +63,12 @@ def _collecting(connect: Callable[[], UsageClient]) -> Callable[[], UsageClient]
             gc.enable()
 
     return connect_and_collect
+
+
+def _logger() -> logging.Logger:
+    import logging
+
+    return logging.getLogger(__name__)
 
 
 def _log_path(log: Path | None) -> str:
@@ -133,6 +139,7 @@ def _show(settings: Settings, connector: Connector, guard: Guard, first: FirstFr
     except InvalidThemeError:
         raise SettingsError(f"--theme: there is no theme {settings.theme!r}") from None
     except Exception:
+        logger = _logger()
         logger.exception("the dashboard ended by an error")
         return guard.end_with(1)
 

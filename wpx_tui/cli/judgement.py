@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from wpx_tui.cli.connect import from_store
 from wpx_tui.cli.console import formatter_of, out
 from wpx_tui.config import parsers
+from wpx_tui.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,14 +10,26 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from wpx_tui.cli import shortcut
 from wpx_tui.cli.console import UNKNOWN, complain, is_check
 
+if TYPE_CHECKING:
+    from wpx_tui.config.settings import Settings
+
+COMMAND_LINE = "wpx_tui.cli.command_line"
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its status."""
-    sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
+    if arguments is not None:
+        sys.exit(_run(arguments))
+    status = _run(sys.argv[1:])
+    if COMMAND_LINE not in sys.modules and sys.stderr is not None:
+        sys.stderr.flush()
+        os._exit(status)  # all is written and closed: taking Python apart takes longer than that
+    sys.exit(status)
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -39,9 +51,25 @@ def _status(arguments: Sequence[str]) -> int:
     status = shortcut.run(arguments, os.environ)
     if status is not None:
         return status
-    from wpx_tui.cli import command_line  # with click, which the short way spares
+    settings = shortcut.dashboard_settings(arguments, os.environ)
+    if settings is not None:
+        return _show_dashboard(settings, arguments)
+    from wpx_tui.cli import command_line  # with click, which the short ways spare
 
     return command_line.run(arguments)
+
+
+def _show_dashboard(settings: Settings, arguments: Sequence[str]) -> int:
+    from wpx_tui.cli import dashboard
+
+    try:
+        return dashboard.run(settings, os.environ)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - as the command line does
+        from wpx_tui.cli import command_line
+
+        return command_line.explain(error, arguments)
 
 
 def _output_failed(error: OSError, arguments: Sequence[str]) -> int:

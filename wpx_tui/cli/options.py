@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from wpx_tui.config.parsers import words
+from wpx_tui.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from wpx_tui.config.resolve import ResolvedSettings

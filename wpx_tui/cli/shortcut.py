@@ -1,15 +1,19 @@
-"""The short way of `snapshot --oneline` and `check`: from the store, without click and models.
+"""The short ways of `snapshot --oneline`, `check` and the dashboard, without click.
 
 A status bar or a monitoring system runs them each second, and loading the command line costs more
-than the answer. Only plain spellings are known here, and only what the store can answer: whatever
-else there is, an error too, is left to the command line, which starts anew and has words for it.
+than the answer; the store answers them, without the models. The dashboard shows the last screen
+before more is loaded. Only plain spellings are known here, and only what the store can answer:
+whatever else there is, an error too, is left to the command line, which starts anew and has words
+for it.
 """
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from wpx_tui.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from wpx_tui.config.settings import Settings
@@ -113,27 +117,59 @@ def run(arguments: Sequence[str], env: Mapping[str, str]) -> int | None:
 
 
 def _run(arguments: Sequence[str], env: Mapping[str, str]) -> int | None:
-    from wpx_tui.config.schema import INTERVALS, SELECTORS, SETTINGS, TOKEN_COMMAND
-
-    flags = {
-        row.flag: row.key
-        for row in (*SELECTORS, *SETTINGS)
-        if row.flag and row.kind is not bool and not row.key.startswith(INTERVALS)
-    }
-    before = _pairs(arguments, flags)
+    before = _global_options(arguments)
     if before is None or before.rest[:1] == () or before.rest[0] not in COMMANDS:
         return None
     command = COMMANDS[before.rest[0]]
     after = _pairs(before.rest[1:], command.options, command.switches)
     if after is None or after.rest or after.switches != command.switches:
         return None
-    from wpx_tui.config.resolve import resolve
-
     own = {key: text for key, text in after.options.items() if key not in _OWN}
-    resolved = resolve({**before.options, **own}, env)
-    if TOKEN_COMMAND in resolved.values:  # not to be run twice
+    settings = _settings({**before.options, **own}, env)
+    return None if settings is None else command.answer(settings, after.options)
+
+
+def dashboard_settings(arguments: Sequence[str], env: Mapping[str, str]) -> Settings | None:
+    """Return the settings if the dashboard is asked for; None if the command line has to see."""
+    if COMPLETION in env or (arguments and not arguments[0].startswith("-")):
         return None
-    return command.answer(resolved.settings(), after.options)
+    try:
+        before = _global_options(arguments)
+        if before is None or before.rest:
+            return None
+        return _settings(before.options, env)
+    except Exception:  # noqa: BLE001  # as above
+        return None
+
+
+def _settings(flags: Mapping[str, str], env: Mapping[str, str]) -> Settings | None:
+    """Return the settings; None where a program gives the token, which is not to be run twice."""
+    from wpx_tui.config.resolve import resolve
+    from wpx_tui.config.schema import TOKEN_COMMAND
+
+    resolved = resolve(flags, env)
+    return None if TOKEN_COMMAND in resolved.values else resolved.settings()
+
+
+def _global_options(arguments: Sequence[str]) -> Parsed | None:
+    """Return the settings' options before a command; None for anything not known."""
+    from wpx_tui.config.schema import INTERVALS, SELECTORS, SETTINGS
+
+    rows = [
+        (row.flag, row)
+        for row in (*SELECTORS, *SETTINGS)
+        if row.flag and not row.key.startswith(INTERVALS)
+    ]
+    names = {flag: row.key for flag, row in rows if row.kind is not bool}
+    switches = {flag: (row.key, "1") for flag, row in rows if row.kind is bool}
+    switches |= {f"--no-{flag[2:]}": (key, "0") for flag, (key, _) in switches.items()}
+    parsed = _pairs(arguments, names, frozenset(switches))
+    if parsed is None:
+        return None
+    chosen = dict(switches[flag] for flag in parsed.switches)
+    if len(chosen) < len(parsed.switches):  # on and off: the order counts
+        return None
+    return parsed._replace(options={**parsed.options, **chosen})
 
 
 class Parsed(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +14,7 @@ from wpx_tui.cli.console import complain, formatter_of, out, wants_colour
 from wpx_tui.cli.options import age_options, checked, settings_of
 from wpx_tui.cli.status_line import LINE_FEEDS, print_line, status_of
 from wpx_tui.config import parsers
+from wpx_tui.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from wpx_tui.analysis.history import BucketedHistory

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from wpx_tui.config import parsers
 from wpx_tui.config.bounded_read import read_file
@@ -22,6 +22,7 @@ from wpx_tui.config.schema import (
     thresholds_key,
 )
 from wpx_tui.config.sources import SettingValue, Source, file_location
+from wpx_tui.named_tuple import NamedTuple
 
 MAX_BYTES = 65_536
 """The longest text that is taken for a settings file."""

@@ -7,7 +7,8 @@ it equal to the bindings in `wpx_tui.tui`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from wpx_tui.named_tuple import NamedTuple
 
 
 class Key(NamedTuple):

@@ -171,36 +171,44 @@ def token(text: str) -> Secret:
         raise ValueError("holds no token")
     if len(text) > MAX_TOKEN_BYTES:
         raise ValueError("holds more than a token")
-    for pattern, problem in _TOKEN_SLIPS:
-        if pattern.search(text):
-            raise ValueError(problem)
+    if not _TOKEN_CHARACTERS.issuperset(text.rstrip("=")):
+        _check_slips(text)
     from wpx_tui.api.validation import check_token
 
     return check_token(Secret(text))
 
 
-_TOKEN_SLIPS = tuple(
-    (re.compile(pattern, re.IGNORECASE), problem)
-    for pattern, problem in (
-        # A byte that is not of UTF-8 stands as a half surrogate, as in the variables of Python.
-        (
-            "^(\ufeff|\udcef\udcbb\udcbf)",
-            "begins with a byte order mark: save it as UTF-8 without one",
-        ),
-        (
-            "^(\udcff\udcfe|\udcfe\udcff)",
-            "is UTF-16 with a byte order mark: save it as UTF-8 without one",
-        ),
-        (
-            # A "=" stands at the end of a token alone (RFC 6750, 2.1).
-            r"^(export\s+|set\s+)?\$?[a-z_][\w.:-]*\s*=\s*[^=\s]",
-            "holds NAME=value: give the value alone, without the name",
-        ),
-        (
-            "^[\"'`\u2018\u201c\xab]|[\"'`\u2019\u201d\xbb]$",
-            "is in quotation marks: give the token without them",
-        ),
-        ("^(authorization:\\s*)?bearer\\s", "must hold the token alone, without the word Bearer"),
-        ("[\r\n]", "holds a line break, which no token has: it must be one line"),
-    )
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_TOKEN_CHARACTERS = frozenset("-._~+/0123456789" + _LETTERS + _LETTERS.upper())
+"""Those of a token before its padding (RFC 6750, 2.1): none of the slips is made of them alone."""
+
+
+def _check_slips(text: str) -> None:
+    """Raise ValueError that names the slip, if it is one of those that are known."""
+    for pattern, problem in _TOKEN_SLIPS:
+        if re.search(pattern, text, re.IGNORECASE):
+            raise ValueError(problem)
+
+
+_TOKEN_SLIPS = (
+    # A byte that is not of UTF-8 stands as a half surrogate, as in the variables of Python.
+    (
+        "^(\ufeff|\udcef\udcbb\udcbf)",
+        "begins with a byte order mark: save it as UTF-8 without one",
+    ),
+    (
+        "^(\udcff\udcfe|\udcfe\udcff)",
+        "is UTF-16 with a byte order mark: save it as UTF-8 without one",
+    ),
+    (
+        # A "=" stands at the end of a token alone (RFC 6750, 2.1).
+        r"^(export\s+|set\s+)?\$?[a-z_][\w.:-]*\s*=\s*[^=\s]",
+        "holds NAME=value: give the value alone, without the name",
+    ),
+    (
+        "^[\"'`\u2018\u201c\xab]|[\"'`\u2019\u201d\xbb]$",
+        "is in quotation marks: give the token without them",
+    ),
+    ("^(authorization:\\s*)?bearer\\s", "must hold the token alone, without the word Bearer"),
+    ("[\r\n]", "holds a line break, which no token has: it must be one line"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from wpx_tui.analysis.quotas import Thresholds
 from wpx_tui.api.secret import Secret
@@ -30,6 +30,7 @@ from wpx_tui.config.schema import (
 )
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.config.sources import SettingValue, Source
+from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.system import paths
 
 if TYPE_CHECKING:

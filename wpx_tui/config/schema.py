@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
 
 from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.config import parsers
 from wpx_tui.config.parsers import without_password
+from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.present.format.units import Units
 from wpx_tui.present.text.glyphs import Plot
 

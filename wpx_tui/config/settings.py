@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from wpx_tui.analysis.quotas import Thresholds
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.api.secret import Secret
 from wpx_tui.config.schema import DEFAULT_INTERVALS, LogLevel, SettingsError
+from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.present.format.units import Units
 from wpx_tui.present.text.glyphs import Plot
 

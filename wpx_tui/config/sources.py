@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
 
 from wpx_tui.api.sanitize import clean
 from wpx_tui.config.schema import BY_KEY, Setting, SettingsError
+from wpx_tui.named_tuple import NamedTuple
 
 MAX_QUOTED = 60
 """Characters of a bad value that an error repeats."""

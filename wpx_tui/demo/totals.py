@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import accumulate
-from typing import NamedTuple
+
+from wpx_tui.named_tuple import NamedTuple
 
 
 class Totals(NamedTuple):

@@ -11,8 +11,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from wpx_tui.api.httpdate import server_time
-from wpx_tui.monitor import reply_times
 from wpx_tui.monitor.clock import Clock
 
 if TYPE_CHECKING:
@@ -64,6 +62,9 @@ class ApiClock:
 
     def hear(self, reply: Reply) -> None:
         """Note the time in a reply's `Date`; one from elsewhere (a login page) does not count."""
+        from wpx_tui.api.httpdate import server_time  # of those who ask
+        from wpx_tui.monitor import reply_times
+
         reply_times.hear(reply)
         api_time = server_time(reply.headers)
         is_api = reply.status == 200 and "json" in reply.headers.get("content-type", "")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from wpx_tui.api.enums import Granularity, Period
+from wpx_tui.named_tuple import NamedTuple
 
 Window: TypeAlias = tuple[datetime, datetime]
 """From when to when, both aware and both inside."""

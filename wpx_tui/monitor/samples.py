@@ -13,10 +13,11 @@ wrong or stepped, here or there, nor a timestamp that stands still shifts or rep
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from wpx_tui.monitor.feed import Answer
 from wpx_tui.monitor.queries import NoQuery
+from wpx_tui.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime

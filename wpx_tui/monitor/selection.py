@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, tzinfo
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from wpx_tui.api.enums import Granularity, Period, ProductType, SubscriptionStatus
 from wpx_tui.monitor.queries import Window
+from wpx_tui.named_tuple import NamedTuple
 
 T = TypeVar("T")
 

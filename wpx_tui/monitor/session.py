@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from wpx_tui.monitor.clock import STEP, Clock
 from wpx_tui.monitor.reply_times import asked
+from wpx_tui.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient

@@ -13,7 +13,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from wpx_tui.api.errors import ApiError
-from wpx_tui.monitor import reply_times
 from wpx_tui.monitor.feed import Failure
 from wpx_tui.monitor.source import Fetched, SharedFailureError, Wanted
 from wpx_tui.store import answers
@@ -164,6 +163,8 @@ class SharedAnswers:
         fetch: Callable[[], Awaitable[T]],
         before: answers.Failure | None,
     ) -> T | Fetched[T]:
+        from wpx_tui.monitor import reply_times  # of those who ask
+
         asked = self._present().clock
         try:
             try:

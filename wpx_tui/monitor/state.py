@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from wpx_tui.analysis.quotas import Quota, quotas_of
 from wpx_tui.monitor.feed import Feed, Status
 from wpx_tui.monitor.feeds import COUNTRIES, HISTORY, REALTIME, SUBSCRIPTIONS, SUMMARY, FeedSpec
 from wpx_tui.monitor.samples import Samples
 from wpx_tui.monitor.selection import Selection
+from wpx_tui.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from wpx_tui.analysis.comparison import Comparison

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.health import (
     CheckLimits,
@@ -22,6 +22,7 @@ from wpx_tui.analysis.health import (
     worst,
 )
 from wpx_tui.analysis.quotas import Quota
+from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.present.format.durations import skew
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.format.units import GB

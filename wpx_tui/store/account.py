@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.store.rows import INT, TEXT, typed_rows
 
 if TYPE_CHECKING:

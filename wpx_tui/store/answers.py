@@ -7,8 +7,9 @@ takes the place of one that was asked later.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.store.rows import INT, OPT_REAL, OPT_TEXT, REAL, TEXT, typed_row
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ def boot_id(path: str = _LINUX) -> str:
         return _mac_boot_id()
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        with os.fdopen(descriptor, encoding="ascii") as file:
+        with os.fdopen(descriptor, encoding="utf-8") as file:
             return file.read(64).strip()
     except (OSError, UnicodeError):
         return ""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.store.rows import INT, OPT_REAL, REAL, TEXT, typed_rows
 
 if TYPE_CHECKING:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.store import files, schema
 from wpx_tui.store.account import Account, accounts
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import os
 from binascii import a2b_base64
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from wpx_tui.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path

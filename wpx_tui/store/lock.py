@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+from binascii import crc32
 from enum import Enum
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 if TYPE_CHECKING:
     from pathlib import Path

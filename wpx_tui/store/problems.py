@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import sqlite3
 from enum import StrEnum
-from typing import NamedTuple
+
+from wpx_tui.named_tuple import NamedTuple
 
 
 class ProblemKind(StrEnum):

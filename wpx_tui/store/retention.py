@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.store.account import ARCHIVE
 
 if TYPE_CHECKING:

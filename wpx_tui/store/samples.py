@@ -6,8 +6,9 @@ halves what is written and loses at most the running minute.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.store.rows import INT, OPT_INT, OPT_REAL, typed_rows
 
 if TYPE_CHECKING:

@@ -34,11 +34,12 @@ that asked last should wake at `due`, the others `FOLLOW` seconds later: by then
 
 from __future__ import annotations
 
+from binascii import crc32
 from collections.abc import Callable, Iterator
 from struct import pack
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
-from zlib import crc32
+from typing import TYPE_CHECKING, TypeAlias
 
+from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.store import answers
 from wpx_tui.store.answers import Answer, Failure, Question, Stored
 from wpx_tui.store.lock import QuestionLocks, Taken

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.store.rows import INT, OPT_INT, OPT_REAL, OPT_TEXT, TEXT, typed_row, typed_rows
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -79,14 +79,21 @@ class TerminalApp(App[None]):
                 partial(splash.keep, terminal.painted()), thread=True, exit_on_error=False
             )
 
-    def keep_last_screen(self, *, has_message: bool) -> None:
-        """Keep the screen as it stands, with its figures, for the next start.
+    @property
+    def keeps_last_screen(self) -> bool:
+        """Whether there is a place where the screen is kept for the next start."""
+        return self.first_frame is not None and self.first_frame.last_screen is not None
 
-        `has_message`: its last row has a message, which the next start is not to tell.
+    def last_screen_work(self, marks: str, *, has_message: bool) -> Callable[[], None]:
+        """Return what keeps the screen as it stands now for the next start, for any thread.
+
+        `marks` is written over it. `has_message`: its last row has a message, which the next start
+        is not to tell.
         """
         last = None if self.first_frame is None else self.first_frame.last_screen
-        if last is not None and self.terminal is not None and self.terminal.has_painted:
-            last.keep(self.terminal.painted(), has_message=has_message)
+        if last is None or self.terminal is None or not self.terminal.has_painted:
+            return lambda: None
+        return partial(last.keep, self.terminal.painted(), marks, has_message=has_message)
 
     def action_redraw(self) -> None:
         """Paint every cell, over whatever another program wrote on the terminal."""

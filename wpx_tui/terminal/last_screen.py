@@ -13,8 +13,9 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from threading import get_ident
 
+from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.terminal.splash import MAX_SIZE, is_frame
 
 FILE = "last-screen"
@@ -54,10 +55,11 @@ class LastScreen(NamedTuple):
                 return self._stale(frame, self.stamp(seconds))
         return ""
 
-    def keep(self, frame: str, *, has_message: bool = False) -> None:
-        """Keep the screen that stands there now, if all of it is known.
+    def keep(self, frame: str, marks: str = "", *, has_message: bool = False) -> None:
+        """Keep the screen that stands there now, if all of it is known, with `marks` over it.
 
-        A message in its last row is left out: it was of that moment.
+        A message in its last row is left out: it was of that moment. The marks are positions with
+        text behind the first column, as the times of the panels are.
         """
         if not self._is_whole(frame):
             return
@@ -65,10 +67,11 @@ class LastScreen(NamedTuple):
         if has_message:
             above, _, last = frame.rpartition(f"\x1b[{rows};1H")
             frame = above + _row(rows, last, "", columns)
+        frame += marks
         with suppress(OSError):
             file = self.folder / FILE
-            # Replaced as a whole: two may end at once.
-            new = file.with_suffix(f".{os.getpid()}")
+            # Replaced as a whole: two may end at once, or this one while it keeps a screen.
+            new = file.with_suffix(f".{os.getpid()}-{get_ident()}")
             text = f"{self.key()}\n{int(self.wall())}\n{frame}"
             try:
                 descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -16,11 +16,11 @@ import select
 import sys
 import termios
 import time
+from binascii import crc32
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
-from zlib import crc32
 
 from wpx_tui import __version__
 from wpx_tui.system import paths

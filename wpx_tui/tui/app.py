@@ -34,6 +34,7 @@ from wpx_tui.textual_patches.title import TitledApp
 from wpx_tui.tui import start
 from wpx_tui.tui.keys import APP_KEYS, DASHBOARD_KEYS, LISTED_APP_KEYS
 from wpx_tui.tui.messages import AlertRequested, PickRequested, StateChanged, WallRequested
+from wpx_tui.tui.screen_keeper import ScreenKeeper
 from wpx_tui.tui.screens.account_screen import AccountScreen, front_screen
 from wpx_tui.tui.screens.dashboard import DashboardScreen
 from wpx_tui.tui.screens.wall import WallScreen
@@ -105,6 +106,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         )
         self._format = fmt
         self._store = store
+        self._keeper = ScreenKeeper(self)
         self.set_keymap(dict(settings.keys))
 
     def watch_theme(self, theme: str) -> None:
@@ -120,8 +122,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
     ) -> None:
         """Exit, and start the guard's deadline."""
         self._on_exit(return_code)
-        if start.stands_as_at_start(self.screen, self.settings):
-            self.keep_last_screen(has_message=self.dashboard.footer.has_message)
+        self._keeper.keep()
         super().exit(result, return_code, message)
 
     def on_mount(self) -> None:
@@ -139,6 +140,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         self._state_changed(self.monitor.state)
         if self.settings.title:
             self.set_interval(CHECK_EVERY, self._show_title)
+        self._keeper.start()
         watch: Callable[[], Any] = self.monitor.run
         self.run_worker(watch, name="monitor", group="monitor")
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
+from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.present.format import units
 from wpx_tui.present.format.formatter import Formatter
 

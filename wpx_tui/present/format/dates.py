@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
-from typing import NamedTuple
 
 from wpx_tui.analysis.periods import Covered, is_end_of, is_running, period_bounds
 from wpx_tui.api.enums import Granularity, Period
+from wpx_tui.named_tuple import NamedTuple
 
 RUNNING_NAMES = {
     Granularity.HOURLY: "now",

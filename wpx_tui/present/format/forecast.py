@@ -17,8 +17,6 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeAlias
 
-from rich.cells import cell_len
-
 from wpx_tui.present.format import dates, units
 from wpx_tui.present.format.amounts import Amounts
 from wpx_tui.present.format.empty_dates import (
@@ -30,6 +28,7 @@ from wpx_tui.present.format.empty_dates import (
     moment,
 )
 from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.text.cells import cell_len
 
 if TYPE_CHECKING:
     from wpx_tui.analysis.forecast import Forecast, Record

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
-from typing import NamedTuple
 
+from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.present.format import durations, units
 from wpx_tui.present.format.units import Units, Writing, significant, tenths
 from wpx_tui.present.text.glyphs import UNICODE, Glyphs, Plot, family

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from rich.cells import cell_len
-
 from wpx_tui.analysis.health import Health, by_urgency
 from wpx_tui.analysis.quotas import Quota
 from wpx_tui.analysis.thresholds import ThresholdSettings
@@ -15,6 +13,7 @@ from wpx_tui.present.format import forecast as words
 from wpx_tui.present.format.empty_dates import empty_date, empty_range
 from wpx_tui.present.format.forecast import Verdict, fitting, verdict
 from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.text.cells import cell_len
 from wpx_tui.present.text.glyphs import Glyphs
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, joined, line
 

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-
 from wpx_tui.analysis.health import Concern, Health, QuotaHealth
 from wpx_tui.analysis.quotas import Quota, Standing, Thresholds
 from wpx_tui.present.format import durations
 from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.text.cells import cell_len
 from wpx_tui.present.text.spans import Role, cut
 
 if TYPE_CHECKING:

@@ -13,6 +13,11 @@ def edge_room(cells: int) -> int:
     return max(cells - 5, 0)
 
 
+def edge_text(text: str, across: str, cells: int) -> str:
+    """Return `─ text ───`, the inside of a border of `cells` cells; `text` has to have room."""
+    return (f"{across} {text} " if text else "").ljust(max(cells - 2, 0), across)
+
+
 def _edge(ends: str, across: str, text: Line, cells: int, role: Role) -> Line:
     """Draw `╭─ text ───╮`; without room for the text, the border alone."""
     room = cells - 2

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
-from rich.cells import cell_len, set_cell_size
+from wpx_tui.named_tuple import NamedTuple
+from wpx_tui.present.text.cells import cell_len, set_cell_size
 
 
 class Role(StrEnum):
