@@ -1,6 +1,6 @@
 """What sharing saves, printed: `python -m tests.bench.sharing [--quick] [--only NAME ...]`.
 
-Real processes on a real demo server that counts calls; Linux only, some six minutes. A viewer is a
+Real processes on a real demo server that counts calls; Linux only, some nine minutes. A viewer is a
 monitor without a screen (`tests.monitor.viewer`), so that twenty fit on a small machine.
 """
 
@@ -61,18 +61,22 @@ def _arguments() -> argparse.Namespace:
 
 
 @contextmanager
-def viewers(count: int, folder: Path, url: str, interval: float) -> Iterator[list[int]]:
-    """Run so many viewers of one account; their process ids."""
+def viewers(count: int, folder: Path, url: str, interval: float) -> Iterator[None]:
+    """Run so many viewers of one account."""
     with ExitStack() as stack:
-        yield [stack.enter_context(one_viewer(folder, url, interval)).pid for _ in range(count)]
+        for _ in range(count):
+            stack.enter_context(one_viewer(folder, url, interval))
+        yield
 
 
 @contextmanager
-def one_viewer(folder: Path, url: str, interval: float) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a viewer in a session of its own until the block ends."""
+def one_viewer(
+    folder: Path, url: str, interval: float, *, is_heard: bool = False
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a viewer in a session of its own until the block ends; `is_heard`: its news are read."""
     process = subprocess.Popen(
         [sys.executable, "-m", viewer.__name__, str(folder), url, str(interval), "month"],
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if is_heard else subprocess.DEVNULL,
         env=environment(**{viewer.TOKEN: TOKEN}),
         start_new_session=True,
     )
@@ -93,49 +97,39 @@ def script_env(folder: Path, url: str) -> Mapping[str, str]:
     )
 
 
-# ---- calls and CPU
+# ---- calls
 
 
 def calls(seconds: float) -> Iterator[Row]:
-    """Calls of several viewers over those of one, well and in trouble; CPU of those who follow."""
+    """Calls of several viewers over those of one, well and in trouble."""
     for scenario, counts in (("calm", (4, 20)), ("outage", (4,)), ("rate-limited", (4,))):
-        alone, _ = counted(scenario, 1, seconds)
+        alone = counted(scenario, 1, seconds)
         for count in counts:
-            total, cpu = counted(scenario, count, seconds)
+            total = counted(scenario, count, seconds)
             ratio = f"{total} over {alone} = {total / alone:.2f}"
             yield f"calls, {count} viewers over one, {scenario}", ratio, "at most 1.1"
-            if scenario == "calm" and count == 4:
-                follower, poller = min(cpu), max(cpu)
-                figures = (
-                    f"{follower / poller:.2f} ({1000 * follower * 60 / seconds:.0f} over "
-                    f"{1000 * poller * 60 / seconds:.0f} ms a minute)"
-                )
-                yield "CPU, who follows over who polls", figures, "at most 0.6"
 
 
-def counted(scenario: str, count: int, seconds: float) -> tuple[int, list[float]]:
-    """Return the calls of so many viewers in so many seconds, and the CPU seconds of each.
-
-    Counted from their common start on; CPU from when they have settled.
-    """
+def counted(scenario: str, count: int, seconds: float) -> int:
+    """Return the calls of so many viewers in so many seconds from their common start on."""
     with (
         tempfile.TemporaryDirectory() as folder,
         server_of(scenario) as server,
-        viewers(count, Path(folder), server.base_url, INTERVAL) as pids,
+        viewers(count, Path(folder), server.base_url, INTERVAL),
     ):
         while not server.requests.total():
             time.sleep(0.05)
         began = time.monotonic()
-        time.sleep(PLAIN_START)
-        before = [usage(pid).cpu for pid in pids]
-        time.sleep(seconds)
-        after = [usage(pid).cpu for pid in pids]
-        total = server.requests.total()
-        span = time.monotonic() - began
-    per_second = total / span
-    return round(per_second * (seconds + PLAIN_START)), [
-        last - first for first, last in zip(before, after, strict=True)
-    ]
+        time.sleep(PLAIN_START + seconds)
+        per_second = server.requests.total() / (time.monotonic() - began)
+    return round(per_second * (seconds + PLAIN_START))
+
+
+def followers(seconds: float) -> Iterator[Row]:
+    """CPU and news of viewers that others poll for."""
+    from tests.bench import followers as bench
+
+    yield from bench.followers(seconds)
 
 
 @contextmanager
@@ -280,6 +274,7 @@ def store(_seconds: float) -> Iterator[Row]:
 
 MEASURES: Mapping[str, Callable[[float], Iterator[Row]]] = {
     "calls": calls,
+    "followers": followers,
     "scripts": scripts,
     "kills": kills,
     "oneline": oneline,

@@ -7,6 +7,7 @@ import io
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ from tests.harness.account import Account
 from tests.harness.environment import environment
 from tests.harness.fake_clock import FakeClock
 from wpx_tui.analysis.history import Bucket, history_of
+from wpx_tui.analysis.periods import bucket_starts, history_window
 from wpx_tui.api.client import UsageClient
+from wpx_tui.api.enums import Granularity
 from wpx_tui.api.models import History
 from wpx_tui.api.secret import Secret
 from wpx_tui.monitor.account_store import AccountStore
@@ -121,6 +124,59 @@ async def test_a_window_that_the_api_refuses_is_the_stores(
     # A refusal of what the store has nothing of, of the present, or without a store is a failure.
     for folder, windows in ((tmp_path, 2), (tmp_path, 0), (None, 1)):
         assert (await feed(folder, account, back=windows)).failure is not None
+
+
+async def test_zeros_for_what_the_api_no_longer_keeps_replace_nothing(
+    account: Account, tmp_path: Path
+) -> None:
+    """Between days with traffic a zero is what the API says, before the first it is no news."""
+    store = AccountStore(tmp_path, account.url, Secret(TOKEN))
+    rows = points(29, 0)
+    rows[29 - 20] |= {"bytes": 0, "requests": 0}
+    saw(store, rows, NOW)
+    rows = points(29, 0, 500)
+    for ago in (*range(29, 9, -1), 5):
+        rows[29 - ago] |= {"bytes": None, "requests": None} if ago == 15 else NOTHING
+    account.answers["/usage/history"]["data_points"] = rows
+    for _ in range(2):  # what was kept then is what is kept now
+        for ago, bucket in zip(
+            range(29, -1, -1), buckets(await feed(tmp_path, account)), strict=True
+        ):
+            is_kept = ago > 9 and ago != 20
+            size = 100 + ago if is_kept else 0 if ago in (5, 20) else 500 + ago
+            assert (bucket.bytes, bucket.is_kept) == (size, is_kept), ago
+
+
+NOTHING = {"bytes": 0, "requests": 0}
+
+
+@settings(max_examples=20)
+@given(
+    granularity=st.sampled_from([Granularity.WEEKLY, Granularity.MONTHLY]),
+    gaps=st.sets(st.integers(1, 400), max_size=6),
+    given_buckets=st.integers(1, 4),
+)
+def test_weeks_and_months_are_the_sums_of_their_days_where_all_of_them_are_known(
+    tmp_path_factory: pytest.TempPathFactory,
+    granularity: Granularity,
+    gaps: set[int],
+    given_buckets: int,
+) -> None:
+    store = AccountStore(tmp_path_factory.mktemp("store"), "http://127.0.0.1:9", Secret(TOKEN))
+    saw(store, [row for row in points(400, 0) if row["requests"] not in gaps], NOW)
+    query = HistoryQuery(granularity)
+    starts = bucket_starts(granularity, *history_window(granularity, 0, NOW))
+    own = [{"timestamp": start.isoformat(), "bytes": 7} for start in starts[-given_buckets:]]
+    after = completed(store, query, History.model_validate({"data_points": own}), NOW)
+    store.close()
+    sizes: list[tuple[int | None, bool]] = []
+    for start, end in pairwise(starts):
+        days = [(TODAY - start).days - number for number in range((end - start).days)]
+        is_known = not gaps.intersection(days)
+        sizes.append((sum(100 + ago for ago in days) if is_known else None, is_known))
+    sizes[len(sizes) + 1 - given_buckets :] = [(7, False)] * (given_buckets - 1)
+    result = [(row.bytes, row.is_kept) for row in history_of(after, query, NOW).buckets]
+    assert result == [*sizes, (7, False)]
 
 
 def test_scripts_tell_what_only_the_store_has(account: Account, tmp_path: Path) -> None:

@@ -26,16 +26,24 @@ from tests.harness.fake_clock import FakeClock
 from tests.harness.pty import PATIENCE
 from tests.monitor import viewer
 from wpx_tui.api import models
+from wpx_tui.api.client import UsageClient
+from wpx_tui.api.enums import Period
 from wpx_tui.api.errors import ApiError, StatusError
 from wpx_tui.api.models import Realtime
 from wpx_tui.api.secret import Secret
 from wpx_tui.demo.runner import DemoServer
-from wpx_tui.monitor import sharing
+from wpx_tui.monitor import store_clock
 from wpx_tui.monitor.account_store import SHAPE, AccountStore
 from wpx_tui.monitor.api_clock import ApiClock
-from wpx_tui.monitor.feeds import FEEDS, INTERVALS
+from wpx_tui.monitor.bodies import decoded
+from wpx_tui.monitor.feeds import FEEDS, INTERVALS, SUMMARY
+from wpx_tui.monitor.kept import kept_state
+from wpx_tui.monitor.once import poll_once
+from wpx_tui.monitor.queries import SummaryQuery
+from wpx_tui.monitor.selection import Selection
 from wpx_tui.monitor.sharing import SharedAnswers
 from wpx_tui.monitor.source import Fetched, SharedFailureError, Wanted
+from wpx_tui.monitor.state import AccountState
 
 TOKEN = "sharing-token-that-is-never-stored"
 URL = "http://127.0.0.1:9"
@@ -209,6 +217,7 @@ class Api:
 
     def __init__(self, error: ApiError | None = None) -> None:
         self.error = error
+        self.value = VALUE
         self.calls = 0
 
     async def __call__(self) -> Realtime:
@@ -216,7 +225,7 @@ class Api:
         await asyncio.sleep(0.01)
         if self.error is not None:
             raise self.error
-        return VALUE
+        return self.value
 
 
 @given(pauses=st.lists(st.sampled_from([0.0, 0.003, 0.03]), min_size=2, max_size=5))
@@ -259,6 +268,33 @@ async def test_an_answer_keeps_its_age_and_is_asked_for_again_when_due(tmp_path:
     assert old.asked == clock.now() - 6
 
 
+async def test_an_answer_that_says_the_same_is_read_once(tmp_path: Path) -> None:
+    """Who follows keeps the value while the body is the same; the times are each answer's own."""
+    clock, api, read = FakeClock(), Api(), Counter[str]()
+
+    def decode(model: str, body: str) -> object:
+        read[body] += 1
+        return decoded(model, body)
+
+    follower, poller = shared(tmp_path, clock, decode=decode), shared(tmp_path, clock)
+    answers = []
+    for size in (7, 7, 8, 7):
+        api.value = Realtime.model_validate({"current_minute": {"bytes": size}})
+        await poller.get(WANTED, api)
+        answers.append(await follower.get(WANTED, api))
+        await clock.advance(6)
+    assert [answer.value.current_minute.bytes for answer in map(fetched, answers)] == [7, 7, 8, 7]
+    assert [answer.asked for answer in map(fetched, answers)] == [
+        clock.now() - ago for ago in (24, 18, 12, 6)
+    ]
+    assert (api.calls, sum(read.values())) == (4, 3)
+
+
+def fetched(answer: Any) -> Fetched[Realtime]:
+    assert isinstance(answer, Fetched)
+    return answer
+
+
 async def test_a_failure_is_the_same_for_all_until_it_is_due(tmp_path: Path) -> None:
     clock = FakeClock()
     api = Api(StatusError("429 from the API", "wait", status=429, retry_after=60.0))
@@ -281,7 +317,7 @@ async def test_a_wall_clock_that_is_set_makes_nobody_ask_or_wait(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, boot: str
 ) -> None:
     """With a boot's id the wall clock does not count; without one it is all there is."""
-    monkeypatch.setattr(sharing, "boot_id", lambda: boot)
+    monkeypatch.setattr(store_clock, "boot_id", lambda: boot)
     clock, api = FakeClock(), Api()
     await shared(tmp_path, clock).get(WANTED, api)
     await clock.step(-7 * 86_400.0)
@@ -299,9 +335,9 @@ async def test_what_another_boot_left_is_old_however_young_it_looks(
 ) -> None:
     """Both the answer and a failure that was to be waited for; the age is by the wall clock."""
     clock, api = FakeClock(), Api()
-    monkeypatch.setattr(sharing, "boot_id", lambda: "one-boot")
+    monkeypatch.setattr(store_clock, "boot_id", lambda: "one-boot")
     await shared(tmp_path, clock).get(WANTED, api)
-    monkeypatch.setattr(sharing, "boot_id", lambda: "the-next-boot")
+    monkeypatch.setattr(store_clock, "boot_id", lambda: "the-next-boot")
     await clock.step(3600.0)
     next_boot = shared(tmp_path, clock)
     kept = next_boot.stored(WANTED)
@@ -311,11 +347,39 @@ async def test_what_another_boot_left_is_old_however_young_it_looks(
     api.error = StatusError("503 from the API", status=503, retry_after=60.0)
     with pytest.raises(SharedFailureError):
         await next_boot.get(WANTED, api)
-    monkeypatch.setattr(sharing, "boot_id", lambda: "the-boot-after-that")
+    monkeypatch.setattr(store_clock, "boot_id", lambda: "the-boot-after-that")
     api.error = None
     answer = await shared(tmp_path, clock).get(WANTED, api)
     assert isinstance(answer, Fetched)
     assert (answer.asked, api.calls) == (clock.now(), 3)
+
+
+async def test_a_script_whose_clock_is_off_tells_a_turn_by_the_apis(tmp_path: Path) -> None:
+    """Five minutes behind, it has not noticed that "today" is another day for the API."""
+    clock, api = FakeClock(datetime(2024, 1, 15, 23, 54, 50, tzinfo=UTC)), Api()
+    api_clock = ApiClock(clock, lambda _ahead: None, enough=1)
+    api_clock.take(300.0)
+    selection = Selection(period=Period.TODAY)
+    wanted = SUMMARY.wanted(SummaryQuery(Period.TODAY), 60.0)
+    await SharedAnswers(AccountStore(tmp_path, URL, Secret(TOKEN)), api_clock).get(wanted, api)
+
+    def at_hand(*, is_light: bool) -> AccountState | None:
+        store = AccountStore(tmp_path, URL, Secret(TOKEN))
+        names = [SUMMARY.name]
+        return kept_state(store, clock, selection, names, INTERVALS, None, is_light=is_light)
+
+    for is_light in (True, False):
+        state = at_hand(is_light=is_light)
+        assert state is not None
+        assert state.summary.answer is not None
+    await clock.advance(30)
+    assert at_hand(is_light=True) is None
+    assert at_hand(is_light=False) is None
+    async with UsageClient(URL, Secret(TOKEN)) as client:
+        store = AccountStore(tmp_path, URL, Secret(TOKEN))
+        state = await poll_once(client, clock, selection, [SUMMARY.name], store=store)
+    assert state.summary.failure is not None, "it was asked anew"
+    assert state.at == datetime(2024, 1, 16, 0, 0, 20, tzinfo=UTC)
 
 
 async def test_an_api_slower_than_the_interval_is_asked_once_for_all_who_wait(

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import os
 import selectors
+import signal
 import socket
 import threading
 from collections.abc import Callable, Coroutine
@@ -70,6 +71,20 @@ def run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         # Only Ctrl-C cancels what runs here. asyncio says so itself, unless something in between
         # was cancelled for the same reason once more.
         raise KeyboardInterrupt from None
+
+
+def before_stop(call: Callable[[], object]) -> None:
+    """Have the running loop make the call before SIGTSTP stops the process, as Ctrl-Z does."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        call()
+        # By the default action: the kernel stops no group that nobody could continue.
+        loop.remove_signal_handler(signal.SIGTSTP)
+        os.kill(os.getpid(), signal.SIGTSTP)
+        loop.add_signal_handler(signal.SIGTSTP, stop)
+
+    loop.add_signal_handler(signal.SIGTSTP, stop)
 
 
 def _check_descriptors() -> None:

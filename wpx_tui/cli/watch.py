@@ -80,6 +80,7 @@ async def _watch(client: UsageClient, settings: Settings, write: Write, count: i
     """Poll on the feed's interval until `count` polls are through; 1 if one of them failed."""
     import asyncio
 
+    from wpx_tui.cli.event_loop import before_stop
     from wpx_tui.monitor.api_clock import AT_ONCE, ApiClock
     from wpx_tui.monitor.clock import SystemClock
     from wpx_tui.monitor.feeds import REALTIME
@@ -95,7 +96,10 @@ async def _watch(client: UsageClient, settings: Settings, write: Write, count: i
     client.on_reply = clock.hear
     states: asyncio.Queue[Feed[NoQuery, Realtime]] = asyncio.Queue()
     # By a queue, because the poller outlives what goes wrong with writing, and this must not.
-    session = Session(client, clock, shared_answers(store_of(settings), clock))
+    store = store_of(settings)
+    if store is not None:
+        before_stop(store.release_locks)  # or others would wait 15 s for what is asked here
+    session = Session(client, clock, shared_answers(store, clock))
     poller = REALTIME.poller(
         lambda: session,
         Selection(),

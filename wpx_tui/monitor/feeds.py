@@ -7,7 +7,7 @@ Loads neither pydantic nor httpx: the dashboard imports it before its first pain
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar, cast
@@ -283,3 +283,10 @@ FEEDS: tuple[FeedRow, ...] = (SUMMARY, REALTIME, COUNTRIES, HISTORY, SUBSCRIPTIO
 """Every feed, in the order in which the outputs name them."""
 INTERVALS: Mapping[str, float] = MappingProxyType({row.name: row.interval for row in FEEDS})
 """Seconds from the start of one poll to the start of the next, by the feed's name."""
+
+
+def questions(selection: Selection, names: Collection[str]) -> list[Wanted]:
+    """Return what the feeds in `names` are in the store, of those that are kept there."""
+    rows = ((row, row.waiting(selection, row.interval)) for row in FEEDS if row.name in names)
+    wanted = [row.stored_question(feed.query) for row, feed in rows]
+    return [question for question in wanted if question is not None]

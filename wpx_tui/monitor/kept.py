@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from wpx_tui.monitor import light
 from wpx_tui.monitor.api_clock import AT_ONCE, ApiClock
+from wpx_tui.monitor.bodies import decoded
 from wpx_tui.monitor.feed import Feed
-from wpx_tui.monitor.feeds import FEEDS, FeedRow
-from wpx_tui.monitor.sharing import SharedAnswers, decoded
+from wpx_tui.monitor.feeds import FEEDS, FeedRow, questions
+from wpx_tui.monitor.sharing import SharedAnswers
 from wpx_tui.monitor.source import SharedFailureError
 from wpx_tui.monitor.state import AccountState
 
@@ -45,6 +46,7 @@ def kept_state(
     shared = SharedAnswers(
         store, api_clock, random=float, decode=light.decode if is_light else decoded
     )
+    shared.hear(questions(selection, names))
     feeds = {}
     for row in FEEDS:
         interval = intervals.get(row.name, row.interval)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from wpx_tui.monitor.api_clock import AT_ONCE, ApiClock
 from wpx_tui.monitor.clock import Clock
-from wpx_tui.monitor.feeds import FEEDS, INTERVALS, FeedRow
+from wpx_tui.monitor.feeds import FEEDS, INTERVALS, FeedRow, questions
 from wpx_tui.monitor.selection import Selection
 from wpx_tui.monitor.session import Session
 from wpx_tui.monitor.state import AccountState
@@ -65,7 +65,10 @@ async def poll_feeds(
 ) -> AccountState:
     """Poll the feeds in `names` as `poll_once` does, for a command that asks for more."""
     wanted, clock = selection or Selection(), session.clock
-    began, since = clock.utc(), clock.now() if max_age == 0 else None
+    if session.shared is not None:
+        session.shared.hear(questions(wanted, names))
+    began = clock.now()
+    since = began if max_age == 0 else None
 
     async def poll(row: FeedRow) -> Feed[object, object]:
         if row.name not in names:
@@ -78,7 +81,7 @@ async def poll_feeds(
     skew = clock.ahead if isinstance(clock, ApiClock) else 0.0
     return AccountState(
         account,
-        began + timedelta(seconds=skew),
+        clock.utc() - timedelta(seconds=clock.now() - began),
         MappingProxyType({feed.name: feed for feed in feeds}),
         wanted,
         clock_skew=skew,

@@ -5,6 +5,7 @@ Whoever got the answer writes it, in the transaction that keeps the answer.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
@@ -16,6 +17,7 @@ from wpx_tui.monitor.feed import Answer
 from wpx_tui.monitor.queries import HistoryQuery, NoQuery, SubscriptionsQuery, UsageQuery
 from wpx_tui.monitor.samples import MINUTE, SampleHistory
 from wpx_tui.store import account, retention, samples, usage
+from wpx_tui.system import crash_report
 
 if TYPE_CHECKING:
     from wpx_tui.store.database import Connection
@@ -30,6 +32,8 @@ WIDTHS = {
     Granularity.WEEKLY: usage.Width.WEEK,
     Granularity.MONTHLY: usage.Width.MONTH,
 }
+
+_log = logging.getLogger("wpx_tui.monitor")
 
 
 class Recorder:
@@ -57,6 +61,16 @@ class Recorder:
             retention.clean_up(connection, wall)
 
         return write
+
+    def work_or_none(
+        self, feed: str, query: object, value: object, at: datetime, asked: float, wall: float
+    ) -> Record | None:
+        """Return what `work` does; None after a bug, as the answer itself must reach the screen."""
+        try:
+            return self.work(query, value, at, asked, wall)
+        except Exception as error:  # noqa: BLE001  # as above
+            _log.error("%s: cannot be recorded: %s", feed, crash_report.line(error))
+            return None
 
     def _rows(
         self, query: object, value: object, at: datetime, asked: float

@@ -7,23 +7,22 @@ another process does so just now. `store/sharing.py` decides; this is the loop t
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
-from importlib import import_module
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from wpx_tui.api.errors import ApiError
+from wpx_tui.monitor.bodies import BodyReader, decoded, encoded
 from wpx_tui.monitor.feed import Failure
 from wpx_tui.monitor.source import Fetched, SharedFailureError, Wanted
+from wpx_tui.monitor.store_clock import StoreClock
 from wpx_tui.store import answers
-from wpx_tui.store.boot import boot_id
 from wpx_tui.store.lock import Taken
 from wpx_tui.store.sharing import (
     FOLLOW,
     PATIENCE,
     Ask,
     Decision,
-    Present,
     SharedQuestion,
     Use,
     Wait,
@@ -32,8 +31,6 @@ from wpx_tui.store.sharing import (
 )
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.monitor.api_clock import ApiClock
     from wpx_tui.monitor.queries import HistoryQuery
@@ -41,16 +38,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LOGGER = "wpx_tui.monitor"
-
 MINUTE = 60.0
 """Seconds of age from which figures are no sample of the present minute."""
-
-
-def decoded(model: str, body: str) -> BaseModel:
-    """Return the value of a stored body. Raises ValueError."""
-    kind: type[BaseModel] = getattr(import_module("wpx_tui.api.models"), model)
-    return kind.model_validate_json(body)
 
 
 class SharedAnswers:
@@ -77,9 +66,9 @@ class SharedAnswers:
         self._clock = clock
         self._own_random = random
         self._report = report
-        self._decode = decode
-        self._boot = boot_id()
+        self._times = StoreClock(clock)
         self._recorder: Recorder | None = None
+        self._bodies = BodyReader(decode)
         self.last_ahead = 0.0
         """By how many seconds the API's clock was ahead, by the last answer that was restored."""
 
@@ -117,6 +106,15 @@ class SharedAnswers:
             return None
         return self._fetched(Use(stored.answer, 0.0), wanted, is_news=False)
 
+    def hear(self, questions: Iterable[Wanted]) -> None:
+        """Take the API's time from their stored answers, as a turn is to be told by its clock.
+
+        For a command, which gets no answer before it has to know.
+        """
+        shared = [self._store.question(wanted.text) for wanted in questions]
+        stored = [question.stored() for question in shared if question is not None]
+        self._times.hear(row.answer for row in stored if row is not None)
+
     def at_hand(self, wanted: Wanted) -> Fetched[object] | SharedFailureError | None:
         """Return what `get` would without asking or waiting; None where it would do either."""
         shared = self._store.question(wanted.text)
@@ -152,8 +150,8 @@ class SharedAnswers:
         raise AssertionError("there is always another look")
 
     def _look(self, shared: SharedQuestion, wanted: Wanted, known: float | None = None) -> Decision:
-        since = None if wanted.since is None else wanted.since - self._offset()
-        now, exact = self._present(), wanted.is_exact
+        since = None if wanted.since is None else wanted.since - self._times.offset()
+        now, exact = self._times.present(), wanted.is_exact
         return shared.look(now, wanted.interval, since=since, is_exact=exact, newer_than=known)
 
     async def _ask(
@@ -165,7 +163,7 @@ class SharedAnswers:
     ) -> T | Fetched[T]:
         from wpx_tui.monitor import reply_times  # of those who ask
 
-        asked = self._present().clock
+        asked = self._times.present().clock
         try:
             try:
                 with reply_times.recorded(self._clock.now()) as times:
@@ -175,7 +173,7 @@ class SharedAnswers:
                 if shared.failed(failure):
                     raise self._failure(failure, failure.next_at) from error
                 raise
-            asked = times.asked_at - self._offset()
+            asked = times.asked_at - self._times.offset()
             return self._kept(shared, wanted, value, asked, times.age(value))
         finally:
             shared.release()
@@ -183,71 +181,53 @@ class SharedAnswers:
     def _kept(
         self, shared: SharedQuestion, wanted: Wanted, value: T, asked: float, age: float
     ) -> T | Fetched[T]:
-        wall = self._clock.utc().timestamp() - self._clock.ahead
-        try:
-            body = cast("BaseModel", value).model_dump_json()
-        except ValueError:  # a text that is no text in UTF-8
+        wall = self._times.wall()
+        if (body := encoded(value, age)) is None:
             return value
-        answer = answers.Answer(
-            asked, self._boot, wall, self._clock.measured, self._store.process, f"{age!r} {body}"
-        )
-        offset = self._offset()
+        by, ahead = self._store.process, self._clock.measured
+        answer = answers.Answer(asked, self._times.boot, wall, ahead, by, body)
+        offset = self._times.offset()
         # Old figures are no sample of this minute, and were seen when they were new.
         work = self._recorded(wanted, value, wall, asked + offset) if age < MINUTE else None
         if not shared.answered(answer, work):
             return value
         due = due_at(asked, wanted.interval)
         asked += offset
-        present = self._asked_at(asked)
+        present = self._times.asked_at(asked)
         value = self._completed(wanted, value, present)
-        return Fetched(value, self._utc(wall), asked, due + offset, age, present)
+        return Fetched(value, self._times.utc(wall), asked, due + offset, age, present)
 
     def _recorded(self, wanted: Wanted, value: object, wall: float, asked: float) -> Record | None:
-        """Return what else is to be written; a bug in that costs the record alone."""
+        """Return what else is to be written."""
         if self._recorder is None and (keys := self._store.keys()) is not None:
             from wpx_tui.monitor.recorder import Recorder  # with the models, which a reader spares
 
             self._recorder = Recorder(keys)
         if self._recorder is None:
             return None
-        try:
-            return self._recorder.work(wanted.query, value, self._utc(wall), asked, wall)
-        except Exception as error:  # noqa: BLE001  # the answer itself must reach the screen
-            import logging
-
-            from wpx_tui.system import crash_report
-
-            text = crash_report.line(error)
-            logging.getLogger(LOGGER).error("%s: cannot be recorded: %s", wanted.feed, text)
-            return None
+        at = self._times.utc(wall)
+        return self._recorder.work_or_none(wanted.feed, wanted.query, value, at, asked, wall)
 
     def _fetched(self, use: Use, wanted: Wanted, *, is_news: bool = True) -> Fetched[object] | None:
         """Return the stored answer as a value; None if it cannot be read."""
         answer = use.answer
-        try:
-            age, _, body = answer.body.partition(" ")
-            value, seconds = self._decode(wanted.model, body), float(age)
-        except ValueError as error:
-            kind = type(error).__name__  # its text holds what was stored
-            import logging
-
-            logging.getLogger(LOGGER).warning(
-                "%s: a stored answer cannot be read: %s", wanted.feed, kind
-            )
+        read = self._bodies.read(wanted.feed, wanted.model, answer.body)
+        if read is None:
             return None
+        value, seconds = read
         if answer.ahead is not None:
             self.last_ahead = answer.ahead
             if is_news and answer.by != self._store.process:
                 self._clock.take(answer.ahead)
-        asked = self._clock_time(answer)
-        next_at = self._offset() + use.due + self._follow(answer.by)
-        came_at, present = self._utc(answer.came_at), self._asked_at(asked)
+        asked = self._times.asked(answer)
+        next_at = self._times.offset() + use.due + self._follow(answer.by)
+        came_at, present = self._times.utc(answer.came_at), self._times.asked_at(asked)
         value = self._completed(wanted, value, present)
         return Fetched(value, came_at, asked, next_at, seconds, present)
 
     def has_buckets(self, query: HistoryQuery) -> bool:
         """Return True if buckets of the window of `query` are stored."""
-        from wpx_tui.monitor.archive import has_buckets
+        from wpx_tui.monitor.archive import has_buckets  # as below
 
         return has_buckets(self._store, query, self._clock.utc())
 
@@ -259,28 +239,17 @@ class SharedAnswers:
 
         return completed(self._store, wanted.query, value, present)
 
-    def _asked_at(self, asked: float) -> datetime:
-        """Return the API's time at an instant of `Clock.now()`."""
-        return self._clock.utc() - timedelta(seconds=self._clock.now() - asked)
-
-    def _clock_time(self, answer: answers.Answer) -> float:
-        """Return when it was asked, by `Clock.now()`; by the wall clock where the boot differs."""
-        if answer.boot == self._boot:
-            return answer.asked + self._offset()
-        wall = self._clock.utc().timestamp() - self._clock.ahead
-        return self._clock.now() - max(wall - answer.came_at, 0.0)
-
     def _new_failure(
         self, error: ApiError, asked: float, before: answers.Failure | None, interval: float
     ) -> answers.Failure:
         from wpx_tui.api.retry import next_wait
 
-        now = self._present().clock
+        now = self._times.present().clock
         number = 1 if before is None else before.number + 1
         return answers.Failure(
             asked=asked,
-            boot=self._boot,
-            failed_at=self._clock.utc().timestamp() - self._clock.ahead,
+            boot=self._times.boot,
+            failed_at=self._times.wall(),
             reason=error.reason,
             advice=error.advice,
             number=number,
@@ -290,7 +259,7 @@ class SharedAnswers:
         )
 
     def _failure(self, failure: answers.Failure, until: float) -> SharedFailureError:
-        offset = self._offset()
+        offset = self._times.offset()
         return SharedFailureError(
             Failure(failure.reason, failure.advice, failure.number, failure.since + offset),
             until + offset + self._follow(failure.by),
@@ -308,18 +277,6 @@ class SharedAnswers:
 
             self._own_random = random
         return self._own_random()
-
-    def _present(self) -> Present:
-        wall = self._clock.utc().timestamp() - self._clock.ahead
-        return Present(self._clock.now() if self._boot else wall, self._boot)
-
-    def _offset(self) -> float:
-        """Return `Clock.now()` less the clock that the store's times are in."""
-        return self._clock.now() - self._present().clock
-
-    def _utc(self, wall: float) -> datetime:
-        """Return the API's time at an instant of this machine's wall clock."""
-        return datetime.fromtimestamp(wall + self._clock.ahead, UTC)
 
     def _tell(self) -> None:
         for news in self._store.take_news():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.store.rows import INT, OPT_INT, OPT_REAL, OPT_TEXT, TEXT, typed_row, typed_rows
@@ -51,6 +51,15 @@ class Bucket(NamedTuple):
     closed_at: int | None = None
 
 
+class Traffic(Protocol):
+    """Anybody's figures of a bucket; None is unknown."""
+
+    @property
+    def bytes(self) -> int | None: ...  # noqa: D102
+    @property
+    def requests(self) -> int | None: ...  # noqa: D102
+
+
 class Quota(NamedTuple):
     """What a subscription had used of its `quota` (bytes; None is unknown) at `at`."""
 
@@ -75,11 +84,17 @@ def save_buckets(
 ) -> int:
     """Keep what the API says of each bucket, given with its end; return how many were written.
 
-    What was seen earlier takes no place of what was seen later. The buckets' own `closed_bytes`
-    and `closed_at` are worked out, not taken.
+    What was seen earlier takes no place of what was seen later. Of a bucket that had traffic when
+    it was seen after its end, "nothing" is no news: neither without figures nor, before the first
+    traffic of the answer, with zeros, which is how an API may fill up what it no longer keeps. The
+    buckets' own `closed_bytes` and `closed_at` are worked out, not taken.
     """
+    buckets = list(buckets)
+    first = min((bucket.start for bucket, _ in buckets if has_traffic(bucket)), default=None)
     written, limits = 0, (_CLOCK_WAS_WRONG, _CONFIRM_AFTER)
     for bucket, end in buckets:
+        is_unknown = bucket.bytes is None and bucket.requests is None
+        is_nothing = is_unknown or first is None or bucket.start < first
         has_ended = bucket.seen_at >= end
         closed = (bucket.bytes, bucket.seen_at) if has_ended else (None, None)
         cursor = connection.execute(
@@ -95,11 +110,18 @@ def save_buckets(
             "AND (excluded.bytes IS NOT bucket.bytes OR excluded.requests IS NOT bucket.requests "
             "OR excluded.success IS NOT bucket.success "
             "OR (excluded.closed_at IS NOT NULL AND bucket.closed_at IS NULL) "
-            "OR abs(excluded.seen_at - bucket.seen_at) >= ?)",
-            (account, subscription, int(width), *bucket[:5], *closed, *limits),
+            "OR abs(excluded.seen_at - bucket.seen_at) >= ?) "
+            "AND NOT (? AND bucket.closed_at IS NOT NULL "
+            "AND (bucket.bytes > 0 OR bucket.requests > 0))",
+            (account, subscription, int(width), *bucket[:5], *closed, *limits, is_nothing),
         )
         written += max(cursor.rowcount, 0)
     return written
+
+
+def has_traffic(bucket: Traffic) -> bool:
+    """Return True if any traffic is known of the bucket."""
+    return bool(bucket.bytes or bucket.requests)
 
 
 def buckets(

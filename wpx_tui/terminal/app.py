@@ -61,11 +61,15 @@ class TerminalApp(App[None]):
             return [NoColor()]
         return [line for line in filters if not isinstance(line, Monochrome | NoColor)]
 
+    def before_stop(self) -> None:
+        """Let go of what others wait for; called before the process is stopped, by whomever."""
+
     def stop_job(self) -> bool:
         """Stop as Ctrl-Z stops any program; return False where no shell could continue it."""
         if self.is_headless or not has_job_control():
             return False
         if self.terminal is None:
+            self.before_stop()
             self.action_suspend_process()
         else:
             self.terminal.stop_job()

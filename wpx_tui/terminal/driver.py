@@ -215,16 +215,22 @@ class TerminalDriver(Driver):
         os.kill(os.getpid(), signal.SIGSTOP)
 
     def _leave(self) -> None:
-        """Leave the terminal to the shell for a while."""
+        """Leave the terminal to the shell, and what is being asked to others, for a while."""
+        self._let_go()
         if self._output is not None:
             self._output.control(RESET.decode())
             self._output.pause()
             self._output.flush(_PATIENCE)
             self._restore_line()
 
+    def _let_go(self) -> None:
+        if isinstance(self.app, TerminalApp):
+            self.app.before_stop()
+
     def _continue(self) -> None:
         """Take the terminal again, whoever stopped us. A second call does no harm."""
         if not self._is_in_foreground():
+            self._let_go()
             os.kill(os.getpid(), signal.SIGSTOP)
         elif self._output is not None:
             self._enter(self._output)

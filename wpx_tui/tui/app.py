@@ -215,10 +215,13 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
 
     def action_suspend(self) -> None:
         """Stop the job and return to the shell, until its `fg`."""
-        if self._store is not None:
-            self._store.release_locks()  # or others would wait 15 s for what we were asking
         if not self.stop_job():
             self.dashboard.footer.say("not stopped: there is no shell here to come back from")
+
+    def before_stop(self) -> None:
+        """Let others ask what is being asked here; they would wait for it for 15 s."""
+        if self._store is not None:
+            self._store.release_locks()
 
     # ---- other screens: loaded when they open, as the first paint needs none of them
 

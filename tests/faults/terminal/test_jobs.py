@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shlex
 import shutil
 import signal
+import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pexpect
@@ -29,7 +31,7 @@ from tests.faults.support import (
     until,
 )
 from tests.harness.environment import environment
-from tests.harness.pty import PATIENCE
+from tests.harness.pty import PATIENCE, Pty
 from tests.harness.terminal_screen import ALL_LIVE
 from wpx_tui.demo.runner import DemoServer
 from wpx_tui.terminal.guard import RESET
@@ -79,6 +81,58 @@ def test_a_stop_that_cannot_be_caught_is_survived(tmp_path: Path) -> None:
         program.seen.until("feeds", without=["somebody"])
         program.assert_polls_go_on()
         program.assert_answers()
+
+
+@pytest.mark.parametrize("command", [(), ("watch",)], ids=["dashboard", "watch"])
+def test_a_stop_in_the_midst_of_a_call_keeps_no_other_process_waiting(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    """Whoever stops it: what it was asking may be asked by others at once."""
+    with silent_api() as url, Pty() as terminal:
+        env = environment(
+            HOME=str(tmp_path),
+            WPX_STORE="on",
+            STATE_DIRECTORY=str(tmp_path),
+            WEPROXIES_API_TOKEN=TOKEN,
+        )
+        # Under a parent in its session: who could not be continued is not stopped by SIGTSTP.
+        program = [sys.executable, "-m", "wpx_tui", "--base-url", url, *command]
+        terminal.run([sys.executable, "-c", PARENT, *program], env)
+        terminal.read_until_true(lambda: is_asking(tmp_path), "a call")
+        pid = child_of(terminal.process.pid)
+        for _ in range(2):
+            os.kill(pid, signal.SIGTSTP)
+            terminal.read_until_true(lambda: state_of(pid) == "T", "a stop")
+            assert not is_asking(tmp_path)
+            os.kill(pid, signal.SIGCONT)
+            terminal.read_until_true(lambda: state_of(pid) != "T", "going on")
+        os.kill(pid, signal.SIGKILL)
+
+
+PARENT = "import subprocess, sys; subprocess.run(sys.argv[1:], process_group=0)"
+"""Runs its arguments in a process group of their own, as a shell does."""
+
+
+@contextmanager
+def silent_api() -> Iterator[str]:
+    """The URL of a server that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+def is_asking(folder: Path) -> bool:
+    """Return True if somebody holds the lock of a question."""
+    for path in folder.rglob("locks/*.lock"):
+        with path.open("r+b") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+    return False
+
+
+def child_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
