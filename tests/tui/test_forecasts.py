@@ -101,7 +101,7 @@ async def test_the_zoom_tells_pace_chance_top_up_and_past_error() -> None:
         for text in (
             "used█ expected▒ range~ even pace┃ quota!",
             "would last to the end   +850 GB: 9 in 10 safe",
-            "almost certain to run out; end 1,200 (1,010–1,340) of 500 GB",
+            "almost certain to run out; end 1,200 (1,000–1,300) of 500 GB",
             "past forecasts were off by ",
         ):
             assert text in on_stage.text
