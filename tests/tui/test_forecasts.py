@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.harness.dashboard_harness import Stage, assert_fills, panel_text, stage
 from tests.harness.forecasts import of_account, of_quota, show
 from wpx_tui.analysis.quotas import Quota
 from wpx_tui.config.settings import Demo, Settings
-from wpx_tui.monitor.feeds import SUBSCRIPTIONS
+from wpx_tui.monitor.feeds import HISTORY, SUBSCRIPTIONS
 from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.outputs.oneline import oneline
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.text.spans import Role, plain
+from wpx_tui.tui.export import copied_text
 from wpx_tui.tui.screens.wall import WallScreen
 
 SIZES = ((200, 60), (120, 40), (80, 24), (40, 12))
@@ -174,3 +177,39 @@ async def test_the_zoom_draws_the_burn_up_of_the_subscription_under_the_cursor(
         await on_stage.pilot.press("down")
         assert f"Datacenter 300GB{legend}" in on_stage.text
         assert_fills(on_stage.app)
+
+
+async def test_the_chart_shows_the_days_to_come_and_counts_none_of_them() -> None:
+    legend = "24 Oct to 30 Nov  still to come▒"
+    async with stage((120, 40)) as on_stage:
+        await on_stage.until_live()
+        await show(on_stage, [])
+        panel = on_stage.app.dashboard.grid.by_feed[HISTORY.name]
+        before = panel_text(on_stage.app, HISTORY.name)
+        assert "still to come" not in before
+        await foresee(on_stage, 13.0, 0.4)
+        text = panel_text(on_stage.app, HISTORY.name)
+        assert legend in text
+        assert text.count("▒") > 30
+        figures = re.compile(r"(?:total|average|today) [\d.]+ GB")
+        assert figures.findall(text) == figures.findall(before)
+        copied = copied_text(panel)
+        assert legend in copied
+        assert copied.count("▒") == text.count("▒")
+        panel.focus()
+        await on_stage.pilot.press("z")
+        assert legend in on_stage.text
+        assert_fills(on_stage.app)
+        await on_stage.pilot.press("z")
+        for size in SIZES:
+            await on_stage.pilot.resize_terminal(*size)
+            await on_stage.pilot.pause()
+            assert_fills(on_stage.app)
+        await on_stage.pilot.resize_terminal(120, 40)
+        await on_stage.pilot.press("m")
+        assert "still to come" not in panel_text(on_stage.app, HISTORY.name)
+        await on_stage.pilot.press("m", "m")
+        await show(on_stage, [of_account(19.0, 421.0)._replace(is_stale=True)])
+        assert f"{legend} as of 14:30" in panel_text(on_stage.app, HISTORY.name)
+        await on_stage.pilot.press("g")
+        assert "still to come" not in panel_text(on_stage.app, HISTORY.name)
