@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from wpx_tui.analysis.forecast import Bucket, Span, Usage, forecast
+from wpx_tui.analysis.forecast.terms import QuotaReading
 from wpx_tui.api.secret import Secret
 from wpx_tui.monitor.account_store import AccountStore
+from wpx_tui.monitor.forecast_book import ForecastBook
 from wpx_tui.monitor.forecast_record import records
-from wpx_tui.monitor.forecast_store import save
+from wpx_tui.monitor.forecast_store import quota_readings_of, restored_parts, save
 from wpx_tui.monitor.forecasts import ACCOUNT, SubjectForecast
 from wpx_tui.store import usage
 from wpx_tui.store.database import Connection
@@ -110,3 +112,39 @@ def test_a_term_that_was_topped_up_tells_nothing(store: AccountStore) -> None:
     reading(store, START + 10 * DAY, 10 * GB, 28 * GB)
     reading(store, START + 20 * DAY, 20 * GB, 60 * GB)
     assert records(store)[0].score.forecasts == 0
+
+
+def test_half_a_year_of_readings_comes_back_in_small_parts(store: AccountStore) -> None:
+    hours = 180 * 24
+    rows = [
+        usage.Quota(
+            "sub_one",
+            int((END - timedelta(hours=hours - hour)).timestamp()),
+            hour % 1000 * GB,
+            2000 * GB,
+            "active",
+            None,
+        )
+        for hour in range(hours)
+    ]
+
+    def write(connection: Connection, account: int) -> None:
+        for row in rows:
+            usage.save_quota(connection, account, row)
+
+    assert store.write(write)
+    sizes: list[int] = []
+
+    class Book(ForecastBook):
+        def read(self, subject_id: str, *readings: QuotaReading) -> None:
+            sizes.append(len(readings))
+            super().read(subject_id, *readings)
+
+    book, whole = Book(), ForecastBook()
+    parts = sum(1 for _ in restored_parts(store, book, "sub_one", END))
+    assert parts == len(sizes) + 1  # the last one is of the days
+    assert sum(sizes) == hours
+    assert max(sizes) <= 15 * 24
+    whole.read("sub_one", *quota_readings_of(rows))
+    assert book.readings("sub_one") == whole.readings("sub_one")
+    assert len(book.readings("sub_one")) == 2 * 5  # the first and the last of each beginning
