@@ -20,35 +20,18 @@ if TYPE_CHECKING:
 
 READINGS_WITHIN = timedelta(days=180)
 """How far back a term's beginning is looked for."""
-READINGS_AT_ONCE = timedelta(days=15)
-"""How much of that is read in one part."""
 
 
 def restore(store: AccountStore, book: ForecastBook, subject_id: str, now: datetime) -> None:
     """Write into the book how a quota stood, and how late the days of its use were complete."""
-    for _ in restored_parts(store, book, subject_id, now):
-        pass
-
-
-def restored_parts(
-    store: AccountStore, book: ForecastBook, subject_id: str, now: datetime
-) -> Iterator[None]:
-    """Do as `restore`, and yield between parts of a few milliseconds.
-
-    A quota has a reading an hour: those of half a year at once take longer than a key may wait.
-    """
     end = int(now.timestamp()) + 1
-    start = int((now - READINGS_WITHIN).timestamp()) if subject_id else end
-    while start < end:
-        until = min(start + int(READINGS_AT_ONCE.total_seconds()), end)
-        rows = store.read(usage.quotas, subject_id, start, until) or ()
+    if subject_id:
+        start = int((now - READINGS_WITHIN).timestamp())
+        rows = store.read(usage.turns, subject_id, start, end) or ()
         book.read(subject_id, *quota_readings_of(rows))
-        start = until
-        yield
     start = int((now - LATE_WITHIN).timestamp())
     days = store.read(usage.buckets, subject_id, usage.Width.DAY, start, end) or ()
     book.record(subject_id).see(_sightings(days))
-    yield
 
 
 def quota_readings_of(rows: Iterable[usage.Quota]) -> list[QuotaReading]:

@@ -161,8 +161,8 @@ class ForecastPoller:
         self._restored.add(subject_id)
         calls.restore(subject_id)
         await asyncio.sleep(0)
-        for _ in forecast_store.restored_parts(store, book, subject_id, self._clock.utc()):
-            await asyncio.sleep(0)  # whatever else is waiting has its turn
+        forecast_store.restore(store, book, subject_id, self._clock.utc())
+        await asyncio.sleep(0)  # whatever else is waiting has its turn
 
     # ---- the forecasts
 
