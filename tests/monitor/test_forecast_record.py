@@ -8,12 +8,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from wpx_tui.analysis.forecast import Bucket, Span, Usage, forecast
 from wpx_tui.api.secret import Secret
 from wpx_tui.monitor.account_store import AccountStore
+from wpx_tui.monitor.forecast_book import ForecastBook
 from wpx_tui.monitor.forecast_record import records
-from wpx_tui.monitor.forecast_store import save
+from wpx_tui.monitor.forecast_store import quota_readings_of, save
 from wpx_tui.monitor.forecasts import ACCOUNT, SubjectForecast
 from wpx_tui.store import usage
 from wpx_tui.store.database import Connection
@@ -110,3 +113,40 @@ def test_a_term_that_was_topped_up_tells_nothing(store: AccountStore) -> None:
     reading(store, START + 10 * DAY, 10 * GB, 28 * GB)
     reading(store, START + 20 * DAY, 20 * GB, 60 * GB)
     assert records(store)[0].score.forecasts == 0
+
+
+READINGS = st.lists(
+    st.tuples(
+        st.integers(0, 3),
+        st.sampled_from([2, 3, None]),
+        st.sampled_from([None, 5, 6]),
+        st.booleans(),
+    ),
+    max_size=40,
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(READINGS, st.booleans())
+def test_the_turns_of_a_quota_tell_what_all_its_readings_do(
+    store: AccountStore, rows: list[tuple[int, int | None, int | None, bool]], is_sorted: bool
+) -> None:
+    rows = sorted(rows, key=lambda row: row[0]) if is_sorted else rows
+    quotas = [
+        usage.Quota("sub_one", hour * 3600, None if is_unknown else used, limit, "active", end)
+        for hour, (used, limit, end, is_unknown) in enumerate(rows)
+    ]
+
+    def write(connection: Connection, account: int) -> None:
+        connection.execute("DELETE FROM quota")
+        for quota in quotas:
+            usage.save_quota(connection, account, quota)
+
+    assert store.write(write)
+    turns = store.read(usage.turns, "sub_one", 0, 2**40)
+    assert turns is not None
+    book, whole = ForecastBook(), ForecastBook()
+    book.read("sub_one", *quota_readings_of(turns))
+    whole.read("sub_one", *quota_readings_of(quotas))
+    assert book.readings("sub_one") == whole.readings("sub_one")
+    assert len(turns) == len(whole.readings("sub_one"))

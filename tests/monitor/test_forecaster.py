@@ -303,6 +303,25 @@ async def test_a_restart_asks_nothing_that_the_store_has(tmp_path: Path) -> None
     store.close()
 
 
+def waiting(bench: Bench) -> dict[str, int | None]:
+    """How many kept forecasts of each subject wait for their end."""
+    records = {key: item.record for key, item in bench.forecasts.items()}
+    return {key: None if item is None else item.waiting for key, item in records.items()}
+
+
+async def test_forecasts_come_with_the_record_of_those_that_are_kept(tmp_path: Path) -> None:
+    store = AccountStore(tmp_path, "http://127.0.0.1:1", Secret(TOKEN))
+    async with running(Bench(1, store)) as bench:
+        bench.answer_all()
+        await until(lambda: len(bench.state.forecasts) == 2)
+        assert waiting(bench) == {ACCOUNT: 0, "sub_0": 0}
+        await bench.clock.advance(7 * HOUR)
+        bench.answer_all(11.0)
+        await settle()
+        assert waiting(bench) == {ACCOUNT: 1, "sub_0": 1}
+    store.close()
+
+
 async def test_a_forecast_is_what_the_batch_command_says_of_the_same_buckets() -> None:
     async with running(Bench(1)) as bench:
         bench.answer_all(25.0)

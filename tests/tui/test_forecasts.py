@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.harness.dashboard_harness import Stage, assert_fills, panel_text, stage
 from tests.harness.forecasts import of_account, of_quota, show
+from wpx_tui.analysis.forecast.outcome import Score
 from wpx_tui.analysis.quotas import Quota
 from wpx_tui.config.settings import Demo, Settings
-from wpx_tui.monitor.feeds import SUBSCRIPTIONS
+from wpx_tui.monitor.feeds import HISTORY, SUBSCRIPTIONS, SUMMARY
+from wpx_tui.monitor.forecast_record import SubjectRecord
 from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.outputs.oneline import oneline
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.text.spans import Role, plain
+from wpx_tui.tui.export import copied_text
 from wpx_tui.tui.screens.wall import WallScreen
 
 SIZES = ((200, 60), (120, 40), (80, 24), (40, 12))
@@ -101,7 +106,7 @@ async def test_the_zoom_tells_pace_chance_top_up_and_past_error() -> None:
         for text in (
             "used█ expected▒ range~ even pace┃ quota!",
             "would last to the end   +850 GB: 9 in 10 safe",
-            "almost certain to run out; end 1,200 (1,010–1,340) of 500 GB",
+            "almost certain to run out; end 1,200 (1,000–1,300) of 500 GB",
             "past forecasts were off by ",
         ):
             assert text in on_stage.text
@@ -174,3 +179,82 @@ async def test_the_zoom_draws_the_burn_up_of_the_subscription_under_the_cursor(
         await on_stage.pilot.press("down")
         assert f"Datacenter 300GB{legend}" in on_stage.text
         assert_fills(on_stage.app)
+
+
+async def test_the_chart_shows_the_days_to_come_and_counts_none_of_them() -> None:
+    legend = "24 Oct to 30 Nov  still to come▒"
+    async with stage((120, 40)) as on_stage:
+        await on_stage.until_live()
+        await show(on_stage, [])
+        panel = on_stage.app.dashboard.grid.by_feed[HISTORY.name]
+        before = panel_text(on_stage.app, HISTORY.name)
+        assert "still to come" not in before
+        await foresee(on_stage, 13.0, 0.4)
+        text = panel_text(on_stage.app, HISTORY.name)
+        assert legend in text
+        assert text.count("▒") > 30
+        figures = re.compile(r"(?:total|average|today) [\d.]+ GB")
+        assert figures.findall(text) == figures.findall(before)
+        copied = copied_text(panel)
+        assert legend in copied
+        assert copied.count("▒") == text.count("▒")
+        panel.focus()
+        await on_stage.pilot.press("z")
+        assert legend in on_stage.text
+        assert_fills(on_stage.app)
+        await on_stage.pilot.press("z")
+        for size in SIZES:
+            await on_stage.pilot.resize_terminal(*size)
+            await on_stage.pilot.pause()
+            assert_fills(on_stage.app)
+        await on_stage.pilot.resize_terminal(120, 40)
+        await on_stage.pilot.press("m")
+        assert "still to come" not in panel_text(on_stage.app, HISTORY.name)
+        await on_stage.pilot.press("m", "m")
+        await show(on_stage, [of_account(19.0, 421.0)._replace(is_stale=True)])
+        assert f"{legend} as of 14:30" in panel_text(on_stage.app, HISTORY.name)
+        await on_stage.pilot.press("g")
+        assert "still to come" not in panel_text(on_stage.app, HISTORY.name)
+
+
+def kept(subject: str, forecasts: int) -> SubjectRecord:
+    """The record of so many forecasts that are over, and of three that are not."""
+    return SubjectRecord(subject, Score(forecasts, forecasts, 2, 0.042, 0.86, 0.05), 3)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_sceptic_finds_in_the_zooms_how_often_forecasts_were_right(
+    size: tuple[int, int],
+) -> None:
+    async with stage(size) as on_stage:
+        await on_stage.until_live()
+        first, second = active(on_stage)
+        few = of_quota(second, 0.4)._replace(record=kept(second.id or "", 4))
+        many = of_quota(first, 13.0)._replace(record=kept(first.id or "", 42))
+        account = of_account(19.0, 421.0)._replace(record=kept("", 120))
+        await show(on_stage, [account, many, few])
+        panel = on_stage.app.dashboard.grid.by_feed[SUBSCRIPTIONS.name]
+        panel.focus()
+        await on_stage.pilot.press("z")
+        assert "42 kept" in on_stage.text
+        assert_fills(on_stage.app)
+        if size[1] >= 40:
+            told = "42 kept forecasts were off by 4 % (median), 9 in 10 within the range"
+            assert told in on_stage.text
+            assert "no record yet: 4 of 5 kept forecasts are over" in on_stage.text
+        await on_stage.pilot.press("z")
+        on_stage.app.dashboard.grid.by_feed[SUMMARY.name].focus()
+        await on_stage.pilot.press("z")
+        assert "120 kept" in on_stage.text
+        assert_fills(on_stage.app)
+
+
+async def test_without_a_store_nothing_is_said_of_a_record() -> None:
+    async with stage() as on_stage:
+        await foresee(on_stage, 13.0, 0.4)
+        for name in (SUBSCRIPTIONS.name, SUMMARY.name):
+            on_stage.app.dashboard.grid.by_feed[name].focus()
+            await on_stage.pilot.press("z")
+            assert "past forecasts were off by" in on_stage.text or "in the past" in on_stage.text
+            assert "kept" not in on_stage.text
+            await on_stage.pilot.press("z")

@@ -146,12 +146,13 @@ def used_by_day(
 def known_buckets(value: History, days: int, asked_at: datetime) -> KnownBuckets:
     """Return an answer's buckets of the last `days` UTC days; what is beyond them is left out."""
     first = asked_at.astimezone(UTC).date() - timedelta(days=days - 1)
+    start = midnight(first)
     buckets = {
         point.timestamp: Bucket(
             point.timestamp, None if point.bytes is None else float(point.bytes)
         )
         for point in value.data_points
-        if point.timestamp is not None and midnight(first) <= point.timestamp <= asked_at
+        if point.timestamp is not None and start <= point.timestamp <= asked_at
     }
     return KnownBuckets(first, asked_at, tuple(buckets[start] for start in sorted(buckets)))
 

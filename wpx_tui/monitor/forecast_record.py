@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wpx_tui.analysis.forecast import Bucket
 from wpx_tui.analysis.forecast.outcome import MadeForecast, Outcome, Score, outcome, score
+from wpx_tui.analysis.forecast.usage import DAY
 from wpx_tui.monitor.forecast_store import quota_readings_of
 from wpx_tui.monitor.forecasts import ACCOUNT
 from wpx_tui.store import forecasts as table
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
     from wpx_tui.store.database import Connection
 
 FOREVER = 2**40
+AT_ONCE = 50
+"""Forecasts that are held against what came in one part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,34 +35,65 @@ class SubjectRecord:
     waiting: int
 
 
+class _Kept(NamedTuple):
+    """What the store has of one subject: its forecasts, its days, and when its quota turned."""
+
+    made: tuple[table.Forecast, ...]
+    days: tuple[usage.Bucket, ...]
+    turns: tuple[usage.Quota, ...]
+
+
+def record_in_parts(store: AccountStore, subject: str) -> Iterator[SubjectRecord | None]:
+    """Yield None between parts of a few milliseconds, and at last the record of one subject.
+
+    It is an empty one where the subject was never forecast.
+    """
+    kept = store.read(_kept, subject) or _Kept((), (), ())
+    yield None
+    yield from _held_against_what_came(subject, kept)
+
+
 def records(store: AccountStore) -> list[SubjectRecord]:
     """Return the record of each subject that was ever forecast, the account first."""
-    return store.read(_records) or []
+    kept = store.read(_all_kept) or {}
+    last = (deque(_held_against_what_came(*item), maxlen=1)[0] for item in kept.items())
+    return [record for record in last if record is not None]
 
 
-def _records(connection: Connection, account: int) -> list[SubjectRecord]:
+def _all_kept(connection: Connection, account: int) -> dict[str, _Kept]:
     subjects = (ACCOUNT, *usage.subscriptions(connection, account))
-    found = (_record(connection, account, subject) for subject in subjects)
-    return [item for item in found if item is not None]
+    kept = {subject: _kept(connection, account, subject) for subject in subjects}
+    return {subject: item for subject, item in kept.items() if any(map(_made, item.made))}
 
 
-def _record(connection: Connection, account: int, subject: str) -> SubjectRecord | None:
-    rows = table.forecasts(connection, account, subject, 0, FOREVER)
-    made = [item for item in map(_made, rows) if item is not None]
-    if not made:
-        return None
-    days = usage.buckets(connection, account, subject, usage.Width.DAY, 0, FOREVER)
-    readings = quota_readings_of(usage.quotas(connection, account, subject, 0, FOREVER))
-    known_until = _time(max((day.seen_at for day in days), default=0))
+def _kept(connection: Connection, account: int, subject: str) -> _Kept:
+    return _Kept(
+        table.forecasts(connection, account, subject, 0, FOREVER),
+        usage.buckets(connection, account, subject, usage.Width.DAY, 0, FOREVER),
+        usage.turns(connection, account, subject, 0, FOREVER),
+    )
+
+
+def _held_against_what_came(subject: str, kept: _Kept) -> Iterator[SubjectRecord | None]:
+    made = [item for item in map(_made, kept.made) if item is not None]
+    readings = quota_readings_of(kept.turns)
+    known_until = _time(max((day.seen_at for day in kept.days), default=0))
     history = [
-        Bucket(_time(day.start), None if day.bytes is None else float(day.bytes)) for day in days
+        Bucket(_time(day.start), None if day.bytes is None else float(day.bytes))
+        for day in kept.days
     ]
+    yield None
+    starts = [day.start for day in history]
     outcomes: list[Outcome] = []
-    for item in made:
-        result = outcome(item, history, known_until, readings)
+    for index, item in enumerate(made):
+        # Of all days it is those between that count: a look at each takes much longer.
+        first, last = (bisect_left(starts, at) for at in (item.made_at - DAY, item.ends_at))
+        result = outcome(item, history[first:last], known_until, readings)
         outcomes += [] if result is None else [result]
+        if index % AT_ONCE == AT_ONCE - 1:
+            yield None
     waiting = sum(item.ends_at > known_until for item in made)
-    return SubjectRecord(subject, score(outcomes), waiting)
+    yield SubjectRecord(subject, score(outcomes), waiting)
 
 
 def _made(row: table.Forecast) -> MadeForecast | None:

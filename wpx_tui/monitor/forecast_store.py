@@ -27,7 +27,7 @@ def restore(store: AccountStore, book: ForecastBook, subject_id: str, now: datet
     end = int(now.timestamp()) + 1
     if subject_id:
         start = int((now - READINGS_WITHIN).timestamp())
-        rows = store.read(usage.quotas, subject_id, start, end) or ()
+        rows = store.read(usage.turns, subject_id, start, end) or ()
         book.read(subject_id, *quota_readings_of(rows))
     start = int((now - LATE_WITHIN).timestamp())
     days = store.read(usage.buckets, subject_id, usage.Width.DAY, start, end) or ()

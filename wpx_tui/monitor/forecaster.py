@@ -29,11 +29,15 @@ from wpx_tui.system import crash_report
 if TYPE_CHECKING:
     from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.monitor.forecast_book import ForecastBook
+    from wpx_tui.monitor.forecast_record import SubjectRecord
     from wpx_tui.monitor.forecast_subjects import Subject
     from wpx_tui.monitor.state import AccountState
 
 LEAST_APART = 60.0
 """Seconds between two forecasts of a subject on the same history."""
+
+RECORD_EVERY = 6 * 3600
+"""Seconds after which the kept forecasts of a subject are held against what came anew."""
 
 COUNTERS = (SUMMARY.name, SUBSCRIPTIONS.name)
 """The feeds whose figures forecasts begin with."""
@@ -80,6 +84,7 @@ class ForecastPoller:
         self._wake = asyncio.Event()
         self._made: dict[str, _Made] = {}
         self._restored: set[str] = set()
+        self._records: dict[str, tuple[int, SubjectRecord]] = {}
         self._saved: set[tuple[str, datetime, int]] = set()
         self._impossible: set[str] = set()
         self._parts: tuple[ForecastBook, HistoryCalls] | None = None
@@ -119,7 +124,7 @@ class ForecastPoller:
 
     async def _open(self) -> tuple[ForecastBook, HistoryCalls]:
         """Load what is needed, in a thread: no start waits for it."""
-        await asyncio.to_thread(import_module, "wpx_tui.monitor.forecast_store")
+        await asyncio.to_thread(import_module, "wpx_tui.monitor.forecast_record")
         module = await asyncio.to_thread(import_module, "wpx_tui.monitor.forecast_book")
         book = cast("ForecastBook", module.ForecastBook())
         self._parts = book, HistoryCalls(self._session, book, self._clock, self._random)
@@ -162,7 +167,7 @@ class ForecastPoller:
         calls.restore(subject_id)
         await asyncio.sleep(0)
         forecast_store.restore(store, book, subject_id, self._clock.utc())
-        await asyncio.sleep(0)
+        await asyncio.sleep(0)  # whatever else is waiting has its turn
 
     # ---- the forecasts
 
@@ -171,9 +176,22 @@ class ForecastPoller:
         for subject in subjects:
             version = book.record(subject.id).version
             if self._is_due(subject, version):
+                await self._hold_against_what_came(subject.id)
                 self._forecast(subject, version, book)
                 await asyncio.sleep(0)  # whatever else is waiting has its turn
         self._drop_all_but(subjects)
+
+    async def _hold_against_what_came(self, subject_id: str) -> None:
+        """Look up how right the kept forecasts of a subject were, a few times a day."""
+        store, now = self._store(), int(self._clock.utc().timestamp()) // RECORD_EVERY
+        if store is None or self._records.get(subject_id, (None,))[0] == now:
+            return
+        from wpx_tui.monitor.forecast_record import record_in_parts
+
+        for record in record_in_parts(store, subject_id):
+            if record is not None:
+                self._records[subject_id] = now, record
+            await asyncio.sleep(0)  # whatever else is waiting has its turn
 
     def _is_due(self, subject: Subject, version: int) -> bool:
         made = self._made.get(subject.id)
@@ -194,7 +212,9 @@ class ForecastPoller:
             self._impossible.add(subject.id)
             return
         if forecast is not None:
-            self._made[subject.id] = _Made(subject, version, self._clock.now(), forecast)
+            _, record = self._records.get(subject.id, (0, None))
+            published = forecast._replace(record=record)
+            self._made[subject.id] = _Made(subject, version, self._clock.now(), published)
 
     def _drop_all_but(self, subjects: Sequence[Subject]) -> None:
         """Drop what is no subject any more by counters that are live: ended, or of no limit."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from wpx_tui.analysis.forecast import Forecast
+    from wpx_tui.monitor.forecast_record import SubjectRecord
 
 ACCOUNT = ""
 """The subject of the account's own forecast: its selected period, without a quota."""
@@ -25,6 +26,7 @@ class SubjectForecast(NamedTuple):
         is_stale: Whether they are kept from before because newer counters are not known.
         so_far: The bytes used in the period by the ends of its days until now, oldest first; empty
             where they are not known.
+        record: How right the kept forecasts of it were; None where none are kept.
     """
 
     subject: str
@@ -32,3 +34,4 @@ class SubjectForecast(NamedTuple):
     forecast: Forecast
     is_stale: bool = False
     so_far: tuple[tuple[datetime, float], ...] = ()
+    record: SubjectRecord | None = None

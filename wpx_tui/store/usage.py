@@ -180,6 +180,37 @@ def quotas(
     return typed_rows(Quota, _QUOTA, rows)
 
 
+def turns(
+    connection: Connection, account: int, subscription: str, start: int, end: int
+) -> tuple[Quota, ...]:
+    """Return what `quotas` does of known use, without what only grows: its first and last alone.
+
+    Every new limit and end, a use that falls and every exhaustion stand out of two rows as well as
+    out of thousands, one an hour; half a year of those would hold up whoever reads them.
+    """
+    rows = connection.execute(
+        "SELECT subscription, at, used, quota, status, expires_at, quota IS NOT NULL AND "
+        "used >= quota FROM quota WHERE account = ? AND subscription = ? AND at >= ? AND at < ? "
+        "AND typeof(used) = 'integer' ORDER BY at",
+        (account, subscription, start, end),
+    )
+    kept: list[tuple[object, ...]] = []
+    before: tuple[object, ...] | None = None
+    used = quota = expires_at = is_empty = None
+    for row in rows:
+        _, _, now_used, now_quota, _, now_end, now_empty = row
+        if (
+            before is None
+            or now_used < used
+            or (now_quota, now_end, now_empty) != (quota, expires_at, is_empty)
+        ):
+            kept += [row] if before is None or before is kept[-1] else [before, row]
+        before, used, quota, expires_at, is_empty = row, now_used, now_quota, now_end, now_empty
+    if before is not None and before is not kept[-1]:
+        kept.append(before)
+    return typed_rows(Quota, _QUOTA, (row[:-1] for row in kept))
+
+
 def subscriptions(connection: Connection, account: int) -> tuple[str, ...]:
     """Return the ids of all subscriptions that the account ever had, as far as is kept."""
     rows = connection.execute(

@@ -14,6 +14,7 @@ from wpx_tui.analysis.forecast.usage import DAY
 from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.present.format import empty_dates
 from wpx_tui.present.format import forecast as words
+from wpx_tui.present.format.amounts import Amounts
 from wpx_tui.present.format.forecast import Verdict
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.format.units import Units
@@ -150,9 +151,7 @@ def test_an_hour_is_named_where_the_range_is_short_and_tomorrow_while_it_is_new(
 
 
 def test_what_lapses_what_is_at_risk_what_is_empty_and_what_is_too_new() -> None:
-    assert (
-        words.headline(made(1.0, 50.0, 9.0, 14), SI)[0] == "26.9 GB will lapse 14 May (24.4–28.2)"
-    )
+    assert words.headline(made(1.0, 50.0, 9.0, 14), SI)[0] == "27 GB will lapse 14 May (24–28)"
     risk = words.headline(made(1.0, 50.0, 19.0), SI)
     assert risk[0] == "4 in 10 run out, not before Mon 25 May"
     assert words.headline(made(1.0, 50.0, 50.0), SI)[0] == "empty, ends 30 May"
@@ -160,6 +159,25 @@ def test_what_lapses_what_is_at_risk_what_is_empty_and_what_is_too_new() -> None
     new = forecast(Usage(daily([GB])), START + 1.5 * DAY, period, quota=GB)
     texts = words.headline(SubjectForecast("", "", new), SI)
     assert texts[0] == "too early to tell: 1 of 2 days known"
+
+
+def test_nothing_used_leaves_an_amount_of_two_digits() -> None:
+    assert words.headline(made(0.0, 5.0, 0.0), SI)[0] == "5.0 GB will lapse 30 May"
+    assert words.headline(made(0.0, 500.0, 12.0), SI)[0] == "488 GB will lapse 30 May"
+
+
+@given(st.floats(1e6, 1e15), st.floats(0.0, 1.0))
+def test_a_range_has_no_more_digits_than_it_needs(high: float, part: float) -> None:
+    low = high * part
+    amounts = Amounts(None, high, SI)
+    step, wide = amounts.per(low, high), amounts.size(high - low)
+    text = amounts.number(high, step)
+    digits = text.replace(",", "").replace(".", "").lstrip("0")
+    assert len(digits.rstrip("0") if "." not in text else digits) <= 4
+    if step * 10 <= amounts.size(high) / 10:  # more than two digits, because two would be too few
+        assert wide < 20 * step or (wide < amounts.size(high) / 1000 and step >= 1)
+    if wide >= amounts.size(high) / 100:
+        assert amounts.between(low, high, step)
 
 
 def test_the_past_error_needs_five_replays() -> None:

@@ -44,6 +44,7 @@ class Score:
 
     Attributes:
         forecasts: How many were held against what came.
+        uses: How many of them were of a use that is known, above 0.
         ends: How many terms or periods they were of.
         error_median: The median error of the median, against the use by the end.
         inside: The share that came within the 80 % range.
@@ -51,6 +52,7 @@ class Score:
     """
 
     forecasts: int
+    uses: int
     ends: int
     error_median: float | None
     inside: float | None
@@ -100,6 +102,7 @@ def score(outcomes: Iterable[Outcome]) -> Score:
             squares.append((made.p_run_out - item.ran_out) ** 2)
     return Score(
         len(outcomes),
+        len(errors),
         len({item.forecast.ends_at for item in outcomes}),
         median(errors) if errors else None,
         fmean(inside) if inside else None,

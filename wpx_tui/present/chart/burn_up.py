@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.present.chart.axis import bounded_axis, tick_label
-from wpx_tui.present.chart.chart import load
+from wpx_tui.present.chart.braille import load
 from wpx_tui.present.format.amounts import Amounts
 from wpx_tui.present.format.empty_dates import day
 from wpx_tui.present.format.forecast import amounts_of

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any
 
+from wpx_tui.present.chart import braille
 from wpx_tui.present.chart.axis import Axis, bounded_axis, even_axis, tick_label
 from wpx_tui.present.format.dates import Labels
-from wpx_tui.present.text.bars import columns
+from wpx_tui.present.text.bars import stacked
 from wpx_tui.present.text.glyphs import Glyphs, Plot
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, joined, line, width
 
@@ -22,8 +22,8 @@ LEAST_WITH_PEAK = 7
 """Rows of the whole chart from which the peak has one of its own."""
 NOTHING = 1e-9
 """Of the unit; a smaller difference has no height."""
-BRAILLE = (2, 4)
-"""Dots in one cell of braille, across and up."""
+MOST_TO_COME = 2.0
+"""Of the highest value: what is expected beyond it is cut there, or it would flatten the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Chart:
 
     The axis runs from `floor` to the highest value, or to `top`. `peak` is the index of a bar and
     the text above it. `notes` are drawn beside the chart, or where that leaves no bars, over it.
+    `to_come` is what is expected on top of the last value, then in the buckets after it.
     """
 
     values: Sequence[float | None]
@@ -51,6 +52,26 @@ class Chart:
     peak: tuple[int, str] | None = None
     notes: Sequence[Note] = ()
     is_unfinished: bool = True
+    to_come: Sequence[float] = ()
+    to_come_role: Role = Role.BAR_ALT
+
+    @property
+    def totals(self) -> Sequence[float | None]:
+        """The values with what is to come, up to the last bucket of that."""
+        if not self.to_come:
+            return self.values
+        rest, *ahead = self.to_come
+        return [*self.values[:-1], (self.values[-1] or 0.0) + rest, *ahead]
+
+    @property
+    def measured(self) -> Sequence[float | None]:
+        """The part of each of `totals` that is drawn solid; None where all of it is another sign.
+
+        Where the rest is not known, all of an unfinished bar is drawn in that sign.
+        """
+        if self.to_come:
+            return [*self.values, *[None] * (len(self.to_come) - 1)]
+        return [*self.values[:-1], None] if self.is_unfinished else self.values
 
     @property
     def highest(self) -> float:
@@ -58,6 +79,8 @@ class Chart:
         top = self.top
         if top is None:
             top = max((value for value in self.values if value is not None), default=0.0)
+            ahead = max((value for value in self.totals if value is not None), default=0.0)
+            top = max(top, min(ahead, MOST_TO_COME * top) if top > NOTHING else ahead)
         return top if top - self.floor > NOTHING else self.floor + 1.0
 
     @property
@@ -104,14 +127,14 @@ def chart(what: Chart, cells: int, rows: int, glyphs: Glyphs) -> list[Line]:
 
     From above: the notes where they do not fit beside, the bars and the peak, axis, dates.
     """
-    count = max(len(what.values), 1)
+    count = max(len(what.totals), 1)
     margin = _margin(what, rows)
     room = max(cells - margin - 1, 1)
     has_beside = (room - what.beside) // count >= LEAST_BESIDE
     above = [] if has_beside or not what.notes else [_over(what.notes, cells)]
     wide = room - what.beside * has_beside
     size = max(min(wide // count, MAX_CELLS), 1)
-    first = max(len(what.values) - wide // size, 0)
+    first = max(len(what.totals) - wide // size, 0)
     if rows - len(above) < LEAST_WITH_PEAK:
         what = replace(what, peak=None)
     has_line = what.peak is not None and what.top is not None  # among the bars there is no room
@@ -148,13 +171,14 @@ def _body(what: Chart, place: _Place, glyphs: Glyphs, *, has_notes: bool) -> Ite
     ticks = {place.row(place.floor + tick): place.floor + tick for tick in place.axis.ticks}
     notes = _note_rows(what, place) if has_notes else {}
     average = None if what.average is None else place.boundary(what.average)
-    unfinished = place.size if what.is_unfinished else 0
     peak_row = place.row(what.highest) - 1 if what.peak and what.top is None else -1
     for row, drawn in enumerate(_bars(what, place, glyphs)):
         name = tick_label(ticks[row], what.unit) if row in ticks else ""
         edge = Span(f"{name:>{place.margin}}{glyphs.axis[3 if name else 0]}", Role.DIM)
         across = glyphs.average[0] if row == average else " "
-        parts = _through(drawn, unfinished, glyphs) if row == average else _paint(drawn, unfinished)
+        parts = _paint(drawn, _ahead(what, place, row), what.to_come_role)
+        if row == average:
+            parts = _through(parts, glyphs)
         if row == peak_row:
             parts = iter([Span(f"{_peak(what, place):<{len(drawn)}}", Role.DIM)])
         note = line(Span(f"{across}  ", Role.DIM), notes[row]) if row in notes else EMPTY
@@ -164,7 +188,7 @@ def _body(what: Chart, place: _Place, glyphs: Glyphs, *, has_notes: bool) -> Ite
 def _peak(what: Chart, place: _Place) -> str:
     """Return the peak's text, over its bar; nothing where its bar is not visible."""
     index, text = what.peak or (-1, "")
-    room, at = (len(what.values) - place.first) * place.size, (index - place.first) * place.size
+    room, at = (len(what.totals) - place.first) * place.size, (index - place.first) * place.size
     return " " * min(at, room - len(text)) + text if at >= 0 and len(text) <= room else ""
 
 
@@ -179,17 +203,27 @@ def _note_rows(what: Chart, place: _Place) -> dict[int, Line]:
     return rows
 
 
-def _paint(drawn: str, unfinished: int) -> Iterator[Span]:
-    """Yield a row of bars as spans, the unfinished one apart."""
-    last = len(drawn) - unfinished
+def _ahead(what: Chart, place: _Place, row: int) -> int:
+    """Return how many cells at the end of a row are not measured, but to come or unfinished."""
+    bars = what.measured[place.first :]
+    solid = [index for index, value in enumerate(bars, 1) if value is not None]
+    ahead = len(bars) - (solid[-1] if solid else 0)
+    if what.to_come and (last := what.values[-1]) is not None and row < place.row(last):
+        ahead += 1
+    return min(ahead, len(bars)) * place.size
+
+
+def _paint(drawn: str, ahead: int, role: Role) -> Iterator[Span]:
+    """Yield a row of bars as spans, those that are not measured apart."""
+    last = len(drawn) - ahead
     yield Span(drawn[:last], Role.BAR)
-    yield Span(drawn[last:], Role.BAR_ALT)
+    yield Span(drawn[last:], role)
 
 
-def _through(drawn: str, unfinished: int, glyphs: Glyphs) -> Iterator[Span]:
+def _through(parts: Iterable[Span], glyphs: Glyphs) -> Iterator[Span]:
     """Yield the row of the average: a line between the bars, a notch in those beyond it."""
     between, notch = glyphs.average[0], glyphs.average[1]
-    for part in _paint(drawn, unfinished):
+    for part in parts:
         for is_blank, chars in groupby(part.text, " ".__eq__):
             text = "".join(chars)
             if is_blank:
@@ -202,7 +236,7 @@ def _ground(what: Chart, place: _Place, glyphs: Glyphs) -> Line:
     """Draw the ground with the value at it; broken where a bucket is not known."""
     ground = "".join(
         (glyphs.gap if value is None else glyphs.axis[2]) * place.size
-        for value in what.values[place.first :]
+        for value in what.totals[place.first :]
     )
     name = tick_label(what.floor, what.unit)
     return line(Span(f"{name:>{place.margin}}{glyphs.axis[1]}{ground}", Role.DIM))
@@ -210,78 +244,25 @@ def _ground(what: Chart, place: _Place, glyphs: Glyphs) -> Line:
 
 def _bars(what: Chart, place: _Place, glyphs: Glyphs) -> list[str]:
     """Draw the bars as rows of `size` cells a value, the last of them blank if there is room."""
-    values = list(what.values[place.first :])
+    bars = list(zip(what.measured[place.first :], what.totals[place.first :], strict=True))
     if glyphs.plot is Plot.BRAILLE:
-        return _canvas(values, place, what.is_unfinished)
+        return braille.canvas(bars, place.size, place.rows, place.share)
     wide = max(place.size - 1, 1)
-    cells = [cell for value in values for cell in [value] * wide + [None] * (place.size - wide)]
-    rows = columns(cells, place.rows, glyphs, floor=place.floor, top=place.top)
-    if not what.is_unfinished:
-        return rows
-    last = len(cells) - place.size
-    return [row[:last] + row[last:].replace(glyphs.column, glyphs.unfinished) for row in rows]
-
-
-def load() -> Any:
-    """Import plotext, which has no types. That takes 30 ms: do so after the first paint."""
-    import plotext
-
-    return plotext
-
-
-def _canvas(values: Sequence[float | None], place: _Place, is_unfinished: bool) -> list[str]:
-    """Draw the bars in dots of braille, with plotext.
-
-    One column of dots a point: with the limits set to the outermost dots plotext rounds nothing.
-    """
-    plot = load()
-    wide, high = len(values) * place.size * BRAILLE[0], place.rows * BRAILLE[1]
-    plot.clf()  # its state is global
-    plot.limit_size(False, False)
-    plot.plotsize(len(values) * place.size, place.rows)
-    plot.theme("clear")
-    plot.frame(False)
-    plot.xaxes(False, False)
-    plot.yaxes(False, False)
-    plot.xfrequency(0)
-    plot.yfrequency(0)
-    plot.xlim(0, max(wide - 1, 1))
-    plot.ylim(0, max(high - 1, 1))
-    xs, ys = _columns(values, place, high, is_unfinished)
-    if xs:
-        plot.scatter(xs, ys, marker="braille", fillx=True)
-    drawn = plot.uncolorize(plot.build()).split("\n")
-    return [f"{row:<{len(values) * place.size}}" for row in drawn[: place.rows]]
-
-
-def _columns(
-    values: Sequence[float | None], place: _Place, height: int, is_unfinished: bool
-) -> tuple[list[int], list[int]]:
-    """Return the columns of dots and their heights, with a gap between bars where there is room.
-
-    The unfinished bar is hatched, so that it differs also without colours.
-    """
-    step = place.size * BRAILLE[0]
-    gap = 2 if step >= 6 else 1 if step >= 2 else 0
-    xs: list[int] = []
-    ys: list[int] = []
-    for index, value in enumerate(values):
-        if value is None:
-            continue
-        hatched = is_unfinished and index == len(values) - 1 and step >= 4
-        for dot in range(0, step - gap, 2 if hatched else 1):
-            xs.append(index * step + dot)
-            ys.append(max(round(place.share(value) * height) - 1, 0))
-    return xs, ys
+    blank = [(None, None)] * (place.size - wide)
+    cells = [cell for bar in bars for cell in [bar] * wide + blank]
+    has_ahead = bool(what.to_come)
+    return stacked(cells, place.rows, glyphs, floor=place.floor, top=place.top, in_cells=has_ahead)
 
 
 def date_line(labels: Labels, size: int, margin: int, cells: int) -> Line:
     """Draw the dates under the starts of their bars: the main ones first, then those between.
 
-    Of the main ones as many as fit, the last one always; those between all or none.
+    Of the main ones as many as fit, the running one or the last one always; those between all or
+    none.
     """
     text = " " * max(len(labels.main) * size, 1)
-    for index in reversed(range(len(labels.main))):
+    order = sorted(range(len(labels.main)), key=lambda index: (index != labels.running, -index))
+    for index in order:
         text = _placed(text, labels.main[index], index * size, cells - margin)
     if max(map(len, labels.between), default=0) < size:
         for index, label in enumerate(labels.between):

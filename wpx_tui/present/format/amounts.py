@@ -30,14 +30,17 @@ class Amounts(NamedTuple):
     def per(self, low: float, high: float) -> float:
         """Return to what to round a range: two digits of its upper end, finer where it is narrow.
 
-        In the unit of the figures, a power of ten.
+        As fine as its ends need to differ, up to four digits; where they do not differ even then,
+        more than two digits or a whole number would be false precision. In the unit of the figures,
+        a power of ten.
         """
         top, wide = self.size(high), self.size(high - low)
         if top <= 0:
             return 1.0
         digit = math.floor(math.log10(top))
-        by_width = math.floor(math.log10(wide / 4)) if wide > 0 else digit - 3
-        return self._decimal(max(min(digit - 1, by_width), digit - 3))
+        if wide < self._decimal(digit - 3):
+            return self._decimal(max(min(digit - 1, 0), digit - 3))
+        return self._decimal(max(min(digit - 1, math.floor(math.log10(wide / 2))), digit - 3))
 
     def number(self, value: float, step: float) -> str:
         """Write an amount without its unit, rounded to a step."""

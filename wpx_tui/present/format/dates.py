@@ -102,24 +102,38 @@ def bucket_name(at: datetime, granularity: Granularity) -> str:
 class Labels(NamedTuple):
     """The labels under the buckets: two for every bucket, many of them empty.
 
-    The `main` ones are enough to read a chart by; those `between` are for where there is room.
+    The `main` ones are enough to read a chart by; those `between` are for where there is room. The
+    one of index `running` names the bucket that still fills, where others come after it.
     """
 
     main: Sequence[str]
     between: Sequence[str] = ()
+    running: int = -1
 
     def since(self, first: int) -> Labels:
         """Return the labels from the bucket of index `first` on."""
-        return Labels(self.main[first:], self.between[first:])
+        first = max(first + len(self.main), 0) if first < 0 else first
+        return Labels(self.main[first:], self.between[first:], self.running - first)
 
 
-def labels(starts: Sequence[datetime], granularity: Granularity, is_running: bool) -> Labels:
-    """Return the labels of the buckets; a last one that is still filling has its name."""
-    main = [_main(start, granularity) for start in starts]
-    between = [_between(start, granularity) for start in starts]
-    if main and is_running:
-        main[-1], between[-1] = RUNNING_NAMES[granularity], ""
-    return Labels(main, between)
+def labels(
+    starts: Sequence[datetime],
+    granularity: Granularity,
+    is_running: bool,
+    ahead: Sequence[datetime] = (),
+) -> Labels:
+    """Return the labels of the buckets; a last one that is still filling has its name.
+
+    `ahead` are the starts of those to come after it, of which the last has its date.
+    """
+    main = [_main(start, granularity) for start in (*starts, *ahead)]
+    between = [_between(start, granularity) for start in (*starts, *ahead)]
+    last = len(starts) - 1
+    if starts and is_running:
+        main[last], between[last] = RUNNING_NAMES[granularity], ""
+    if ahead:
+        main[-1] = day(ahead[-1])
+    return Labels(main, between, last)
 
 
 def _main(at: datetime, granularity: Granularity) -> str:

@@ -12,6 +12,7 @@ from wpx_tui.monitor.forecasts import ACCOUNT, SubjectForecast
 from wpx_tui.present.format import forecast as words
 from wpx_tui.present.format.empty_dates import empty_date, empty_range
 from wpx_tui.present.format.forecast import Verdict, fitting, verdict
+from wpx_tui.present.format.forecast_record import kept_record
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.text.cells import cell_len
 from wpx_tui.present.text.glyphs import Glyphs
@@ -137,11 +138,12 @@ def sentence(
 
 
 def more(subject: SubjectForecast, fmt: Formatter, cells: int) -> list[Line]:
-    """Return pace and top-up, then the chance with the use by the end, then the past error."""
+    """Return pace and top-up, the chance with the use by the end, the past error, the record."""
     lines = [
         _parts((words.pace(subject, fmt), words.top_up(subject, fmt)), cells),
         _parts((words.odds(subject, fmt),), cells),
         _parts((words.past_error(subject.forecast.record),), cells),
+        record_line(subject, cells),
     ]
     has_figures = verdict(subject.forecast) not in (Verdict.LEARNING, Verdict.ENDED)
     return [content for content in lines if content] if has_figures else []
@@ -170,6 +172,11 @@ def by_the_end(
     if beside:
         return line(first, Span(f"   {beside}", Role.DIM)), EMPTY
     return first, line(Span(fitting(errors, cells), Role.DIM))
+
+
+def record_line(subject: SubjectForecast, cells: int) -> Line:
+    """Return how right the kept forecasts were, in one line; nothing where none are kept."""
+    return _parts((kept_record(subject.record),), cells)
 
 
 def _parts(wordings: Iterable[words.Wordings], cells: int) -> Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
+from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.history import Bucket, BucketedHistory
 from wpx_tui.analysis.metrics import Metric, MetricSummary, summarize, value
@@ -12,14 +13,20 @@ from wpx_tui.present.chart import chart as plot
 from wpx_tui.present.format import dates
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.format.units import count_scale, scale
+from wpx_tui.present.panels.coming_days import NO_DAYS, ComingDays
 from wpx_tui.present.panels.history_columns import PARTIAL
-from wpx_tui.present.text.bars import columns
+from wpx_tui.present.text.bars import stacked
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, joined, line, width
+
+if TYPE_CHECKING:
+    from wpx_tui.analysis.forecast import DayAhead
 
 WIDEST = 3
 """Cells: the widest bar where there are no axes."""
 LEAST_BESIDE = 3
 """Rows from which on the key figures stand beside such bars: in fewer, some would be missing."""
+AXIS_CELLS = 8
+"""Cells beside the bars of a chart that its axis takes, about."""
 TOTAL, KNOWN = "total", "known"
 """What a sum is of: all buckets, or those whose figure is known."""
 HEADROOM = 1.2
@@ -48,7 +55,10 @@ class Stat:
 
 @dataclass(frozen=True, slots=True)
 class HistoryView:
-    """A history by one metric: its summary, and the unit (of `size`) that its figures share."""
+    """A history by one metric: its summary, and the unit (of `size`) that its figures share.
+
+    What is `coming` is drawn and counts in none of the figures.
+    """
 
     history: BucketedHistory
     metric: Metric
@@ -56,12 +66,20 @@ class HistoryView:
     summary: MetricSummary
     size: float
     unit: str
+    coming: ComingDays = NO_DAYS
 
     @classmethod
-    def of(cls, history: BucketedHistory, metric: Metric, fmt: Formatter) -> HistoryView:
+    def of(
+        cls,
+        history: BucketedHistory,
+        metric: Metric,
+        fmt: Formatter,
+        coming: ComingDays = NO_DAYS,
+    ) -> HistoryView:
         """Return the view of the history by this metric."""
         top = max((value(bucket, metric) or 0 for bucket in history.buckets), default=0)
-        return cls(history, metric, fmt, summarize(history, metric), *_scale(metric, top, fmt))
+        summary = summarize(history, metric)
+        return cls(history, metric, fmt, summary, *_scale(metric, top, fmt), coming)
 
     @property
     def values(self) -> list[float | None]:
@@ -145,7 +163,8 @@ class HistoryView:
         label_cells = max((len(stat.label) for stat in stats), default=0)
         beside = [stat.padded(label_cells) for stat in stats]
         room = cells - 2 - max(map(width, beside), default=0)
-        if rows < LEAST_BESIDE or room < len(self.history.buckets):
+        bars = len(self.history.buckets) + max(len(self.coming.days) - 1, 0)
+        if rows < LEAST_BESIDE or room < bars:
             below = joined((stat.brief for stat in stats), cells)
             return [*self.dated_bars(cells, rows - 1), below]
         pairs = zip_longest(self.dated_bars(room, rows), beside, fillvalue=EMPTY)
@@ -153,30 +172,46 @@ class HistoryView:
 
     def dated_bars(self, cells: int, rows: int) -> list[Line]:
         """Return bars over their dates and nothing else, the newest as far as they fit."""
-        size = max(min(cells // max(len(self.history.buckets), 1), WIDEST), 1)
-        values, labels = self.values[-cells:], self._labels().since(-cells)
-        repeated = [figure for figure in values for _ in range(size)]
+        content = self._content(cells)
+        measured, totals = content.measured[-cells:], content.totals[-cells:]
+        if not content.to_come:
+            measured = totals
+        size = max(min(cells // max(len(totals), 1), WIDEST), 1)
+        buckets = self.history.buckets
+        roles = [Role.BAR_ALT if bucket.is_partial else Role.BAR for bucket in buckets]
+        roles += [content.to_come_role] * (len(content.totals) - len(roles))
         high = max(rows - 1, 1)
-        bars = columns(repeated, high, self.fmt.glyphs, floor=self.floor, top=self.top)
-        partial = [bucket.is_partial for bucket in self.history.buckets[-cells:]]
-        lines = [self._bar_line(bar, partial, size) for bar in bars]
-        return [*lines, plot.date_line(labels, size, 0, cells)][:rows]
+        drawn = stacked(
+            [bar for bar in zip(measured, totals, strict=True) for _ in range(size)],
+            high,
+            self.fmt.glyphs,
+            floor=self.floor,
+            top=content.highest if content.to_come else self.top,
+            in_cells=bool(content.to_come),
+        )
+        lines = [self._bar_line(bar, roles[-cells:], size) for bar in drawn]
+        return [*lines, plot.date_line(content.labels.since(-cells), size, 0, cells)][:rows]
 
-    def _bar_line(self, bar: str, partial: Sequence[bool], size: int) -> Line:
+    def _bar_line(self, bar: str, roles: Sequence[Role], size: int) -> Line:
         """Return a row of bars, those of a part of a bucket in another colour."""
         spans, at = [], 0
-        for is_partial, group in groupby(partial):
+        for role, group in groupby(roles):
             end = at + size * len(list(group))
-            spans.append(Span(bar[at:end], Role.BAR_ALT if is_partial else Role.BAR))
+            spans.append(Span(bar[at:end], role))
             at = end
         return line(*spans)
 
     def chart(self, cells: int, rows: int) -> list[Line]:
         """Return the chart with axes; the peak stands over its bar, the other figures beside."""
+        return plot.chart(self._content(cells - AXIS_CELLS), cells, rows, self.fmt.glyphs)
+
+    def _content(self, room: int) -> plot.Chart:
+        """Return what to draw, with as many coming days as get a bar in `room` cells."""
         average = self.summary.average
-        content = plot.Chart(
+        ahead = self.coming.within(len(self.history.buckets), room)
+        return plot.Chart(
             self.values,
-            self._labels(),
+            self._labels(ahead),
             self.unit,
             self.floor,
             self.top,
@@ -184,12 +219,15 @@ class HistoryView:
             self._peak(),
             self._notes(),
             self.history.is_running,
+            [day.expected / self.size for day in ahead],
+            Role.DIM if self.coming.is_stale else Role.BAR_ALT,
         )
-        return plot.chart(content, cells, rows, self.fmt.glyphs)
 
-    def _labels(self) -> dates.Labels:
-        starts = [bucket.start for bucket in self.history.buckets]
-        return dates.labels(starts, self.history.granularity, self.history.is_running)
+    def _labels(self, ahead: Sequence[DayAhead]) -> dates.Labels:
+        history = self.history
+        starts = [bucket.start for bucket in history.buckets]
+        to_come = [day.start for day in ahead[1:]]
+        return dates.labels(starts, history.granularity, history.is_running, to_come)
 
     def _peak(self) -> tuple[int, str] | None:
         bucket = self.summary.extreme

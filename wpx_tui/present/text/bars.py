@@ -68,6 +68,40 @@ def columns(
     ]
 
 
+def stacked(
+    bars: Sequence[tuple[float | None, float | None]],
+    rows: int,
+    glyphs: Glyphs,
+    *,
+    floor: float = 0.0,
+    top: float | None = None,
+    in_cells: bool = False,
+) -> list[str]:
+    """Draw columns as `columns` does, of what is measured and, in another sign, of what is to come.
+
+    A bar is what is measured and that with what is to come; either may be None. `in_cells`: what is
+    to come is drawn in whole cells, of which each bar has one at least, so that its sign is seen.
+    """
+    if top is None:
+        top = max((total for _, total in bars if total is not None), default=floor)
+    below = columns([measured for measured, _ in bars], rows, glyphs, floor=floor, top=top)
+    whole = columns([total for _, total in bars], rows, glyphs, floor=floor, top=top)
+    half = glyphs.spark[len(glyphs.spark) // 2 - 1 :]
+
+    def ahead(sign: str, row: int) -> str:
+        if not in_cells or sign == " ":
+            return sign.replace(glyphs.column, glyphs.unfinished)
+        return glyphs.unfinished if sign in half or row == rows - 1 else " "
+
+    return [
+        "".join(
+            ahead(total, row) if measured == " " else measured
+            for measured, total in zip(below[row], whole[row], strict=True)
+        )
+        for row in range(rows)
+    ]
+
+
 def _cell(height: int | None, below: int, glyphs: Glyphs) -> str:
     if height is None or height <= below:
         return " "

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.reactive import reactive
 
 from wpx_tui.analysis.history import history_of
@@ -13,17 +14,24 @@ from wpx_tui.analysis.metrics import Metric
 from wpx_tui.analysis.periods import bucket_starts, history_window
 from wpx_tui.monitor.feed import Answer
 from wpx_tui.monitor.feeds import HISTORY
+from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.monitor.queries import HistoryQuery
+from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format import dates
+from wpx_tui.present.format.forecast import as_of
+from wpx_tui.present.panels.coming_days import coming_days, legend
 from wpx_tui.present.panels.feed_status import no_data
+from wpx_tui.present.panels.forecast import of_account
 from wpx_tui.present.panels.history import HistoryView
 from wpx_tui.present.panels.history_columns import row_texts, table_columns
+from wpx_tui.present.text.frame import edge_room
 from wpx_tui.present.text.spans import EMPTY, Line, Role, in_role, line
 from wpx_tui.present.text.table import aligned_columns, heading, row
 from wpx_tui.tui.widgets.panel import Panel
 from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
 
 if TYPE_CHECKING:
+    from wpx_tui.analysis.forecast import DayAhead
     from wpx_tui.api.models import History
 
 PLOT_ROWS = 7
@@ -45,6 +53,40 @@ class BandwidthPanel(CursorPanel, Panel):
     def _answer(self) -> Answer[HistoryQuery, History] | None:
         return None if self.account is None else self.account.history.answer
 
+    def parts(self, state: AccountState) -> tuple[object, ...]:
+        """Return the feed, the screen's filter, and the account's forecast."""
+        return (*super().parts(state), of_account(state.forecasts))
+
+    @property
+    def _foreseen(self) -> SubjectForecast | None:
+        """The account's forecast, where all of the account is drawn."""
+        state = self.account
+        if state is None or state.selection.subscription is not None:
+            return None
+        return of_account(state.forecasts)
+
+    @property
+    def _coming(self) -> Sequence[DayAhead]:
+        """The days to come that are drawn after the answer, if that is what is asked now."""
+        state, answer = self.account, self._answer
+        if state is None or answer is None or not state.history.is_current:
+            return ()
+        return self._ready(answer).coming.days
+
+    def full_heading(self) -> str:
+        """Return the title, with the sign of what is still to come where that is drawn."""
+        title, subject = super().full_heading(), self._foreseen
+        if subject is None or not self._coming:
+            return title
+        stamp = as_of(subject, self.format, self.clock.utc())
+        return f"{title}  {legend(self.format.glyphs, stamp)}"
+
+    def border_text(self) -> str:
+        """Return the title with that sign, where there is room."""
+        title = self.full_heading()
+        has_room = cell_len(title) <= edge_room(self.size.width)
+        return title if has_room else super().full_heading()
+
     def heading(self) -> str:
         """Return what is drawn by which bucket, and the window when it does not end now."""
         query = HistoryQuery() if self.account is None else self.account.history.query
@@ -61,6 +103,8 @@ class BandwidthPanel(CursorPanel, Panel):
         parts = [f"{title}, {scale}" if scale else title]
         if query.back and self.account is not None:
             parts.append(self._window(query))
+        elif view is not None and self._coming:
+            parts.append(dates.window(view.history.buckets[0].start, self._coming[-1].start))
         if self.account is not None and self.account.selection.subscription is not None:
             parts.append(f"only {self.account.selection.subscription.name}")
         if view is not None and view.kept_note:
@@ -124,10 +168,13 @@ class BandwidthPanel(CursorPanel, Panel):
     def _ready(self, answer: Answer[HistoryQuery, History]) -> HistoryView:
         now = self.clock.utc()
         turn = bucket_starts(answer.query.granularity, now, now)
-        key = (answer.fetched_monotonic, answer.fetched_at, answer.query, self.metric, turn)
+        subject = self._foreseen
+        times = (answer.fetched_monotonic, answer.fetched_at)
+        key = (*times, answer.query, self.metric, turn, subject)
         if self._ready_view is None or self._ready_view[0] != key:
             history = history_of(answer.value, answer.query, answer.present, now)
-            self._ready_view = (key, HistoryView.of(history, self.metric, self.format))
+            coming = coming_days(history, self.metric, subject)
+            self._ready_view = (key, HistoryView.of(history, self.metric, self.format, coming))
         return self._ready_view[1]
 
     # ---- drawing

@@ -39,7 +39,8 @@ ZOOMED_ROWS = 5
 FURTHER_ROWS = 2
 """Lines of fields that only the zoom has."""
 FORESEEN_ROWS = 4
-"""Lines more that a forecast takes in the zoom: sentence, pace, chance, past error."""
+"""Lines more that a forecast takes in the zoom: sentence, pace, chance, past error; and one for the
+record where forecasts are kept."""
 LEAST_ROWS, CHART_ROWS, MOST_CHART_ROWS = 9, 13, 20
 """Rows of the burn-up chart in the zoom: at least, beside many subscriptions, at most."""
 MOST_ROWS = 4
@@ -165,11 +166,18 @@ class SubscriptionsPanel(CursorPanel, Panel):
             lines += self._chart(quotas[view.index], cells, chart)
         return lines
 
+    @property
+    def _zoomed_rows(self) -> int:
+        """How many lines a subscription takes in the zoom."""
+        forecasts = self._forecasts.values()
+        has_record = any(subject.record is not None for subject in forecasts)
+        return ZOOMED_ROWS + FORESEEN_ROWS * bool(forecasts) + has_record
+
     def _chart_rows(self, rows: int, count: int) -> int:
         """Return the rows of the burn-up chart in the zoom; 0 where there is no room or need."""
         if not any(map(outlook, self._forecasts.values())):
             return 0
-        height = ZOOMED_ROWS + FORESEEN_ROWS
+        height = self._zoomed_rows
         room = max(rows - count * height, min(CHART_ROWS, rows - height))
         return min(room, MOST_CHART_ROWS) if room >= LEAST_ROWS else 0
 
@@ -192,7 +200,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
         keys = [key for key, _ in self._listed()]
         has_forecasts = bool(self._forecasts)
         if self.is_zoomed:
-            height = ZOOMED_ROWS + FORESEEN_ROWS * has_forecasts
+            height = self._zoomed_rows
             rows -= self._chart_rows(rows, len(keys))
         else:
             most = MOST_ROWS if has_forecasts else 2

@@ -19,7 +19,7 @@ from wpx_tui.present.format.dates import PERIODS, lowered
 from wpx_tui.present.panels.comparison import comparison_line
 from wpx_tui.present.panels.coverage import summary_span, summary_title
 from wpx_tui.present.panels.feed_status import no_data
-from wpx_tui.present.panels.forecast import by_the_end, of_account
+from wpx_tui.present.panels.forecast import by_the_end, of_account, record_line
 from wpx_tui.present.text.bars import bar
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, fit_text, line
 from wpx_tui.present.text.table import Column, aligned, fitted_columns, heading, row
@@ -79,7 +79,8 @@ class SummaryPanel(Panel):
         lines = self._key_figures(summary, cells)
         by_end, error = self._by_end(cells - 3)
         if self.is_zoomed:
-            lines += [line("  ", content) for content in (by_end, error) if content]
+            record = self._record(cells - 3) if by_end else EMPTY
+            lines += [line("  ", content) for content in (by_end, error, record) if content]
             return [*lines, EMPTY, *self._tables(summary, cells, rows - len(lines) - 1)]
         if rows > 4 and (comparison := self._comparison(state)) is not None:
             lines.append(line("  ", comparison_line(comparison, self.format, cells - 3)))
@@ -98,6 +99,11 @@ class SummaryPanel(Panel):
         if subject is None or self._subscription is not None:
             return EMPTY, EMPTY
         return by_the_end(subject, self.format, self.clock.utc(), cells)
+
+    def _record(self, cells: int) -> Line:
+        """Return how right the kept forecasts of the account were."""
+        subject = None if self.account is None else of_account(self.account.forecasts)
+        return EMPTY if subject is None else record_line(subject, cells)
 
     def _key_figures(self, summary: Summary, cells: int) -> list[Line]:
         total, fmt = summary.total, self.format
