@@ -103,8 +103,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
             keymap=start.user_keymap(settings),
             token_end=start.token_expires_at(settings),
         )
-        self._format = fmt
-        self._store = store
+        self._format, self._store = fmt, store
         self.set_keymap(dict(settings.keys))
 
     def watch_theme(self, theme: str) -> None:
