@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.harness.environment import environment
@@ -116,7 +116,7 @@ def calls(server: DemoServer) -> Counter[str]:
 
 
 def test_four_viewers_make_the_calls_of_one(tmp_path: Path) -> None:
-    interval, rounds = 1.0, 8
+    interval, rounds = 0.5, 8
     with DemoServer(token=TOKEN) as server, viewers(4, tmp_path, server.base_url, interval) as four:
         first = four[0].until_asked("realtime", 0.0)
         for one in four:
@@ -149,13 +149,13 @@ def test_other_questions_are_asked_apart_and_shorter_intervals_serve_longer_ones
     """Among them one that only wants the figures now and then, and one of another period."""
     with DemoServer(token=TOKEN) as server:
         url = server.base_url
-        wanted = [(1.0, "month"), (1.0, "month"), (3.0, "month"), (1.0, "today")]
+        wanted = [(0.5, "month"), (0.5, "month"), (1.5, "month"), (0.5, "today")]
         all_of_them = [Viewer(tmp_path, url, interval, period) for interval, period in wanted]
         try:
             first = all_of_them[0].until_asked("summary", 0.0)
             for one in all_of_them:
-                one.until_asked("summary", first + 5.0)
-            polls = (now() - first) / 0.9 + 2
+                one.until_asked("summary", first + 3.0)
+            polls = (now() - first) / (0.9 * 0.5) + 2
             made = calls(server)
         finally:
             for one in all_of_them:
@@ -228,6 +228,7 @@ class Api:
         return self.value
 
 
+@settings(max_examples=40)
 @given(pauses=st.lists(st.sampled_from([0.0, 0.003, 0.03]), min_size=2, max_size=5))
 def test_any_interleaving_makes_one_call(
     tmp_path_factory: pytest.TempPathFactory, pauses: list[float]

@@ -104,8 +104,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
             keymap=start.user_keymap(settings),
             token_end=start.token_expires_at(settings),
         )
-        self._format = fmt
-        self._store = store
+        self._format, self._store = fmt, store
         self._keeper = ScreenKeeper(self)
         self.set_keymap(dict(settings.keys))
 
