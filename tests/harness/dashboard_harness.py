@@ -88,8 +88,11 @@ class Stage:
         monitor, poller = self.app.monitor, self.app.monitor._forecasts
         if poller._parts is None:
             return False
+        book, calls = poller._parts
+        if any(question.key not in calls._due for question in poller._questions):
+            return False
         subjects = {"", *(quota.id or "" for quota in monitor.state.quotas if quota.is_active)}
-        records = {subject: poller._parts[0].record(subject) for subject in subjects}
+        records = {subject: book.record(subject) for subject in subjects}
         made = {key: item.version for key, item in poller._made.items()}
         visible = {item.subject for item in monitor.state.forecasts if not item.is_stale}
         return made.keys() == visible == subjects and all(

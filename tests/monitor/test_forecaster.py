@@ -41,6 +41,7 @@ from wpx_tui.monitor.forecast_questions import MOST_CALLS, questions
 from wpx_tui.monitor.forecast_subjects import extended
 from wpx_tui.monitor.forecaster import ForecastPoller
 from wpx_tui.monitor.forecasts import ACCOUNT, SubjectForecast
+from wpx_tui.monitor.past_hours import PastHours
 from wpx_tui.monitor.selection import Selection
 from wpx_tui.monitor.session import Session
 from wpx_tui.monitor.sharing import SharedAnswers
@@ -87,7 +88,13 @@ class Client(UsageClient):
 class Bench:
     """A forecaster over answers of the test's making, by a clock that it turns."""
 
-    def __init__(self, subscriptions: int = 2, store: AccountStore | None = None) -> None:
+    def __init__(
+        self,
+        subscriptions: int = 2,
+        store: AccountStore | None = None,
+        *,
+        with_hours: bool = False,
+    ) -> None:
         self.clock = FakeClock(NOW)
         self.client = Client(self.clock)
         self.published: list[tuple[SubjectForecast, ...]] = []
@@ -105,6 +112,7 @@ class Bench:
             lambda: self.state,
             clock=self.clock,
             publish=self._publish,
+            publish_hours=self._publish_hours if with_hours else None,
             store=lambda: store,
             random=lambda: 0.5,
         )
@@ -112,6 +120,9 @@ class Bench:
     def _publish(self, forecasts: tuple[SubjectForecast, ...]) -> None:
         self.published.append(forecasts)
         self.state = self.state._replace(forecasts=forecasts)
+
+    def _publish_hours(self, hours: PastHours) -> None:
+        self.state = self.state._replace(past_hours=hours)
 
     @property
     def forecasts(self) -> dict[str, SubjectForecast]:

@@ -20,6 +20,7 @@ from wpx_tui.api.models import (
     Summary,
 )
 from wpx_tui.monitor.feed import Answer, Failure, Feed
+from wpx_tui.monitor.past_hours import PastHours
 from wpx_tui.monitor.queries import (
     CountriesQuery,
     HistoryQuery,
@@ -114,7 +115,11 @@ def golden_snapshots() -> dict[str, AccountState]:
         {"timestamp": "2026-11-20T00:00:00Z", "bytes": 3, "requests": 2, "success_rate": 97.25},
         points,
     ]
-    busy = snapshot_of(answers)
+    hour = int(NOW.timestamp()) // 3600
+    weeks: dict[int, float | None] = {}
+    for week in range(1, 6):
+        weeks[hour - 168 * week] = weeks[hour - 168 * week - 1] = 2.0**28 + week * 2**23
+    busy = snapshot_of(answers)._replace(past_hours=PastHours(weeks))
     window = (NOW - timedelta(days=2), NOW)
     named = busy._replace(
         clock_skew=-120.4,

@@ -93,11 +93,13 @@ def from_store(
     work: Callable[[AccountState], int],
     *,
     is_light: bool,
+    with_hours: bool = False,
 ) -> int | None:
     """Return what `work` makes of the feeds in `names` if the store has each of them young enough.
 
     None otherwise, and whatever goes wrong with a stored answer: then the API is to be asked.
-    `is_light`: the answers are plain values with the attributes of the models.
+    `is_light`: the answers are plain values with the attributes of the models. `with_hours`: the
+    state has the hours of the past weeks too.
     """
     store = store_of(settings)
     if store is None or max_age == 0:
@@ -115,6 +117,10 @@ def from_store(
             max_age,
             is_light=is_light,
         )
+        if state is not None and with_hours:
+            from wpx_tui.monitor.past_hours import PastHours
+
+            state = state._replace(past_hours=PastHours().with_stored(store, state.at))
         return None if state is None else work(state)
     except OSError:  # of the output: there is no second try
         raise

@@ -58,6 +58,11 @@ class SnapshotOptions(NamedTuple):
     csv: str | None
     max_age: float | None = None
 
+    @property
+    def has_usual(self) -> bool:
+        """Whether the last hour is held against its usual: on the page and in JSON."""
+        return self.csv is None and not self.as_line
+
 
 @click.command("snapshot", epilog=EXAMPLES)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; --schema documents it.")
@@ -148,8 +153,15 @@ def run(settings: Settings, options: SnapshotOptions) -> int:
     show = partial(_print, settings=settings, options=options, fmt=fmt)
     feeds = _feeds(options)
     if not options.as_json:  # its forecasts stand on more than the feeds
-        is_light = options.as_line
-        status = from_store(settings, selection, feeds, options.max_age, show, is_light=is_light)
+        status = from_store(
+            settings,
+            selection,
+            feeds,
+            options.max_age,
+            show,
+            is_light=options.as_line,
+            with_hours=options.has_usual,
+        )
         if status is not None:
             return status
     return run_with_client(
@@ -205,6 +217,11 @@ async def _poll(
     )
     if options.as_json:  # a status bar's line is short, and the same with and without a call
         state = await _foreseen(session, state, store, options)
+    # Who looks at one subscription asks for no more of all of them.
+    if options.has_usual and options.subscription is None and state.realtime.answer is not None:
+        from wpx_tui.monitor.past_hours import learnt
+
+        state = state._replace(past_hours=await learnt(session, store))
     return _print(state, settings, options, fmt)
 
 

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.api.models import Alert
     from wpx_tui.monitor.account_store import AccountStore
+    from wpx_tui.monitor.past_hours import PastHours
 
 log = logging.getLogger("wpx_tui.monitor")
 
@@ -114,6 +115,7 @@ class AccountMonitor:
             lambda: self._state,
             clock=self.clock,
             publish=self._foreseen,
+            publish_hours=self._hours_known,
             store=lambda: self._memory.store,
             random=random,
         )
@@ -268,6 +270,10 @@ class AccountMonitor:
     def _foreseen(self, forecasts: tuple[SubjectForecast, ...]) -> None:
         self._state = self._state._replace(forecasts=forecasts)
         self._change(*self._foresight.events(forecasts, self.clock.utc(), self._event_log.events))
+
+    def _hours_known(self, hours: PastHours) -> None:
+        self._state = self._state._replace(past_hours=hours)
+        self._change()
 
     def _skew_changed(self, ahead: float) -> None:
         """Poll again whatever was polled "until now": it meant another now."""

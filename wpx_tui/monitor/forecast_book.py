@@ -17,6 +17,7 @@ from wpx_tui.analysis.forecast.usage import DAY, midnight
 from wpx_tui.api.enums import Granularity
 from wpx_tui.monitor.forecast_subjects import Subject, extended
 from wpx_tui.monitor.forecasts import SubjectForecast
+from wpx_tui.monitor.past_hours import PastHours
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import History
@@ -92,6 +93,8 @@ class ForecastBook:
     def __init__(self) -> None:
         self._records: dict[str, UsageRecord] = {}
         self._readings: dict[str, tuple[QuotaReading, ...]] = {}
+        self.past_hours = PastHours()
+        """The account's hours of the past weeks, as far as they are known."""
 
     def record(self, subject_id: str) -> UsageRecord:
         """Return what is known of a subject's use, to be read and added to."""

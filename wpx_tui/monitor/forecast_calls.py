@@ -11,9 +11,15 @@ from wpx_tui.api.errors import ApiError, StatusError
 from wpx_tui.api.retry import next_wait
 from wpx_tui.monitor import fetches
 from wpx_tui.monitor.clock import Clock
-from wpx_tui.monitor.forecast_questions import HOUR, CallBudget, Question, questions
+from wpx_tui.monitor.forecast_questions import (
+    HOUR,
+    CallBudget,
+    Question,
+    questions,
+    usage_wanted,
+)
 from wpx_tui.monitor.session import Session
-from wpx_tui.monitor.source import Fetched, SharedFailureError, Wanted
+from wpx_tui.monitor.source import Fetched, SharedFailureError
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import History
@@ -28,12 +34,6 @@ TOO_MUCH = (400, 413, 422)
 NOT_FOUND = 404
 
 _log = logging.getLogger("wpx_tui.monitor")
-
-
-def usage_wanted(question: Question, window: int = 0) -> Wanted:
-    """Return the question in the store that a history is; `window` as in `Question.query`."""
-    query = question.query(window)
-    return Wanted(f"usage {query}", "forecast", "History", question.interval, query=query)
 
 
 class HistoryCalls:
@@ -52,7 +52,7 @@ class HistoryCalls:
         self._clock = clock
         self._random = random
         self._budget = CallBudget(clock.now())
-        self._due: dict[tuple[str, object], float] = {}
+        self._due: dict[object, float] = {}
         self._windows: dict[object, int] = {}
         self._failures = 0
         self._not_before = -math.inf
@@ -80,7 +80,7 @@ class HistoryCalls:
         question = min(
             due, key=lambda question: (self._due.get(question.key, -math.inf), question.rank)
         )
-        window = self._windows.get(question.granularity, 0)
+        window = self._windows.get(question.kind, 0)
         try:
             answer = await self._answer(question, window)
         except Exception as error:  # noqa: BLE001  # the loop outlives every failure: promise 2
@@ -130,8 +130,11 @@ class HistoryCalls:
 
     def _learn(self, question: Question, window: int, answer: Fetched[History]) -> None:
         query = question.query(window)
-        record = self._book.record(question.subject)
-        record.learn(query.granularity, query.days, answer.asked_at, answer.value)
+        if question.longer:
+            self._book.past_hours = self._book.past_hours.with_answer(answer.value, answer.asked_at)
+        else:
+            record = self._book.record(question.subject)
+            record.learn(query.granularity, query.days, answer.asked_at, answer.value)
         jitter = 0.9 + 0.1 * self._random()  # those of one start drift apart
         self._due[question.key] = max(
             answer.asked + question.interval * jitter, self._clock.now() + LEAST_APART
@@ -141,7 +144,7 @@ class HistoryCalls:
         now = self._clock.now()
         status = status_of(error)
         if status in TOO_MUCH:
-            self._windows[question.granularity] = self._windows.get(question.granularity, 0) + 1
+            self._windows[question.kind] = self._windows.get(question.kind, 0) + 1
         if status == NOT_FOUND or status in TOO_MUCH:  # and no reason to ask nothing else
             self._due[question.key] = now + max(LEAST_APART, question.interval / 6)
             return

@@ -14,13 +14,14 @@ from wpx_tui.monitor import fetches, forecast_store
 from wpx_tui.monitor.feed import Status
 from wpx_tui.monitor.feeds import SUBSCRIPTIONS, SUMMARY
 from wpx_tui.monitor.forecast_book import ForecastBook
-from wpx_tui.monitor.forecast_calls import TOO_MUCH, status_of, usage_wanted
+from wpx_tui.monitor.forecast_calls import TOO_MUCH, status_of
 from wpx_tui.monitor.forecast_questions import (
     DAYS_INTERVAL,
     MOST_CALLS,
     WINDOWS,
     Question,
     questions,
+    usage_wanted,
 )
 from wpx_tui.monitor.forecast_subjects import (
     Subject,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from wpx_tui.api.enums import Granularity
 from wpx_tui.monitor.queries import UsageQuery
+from wpx_tui.monitor.source import Wanted
 
 BURST = 10
 """Calls that may follow one another at once: a small account's forecasts are there at the start."""
@@ -35,21 +36,30 @@ WINDOWS = {Granularity.DAILY: (180, 90, 30), Granularity.HOURLY: (8, 2)}
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One history of one subject; `interval` is in seconds, a lower `rank` is more urgent."""
+    """One history of one subject; `interval` is in seconds, a lower `rank` is more urgent.
+
+    `longer`: the days to ask for instead of those of the granularity, for the hours of past weeks.
+    """
 
     subject: str
     granularity: Granularity
     interval: float
     rank: int
+    longer: tuple[int, ...] = ()
 
     @property
-    def key(self) -> tuple[str, Granularity]:
+    def key(self) -> tuple[str, Granularity, bool]:
         """What it is of, however often it is asked."""
-        return self.subject, self.granularity
+        return self.subject, *self.kind
+
+    @property
+    def kind(self) -> tuple[Granularity, bool]:
+        """What is alike in all subjects: how many days the API gives."""
+        return self.granularity, bool(self.longer)
 
     def query(self, window: int) -> UsageQuery:
         """Return it as a query, with the window of that number."""
-        windows = WINDOWS[self.granularity]
+        windows = self.longer or WINDOWS[self.granularity]
         days = windows[min(window, len(windows) - 1)]
         return UsageQuery(self.granularity, days, self.subject or None)
 
@@ -71,6 +81,12 @@ def questions(subjects: Sequence[str]) -> list[Question]:
         for rank, subject in enumerate(subjects[:by_hour])
     ]
     return sorted(days + hours, key=lambda question: question.rank)
+
+
+def usage_wanted(question: Question, window: int = 0) -> Wanted:
+    """Return the question in the store that a history is; `window` as in `Question.query`."""
+    query = question.query(window)
+    return Wanted(f"usage {query}", "forecast", "History", question.interval, query=query)
 
 
 class CallBudget:

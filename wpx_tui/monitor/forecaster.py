@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from wpx_tui.monitor.forecast_book import ForecastBook
     from wpx_tui.monitor.forecast_record import SubjectRecord
     from wpx_tui.monitor.forecast_subjects import Subject
+    from wpx_tui.monitor.past_hours import PastHours
     from wpx_tui.monitor.state import AccountState
 
 LEAST_APART = 60.0
@@ -71,14 +72,20 @@ class ForecastPoller:
         *,
         clock: Clock,
         publish: Publish,
+        publish_hours: Callable[[PastHours], object] | None = None,
         store: Callable[[], AccountStore | None] = lambda: None,
         random: Callable[[], float] = _random.random,
     ) -> None:
-        """`session` is called once a call, `state` whenever what is known may have changed."""
+        """`session` is called once a call, `state` whenever what is known may have changed.
+
+        `publish_hours` takes the account's hours of the past weeks; without it none are asked for.
+        """
         self._session = session
         self._state = state
         self._clock = clock
         self._publish = publish
+        self._publish_hours = publish_hours
+        self._hours: PastHours | None = None
         self._store = store
         self._random = random
         self._wake = asyncio.Event()
@@ -88,6 +95,7 @@ class ForecastPoller:
         self._saved: set[tuple[str, datetime, int]] = set()
         self._impossible: set[str] = set()
         self._parts: tuple[ForecastBook, HistoryCalls] | None = None
+        self._questions: list[Question] = []
 
     def feed_changed(self, name: str) -> None:
         """Look at what has changed: new counters call for new forecasts."""
@@ -109,7 +117,8 @@ class ForecastPoller:
             subjects = await self._subjects(state, book, calls)
             await self._make(subjects, book)
             self._show(state)
-            wanted = _questions(subjects)
+            self._show_hours(state, book)
+            wanted = _questions(subjects) + self._questions
             if not await calls.ask(wanted):
                 due = min(self._next_change(state, subjects), calls.next_at(wanted))
                 await self._clock.wait(due, self._wake)
@@ -126,8 +135,14 @@ class ForecastPoller:
         """Load what is needed, in a thread: no start waits for it."""
         await asyncio.to_thread(import_module, "wpx_tui.monitor.forecast_record")
         module = await asyncio.to_thread(import_module, "wpx_tui.monitor.forecast_book")
+        past_hours = await asyncio.to_thread(import_module, "wpx_tui.monitor.past_hours")
         book = cast("ForecastBook", module.ForecastBook())
         self._parts = book, HistoryCalls(self._session, book, self._clock, self._random)
+        if self._publish_hours is not None:
+            self._questions = [past_hours.question()]
+            store = self._store()
+            if store is not None:
+                book.past_hours = book.past_hours.with_stored(store, self._clock.utc())
         return self._parts
 
     # ---- whose forecasts
@@ -239,6 +254,20 @@ class ForecastPoller:
 
             forecast_store.save(store, forecasts, self._saved)
         self._publish(forecasts)
+
+    def _show_hours(self, state: AccountState, book: ForecastBook) -> None:
+        """Publish the account's hours where others are known than were published last."""
+        hours = book.past_hours
+        if self._publish_hours is None or not hours.hours or hours is self._hours:
+            return
+        from wpx_tui.analysis.forecast.terms import exhausted_spans
+        from wpx_tui.monitor.past_hours import hours_without_quota
+
+        now = self._clock.utc()
+        ids = [quota.id for quota in state.quotas if quota.id is not None]
+        spans = [exhausted_spans(book.readings(key), now) for key in ids]
+        self._hours = hours
+        self._publish_hours(hours.without(hours_without_quota(spans)))
 
     def _is_live(self, state: AccountState, subject_id: str) -> bool:
         """Return True if the counters of a subject are live."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wpx_tui.api.models import Countries, History, Realtime, Subscriptions, Summary
     from wpx_tui.monitor.events import Event
     from wpx_tui.monitor.forecasts import SubjectForecast
+    from wpx_tui.monitor.past_hours import PastHours
     from wpx_tui.monitor.queries import (
         CountriesQuery,
         HistoryQuery,
@@ -37,7 +38,8 @@ class AccountState(NamedTuple):
     in the order of the table. `comparison` is that of the selected period, None where it is not
     known. `events` are the newest first. `clock_skew` is by how many seconds the API's clock is
     ahead of this machine's, below 0 behind, 0 while they agree. `forecasts` are the account's
-    first, where there is one, and then the subscriptions' in the order of the list.
+    first, where there is one, and then the subscriptions' in the order of the list. `past_hours`
+    are the account's, None before they have come.
     """
 
     account: str
@@ -49,6 +51,7 @@ class AccountState(NamedTuple):
     events: tuple[Event, ...] = ()
     clock_skew: float = 0.0
     forecasts: tuple[SubjectForecast, ...] = ()
+    past_hours: PastHours | None = None
 
     def feed(self, spec: FeedSpec[Q, T]) -> Feed[Q, T]:
         """Return the feed of a row of the table."""

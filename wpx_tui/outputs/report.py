@@ -18,6 +18,7 @@ from wpx_tui.analysis.quotas import Quota
 from wpx_tui.analysis.shares import by_traffic, column_shares
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.feed import Answer, Feed
+from wpx_tui.monitor.past_hours import usual_now
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format import dates
 from wpx_tui.present.format.dates import lowered
@@ -29,6 +30,7 @@ from wpx_tui.present.panels.country_columns import BAR, BY_ID, CODE, COUNTRY, Co
 from wpx_tui.present.panels.coverage import countries_title, summary_title
 from wpx_tui.present.panels.history import HistoryView, Stat
 from wpx_tui.present.panels.realtime import connections_line, minute_and_hour
+from wpx_tui.present.panels.usual import usual_line
 from wpx_tui.present.text.bars import bar, quota_bar
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, line, spread, width, wrap
 from wpx_tui.present.text.table import Column, fitted_columns, heading, row
@@ -155,7 +157,9 @@ class Report:
     def _now(self, answer: Answer[NoQuery, Realtime]) -> list[Line]:
         now, cells = answer.value, self.cells - 2
         connections = connections_line(now.active_connections, self.fmt, cells)
-        return [*minute_and_hour(now, self.fmt, cells), connections]
+        usual = usual_now(self.snapshot, self.fmt.zone)
+        beside = [] if usual is None else [usual_line(usual, self.fmt, cells)]
+        return [*minute_and_hour(now, self.fmt, cells), *beside, connections]
 
     # ---- history
 

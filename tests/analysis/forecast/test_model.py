@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from math import isclose
+from math import exp, isclose
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from tests.analysis.forecast import histories
 from tests.analysis.forecast.histories import APRIL, GB, START, daily, hourly, simulated
 from wpx_tui.analysis.forecast import Bucket, Forecast, Span, Status, Usage, forecast
+from wpx_tui.analysis.forecast.constants import PROBABILITIES
+from wpx_tui.analysis.forecast.distribution import probability_within
 from wpx_tui.analysis.forecast.usage import DAY
 
 Case = tuple[Usage, datetime, Span, float, float]
@@ -266,3 +268,29 @@ def test_the_record_of_a_series_that_never_changes_is_flawless() -> None:
 def test_a_period_that_never_ends_is_refused() -> None:
     with pytest.raises(ValueError, match="ten years"):
         forecast(Usage(daily(busy())), NOW, Span(START, replace(APRIL).end + 5000 * DAY))
+
+
+@given(
+    st.lists(st.floats(0.01, 3.0), min_size=6, max_size=6),
+    st.floats(0.1, 1e12),
+    st.floats(0.0, 1.0),
+    st.floats(1e-3, 1e3),
+)
+def test_a_chance_is_that_of_its_quantiles_and_grows_between_and_beyond_them(
+    steps: list[float], lowest: float, offset: float, scale: float
+) -> None:
+    quantiles = [lowest]
+    for step in steps:
+        quantiles.append(quantiles[-1] * exp(step))
+    offset *= lowest
+    for quantile, probability in zip(quantiles, PROBABILITIES, strict=True):
+        assert probability_within(quantiles, quantile, offset) == pytest.approx(probability)
+    amounts = [lowest * 2.0**power for power in range(-20, 40)]
+    chances = [probability_within(quantiles, amount, offset) for amount in amounts]
+    assert chances == sorted(chances)
+    assert 0.0 <= chances[0] < PROBABILITIES[0]
+    assert PROBABILITIES[-1] < chances[-1] <= 1.0
+    scaled = [quantile * scale for quantile in quantiles]
+    for amount, chance in zip(amounts, chances, strict=True):
+        again = probability_within(scaled, amount * scale, offset * scale)
+        assert again == pytest.approx(chance, abs=1e-9)

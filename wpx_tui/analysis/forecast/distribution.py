@@ -2,7 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from math import exp, log, sqrt
+from math import erfc, exp, log, sqrt
+from statistics import NormalDist
 
 from wpx_tui.analysis.forecast.constants import COEFFICIENTS, PROBABILITIES
 from wpx_tui.analysis.forecast.level import LevelState
@@ -15,8 +16,8 @@ NEAR_DAYS, FAR_DAYS = 10.0, 25.0
 
 Features = tuple[float, float, float, float, float, float, float]
 
-TAIL = PROBABILITIES[0]
-TAIL_DECAY = 3.0
+SCORES = tuple(NormalDist().inv_cdf(probability) for probability in PROBABILITIES)
+"""The normal score of each quantile."""
 
 
 def log_level(state: LevelState, horizon: float) -> float:
@@ -72,18 +73,22 @@ def use_quantiles(
     ]
 
 
-def probability_within(quantiles: Sequence[float], amount: float) -> float:
+def probability_within(quantiles: Sequence[float], amount: float, offset: float = 0.0) -> float:
     """Return the chance, 0 to 1, that no more than an amount above 0 is used.
 
-    Linear between the seven quantiles; thin tails beyond them.
+    Between two of the seven quantiles the normal score is linear in the logarithm of the use with
+    its `offset` in bytes, as of a distribution that is a part of a lognormal one there; beyond
+    them it goes on as between the last two.
     """
-    lowest, highest = quantiles[0], quantiles[-1]
-    if amount <= lowest:
-        return TAIL * amount / lowest
-    if amount > highest:
-        scale = max(highest - quantiles[MEDIAN], 1e-12)
-        return 1.0 - TAIL * exp(-TAIL_DECAY * (amount - highest) / scale)
-    upper = bisect_left(quantiles, amount)
-    width = quantiles[upper] - quantiles[upper - 1]
-    share = (amount - quantiles[upper - 1]) / width
-    return PROBABILITIES[upper - 1] + share * (PROBABILITIES[upper] - PROBABILITIES[upper - 1])
+    if quantiles[-1] <= 0.0:
+        return 1.0
+    upper = min(max(bisect_left(quantiles, amount), 1), len(quantiles) - 1)
+    low, high = (_logarithm(quantiles[index] + offset) for index in (upper - 1, upper))
+    reference = upper - 1 if amount <= quantiles[upper] else upper
+    distance = _logarithm(amount + offset) - (low if reference < upper else high)
+    slope = (SCORES[upper] - SCORES[upper - 1]) / max(high - low, 1e-9)
+    return 0.5 * erfc(-(SCORES[reference] + distance * slope) * sqrt(0.5))
+
+
+def _logarithm(amount: float) -> float:
+    return log(max(amount, 1e-300))

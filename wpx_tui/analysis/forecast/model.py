@@ -32,11 +32,15 @@ LONGEST_PERIOD = timedelta(days=3660)
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A part of a coming day: from when to when, and the seven quantiles of use by its end."""
+    """A part of a coming day: from when to when, and the seven quantiles of use by its end.
+
+    `offset` is what their logarithms are taken with, in bytes.
+    """
 
     start: datetime
     end: datetime
     quantiles: list[float]
+    offset: float
 
 
 def forecast(
@@ -115,7 +119,7 @@ def _steps(
         weighted += length * factor
         quantiles = use_quantiles(state, horizon, weighted, widening)
         highest = [max(pair) for pair in zip(highest, quantiles, strict=True)]
-        steps.append(_Step(start, end, highest))
+        steps.append(_Step(start, end, highest, state.offset * weighted))
     return steps
 
 
@@ -171,7 +175,7 @@ def _with_quota(result: Forecast, quota: float, steps: Sequence[_Step], horizon:
         )
     return replace(
         result,
-        p_run_out=1.0 - probability_within(last, left),
+        p_run_out=1.0 - probability_within(last, left, steps[-1].offset),
         empty_p10=_crossing(steps, HIGH, left),
         empty_p50=_crossing(steps, MEDIAN, left),
         empty_p90=_crossing(steps, LOW, left),

@@ -17,7 +17,7 @@ from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.feed import Answer
 from wpx_tui.monitor.feed import Feed as FeedState
 from wpx_tui.monitor.state import AccountState
-from wpx_tui.outputs.json import documents, forecasts
+from wpx_tui.outputs.json import documents, forecasts, usual
 from wpx_tui.outputs.json.documents import (
     SCHEMA,
     AlertDocument,
@@ -115,6 +115,7 @@ def snapshot(
             lambda answer: _subscriptions(answer, state, limits),
         ),
         forecasts=forecasts.documents(state.forecasts),
+        usual=usual.document(state),
     )
 
 

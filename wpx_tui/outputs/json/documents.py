@@ -22,6 +22,7 @@ from wpx_tui.outputs.json.fields import (
     row_model,
 )
 from wpx_tui.outputs.json.forecasts import Forecast
+from wpx_tui.outputs.json.usual import Usual
 from wpx_tui.present.panels import country_columns, history_columns
 
 SCHEMA: Literal[1] = 1
@@ -263,6 +264,10 @@ class SnapshotDocument(Versioned):
     forecasts: list[Forecast] = Field(
         description="What is foreseen of the account's period, first, and of each active "
         "subscription with a limit and an end; without those whose history is not known."
+    )
+    usual: Usual | None = Field(
+        description="The last hour of all subscriptions against what this hour of the week mostly "
+        "is; null where fewer than 3 past weeks are known or they were too unlike each other."
     )
 
 

@@ -6,20 +6,27 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from wpx_tui.monitor.feed import Status
 from wpx_tui.monitor.feeds import REALTIME
+from wpx_tui.monitor.past_hours import usual_now
 from wpx_tui.monitor.samples import MINUTES, Figure, Samples
 from wpx_tui.present.format.durations import time_of_day
 from wpx_tui.present.panels.realtime import connections_line, minute_and_hour
 from wpx_tui.present.panels.trend import scale, trend
+from wpx_tui.present.panels.usual import usual_line
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, line
 from wpx_tui.present.text.table import Column, aligned_columns, heading, row
 from wpx_tui.tui.widgets.panel import Panel, unfiltered_scope
 from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
 
 if TYPE_CHECKING:
+    from wpx_tui.analysis.usual import Usual
     from wpx_tui.api.models import Connections, Realtime
+    from wpx_tui.monitor.state import AccountState
 
 COUNTRY_BAR_CELLS = 5
+LEAST_WITH_USUAL = 6
+"""Rows from which on the usual has a line of its own: below it takes the place of the peak."""
 TABLE = (
     Column("minute", 11),
     Column("requests", 8, "right"),
@@ -32,6 +39,10 @@ class RealtimePanel(CursorPanel, Panel):
     """How fast it goes, and where the open connections are."""
 
     spec = REALTIME
+
+    def parts(self, state: AccountState) -> tuple[object, ...]:
+        """Return what it draws: the hours of the past weeks too."""
+        return (*super().parts(state), state.past_hours)
 
     def heading(self) -> str:
         """Return its name."""
@@ -62,10 +73,21 @@ class RealtimePanel(CursorPanel, Panel):
     def _above(self, cells: int, rows: int) -> list[Line]:
         now = minute_and_hour(self._figures_now, self.format, cells - 2)
         lines = [line(" ", text) for text in now]
-        trend_rows = min(rows - 4, 6)
+        usual = self._usual()
+        if usual is not None and rows >= LEAST_WITH_USUAL:
+            lines += [line(" ", usual_line(usual, self.format, cells - 2))]
+            usual = None
+        trend_rows = min(rows - 2 - len(lines), 6)
         if trend_rows >= 1:
-            lines += self._trend(cells, trend_rows)
+            lines += self._trend(cells, trend_rows, usual)
         return [*lines[: rows - 1], self._connections(self._figures_now.active_connections, cells)]
+
+    def _usual(self) -> Usual | None:
+        """Return how the last hour stands; None if that is not known, or the figures are old."""
+        account = self.account
+        if account is None or account.realtime.status(self.clock.now()) is not Status.LIVE:
+            return None
+        return usual_now(account, self.format.zone)
 
     def _has_table(self, above: int, rows: int) -> bool:
         return self.is_zoomed and rows - above > 2
@@ -108,8 +130,10 @@ class RealtimePanel(CursorPanel, Panel):
         when = time_of_day(datetime.fromtimestamp(at, UTC), fmt.zone)
         return [when, fmt.count(requests), fmt.traffic(traffic), fmt.count(sessions)]
 
-    def _trend(self, cells: int, rows: int) -> list[Line]:
+    def _trend(self, cells: int, rows: int, usual: Usual | None) -> list[Line]:
+        """Return the bars and their scale; beside a `usual` that has no line, how long they are."""
         now, turn = self.clock.now(), int(self.clock.utc().timestamp() // 60)
+        beside = EMPTY
         minutes = self._samples.minutes(now)
         drawn, count = trend(
             minutes, self._samples.running(now), turn, cells - 2, rows, self.format.glyphs
@@ -122,7 +146,12 @@ class RealtimePanel(CursorPanel, Panel):
             cells - 1,
             is_sampled=self._samples.is_sampled,
         )
-        return [*(line(" ", content) for content in drawn), line(" ", Span(words, Role.DIM))]
+        if usual is not None:
+            known = sum(minute is not None for minute in minutes[-count:])
+            words = f"{known} min   " if known else ""
+            beside = usual_line(usual, self.format, cells - 2 - len(words))
+        below = line(" ", Span(words, Role.DIM), beside)
+        return [*(line(" ", content) for content in drawn), below]
 
     def _connections(self, open_now: Connections, cells: int) -> Line:
         return connections_line(open_now, self.format, cells - 1, COUNTRY_BAR_CELLS, indent=1)
