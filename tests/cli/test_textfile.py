@@ -14,6 +14,8 @@ from tests.cli.conftest import Demos, Wpx
 from tests.harness.account import Account
 from wpx_tui.outputs.prometheus.metrics import BY_NAME
 
+FORECASTS = {name for name in BY_NAME if "forecast" in name}
+
 
 def test_the_file_is_what_is_printed_and_others_can_read_it(
     wpx: Wpx, httpserver: HTTPServer, tmp_path: Path
@@ -34,7 +36,33 @@ def test_the_file_is_what_is_printed_and_others_can_read_it(
     assert names[0] == names[1]
     assert names[0] <= BY_NAME.keys()
     assert "wpx_subscription_used_bytes" in names[0]
-    assert "history" not in account.queries
+    assert "/usage/history" not in account.queries, "there is no store to keep it in"
+
+
+def test_forecasts_are_metrics_and_their_histories_are_kept(
+    wpx: Wpx, demos: Demos, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WPX_STORE", "on")
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
+    server = demos("calm")
+    first = wpx("snapshot", "--prometheus", url=server.base_url)
+    calls = server.requests["GET /api/v1/usage/history"]
+    second = wpx("snapshot", "--prometheus", "--fresh", url=server.base_url)
+    assert server.requests["GET /api/v1/usage/history"] == calls, "they have hours of their own"
+    for ran in (first, second):
+        assert (ran.status, ran.err) == (0, "")
+        samples = [sample for family in text_metrics(ran.out) for sample in family.samples]
+        assert {sample.name for sample in samples} >= FORECASTS
+        values = {(sample.name, *sample.labels.values()): sample.value for sample in samples}
+        ids = {labels[-1] for name, *labels in values if name == "wpx_forecast_end_bytes"}
+        assert len(ids) == 2, "of the active subscriptions"
+        for id_ in ids:
+            low, middle, high = (
+                values[f"wpx_forecast_end{part}_bytes", "default", id_]
+                for part in ("_low", "", "_high")
+            )
+            used = values["wpx_subscription_used_bytes", "default", id_]
+            assert used <= low <= middle <= high
 
 
 def test_what_fails_is_left_out_and_said(wpx: Wpx, demos: Demos, tmp_path: Path) -> None:

@@ -189,7 +189,7 @@ async def test_any_list_of_subscriptions_is_a_valid_scrape(httpserver: HTTPServe
 
 async def test_forecasts_are_gauges_while_they_are_fresh(httpserver: HTTPServer) -> None:
     async with exported(httpserver) as one:
-        now = one.clock.utc()
+        now = one.clock.utc().replace(microsecond=0)
         forecast = Forecast(
             status=Status.OK,
             now=now,

@@ -11,16 +11,21 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from wpx_tui.cli.connect import account_label, from_store, run_with_client, store_of
+from wpx_tui.cli.connect import account_label, run_with_client, store_of
 from wpx_tui.cli.console import complain, out
+from wpx_tui.cli.status_line import status_of
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.config.settings import Settings
+    from wpx_tui.monitor.account_store import AccountStore
+    from wpx_tui.monitor.session import Session
     from wpx_tui.monitor.state import AccountState
 
 CallableT = TypeVar("CallableT", bound=Callable[..., Any])
 
+FEEDS = ("summary", "realtime", "countries", "subscriptions")
+"""The feeds whose figures are metrics; the history is none."""
 MODE = 0o644
 """node_exporter is another user, whatever this one's umask is."""
 
@@ -45,37 +50,45 @@ def run(settings: Settings, output: Path | None, max_age: float | None) -> int:
     Raises SettingsError without a token, and click.UsageError.
     """
     from wpx_tui.monitor.clock import SystemClock
-    from wpx_tui.monitor.feeds import COUNTRIES, REALTIME, SUBSCRIPTIONS, SUMMARY
-    from wpx_tui.monitor.once import poll_once
+    from wpx_tui.monitor.once import poll_feeds, session_of
     from wpx_tui.monitor.selection import Selection
 
     if output is not None and output.suffix != ".prom":
         raise click.UsageError("--output must end with .prom: node_exporter reads no other file.")
-    selection = Selection(settings.period, settings.countries)
-    names = (SUMMARY.name, REALTIME.name, COUNTRIES.name, SUBSCRIPTIONS.name)
     clock = SystemClock()
     oldest = clock.now() - (max_age or 0.0)
 
-    def write(state: AccountState) -> int:
-        return _write(_metrics(state, names, settings, oldest), state, output)
-
     async def poll(client: UsageClient) -> int:
-        state = await poll_once(
-            client,
-            clock,
-            selection,
-            names,
-            store=store_of(settings),
-            intervals=settings.intervals,
-            max_age=max_age,
+        store = store_of(settings)
+        session = session_of(client, clock, store)
+        selection = Selection(settings.period, settings.countries)
+        state = await poll_feeds(
+            session, selection, FEEDS, intervals=settings.intervals, max_age=max_age
         )
-        return write(state)
+        if settings.demo is not None or (store is not None and store.keys() is not None):
+            state = await _foreseen(session, state, store)
+        return _write(_metrics(state, settings, oldest), state, output)
 
-    status = from_store(settings, selection, names, max_age, write, is_light=False)
-    return run_with_client(settings, poll) if status is None else status
+    return run_with_client(settings, poll)
 
 
-def _metrics(state: AccountState, names: tuple[str, ...], settings: Settings, oldest: float) -> str:
+async def _foreseen(
+    session: Session, state: AccountState, store: AccountStore | None
+) -> AccountState:
+    """Return the state with its forecasts, and complain about those that cannot be had.
+
+    Only with a store: without one, every run would ask for all histories anew. They keep
+    intervals of their own, hours long, whatever the age of the other answers may be.
+    """
+    from wpx_tui.monitor.forecast_once import foresee
+
+    outlook = await foresee(session, state, store)
+    for problem in outlook.problems:
+        complain(f"forecast: {problem}")
+    return outlook.state
+
+
+def _metrics(state: AccountState, settings: Settings, oldest: float) -> str:
     """Return the text; what was live at `oldest` (`Clock.now()` seconds) counts as live.
 
     It has no interval of the polls and no counts of them: whoever calls this has those.
@@ -92,7 +105,7 @@ def _metrics(state: AccountState, names: tuple[str, ...], settings: Settings, ol
             interval=None,
         )
         for name, feed in state.feeds.items()
-        if name in names
+        if name in FEEDS
     }
     end = None if settings.token is None or settings.demo else token_expiry(settings.token)
     return for_textfile([AccountView(account_label(settings), state, oldest, polls, end)])
@@ -107,10 +120,7 @@ def _write(text: str, state: AccountState, output: Path | None) -> int:
         except OSError as error:
             complain(f"cannot write {output}: {error.strerror}")
             return 1
-    failures = state.failures()
-    for (reason, advice), feeds in failures.items():
-        complain(f"{', '.join(feeds)}: {reason}", advice)
-    return 1 if failures else 0
+    return status_of(state)
 
 
 def replace_file(path: Path, text: str) -> None:

@@ -197,9 +197,13 @@ def _forecast(labels: tuple[str, ...], forecast: Forecast) -> Iterable[_Value]:
     yield "wpx_forecast_timestamp_seconds", labels, _seconds(forecast.now)
     yield from _ends("wpx_forecast_end", labels, forecast)
     empty = "wpx_forecast_empty"
-    yield f"{empty}_timestamp_seconds", labels, _seconds(forecast.empty_p50)
-    yield f"{empty}_early_timestamp_seconds", labels, _seconds(forecast.empty_p10)
-    yield f"{empty}_late_timestamp_seconds", labels, _seconds(forecast.empty_p90)
+    for part, time in (
+        ("", forecast.empty_p50),
+        ("_early", forecast.empty_p10),
+        ("_late", forecast.empty_p90),
+    ):
+        seconds = None if time is None else round(time.timestamp())
+        yield f"{empty}{part}_timestamp_seconds", labels, seconds
     yield f"{empty}_probability_ratio", labels, forecast.p_run_out
 
 
