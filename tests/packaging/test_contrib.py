@@ -18,7 +18,7 @@ from wpx_tui.outputs.prometheus.metrics import BY_NAME, Kind
 
 CONTRIB = ROOT / "contrib"
 RULES = CONTRIB / "prometheus/wpx-top.rules.yml"
-RULE_TESTS = CONTRIB / "prometheus/wpx-top.rules.test.yml"
+RULE_TESTS = sorted(CONTRIB.glob("prometheus/*.test.yml"))
 DASHBOARD: Mapping[str, Any] = json.loads((CONTRIB / "grafana/wpx-top.json").read_text())
 PANELS = [panel for panel in DASHBOARD["panels"] if panel["type"] != "row"]
 _NAME = re.compile(r"\bwpx_\w+")
@@ -52,7 +52,7 @@ def exprs() -> Iterator[tuple[str, str]]:
     "command",
     [
         ("check", "rules", RULES),
-        ("test", "rules", RULE_TESTS),
+        ("test", "rules", *RULE_TESTS),
         ("check", "config", CONTRIB / "prometheus/prometheus.yml"),
     ],
     ids=lambda command: " ".join(map(str, command[:2])),
@@ -71,6 +71,10 @@ def test_promtool_takes_rules_and_snippet(command: tuple[object, ...]) -> None:
         ('{status!="expired"}', ""),
         ("(account:wpx_subscriptions:seen_timestamp_seconds[2d]) - 300", "(vector(0)[2d:1m])"),
         ("* 86400", "* 8640"),
+        (" and wpx_subscriptions_complete == 1", ""),
+        ("last_over_time(account:wpx_idle:bool[2d])", "account:wpx_idle:bool"),
+        ("offset 1w", "offset 1d"),
+        ("%q", '\\"%s\\"'),
     ],
 )
 def test_the_tests_of_the_rules_notice_a_rule_that_does_not_freeze(
@@ -79,8 +83,8 @@ def test_the_tests_of_the_rules_notice_a_rule_that_does_not_freeze(
     text = RULES.read_text()
     assert old in text
     (tmp_path / RULES.name).write_text(text.replace(old, new))
-    (tmp_path / RULE_TESTS.name).write_text(RULE_TESTS.read_text())
-    assert run("promtool", "test", "rules", RULE_TESTS.name, folder=tmp_path).returncode != 0
+    tests = [shutil.copy(file, tmp_path) for file in RULE_TESTS]
+    assert run("promtool", "test", "rules", *tests, folder=tmp_path).returncode != 0
 
 
 @needs("amtool")
@@ -106,6 +110,20 @@ def test_every_metric_that_is_asked_for_is_served(name: str, expr: str) -> None:
     assert set(_RECORD.findall(expr)) <= records, name
 
 
+def test_every_alert_is_documented_with_its_severity() -> None:
+    rules = [
+        rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"]
+    ]
+    severities = {r["alert"]: r["labels"]["severity"] for r in rules if "alert" in r}
+    documented = {}
+    for row in re.findall(
+        r"(?m)^\| (`Wpx.*?) \| (.*?) \|", (ROOT / "docs/monitoring.md").read_text()
+    ):
+        names, words = (re.findall(r"\w+", cell) for cell in row)
+        documented |= dict(zip(names, words, strict=True))
+    assert documented == severities
+
+
 # ---- the rules of the usual linter of dashboards
 
 
@@ -125,10 +143,11 @@ def test_the_variables_choose_data_source_job_and_account() -> None:
         "prometheus",
     )
     assert source["label"] == "Data source"
-    assert [query["name"] for query in queries] == ["job", "account"]
+    assert [query["name"] for query in queries] == ["job", "instance", "account"]
     for query in queries:
         assert query["type"] == "query"
         assert query["datasource"]["uid"] == "${datasource}"
+        assert query["label"] == query["name"].capitalize()
         assert query["refresh"] == 2, "reload when the time range changes"
         assert query["multi"]
         assert query["includeAll"]
@@ -146,7 +165,8 @@ def test_each_panel_keeps_the_rules_of_the_linter(panel: Mapping[str, Any]) -> N
         expr = target["expr"]
         assert target["datasource"]["uid"] == "${datasource}"
         assert target["legendFormat"]
-        assert expr.count('job=~"$job"') == len(re.findall(r"\w+\{", expr)), "each selector"
+        for matcher in ('job=~"$job"', 'instance=~"$instance"'):
+            assert expr.count(matcher) == len(re.findall(r"\w+\{", expr)), "each selector"
         assert expr.count('account=~"$account"') == len(_NAME.findall(expr))
         assert not re.search(r"\[(?!\$__rate_interval\])", expr), "a range of its own"
         for name in _NAME.findall(expr):
