@@ -10,6 +10,7 @@ from textual.binding import Binding
 from tests.packaging.pages import ROOT, block_pattern
 from wpx_tui.config.schema import SELECTORS, SETTINGS, Setting
 from wpx_tui.demo.scenarios import SCENARIOS
+from wpx_tui.outputs.prometheus.metrics import METRICS, Kind
 from wpx_tui.tui.keys import GROUPS, KEYS_BY_ID, shown_key
 
 DOZEN = (
@@ -26,6 +27,7 @@ def tables() -> Mapping[tuple[str, str], str]:
         ("docs/screen.md", "keys"): _keys(),
         ("docs/settings.md", "settings"): _settings(),
         ("docs/scripts.md", "scenarios"): _scenarios(),
+        ("docs/monitoring.md", "metrics"): _metrics(),
     }
 
 
@@ -69,6 +71,19 @@ def _setting(setting: Setting) -> tuple[str, ...]:
 def _scenarios() -> str:
     rows = [(f"`{name}`", scenario.summary) for name, scenario in SCENARIOS.items()]
     return _table("| scenario | shows |", rows)
+
+
+def _metrics() -> str:
+    rows = [
+        (
+            f"`{metric.name}`",
+            "counter" if metric.kind is Kind.COUNTER else "gauge",
+            ", ".join(f"`{label}`" for label in metric.labels),
+            metric.help.removesuffix("."),
+        )
+        for metric in METRICS
+    ]
+    return _table("| metric | type | labels | |", rows)
 
 
 def main() -> None:

@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "doctor",
         "Check settings, token, network, API, clock and terminal, and say what to do.",
     ),
+    "exporter": ("exporter", "Serve the figures as metrics for Prometheus, until Ctrl-C."),
     "forecast": (
         "forecast",
         "Forecast when quotas are empty, what lapses, and the use by the end of the period.",

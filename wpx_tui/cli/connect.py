@@ -68,6 +68,15 @@ class Connector:
             self._server.stop()
 
 
+DEFAULT_ACCOUNT = "default"
+"""The label of an account without a profile."""
+
+
+def account_label(settings: Settings) -> str:
+    """Return what the account is called in metrics: its profile, "demo" or "default"."""
+    return settings.profile or (DEFAULT_ACCOUNT if settings.demo is None else "demo")
+
+
 def store_of(settings: Settings) -> AccountStore | None:
     """Return the account's part of the store, for one thread; None where there is to be none.
 

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wpx_tui.cli import textfile
 from wpx_tui.cli.connect import from_store, run_with_client, store_of
 from wpx_tui.cli.console import complain, formatter_of, out, wants_colour
 from wpx_tui.cli.options import age_options, checked, settings_of
 from wpx_tui.cli.status_line import LINE_FEEDS, print_line, status_of
+from wpx_tui.cli.textfile import textfile_options
 from wpx_tui.config import parsers
 from wpx_tui.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from wpx_tui.analysis.history import BucketedHistory
     from wpx_tui.api.client import UsageClient
     from wpx_tui.config.settings import Settings
@@ -31,6 +35,7 @@ Examples:
   wpx-top snapshot | mail -s "proxy traffic" ops@example.com
   wpx-top snapshot --json | jq .summary.figures.bytes
   wpx-top snapshot --csv history --from 2026-10-01 --to 2026-10-31 > october.csv
+  wpx-top snapshot --prometheus --output /var/lib/node_exporter/wpx.prom
   wpx-top snapshot --oneline                612 GB · 98.7 % · Residential 80.9 %!
 
 In the line, ! is a warning, !! critical and – not known. It asks for no more than it shows. Times
@@ -99,6 +104,7 @@ class SnapshotOptions(NamedTuple):
 )
 @click.option("--units", metavar="UNITS", help="As the global option.")
 @click.option("--timezone", metavar="ZONE", help="As the global option.")
+@textfile_options
 @age_options
 @click.pass_context
 def command(
@@ -107,6 +113,8 @@ def command(
     as_json: bool,
     csv: str | None,
     as_line: bool,
+    prometheus: bool,
+    output: Path | None,
     schema: bool,
     period: str | None,
     granularity: str | None,
@@ -123,14 +131,18 @@ def command(
 
     A page of text by default. What fails is said on standard error, the rest is still printed.
     """
-    if as_json + as_line + (csv is not None) > 1:
-        raise click.UsageError("--json, --csv and --oneline exclude each other.")
+    if as_json + as_line + (csv is not None) + prometheus > 1:
+        raise click.UsageError("--json, --csv, --oneline and --prometheus exclude each other.")
+    if output is not None and not prometheus:
+        raise click.UsageError("--output belongs to --prometheus.")
     if schema:
         return print_schema()
     settings = settings_of(
         context, period=period, granularity=granularity, units=units, timezone=timezone
     )
     age = 0.0 if fresh else max_age
+    if prometheus:
+        return textfile.run(settings, output, age)
     options = SnapshotOptions(start, end, subscription, rows, as_json, as_line, csv, age)
     return run(settings, options)
 

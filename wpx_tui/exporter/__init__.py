@@ -1,0 +1,1 @@
+"""The exporter: watches accounts and answers scrapes from what it knows; a scrape is no call."""
