@@ -16,6 +16,7 @@ from wpx_tui.cli.status_line import LINE_FEEDS, print_line, status_of
 from wpx_tui.config import parsers
 
 if TYPE_CHECKING:
+    from wpx_tui.analysis.cost import Prices
     from wpx_tui.analysis.history import BucketedHistory
     from wpx_tui.api.client import UsageClient
     from wpx_tui.config.settings import Settings
@@ -229,7 +230,7 @@ def _print(
 ) -> int:
     """Print what came and what did not; 1 if anything did not."""
     if options.csv is not None:
-        _print_csv(state, options.csv)
+        _print_csv(state, options, settings.prices)
     elif options.as_line:
         print_line(state, settings, fmt)
     elif options.as_json:
@@ -246,14 +247,14 @@ def _history(state: AccountState) -> BucketedHistory | None:
     return None if answer is None else history_of(answer.value, answer.query, answer.present)
 
 
-def _print_csv(state: AccountState, panel: str) -> None:
+def _print_csv(state: AccountState, options: SnapshotOptions, prices: Prices | None) -> None:
     from wpx_tui.analysis.shares import by_traffic
     from wpx_tui.outputs import csv
     from wpx_tui.present.panels.coverage import countries_span
 
-    history, countries = _history(state), state.countries.answer
+    panel, history, countries = options.csv, _history(state), state.countries.answer
     if panel == "history" and history is not None:
-        out(csv.history(history.buckets), newline=False)
+        out(csv.history(history.buckets, prices, options.subscription), newline=False)
     if panel == "countries" and countries is not None:
         period = "" if countries.query.window else countries.query.period.value
         rows = by_traffic(countries.value.countries)
@@ -263,7 +264,8 @@ def _print_csv(state: AccountState, panel: str) -> None:
 def _print_json(state: AccountState, settings: Settings) -> None:
     from wpx_tui.outputs import json
 
-    out(json.to_text(json.snapshot(state, _history(state), settings.limits), indent=2))
+    document = json.snapshot(state, _history(state), settings.limits, settings.prices)
+    out(json.to_text(document, indent=2))
 
 
 def _print_page(state: AccountState, settings: Settings, fmt: Formatter, rows: int) -> None:

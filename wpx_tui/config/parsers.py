@@ -24,6 +24,8 @@ MIN_TURN = 5.0
 MAX_ROWS = 1_000
 """More than there are countries: what goes beyond is a slip."""
 
+MAX_PRICE = 1_000_000.0
+
 MAX_TOKEN_BYTES = 8_192
 """What is longer fits in no request header that common web servers accept."""
 
@@ -91,6 +93,18 @@ def turn(text: str) -> float:
 def percent(text: str) -> float:
     """Return a share of a quota, from 1 to 100 percent."""
     return number(text, 1, 100, "percent")
+
+
+def price(text: str) -> float:
+    """Return the price of a GB, from 0 to `MAX_PRICE`."""
+    return number(text, 0, MAX_PRICE, "a GB")
+
+
+def currency(text: str) -> str:
+    """Return the ISO code of a currency, from the code or its sign."""
+    from wpx_tui.present.format.money import code_of
+
+    return code_of(text)
 
 
 def rows(text: str) -> int:

@@ -83,6 +83,7 @@ PLAIN_HTTP = "plain_http"
 TOKEN = "token"  # noqa: S105 - the name of a setting, not a token
 TOKEN_FILE = "token_file"  # noqa: S105 - the same
 TOKEN_COMMAND = "token_command"  # noqa: S105 - the same
+PRICE = "price_per_gb"
 TOKEN_KEYS = (TOKEN, TOKEN_FILE, TOKEN_COMMAND)  # the three ways to one token
 
 CONFIG = Setting(
@@ -269,6 +270,21 @@ SETTINGS: tuple[Setting, ...] = (
         kind=float,
         default="95",
     ),
+    Setting(
+        key=PRICE,
+        env="WPX_PRICE_PER_GB",
+        help="What a GB (2^30 bytes) costs. [prices] has those of single products, by type or id.",
+        parse=parsers.price,
+        kind=float,
+        example="3.2",
+    ),
+    Setting(
+        key="currency",
+        env="WPX_CURRENCY",
+        help="The currency of the prices: an ISO code or a sign, such as EUR or €.",
+        parse=parsers.currency,
+        default="USD",
+    ),
     _switch("bell", "Ring the terminal's bell when something gets critical."),
     _switch("title", "Say the state in the terminal's title."),
     _switch(
@@ -298,6 +314,10 @@ KEYS = "keys."
 THRESHOLDS = "thresholds."
 LEVELS = ("high", "critical")
 
+PRICES = "prices."
+"""Before the type, the name or the id of a product, or the id of a subscription, in the key of its
+price."""
+
 
 def thresholds_key(key: str) -> tuple[str, str] | None:
     """Return subscription and level of "thresholds.sub_abc.high"; None for any other key."""
@@ -305,3 +325,9 @@ def thresholds_key(key: str) -> tuple[str, str] | None:
     if not key.startswith(THRESHOLDS) or not subscription or level not in LEVELS:
         return None
     return subscription, level
+
+
+def priced_name(key: str) -> str | None:
+    """Return the name whose price "prices.residential" is; None for any other key."""
+    name = key.removeprefix(PRICES)
+    return name if name and key.startswith(PRICES) else None

@@ -120,7 +120,9 @@ class ForecastBook:
             return None
         result = forecast(usage, subject.at, subject.period, quota=subject.quota, used=subject.used)
         so_far = used_by_day(usage.buckets, result)
-        return SubjectForecast(subject.id, subject.name, result, so_far=so_far)
+        return SubjectForecast(
+            subject.id, subject.name, result, so_far=so_far, product=subject.product
+        )
 
 
 def used_by_day(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from wpx_tui.analysis.cost import Product, product_of
 from wpx_tui.analysis.forecast.terms import QuotaReading, latest_beginning
 from wpx_tui.analysis.forecast.usage import Span
 from wpx_tui.analysis.periods import covered, is_running, period_bounds
@@ -32,6 +33,7 @@ class Subject:
         period: The term of a subscription, the whole selected period of the account.
         quota: The bytes that may be used; None of the account.
         used: The bytes used so far; None where the counter is not known.
+        product: What a subscription was bought as; None for the account.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Subject:
     period: Span
     quota: float | None
     used: float | None
+    product: Product | None = None
 
     @property
     def subscription_id(self) -> str | None:
@@ -97,7 +100,8 @@ def quota_subject(
     beginning = latest_beginning(readings, quota.created_at)
     start = min(at, readings[0].at if beginning is None else beginning.at)
     period = Span(max(start, end - LONGEST), end)
-    return Subject(quota.id, quota.name, at, period, reading.limit, reading.used)
+    product = product_of(quota)
+    return Subject(quota.id, quota.name, at, period, reading.limit, reading.used, product)
 
 
 def extended(readings: Sequence[QuotaReading], reading: QuotaReading) -> tuple[QuotaReading, ...]:

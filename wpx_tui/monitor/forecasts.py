@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from wpx_tui.analysis.cost import Product
     from wpx_tui.analysis.forecast import Forecast
 
 ACCOUNT = ""
@@ -23,6 +24,7 @@ class SubjectForecast(NamedTuple):
         is_stale: Whether they are kept from before because newer counters are not known.
         so_far: The bytes used in the period by the ends of its days until now, oldest first; empty
             where they are not known.
+        product: What a subscription was bought as, which tells its price; None for the account.
     """
 
     subject: str
@@ -30,3 +32,4 @@ class SubjectForecast(NamedTuple):
     forecast: Forecast
     is_stale: bool = False
     so_far: tuple[tuple[datetime, float], ...] = ()
+    product: Product | None = None

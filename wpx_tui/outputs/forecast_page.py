@@ -5,29 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from wpx_tui.analysis.cost import GB, Cost
 from wpx_tui.analysis.forecast import Forecast, Status
 from wpx_tui.api.enums import Period
 from wpx_tui.monitor.forecast_record import SubjectRecord
 from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.present.format import forecast as words
+from wpx_tui.present.format import forecast_costs
 from wpx_tui.present.format.dates import PERIODS, lowered
 from wpx_tui.present.format.durations import zone_name
 from wpx_tui.present.format.forecast import Verdict, Wordings, verdict
 from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.format.money import cost_text, money
 
 NOTHING = "nothing to forecast: no active subscription with a limit and an end"
 
 
 def page(
-    forecasts: Sequence[SubjectForecast], period: Period, now: datetime, fmt: Formatter
+    forecasts: Sequence[SubjectForecast],
+    period: Period,
+    now: datetime,
+    fmt: Formatter,
+    cost: Cost | None = None,
 ) -> list[str]:
-    """Return the lines: a paragraph for each forecast, the one that ends first leading."""
+    """Return the lines: a paragraph for each forecast, the one that ends first leading.
+
+    `cost` is what the account's period cost so far, None where that is not known.
+    """
     local = now.astimezone(fmt.zone)
     lines = [f"Forecast of {local:%a} {local.day} {local:%b %H:%M} {zone_name(now, fmt.zone)}"]
     if not forecasts:
         return [*lines, "", NOTHING]
     for item in sorted(forecasts, key=_urgency):
-        lines += ["", _title(item, period), *(f"  {text}" for text in _texts(item, fmt, now))]
+        texts = [*_texts(item, fmt, now), *_costs(item, fmt, cost)]
+        lines += ["", _title(item, period), *(f"  {text}" for text in texts)]
     return lines
 
 
@@ -64,6 +75,30 @@ def _used(forecast: Forecast, fmt: Formatter) -> str:
         return f"{amounts.rounded(forecast.used)} used"
     used, quota = amounts.alike(forecast.used, forecast.quota)
     return f"{used} of {quota} {amounts.unit} used"
+
+
+def _costs(item: SubjectForecast, fmt: Formatter, cost: Cost | None) -> Iterable[str]:
+    """Yield what it comes to in money; nothing without a price."""
+    if fmt.prices is None:
+        return
+    if item.subject:
+        left, price = _left(item.forecast), fmt.prices.of(item.subject, item.product)
+        if price is not None and left is not None:
+            yield f"{money(left / GB * price, fmt)} left"
+        yield from _with_range(forecast_costs.lapse(item, fmt), "of it will lapse")
+    elif cost is not None:
+        yield f"{cost_text(cost, fmt)} so far"
+        yield from _with_range(forecast_costs.at_the_end(item, fmt, cost.rate), "by the end")
+
+
+def _left(forecast: Forecast) -> float | None:
+    return None if forecast.quota is None else max(0.0, forecast.quota - forecast.used)
+
+
+def _with_range(texts: tuple[str, str], words: str) -> Iterable[str]:
+    middle, between = texts
+    if middle:
+        yield f"{middle} {words}" + (f" ({between})" if between else "")
 
 
 def _longest(wordings: Iterable[Wordings]) -> Iterable[str]:

@@ -117,24 +117,36 @@ def in_parts(subject: SubjectForecast, fmt: Formatter, now: datetime) -> tuple[s
 
 
 def sentence(
-    subject: SubjectForecast, fmt: Formatter, now: datetime, cells: int, rest: str = ""
+    subject: SubjectForecast, fmt: Formatter, now: datetime, cells: int, *rests: str
 ) -> Line:
-    """Return the headline, of a stale one with its time, and `rest` where that fits beside it.
+    """Return the headline, of a stale one with its time, and the first of `rests` that fits.
 
-    `rest` gives up the end of the headline, but not its range.
+    They give up the end of the headline, but not its range.
     """
     mark, stamp = sign(subject, fmt.glyphs), words.as_of(subject, fmt, now)
     texts = words.headline(subject, fmt)
-    tail = f"  {rest}" if rest else ""
-    ends = [f", {stamp}{tail}", f", {stamp}", tail, ""] if stamp else [tail, ""]
-    ranged = (
-        texts[: max(len(texts) - 2, 1)] if verdict(subject.forecast) is _RUNS_OUT else texts[:2]
-    )
-    for end in ends:
-        for text in ranged if end == tail and tail else texts:
+    most = max(len(texts) - 2, 1) if verdict(subject.forecast) is _RUNS_OUT else 2
+    ranged = _with_lapse_cost(texts[:most], subject, fmt)
+    texts = _with_lapse_cost(texts, subject, fmt)
+    tails = [f"  {rest}" for rest in dict.fromkeys(rests) if rest]
+    ends = [f", {stamp}{tail}" for tail in (*tails, "")] if stamp else []
+    for end in (*ends, *tails, ""):
+        for text in ranged if end in tails else texts:
             if cell_len(mark + text + end) <= cells:
                 return line(Span(mark + text, role(subject)), Span(end, Role.DIM))
     return EMPTY
+
+
+def _with_lapse_cost(
+    texts: words.Wordings, subject: SubjectForecast, fmt: Formatter
+) -> words.Wordings:
+    """Return wordings with the cost of what will lapse behind the longest one, and without."""
+    if fmt.prices is None:
+        return texts
+    from wpx_tui.present.format import forecast_costs  # few set a price
+
+    cost, _ = forecast_costs.lapse(subject, fmt)
+    return (f"{texts[0]}, {cost}", *texts) if cost else texts
 
 
 def more(subject: SubjectForecast, fmt: Formatter, cells: int) -> list[Line]:
@@ -149,14 +161,19 @@ def more(subject: SubjectForecast, fmt: Formatter, cells: int) -> list[Line]:
 
 
 def by_the_end(
-    subject: SubjectForecast, fmt: Formatter, now: datetime, cells: int
+    subject: SubjectForecast,
+    fmt: Formatter,
+    now: datetime,
+    cells: int,
+    rate: float | None = None,
 ) -> tuple[Line, Line]:
     """Return the use by the period's end with its range, and the past error.
 
+    With a `rate`, the mean price of a GB, the cost stands beside the use where there is room.
     Where both fit in one line of `cells` cells the second one is empty.
     """
     stamp = words.as_of(subject, fmt, now)
-    use = words.by_end(subject, fmt)
+    use = words.by_end(subject, fmt) if rate is None else _use_and_cost(subject, fmt, rate)
     use = tuple(f"{text}, {stamp}" for text in use) + use if stamp else use
     text = fitting(use, cells)
     figure, colon, rest = text.partition(" by ")
@@ -171,6 +188,12 @@ def by_the_end(
     if beside:
         return line(first, Span(f"   {beside}", Role.DIM)), EMPTY
     return first, line(Span(fitting(errors, cells), Role.DIM))
+
+
+def _use_and_cost(subject: SubjectForecast, fmt: Formatter, rate: float) -> words.Wordings:
+    from wpx_tui.present.format import forecast_costs  # few set a price
+
+    return forecast_costs.use_and_cost(subject, fmt, rate)
 
 
 def _parts(wordings: Iterable[words.Wordings], cells: int) -> Line:
