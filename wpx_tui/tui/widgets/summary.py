@@ -230,10 +230,10 @@ class SummaryPanel(Panel):
         cost = None if self.account is None else cost_of_period(self.account, self.format)
         if cost is None or cells < MIN_COST_CELLS:
             return rows, ()
-        for cells, (usage, _) in zip(rows, self._by_traffic(summary), strict=True):
+        for values, (usage, _) in zip(rows, self._by_traffic(summary), strict=True):
             amount = part_cost(cost, usage.subscription_id)
             unknown = self.format.glyphs.unknown
-            cells.append(unknown if amount is None else money(amount, self.format))
+            values.append(unknown if amount is None else money(amount, self.format))
         return rows, (Column("cost", 6, "right"),)
 
     def _table(
