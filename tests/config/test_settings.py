@@ -46,6 +46,8 @@ SECOND_VALUES = {
     "thresholds.critical": ("90", "99"),
     "price_per_gb": ("3.2", "0.5"),
     "currency": ("EUR", "£"),
+    "workdays": ("sun-thu", "mon, wed"),
+    "billing_day": ("15", "31"),
     "bell": ("1", "0"),
     "title": ("1", "0"),
     "log_level": ("debug", "error"),
@@ -166,7 +168,7 @@ def test_every_default_can_be_given_as_it_is_shown() -> None:
     env = {setting.env: setting.default for setting in SETTINGS if setting.default}
     assert load({}, env | NO_FILE) == Settings()
     without = {setting.key for setting in SETTINGS if setting.default is None}
-    assert without == {*TOKEN_KEYS, "proxy", "theme", "rotate", "price_per_gb"}
+    assert without == {*TOKEN_KEYS, "proxy", "theme", "rotate", "price_per_gb", "workdays"}
     assert (Settings().proxy, Settings().theme) == (None, None)
 
 
@@ -389,3 +391,17 @@ def test_a_profile_has_prices_of_its_own(tmp_path: Path) -> None:
     residential = Product(type="Residential")
     assert [prices.of("sub_b", residential) for prices in (usual, acme)] == [3, 3]
     assert load({}, NO_FILE | {"WPX_CURRENCY": "EUR"}).prices is None
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("mon-fri", {0, 1, 2, 3, 4}),
+        ("Sun-Thu", {6, 0, 1, 2, 3}),
+        ("monday wed,FRI-sat", {0, 2, 4, 5}),
+        ("mon-sun", {0, 1, 2, 3, 4, 5, 6}),
+        ("tue", {1}),
+    ],
+)
+def test_workdays_are_names_and_ranges(text: str, days: set[int]) -> None:
+    assert load({}, NO_FILE | {"WPX_WORKDAYS": text}).workdays == frozenset(days)

@@ -154,7 +154,14 @@ async def outlook(
         intervals=settings.intervals,
         max_age=max_age,
     )
-    return await foresee(session, state, store, only=subscription, max_age=max_age)
+    return await foresee(
+        session,
+        state,
+        store,
+        only=subscription,
+        max_age=max_age,
+        rules=settings.forecast_rules,
+    )
 
 
 async def _forecast(client: UsageClient, settings: Settings, options: ForecastOptions) -> int:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.config.settings import Settings
     from wpx_tui.monitor.account_store import AccountStore
+    from wpx_tui.monitor.forecasts import ForecastRules
     from wpx_tui.monitor.selection import Selection
     from wpx_tui.monitor.session import Session
     from wpx_tui.monitor.state import AccountState
@@ -204,12 +205,16 @@ async def _poll(
         max_age=options.max_age,
     )
     if options.as_json:  # a status bar's line is short, and the same with and without a call
-        state = await _foreseen(session, state, store, options)
+        state = await _foreseen(session, state, store, options, settings.forecast_rules)
     return _print(state, settings, options, fmt)
 
 
 async def _foreseen(
-    session: Session, state: AccountState, store: AccountStore | None, options: SnapshotOptions
+    session: Session,
+    state: AccountState,
+    store: AccountStore | None,
+    options: SnapshotOptions,
+    rules: ForecastRules,
 ) -> AccountState:
     """Return the state with its forecasts, and complain about those that cannot be had."""
     from wpx_tui.monitor.forecast_once import foresee
@@ -219,6 +224,7 @@ async def _foreseen(
         state,
         store,
         max_age=options.max_age,
+        rules=rules,
     )
     for problem in outlook.problems:
         complain(f"forecast: {problem}")

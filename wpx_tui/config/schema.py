@@ -6,26 +6,23 @@ checked against it. Light to load, because `--help` and `--version` pay for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
 
 from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.config import parsers
-from wpx_tui.config.parsers import without_password
+from wpx_tui.config.setting import Setting, SettingsError, switch
 from wpx_tui.present.format.units import Units
 from wpx_tui.present.text.glyphs import Plot
+
+__all__ = ["BY_KEY", "DEFAULT_INTERVALS", "SETTINGS", "LogLevel", "Setting", "SettingsError"]
 
 DEFAULT_INTERVALS: Mapping[str, float] = MappingProxyType(
     {"realtime": 5.0, "summary": 60.0, "countries": 60.0, "history": 300.0, "subscriptions": 300.0}
 )
 """Seconds between two polls, by feed: those of the table of feeds, as a test holds. Importing that
 table loads asyncio, and every start would wait for it."""
-
-
-class SettingsError(ValueError):
-    """A setting that cannot be used. One line: where it was set, and what is wrong with it."""
 
 
 class LogLevel(StrEnum):
@@ -35,47 +32,6 @@ class LogLevel(StrEnum):
     WARNING = "warning"
     INFO = "info"
     DEBUG = "debug"
-
-
-Kind = type[str] | type[float] | type[bool] | type[list[str]]
-
-
-class Setting(NamedTuple):
-    """One row of the table.
-
-    `key` is its place in the settings file ("intervals.history" is `history` in `[intervals]`),
-    `flag` and `env` the names it can be set by on the command line (None: not there) and in the
-    environment, `kind` its type in the file. `default` is the text that gives the default, None
-    where there is none; `example` stands for it then. An `account` setting is out of place beside
-    a demo; of a `secret` one no value is ever displayed.
-    """
-
-    key: str
-    env: str
-    help: str
-    parse: Callable[[str], object]
-    flag: str | None = None
-    metavar: str | None = None
-    kind: Kind = str
-    default: str | None = None
-    example: str = ""
-    account: bool = False
-    secret: bool = False
-    display: Callable[[str], str] = without_password  # the text without what is secret in it
-
-
-def _switch(key: str, text: str, *, account: bool = False, default: str = "off") -> Setting:
-    """Return the row of a setting that is on or off, off unless `default` says otherwise."""
-    return Setting(
-        key=key,
-        flag=f"--{key.replace('_', '-')}",
-        env=f"WPX_{key.upper()}",
-        help=text,
-        parse=parsers.switch,
-        kind=bool,
-        default=default,
-        account=account,
-    )
 
 
 BASE_URL = "base_url"
@@ -156,7 +112,7 @@ SETTINGS: tuple[Setting, ...] = (
         example="socks5h://127.0.0.1:1080",
         account=True,
     ),
-    _switch(
+    switch(
         PLAIN_HTTP,
         "Send the token unencrypted to an http:// base URL beyond private networks.",
         account=True,
@@ -229,7 +185,7 @@ SETTINGS: tuple[Setting, ...] = (
         parse=parsers.name,
         example="nord",
     ),
-    _switch("ascii", "Draw with ASCII characters alone."),
+    switch("ascii", "Draw with ASCII characters alone."),
     Setting(
         key="plot",
         flag="--plot",
@@ -239,8 +195,8 @@ SETTINGS: tuple[Setting, ...] = (
         parse=parsers.EnumParser(Plot),
         default="blocks",
     ),
-    _switch("wall", "Start with the wall: big figures, to be read from across the room."),
-    _switch(
+    switch("wall", "Start with the wall: big figures, to be read from across the room."),
+    switch(
         "kiosk",
         "The wall without any key, Ctrl-C included: only a signal such as SIGTERM ends it.",
     ),
@@ -285,9 +241,25 @@ SETTINGS: tuple[Setting, ...] = (
         parse=parsers.currency,
         default="USD",
     ),
-    _switch("bell", "Ring the terminal's bell when something gets critical."),
-    _switch("title", "Say the state in the terminal's title."),
-    _switch(
+    Setting(
+        key="workdays",
+        env="WPX_WORKDAYS",
+        help="The weekdays that are worked, such as mon-fri or sun-thu; else forecasts learn them.",
+        parse=parsers.weekdays,
+        kind=list[str],
+        example="mon-fri",
+    ),
+    Setting(
+        key="billing_day",
+        env="WPX_BILLING_DAY",
+        help="The day on which your month begins, 1 to 31; in a shorter month its last.",
+        parse=parsers.month_day,
+        kind=float,
+        default="1",
+    ),
+    switch("bell", "Ring the terminal's bell when something gets critical."),
+    switch("title", "Say the state in the terminal's title."),
+    switch(
         "store",
         "Keep answers on disk, share them with other wpx-top processes, and start with the last.",
         default="on",

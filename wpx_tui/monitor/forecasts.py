@@ -33,3 +33,19 @@ class SubjectForecast(NamedTuple):
     is_stale: bool = False
     so_far: tuple[tuple[datetime, float], ...] = ()
     product: Product | None = None
+
+
+class ForecastRules(NamedTuple):
+    """What the user says of the use: it beats what could be learnt.
+
+    Attributes:
+        workdays: The weekdays that are worked, Monday 0; None to learn them.
+        billing_day: The day on which the account's month begins, 1 to 31; in a shorter month the
+            last one.
+    """
+
+    workdays: frozenset[int] | None = None
+    billing_day: int = 1
+
+
+NO_RULES = ForecastRules()

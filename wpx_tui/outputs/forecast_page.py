@@ -10,8 +10,8 @@ from wpx_tui.analysis.forecast import Forecast, Status
 from wpx_tui.api.enums import Period
 from wpx_tui.monitor.forecast_record import SubjectRecord
 from wpx_tui.monitor.forecasts import SubjectForecast
+from wpx_tui.present.format import billing, forecast_costs
 from wpx_tui.present.format import forecast as words
-from wpx_tui.present.format import forecast_costs
 from wpx_tui.present.format.dates import PERIODS, lowered
 from wpx_tui.present.format.durations import zone_name
 from wpx_tui.present.format.forecast import Verdict, Wordings, verdict
@@ -37,8 +37,9 @@ def page(
     if not forecasts:
         return [*lines, "", NOTHING]
     for item in sorted(forecasts, key=_urgency):
-        texts = [*_texts(item, fmt, now), *_costs(item, fmt, cost)]
-        lines += ["", _title(item, period), *(f"  {text}" for text in texts)]
+        is_billed = billing.is_billing_month(item, period)
+        texts = [*_texts(item, fmt, now), *_costs(item, fmt, cost, is_billed=is_billed)]
+        lines += ["", _title(item, period, fmt), *(f"  {text}" for text in texts)]
     return lines
 
 
@@ -49,7 +50,9 @@ def _urgency(item: SubjectForecast) -> tuple[bool, float]:
     return bool(item.subject), first.timestamp()
 
 
-def _title(item: SubjectForecast, period: Period) -> str:
+def _title(item: SubjectForecast, period: Period, fmt: Formatter) -> str:
+    if billing.is_billing_month(item, period):
+        return f"Account, {billing.billing_month(item, fmt)}"
     if not item.subject:
         return f"Account, {lowered(PERIODS[period])}"
     return f"{item.name}  {item.subject}"
@@ -77,8 +80,13 @@ def _used(forecast: Forecast, fmt: Formatter) -> str:
     return f"{used} of {quota} {amounts.unit} used"
 
 
-def _costs(item: SubjectForecast, fmt: Formatter, cost: Cost | None) -> Iterable[str]:
-    """Yield what it comes to in money; nothing without a price."""
+def _costs(
+    item: SubjectForecast, fmt: Formatter, cost: Cost | None, *, is_billed: bool
+) -> Iterable[str]:
+    """Yield what it comes to in money; nothing without a price.
+
+    `is_billed`: the account's month is not the calendar's, of which `cost` is.
+    """
     if fmt.prices is None:
         return
     if item.subject:
@@ -87,7 +95,10 @@ def _costs(item: SubjectForecast, fmt: Formatter, cost: Cost | None) -> Iterable
             yield f"{money(left / GB * price, fmt)} left"
         yield from _with_range(forecast_costs.lapse(item, fmt), "of it will lapse")
     elif cost is not None:
-        yield f"{cost_text(cost, fmt)} so far"
+        if not is_billed:
+            yield f"{cost_text(cost, fmt)} so far"
+        elif cost.rate is not None:
+            yield f"{money(item.forecast.used / GB * cost.rate, fmt)} so far"
         yield from _with_range(forecast_costs.at_the_end(item, fmt, cost.rate), "by the end")
 
 

@@ -166,8 +166,12 @@ def by_the_end(
     now: datetime,
     cells: int,
     rate: float | None = None,
+    *,
+    labels: words.Wordings = (),
 ) -> tuple[Line, Line]:
     """Return the use by the period's end with its range, and the past error.
+
+    `labels` say before it which period that is, where it is not the one of the other figures.
 
     With a `rate`, the mean price of a GB, the cost stands beside the use where there is room.
     Where both fit in one line of `cells` cells the second one is empty.
@@ -175,12 +179,15 @@ def by_the_end(
     stamp = words.as_of(subject, fmt, now)
     use = words.by_end(subject, fmt) if rate is None else _use_and_cost(subject, fmt, rate)
     use = tuple(f"{text}, {stamp}" for text in use) + use if stamp else use
-    text = fitting(use, cells)
+    label = _label(labels, use, cells)
+    text = fitting(use, cells - cell_len(label))
     figure, colon, rest = text.partition(" by ")
     first = line(
+        Span(label, Role.DIM),
         Span(figure, Role.DIM if subject.is_stale or not colon else Role.STRONG),
         Span(colon + rest, Role.DIM),
     )
+    text = label + text
     if not text or verdict(subject.forecast) in (Verdict.LEARNING, Verdict.ENDED):
         return first, EMPTY
     errors = words.past_error(subject.forecast.record)
@@ -188,6 +195,12 @@ def by_the_end(
     if beside:
         return line(first, Span(f"   {beside}", Role.DIM)), EMPTY
     return first, line(Span(fitting(errors, cells), Role.DIM))
+
+
+def _label(labels: words.Wordings, texts: words.Wordings, cells: int) -> str:
+    """Return the longest label that leaves room for a text with its date; else nothing."""
+    rooms = ((label, cells - cell_len(label)) for label in labels)
+    return next((label for label, room in rooms if " by " in fitting(texts, room)), "")
 
 
 def _use_and_cost(subject: SubjectForecast, fmt: Formatter, rate: float) -> words.Wordings:

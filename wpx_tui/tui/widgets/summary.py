@@ -11,10 +11,12 @@ from rich.cells import cell_len
 from wpx_tui.analysis.comparison import Comparison
 from wpx_tui.analysis.periods import is_running
 from wpx_tui.analysis.shares import by_traffic, column_shares, share_percent
+from wpx_tui.api.enums import Period
 from wpx_tui.monitor.feeds import SUMMARY
 from wpx_tui.monitor.queries import SummaryQuery
 from wpx_tui.monitor.selection import SubscriptionFilter
 from wpx_tui.monitor.state import AccountState
+from wpx_tui.present.format import billing
 from wpx_tui.present.format.dates import PERIODS, lowered
 from wpx_tui.present.format.money import money
 from wpx_tui.present.panels.comparison import comparison_line
@@ -60,9 +62,19 @@ class SummaryPanel(Panel):
         if self.account is not None:
             feed, now = self.account.summary, self.clock.utc()
             title = summary_title(feed, now, self.format, current=True)
+            if title == PERIODS[Period.MONTH] and self._is_billing_month:
+                title = billing.CALENDAR_MONTH
         if self._subscription is None:
             return title
         return f"{title} {self.format.glyphs.separator} only {self._subscription.name}"
+
+    @property
+    def _is_billing_month(self) -> bool:
+        """Whether the forecast is of another month than the figures."""
+        if self.account is None:
+            return False
+        subject = of_account(self.account.forecasts)
+        return billing.is_billing_month(subject, self.account.selection.period)
 
     def describe(self) -> str:
         """Return the period of the answer."""
@@ -130,7 +142,8 @@ class SummaryPanel(Panel):
         subject = None if self.account is None else of_account(self.account.forecasts)
         if subject is None or self._subscription is not None:
             return EMPTY, EMPTY
-        return by_the_end(subject, self.format, self.clock.utc(), cells, rate)
+        labels = billing.labels(subject, self.format) if self._is_billing_month else ()
+        return by_the_end(subject, self.format, self.clock.utc(), cells, rate, labels=labels)
 
     def _key_figures(self, summary: Summary, cells: int) -> list[Line]:
         total, fmt = summary.total, self.format
