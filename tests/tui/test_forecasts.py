@@ -6,14 +6,12 @@ import re
 
 import pytest
 
-from tests.harness.dashboard_harness import MOMENT, Stage, assert_fills, panel_text, stage
-from tests.harness.forecasts import foreseen, of_account, of_quota, show
-from wpx_tui.analysis.forecast import Span
-from wpx_tui.analysis.forecast.usage import midnight
+from tests.harness.dashboard_harness import Stage, assert_fills, panel_text, stage
+from tests.harness.forecasts import of_account, of_quota, show
 from wpx_tui.analysis.quotas import Quota
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.monitor.feeds import SUBSCRIPTIONS, SUMMARY
-from wpx_tui.monitor.forecasts import ACCOUNT, SubjectForecast
+from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.outputs.oneline import oneline
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.text.spans import Role, plain
@@ -180,16 +178,16 @@ async def test_the_zoom_draws_the_burn_up_of_the_subscription_under_the_cursor(
         assert_fills(on_stage.app)
 
 
-async def test_a_billing_month_is_told_from_the_month_of_the_figures() -> None:
-    start = midnight(MOMENT.date()).replace(day=15)
-    period = Span(start, start.replace(month=12))
-    async with stage((160, 50)) as on_stage:
+async def test_a_billing_month_and_the_workdays_are_what_the_user_says() -> None:
+    settings = Settings(demo=Demo(), billing_day=15, workdays=frozenset(range(7)))
+    async with stage((160, 50), settings=settings) as on_stage:
         await on_stage.until_live()
-        await show(on_stage, [of_account(19.0, 421.0)])
-        assert "╭─ This month ─" in on_stage.text
-        await show(on_stage, [foreseen(ACCOUNT, "", period, 19.0, used=150.0)])
-        assert "╭─ Calendar month ─" in on_stage.text
+        await on_stage.until_foreseen()
         text = panel_text(on_stage.app, SUMMARY.name)
-        assert re.search(r"billing month from 15 Nov, 150 GB: 5\d0 GB by 14 Dec \(5", text), text
+        assert "╭─ Calendar month ─" in text
+        assert re.search(r"from 15 Nov, 1[45]\d GB: [56]\d0 GB by 14 Dec \(5", text), text
+        account = on_stage.app.monitor.state.forecasts[0].forecast
+        days = [day.expected for day in account.days[1:-1]]
+        assert max(days) < 1.1 * min(days), "the demo's quiet weekends are not learnt"
         await on_stage.pilot.press("p", "p", "p")  # all, today, week: of no billing month
         assert "Calendar month" not in on_stage.text

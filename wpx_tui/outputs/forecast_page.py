@@ -66,7 +66,7 @@ def _texts(item: SubjectForecast, fmt: Formatter, now: datetime) -> Iterable[str
     yield mark + words.headline(item, fmt)[0] + (f", {stamp}" if stamp else "")
     if forecast.status in (Status.LEARNING, Status.ENDED):
         return
-    details = [words.odds(item, fmt), words.pace(item, fmt), words.top_up(item, fmt)]
+    details = [words.odds(item, fmt), words.pace(item, fmt), forecast_costs.top_up(item, fmt)]
     yield from _longest(details)
     yield words.past_error(forecast.record)[0]
     yield f"{forecast.known_days:.0f} days known"

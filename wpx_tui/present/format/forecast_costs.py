@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wpx_tui.present.format import forecast as words
 from wpx_tui.present.format.forecast import Verdict, by_end, verdict
 from wpx_tui.present.format.formatter import Formatter
 
@@ -48,3 +49,15 @@ def use_and_cost(subject: SubjectForecast, fmt: Formatter, rate: float | None) -
     brief = f"{amount}, {cost}{by}{rest}"
     full = f"{brief.removesuffix(')')}, {between})" if between and rest.endswith(")") else brief
     return tuple(dict.fromkeys((full, brief, *texts)))
+
+
+def top_up(subject: SubjectForecast, fmt: Formatter) -> Wordings:
+    """Return what to buy to be safe, and what it costs: "+9 GB: 9 in 10 safe ($28.80)"."""
+    texts, amount = words.top_up(subject, fmt), subject.forecast.top_up_safe
+    price = None if fmt.prices is None else fmt.prices.of(subject.subject, subject.product)
+    if not texts or price is None or amount is None:
+        return texts
+    from wpx_tui.analysis.cost import GB
+    from wpx_tui.present.format.money import money
+
+    return (f"{texts[0]} ({money(amount / GB * price, fmt)})", *texts)

@@ -152,7 +152,7 @@ def _with_lapse_cost(
 def more(subject: SubjectForecast, fmt: Formatter, cells: int) -> list[Line]:
     """Return pace and top-up, then the chance with the use by the end, then the past error."""
     lines = [
-        _parts((words.pace(subject, fmt), words.top_up(subject, fmt)), cells),
+        _parts((words.pace(subject, fmt), _top_up(subject, fmt)), cells),
         _parts((words.odds(subject, fmt),), cells),
         _parts((words.past_error(subject.forecast.record),), cells),
     ]
@@ -207,6 +207,14 @@ def _use_and_cost(subject: SubjectForecast, fmt: Formatter, rate: float) -> word
     from wpx_tui.present.format import forecast_costs  # few set a price
 
     return forecast_costs.use_and_cost(subject, fmt, rate)
+
+
+def _top_up(subject: SubjectForecast, fmt: Formatter) -> words.Wordings:
+    if fmt.prices is None:
+        return words.top_up(subject, fmt)
+    from wpx_tui.present.format import forecast_costs  # few set a price
+
+    return forecast_costs.top_up(subject, fmt)
 
 
 def _parts(wordings: Iterable[words.Wordings], cells: int) -> Line:
