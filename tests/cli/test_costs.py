@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from csv import DictReader
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema_rs import Draft202012Validator
@@ -60,3 +61,24 @@ def test_a_history_of_one_price_has_a_cost_for_each_bucket(
     text = wpx("snapshot", "--csv", "history", url=demos("calm").base_url).out
     for row in DictReader(text.splitlines()):
         assert float(row["cost"]) == pytest.approx(int(row["bytes"]) / GB * 2, abs=1e-4)
+
+
+def test_doctor_finds_a_price_of_nothing_and_a_subscription_without(
+    wpx: Wpx, demos: Demos, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "config.toml"
+    monkeypatch.setenv("WPX_CONFIG", str(file))
+    url = demos("calm").base_url
+
+    def prices(text: str) -> dict[str, Any]:
+        file.write_text(text)
+        checks = json.loads(wpx("doctor", "--json", url=url).out)["checks"]
+        return next((check for check in checks if check["check"] == "prices"), {})
+
+    assert prices("") == {}
+    assert prices("price_per_gb = 3\nprices.datacenter = 1")["state"] == "ok"
+    finding = prices("prices.residental = 3\nprices.Datacenter = 1")
+    assert finding["state"] == "warning"
+    assert "nothing is called residental" in finding["details"]
+    assert "Residential 500GB has no price" in finding["details"]
+    assert "Datacenter" not in str(finding["details"])

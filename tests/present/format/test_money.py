@@ -23,7 +23,7 @@ def fmt(currency: str = "USD", *, is_ascii: bool = False) -> Formatter:
     ("amount", "currency", "text", "in_ascii"),
     [
         (0, "USD", "$0.00", "$0.00"),
-        (0.004, "USD", "$<0.01", "$<0.01"),
+        (0.004, "EUR", "<€0.01", "<EUR 0.01"),
         (95.2, "USD", "$95.20", "$95.20"),
         (99.996, "EUR", "€100", "EUR 100"),
         (1349.5, "EUR", "€1,350", "EUR 1,350"),

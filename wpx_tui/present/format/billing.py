@@ -32,7 +32,7 @@ def labels(subject: SubjectForecast, fmt: Formatter) -> Wordings:
     """Return what stands before the use by its end: "billing month from 15 Nov, 402 GB: "."""
     used = words.amounts_of(subject.forecast, fmt).rounded(subject.forecast.used)
     name, start = billing_month(subject, fmt), _start(subject, fmt)
-    return (f"{name}, {used}: ", f"from {start}, {used}: ", f"from {start}: ")
+    return (f"{name}, {used}: ", f"from {start}, {used}: ", f"from {start}: ", "billed: ")
 
 
 def _start(subject: SubjectForecast, fmt: Formatter) -> str:

@@ -70,6 +70,8 @@ def number(amount: float, fmt: Formatter) -> str:
 
 def signed(number: str, fmt: Formatter) -> str:
     """Return a number, or a range of numbers, with the sign of the currency."""
+    if number.startswith("<"):
+        return f"<{signed(number[1:], fmt)}"
     code = _currency(fmt)
     sign = SIGNS.get(code, code)
     if not sign.isascii() and fmt.glyphs.dash.isascii():
