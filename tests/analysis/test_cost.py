@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wpx_tui.analysis.cost import GB, Prices, cost_left, period_cost
@@ -33,6 +33,7 @@ def accounts(draw: st.DrawFn) -> tuple[Summary, list[Quota], Prices]:
     return summary, quotas, Prices("USD", usual, named)
 
 
+@settings(max_examples=60)
 @given(accounts())
 def test_a_cost_is_whole_only_if_every_byte_has_its_price(
     account: tuple[Summary, list[Quota], Prices],

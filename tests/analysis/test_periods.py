@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wpx_tui.analysis.periods import (
@@ -85,6 +85,7 @@ def test_buckets_cover_the_range_and_no_more(
     assert all(bucket_starts(granularity, bucket, bucket) == [bucket] for bucket in starts[:50])
 
 
+@settings(max_examples=50)
 @given(st.integers(1, 31), moments)
 def test_billing_months_follow_one_another_and_begin_on_their_day(
     billing_day: int, now: datetime

@@ -30,7 +30,6 @@ def standing() -> Iterator[DemoServer]:
     [
         ("15", "2026-11-15", "2026-12-15"),
         ("25", "2026-10-25", "2026-11-25"),
-        ("31", "2026-10-31", "2026-11-30"),
     ],
 )
 def test_the_account_is_forecast_for_its_billing_month(

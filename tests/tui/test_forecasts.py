@@ -189,5 +189,6 @@ async def test_a_billing_month_and_the_workdays_are_what_the_user_says() -> None
         account = on_stage.app.monitor.state.forecasts[0].forecast
         days = [day.expected for day in account.days[1:-1]]
         assert max(days) < 1.1 * min(days), "the demo's quiet weekends are not learnt"
+        assert "$" not in on_stage.text, "no price is set"
         await on_stage.pilot.press("p", "p", "p")  # all, today, week: of no billing month
         assert "Calendar month" not in on_stage.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wpx_tui.analysis.cost import CostRange, Prices
@@ -47,6 +47,7 @@ def test_the_range_of_the_design() -> None:
     assert middle_and_range(CostRange(5.0, 5.0, 5.0), fmt()) == ("$5.00", "")
 
 
+@settings(max_examples=50)
 @given(
     st.lists(st.floats(0, 1e9), min_size=3, max_size=3).map(sorted),
     st.sampled_from([*SIGNS, "CHF"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wpx_tui.analysis.cost import Cost, PartCost, Prices
@@ -48,6 +48,7 @@ def test_what_has_no_price_makes_a_lower_bound() -> None:
     assert plain(cost_line(cost, FMT, 50)) == "at least $1,239: Residential 1,194, 2 more"
 
 
+@settings(max_examples=40)
 @given(
     st.lists(st.one_of(st.none(), st.floats(0, 1e6)), max_size=8),
     st.integers(0, 120),
