@@ -4,10 +4,16 @@ from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wpx_tui.analysis.periods import WINDOW, bucket_starts, history_window, period_range
+from wpx_tui.analysis.periods import (
+    WINDOW,
+    billing_month,
+    bucket_starts,
+    history_window,
+    period_range,
+)
 from wpx_tui.api.enums import Granularity, Period
 
 NOW = datetime(2024, 3, 6, 14, 30, 5, 999, tzinfo=UTC)  # a Wednesday
@@ -77,3 +83,19 @@ def test_buckets_cover_the_range_and_no_more(
     assert starts[-1] <= start + length
     assert all(bucket > start for bucket in starts[1:])
     assert all(bucket_starts(granularity, bucket, bucket) == [bucket] for bucket in starts[:50])
+
+
+@settings(max_examples=50)
+@given(st.integers(1, 31), moments)
+def test_billing_months_follow_one_another_and_begin_on_their_day(
+    billing_day: int, now: datetime
+) -> None:
+    start, end = billing_month(billing_day, now)
+    assert start <= now < end
+    for begin in (start, end):
+        assert (begin.utcoffset(), begin.time()) == (timedelta(), datetime.min.time())
+        is_last = (begin + timedelta(days=1)).day == 1
+        assert begin.day == billing_day or (begin.day < billing_day and is_last)
+    assert billing_month(billing_day, end)[0] == end
+    assert billing_month(billing_day, end - timedelta(microseconds=1)) == (start, end)
+    assert timedelta(days=28) <= end - start <= timedelta(days=31)

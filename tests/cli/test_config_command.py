@@ -78,11 +78,16 @@ def test_every_key_of_the_template_stands_with_its_default_and_works_as_it_stand
         assert re.search(rf"^{setting.key} .* {re.escape(str(file))}:1: {setting.key}$", out, re.M)
         if setting.default:
             assert resolve({"config": str(file)}, {}).settings() == Settings()
-    own = [by_key["thresholds.sub_7f3a91c2.high"], by_key["keys.app.refresh"]]
+    own = [
+        by_key["thresholds.sub_7f3a91c2.high"],
+        by_key["keys.app.refresh"],
+        by_key["prices.residential"],
+    ]
     file.write_text("\n".join([*own, *lines[end:]]))
     _, out, _ = wpx("--config", str(file), "--profile", "acme", "config", "show")
     assert "thresholds.sub_7f3a91c2.high  70 " in out
-    assert re.search(r"^thresholds.high +90 +.*:6: profile.acme.thresholds.high$", out, re.M)
+    assert re.search(r"^prices.residential +3.2 +.*:3: prices.residential$", out, re.M)
+    assert re.search(r"^thresholds.high +90 +.*:7: profile.acme.thresholds.high$", out, re.M)
 
 
 def test_show_names_the_source_of_every_value_and_hides_what_is_secret(

@@ -24,7 +24,7 @@ token_command = [
     "pass",  # a program, without a shell
     "show weproxies",
 ]
-
+workdays = ["sun", "mon-wed"]
 [intervals]
 history = 60.5
 
@@ -73,6 +73,7 @@ def test_everything_that_a_file_can_say_is_taken_and_knows_its_line(tmp_path: Pa
     settings = plain.settings_without_token()
     assert (settings.units, settings.ascii, settings.profile) == ("si", False, None)
     assert settings.intervals[FeedName.HISTORY] == 60.5
+    assert settings.workdays == frozenset({6, 0, 1, 2})
     assert settings.limits.of("sub_abc") == Thresholds(high=70)
     assert settings.keys == {"app.quit": "Q", "app.help": "f1"}
     assert plain.values["token_command"].text == "pass 'show weproxies'"
@@ -100,6 +101,13 @@ def test_everything_that_a_file_can_say_is_taken_and_knows_its_line(tmp_path: Pa
         ("xyzzy = 1", "1: xyzzy: there is no such key"),
         ("[nothing]", "1: nothing: there is no such table"),
         ("[thresholds.sub_a]\nhihg = 1", "2: thresholds.sub_a.hihg: there is no such key"),
+        ("[prices]\nmobile = -1", "2: prices.mobile: must be 0 to 1000000 a GB; got '-1'"),
+        ("[profile.a.prices]\nx = 'free'", "2: profile.a.prices.x: must be a number"),
+        ("price_per_gb = nan", "1: price_per_gb: must be 0 to 1000000 a GB"),
+        ("currency = 'kr'", "1: currency: must be an ISO code such as EUR, or a sign such as €"),
+        ("workdays = 'mo-fr'", "1: workdays: must be weekdays, such as mon-fri or mon tue sat"),
+        ("workdays = ['mon', '']", "1: workdays: must be weekdays"),
+        ("billing_day = 32", "1: billing_day: must be 1 to 31 as a day of the month; got '32'"),
         ("units = 5", "1: units: must be a text"),
         ("ascii = 'yes'", "1: ascii: must be true or false"),
         ("countries = true", "1: countries: must be a number"),

@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tests.harness.feed_names import FeedName
+from wpx_tui.analysis.cost import Product
 from wpx_tui.analysis.quotas import Thresholds
 from wpx_tui.config.resolve import resolve
 from wpx_tui.config.schema import SETTINGS, TOKEN_KEYS, Setting
@@ -43,11 +44,30 @@ SECOND_VALUES = {
     "plot": ("braille", "ascii"),
     "thresholds.high": ("70", "71.5"),
     "thresholds.critical": ("90", "99"),
+    "price_per_gb": ("3.2", "0.5"),
+    "currency": ("EUR", "£"),
+    "workdays": ("sun-thu", "mon, wed"),
+    "billing_day": ("15", "31"),
     "bell": ("1", "0"),
     "title": ("1", "0"),
     "log_level": ("debug", "error"),
 } | {f"intervals.{feed}": ("7", "8.5") for feed in FeedName}
 """Two values of each setting, so that the stronger can be told from the weaker."""
+
+
+NAMED_PRICES = """\
+price_per_gb = 2
+prices.residential = 3
+currency = "pln"
+
+[profile.acme]
+currency = "€"
+price_per_gb = 4
+
+[profile.acme.prices]
+sub_a = 0
+"Mobile 10.5GB" = 7
+"""
 
 
 def load(flags: Mapping[str, str], env: Mapping[str, str], demo: Demo | None = None) -> Settings:
@@ -148,7 +168,7 @@ def test_every_default_can_be_given_as_it_is_shown() -> None:
     env = {setting.env: setting.default for setting in SETTINGS if setting.default}
     assert load({}, env | NO_FILE) == Settings()
     without = {setting.key for setting in SETTINGS if setting.default is None}
-    assert without == {*TOKEN_KEYS, "proxy", "theme", "rotate"}
+    assert without == {*TOKEN_KEYS, "proxy", "theme", "rotate", "price_per_gb", "workdays"}
     assert (Settings().proxy, Settings().theme) == (None, None)
 
 
@@ -355,3 +375,33 @@ def test_a_subscription_takes_what_it_does_not_set_from_all_others(tmp_path: Pat
     assert settings.limits.of("sub_a") == Thresholds(50, 90)
     with pytest.raises(SettingsError, match=r"sub_a\.critical: high \(95\) must not be above"):
         load({"config": str(file)}, {"WPX_THRESHOLD_HIGH": "95"})
+
+
+def test_a_profile_has_prices_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(NAMED_PRICES)
+    mobile = Product("prod_m", "mobile 10.5gb", "mobile")
+    usual = load({"config": str(file)}, {}).prices
+    acme = load({"config": str(file), "profile": "acme"}, {}).prices
+    assert usual is not None
+    assert acme is not None
+    assert (usual.currency, acme.currency) == ("PLN", "EUR")
+    assert [prices.of("sub_a", mobile) for prices in (usual, acme)] == [2, 0]
+    assert [prices.of("sub_b", mobile) for prices in (usual, acme)] == [2, 7]
+    residential = Product(type="Residential")
+    assert [prices.of("sub_b", residential) for prices in (usual, acme)] == [3, 3]
+    assert load({}, NO_FILE | {"WPX_CURRENCY": "EUR"}).prices is None
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("mon-fri", {0, 1, 2, 3, 4}),
+        ("Sun-Thu", {6, 0, 1, 2, 3}),
+        ("monday wed,FRI-sat", {0, 2, 4, 5}),
+        ("mon-sun", {0, 1, 2, 3, 4, 5, 6}),
+        ("tue", {1}),
+    ],
+)
+def test_workdays_are_names_and_ranges(text: str, days: set[int]) -> None:
+    assert load({}, NO_FILE | {"WPX_WORKDAYS": text}).workdays == frozenset(days)

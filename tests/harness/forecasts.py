@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from tests.harness.dashboard_harness import MOMENT, Stage
+from wpx_tui.analysis.cost import product_of
 from wpx_tui.analysis.forecast import Bucket, Span, Usage, forecast
 from wpx_tui.analysis.forecast.usage import DAY, midnight
 from wpx_tui.analysis.quotas import Quota
@@ -53,7 +54,7 @@ def foreseen(
 def of_quota(quota: Quota, per_day: float, **options: object) -> SubjectForecast:
     """The forecast of a subscription that uses so many GB a day; its term began a month ago."""
     period = Span(MOMENT - 30 * DAY, quota.expires_at or MOMENT + NO_END)
-    return foreseen(
+    subject = foreseen(
         quota.id or "",
         quota.name,
         period,
@@ -62,6 +63,7 @@ def of_quota(quota: Quota, per_day: float, **options: object) -> SubjectForecast
         used=quota.used,
         **options,  # type: ignore[arg-type]
     )
+    return subject._replace(product=product_of(quota))
 
 
 def of_account(per_day: float, used: float | None = None) -> SubjectForecast:

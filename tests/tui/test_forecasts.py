@@ -258,3 +258,19 @@ async def test_without_a_store_nothing_is_said_of_a_record() -> None:
             assert "past forecasts were off by" in on_stage.text or "in the past" in on_stage.text
             assert "kept" not in on_stage.text
             await on_stage.pilot.press("z")
+
+
+async def test_a_billing_month_and_the_workdays_are_what_the_user_says() -> None:
+    settings = Settings(demo=Demo(), billing_day=15, workdays=frozenset(range(7)))
+    async with stage((160, 50), settings=settings) as on_stage:
+        await on_stage.until_live()
+        await on_stage.until_foreseen()
+        text = panel_text(on_stage.app, SUMMARY.name)
+        assert "╭─ Calendar month ─" in text
+        assert re.search(r"from 15 Nov, 1[45]\d GB: [56]\d0 GB by 14 Dec \(5", text), text
+        account = on_stage.app.monitor.state.forecasts[0].forecast
+        days = [day.expected for day in account.days[1:-1]]
+        assert max(days) < 1.1 * min(days), "the demo's quiet weekends are not learnt"
+        assert "$" not in on_stage.text, "no price is set"
+        await on_stage.pilot.press("p", "p", "p")  # all, today, week: of no billing month
+        assert "Calendar month" not in on_stage.text

@@ -49,6 +49,21 @@ def period_bounds(period: Period, at: datetime) -> Covered:
     return start, _moved(granularity, start, 1) - _SECOND
 
 
+def billing_month(billing_day: int, at: datetime) -> tuple[datetime, datetime]:
+    """Return the start of the billing month that holds `at` (aware), and the first moment after.
+
+    It begins on `billing_day`, 1 to 31, and in a month without that day on its last one.
+    """
+    month = _bucket_start(Granularity.MONTHLY, at)
+    starts = [_billed_from(billing_day, _moved(Granularity.MONTHLY, month, n)) for n in (-1, 0, 1)]
+    return (starts[1], starts[2]) if at >= starts[1] else (starts[0], starts[1])
+
+
+def _billed_from(billing_day: int, month: datetime) -> datetime:
+    last = _moved(Granularity.MONTHLY, month, 1) - timedelta(days=1)
+    return month.replace(day=min(billing_day, last.day))
+
+
 def covered(period: Period, start: datetime | None, end: datetime | None, at: datetime) -> Covered:
     """Return what an answer about `period` covers that came `at` and names `start` and `end`.
 

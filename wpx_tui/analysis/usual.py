@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import NamedTuple
+
+from wpx_tui.named_tuple import NamedTuple
 
 WEEKS = 8
 """How many past weeks count at most."""

@@ -169,7 +169,12 @@ async def _check(client: UsageClient, options: CheckOptions) -> int:
 
     fmt = formatter_of(options.settings)
     state, problems = await foreseen_state(
-        session, state, store, options.subscription, options.max_age
+        session,
+        state,
+        store,
+        options.subscription,
+        options.max_age,
+        options.settings.forecast_rules,
     )
     results = forecast_check.results(state, options.forecast, problems, options.subscription, fmt)
     return judge(state, options, results)

@@ -12,6 +12,7 @@ from wpx_tui.config import parsers
 
 if TYPE_CHECKING:
     from wpx_tui.monitor.account_store import AccountStore
+    from wpx_tui.monitor.forecasts import ForecastRules
     from wpx_tui.monitor.session import Session
     from wpx_tui.monitor.state import AccountState
     from wpx_tui.outputs.forecast_check import ForecastLimits
@@ -78,11 +79,18 @@ async def foreseen_state(
     store: AccountStore | None,
     subscription: str | None,
     max_age: float | None,
+    rules: ForecastRules,
 ) -> tuple[AccountState, Sequence[str]]:
     """Return the state with its forecasts, and why some are missing."""
     from wpx_tui.monitor.forecast_once import foresee
 
     outlook = await foresee(
-        session, state, store, only=subscription, max_age=max_age, with_account=False
+        session,
+        state,
+        store,
+        only=subscription,
+        max_age=max_age,
+        with_account=False,
+        rules=rules,
     )
     return outlook.state, outlook.problems

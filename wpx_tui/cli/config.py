@@ -11,7 +11,7 @@ import click
 from wpx_tui.api.sanitize import clean
 from wpx_tui.cli.console import complain
 from wpx_tui.cli.options import SuggestingGroup
-from wpx_tui.config.schema import CONFIG, KEYS, SETTINGS, SettingsError, thresholds_key
+from wpx_tui.config.schema import CONFIG, KEYS, SETTINGS, SettingsError, priced_name, thresholds_key
 from wpx_tui.config.sources import SettingValue, display_value
 from wpx_tui.system import paths
 
@@ -110,7 +110,11 @@ def _rows(resolved: ResolvedSettings) -> list[Row]:
             rows.append((setting.key, setting.default or "–", "default"))
         else:
             rows.append(_row(setting.key, value))
-    own = [key for key in resolved.values if key.startswith(KEYS) or thresholds_key(key)]
+    own = [
+        key
+        for key in resolved.values
+        if key.startswith(KEYS) or thresholds_key(key) or priced_name(key)
+    ]
     return rows + [_row(key, resolved.values[key]) for key in own]
 
 

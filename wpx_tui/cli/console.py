@@ -48,7 +48,13 @@ def formatter_of(settings: Settings) -> Formatter:
     from wpx_tui.present.format.formatter import Formatter
 
     ascii_only = settings.ascii or not can_encode(_SIGNS)
-    return Formatter.chosen(settings.units, settings.timezone, settings.plot, ascii=ascii_only)
+    return Formatter.chosen(
+        settings.units,
+        settings.timezone,
+        settings.plot,
+        ascii=ascii_only,
+        prices=settings.prices,
+    )
 
 
 def can_encode(text: str) -> bool:

@@ -154,14 +154,21 @@ async def outlook(
         intervals=settings.intervals,
         max_age=max_age,
     )
-    return await foresee(session, state, store, only=subscription, max_age=max_age)
+    return await foresee(
+        session,
+        state,
+        store,
+        only=subscription,
+        max_age=max_age,
+        rules=settings.forecast_rules,
+    )
 
 
 async def _forecast(client: UsageClient, settings: Settings, options: ForecastOptions) -> int:
     result = await outlook(client, settings, options.subscription, options.max_age)
     failures = result.state.failures()
     if options.as_json:
-        _print_json(result)
+        _print_json(result, settings)
     elif result.state.forecasts or not (failures or result.problems):
         _print_page(result, settings)
     for (reason, advice), feeds in failures.items():
@@ -180,15 +187,18 @@ def _why_none(result: Outlook, subscription: str) -> str:
     return f"{subscription} is not active, or has no limit or no end"
 
 
-def _print_json(result: Outlook) -> None:
+def _print_json(result: Outlook, settings: Settings) -> None:
     from wpx_tui.outputs import json
 
-    out(json.to_text(json.forecast(result.state, result.problems), indent=2))
+    document = json.forecast(result.state, result.problems, settings.prices)
+    out(json.to_text(document, indent=2))
 
 
 def _print_page(result: Outlook, settings: Settings) -> None:
     from wpx_tui.outputs.forecast_page import page
+    from wpx_tui.present.panels.costs import cost_of_period
 
-    state = result.state
-    lines = page(state.forecasts, settings.period, state.at, formatter_of(settings))
+    state, fmt = result.state, formatter_of(settings)
+    cost = cost_of_period(state, fmt)
+    lines = page(state.forecasts, settings.period, state.at, fmt, cost)
     out("\n".join(lines))

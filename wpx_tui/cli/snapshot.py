@@ -21,10 +21,12 @@ from wpx_tui.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from wpx_tui.analysis.cost import Prices
     from wpx_tui.analysis.history import BucketedHistory
     from wpx_tui.api.client import UsageClient
     from wpx_tui.config.settings import Settings
     from wpx_tui.monitor.account_store import AccountStore
+    from wpx_tui.monitor.forecasts import ForecastRules
     from wpx_tui.monitor.selection import Selection
     from wpx_tui.monitor.session import Session
     from wpx_tui.monitor.state import AccountState
@@ -228,7 +230,7 @@ async def _poll(
         max_age=options.max_age,
     )
     if options.as_json:  # a status bar's line is short, and the same with and without a call
-        state = await _foreseen(session, state, store, options)
+        state = await _foreseen(session, state, store, options, settings.forecast_rules)
     # Who looks at one subscription asks for no more of all of them.
     if options.has_usual and options.subscription is None and state.realtime.answer is not None:
         from wpx_tui.monitor.past_hours import learnt
@@ -238,7 +240,11 @@ async def _poll(
 
 
 async def _foreseen(
-    session: Session, state: AccountState, store: AccountStore | None, options: SnapshotOptions
+    session: Session,
+    state: AccountState,
+    store: AccountStore | None,
+    options: SnapshotOptions,
+    rules: ForecastRules,
 ) -> AccountState:
     """Return the state with its forecasts, and complain about those that cannot be had."""
     from wpx_tui.monitor.forecast_once import foresee
@@ -248,6 +254,7 @@ async def _foreseen(
         state,
         store,
         max_age=options.max_age,
+        rules=rules,
     )
     for problem in outlook.problems:
         complain(f"forecast: {problem}")
@@ -259,7 +266,7 @@ def _print(
 ) -> int:
     """Print what came and what did not; 1 if anything did not."""
     if options.csv is not None:
-        _print_csv(state, options.csv)
+        _print_csv(state, options, settings.prices)
     elif options.as_line:
         print_line(state, settings, fmt)
     elif options.as_json:
@@ -276,14 +283,14 @@ def _history(state: AccountState) -> BucketedHistory | None:
     return None if answer is None else history_of(answer.value, answer.query, answer.present)
 
 
-def _print_csv(state: AccountState, panel: str) -> None:
+def _print_csv(state: AccountState, options: SnapshotOptions, prices: Prices | None) -> None:
     from wpx_tui.analysis.shares import by_traffic
     from wpx_tui.outputs import csv
     from wpx_tui.present.panels.coverage import countries_span
 
-    history, countries = _history(state), state.countries.answer
+    panel, history, countries = options.csv, _history(state), state.countries.answer
     if panel == "history" and history is not None:
-        out(csv.history(history.buckets), newline=False)
+        out(csv.history(history.buckets, prices, options.subscription), newline=False)
     if panel == "countries" and countries is not None:
         period = "" if countries.query.window else countries.query.period.value
         rows = by_traffic(countries.value.countries)
@@ -293,7 +300,8 @@ def _print_csv(state: AccountState, panel: str) -> None:
 def _print_json(state: AccountState, settings: Settings) -> None:
     from wpx_tui.outputs import json
 
-    out(json.to_text(json.snapshot(state, _history(state), settings.limits), indent=2))
+    document = json.snapshot(state, _history(state), settings.limits, settings.prices)
+    out(json.to_text(document, indent=2))
 
 
 def _print_page(state: AccountState, settings: Settings, fmt: Formatter, rows: int) -> None:

@@ -13,12 +13,15 @@ from wpx_tui.config.key_ids import KEY_IDS
 from wpx_tui.config.schema import (
     BY_KEY,
     KEYS,
+    PRICE,
+    PRICES,
     THRESHOLDS,
     TOKEN,
     TOKEN_COMMAND,
     TOKEN_FILE,
     Setting,
     SettingsError,
+    priced_name,
     thresholds_key,
 )
 from wpx_tui.config.sources import SettingValue, Source, file_location
@@ -131,7 +134,7 @@ class _Reader(NamedTuple):
     def _check_empty(self, head: str, key: str) -> None:
         """Refuse a table without a value, except where a table may stand."""
         if not any(known.startswith(f"{key}.") for known in (*BY_KEY, KEYS)) and not (
-            key.startswith(THRESHOLDS)
+            f"{key}.".startswith((THRESHOLDS, PRICES))
         ):
             raise self.error(head + key, f"there is no such table{_nearest(head, key)}")
 
@@ -146,6 +149,8 @@ def _setting(key: str) -> Setting | None:
         return _KEY if key.removeprefix(KEYS) in KEY_IDS else None
     if (parts := thresholds_key(key)) is not None:
         return BY_KEY[THRESHOLDS + parts[1]]
+    if priced_name(key) is not None:
+        return BY_KEY[PRICE]
     return BY_KEY.get(key)
 
 

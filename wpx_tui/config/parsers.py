@@ -24,8 +24,12 @@ MIN_TURN = 5.0
 MAX_ROWS = 1_000
 """More than there are countries: what goes beyond is a slip."""
 
+MAX_PRICE = 1_000_000.0
+
 MAX_TOKEN_BYTES = 8_192
 """What is longer fits in no request header that common web servers accept."""
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 EnumT = TypeVar("EnumT", bound=StrEnum)
 
@@ -91,6 +95,43 @@ def turn(text: str) -> float:
 def percent(text: str) -> float:
     """Return a share of a quota, from 1 to 100 percent."""
     return number(text, 1, 100, "percent")
+
+
+def price(text: str) -> float:
+    """Return the price of a GB, from 0 to `MAX_PRICE`."""
+    return number(text, 0, MAX_PRICE, "a GB")
+
+
+def currency(text: str) -> str:
+    """Return the ISO code of a currency, from the code or its sign."""
+    from wpx_tui.present.format.money import code_of
+
+    return code_of(text)
+
+
+def weekdays(text: str) -> frozenset[int]:
+    """Return weekdays, Monday 0, from names and ranges: "mon-fri", "sun-thu", "mon wed, fri"."""
+    days: set[int] = set()
+    for part in re.split(r"[,\s]+", text.strip().casefold()):
+        first, dash, last = part.partition("-")
+        start, end = _weekday(first), _weekday(last if dash else first)
+        days |= {(start + index) % 7 for index in range((end - start) % 7 + 1)}
+    return frozenset(days)
+
+
+def _weekday(name: str) -> int:
+    matches = [day for day, full in enumerate(_WEEKDAYS) if full.startswith(name)]
+    if len(name) < 3 or len(matches) != 1:
+        raise ValueError("must be weekdays, such as mon-fri or mon tue sat")
+    return matches[0]
+
+
+def month_day(text: str) -> int:
+    """Return a day of the month, 1 to 31."""
+    value = number(text, 1, 31, "as a day of the month")
+    if not value.is_integer():
+        raise ValueError("must be a whole number")
+    return int(value)
 
 
 def rows(text: str) -> int:

@@ -18,6 +18,7 @@ from wpx_tui.config.schema import (
     KEYS,
     LEVELS,
     PLAIN_HTTP,
+    PRICE,
     PROFILE,
     SELECTORS,
     SETTINGS,
@@ -26,6 +27,7 @@ from wpx_tui.config.schema import (
     TOKEN_FILE,
     TOKEN_KEYS,
     SettingsError,
+    priced_name,
     thresholds_key,
 )
 from wpx_tui.config.settings import Demo, Settings
@@ -76,6 +78,7 @@ class ResolvedSettings(NamedTuple):
             intervals=MappingProxyType(intervals),
             thresholds=thresholds,
             subscription_thresholds=of_subscriptions,
+            named_prices=self._named_prices(),
             keys=self._keys(),
             demo=self.demo,
         )
@@ -122,6 +125,15 @@ class ResolvedSettings(NamedTuple):
             problem = f"high ({high:g}) must not be above critical ({critical:g})"
             raise next(iter(own.values())).error(problem)
         return thresholds
+
+    def _named_prices(self) -> Mapping[str, float]:
+        """Return the prices of single products and subscriptions, by the name in the file."""
+        prices: dict[str, Any] = {
+            name: value.read(BY_KEY[PRICE])
+            for key, value in self.values.items()
+            if (name := priced_name(key)) is not None
+        }
+        return MappingProxyType(prices)
 
     def _keys(self) -> Mapping[str, str]:
         own = [(key, value.text) for key, value in self.values.items() if key.startswith(KEYS)]

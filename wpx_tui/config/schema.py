@@ -6,26 +6,23 @@ checked against it. Light to load, because `--help` and `--version` pay for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
 from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.config import parsers
-from wpx_tui.config.parsers import without_password
-from wpx_tui.named_tuple import NamedTuple
+from wpx_tui.config.setting import Setting, SettingsError, switch
 from wpx_tui.present.format.units import Units
 from wpx_tui.present.text.glyphs import Plot
+
+__all__ = ["BY_KEY", "DEFAULT_INTERVALS", "SETTINGS", "LogLevel", "Setting", "SettingsError"]
 
 DEFAULT_INTERVALS: Mapping[str, float] = MappingProxyType(
     {"realtime": 5.0, "summary": 60.0, "countries": 60.0, "history": 300.0, "subscriptions": 300.0}
 )
 """Seconds between two polls, by feed: those of the table of feeds, as a test holds. Importing that
 table loads asyncio, and every start would wait for it."""
-
-
-class SettingsError(ValueError):
-    """A setting that cannot be used. One line: where it was set, and what is wrong with it."""
 
 
 class LogLevel(StrEnum):
@@ -37,52 +34,12 @@ class LogLevel(StrEnum):
     DEBUG = "debug"
 
 
-Kind = type[str] | type[float] | type[bool] | type[list[str]]
-
-
-class Setting(NamedTuple):
-    """One row of the table.
-
-    `key` is its place in the settings file ("intervals.history" is `history` in `[intervals]`),
-    `flag` and `env` the names it can be set by on the command line (None: not there) and in the
-    environment, `kind` its type in the file. `default` is the text that gives the default, None
-    where there is none; `example` stands for it then. An `account` setting is out of place beside
-    a demo; of a `secret` one no value is ever displayed.
-    """
-
-    key: str
-    env: str
-    help: str
-    parse: Callable[[str], object]
-    flag: str | None = None
-    metavar: str | None = None
-    kind: Kind = str
-    default: str | None = None
-    example: str = ""
-    account: bool = False
-    secret: bool = False
-    display: Callable[[str], str] = without_password  # the text without what is secret in it
-
-
-def _switch(key: str, text: str, *, account: bool = False, default: str = "off") -> Setting:
-    """Return the row of a setting that is on or off, off unless `default` says otherwise."""
-    return Setting(
-        key=key,
-        flag=f"--{key.replace('_', '-')}",
-        env=f"WPX_{key.upper()}",
-        help=text,
-        parse=parsers.switch,
-        kind=bool,
-        default=default,
-        account=account,
-    )
-
-
 BASE_URL = "base_url"
 PLAIN_HTTP = "plain_http"
 TOKEN = "token"  # noqa: S105 - the name of a setting, not a token
 TOKEN_FILE = "token_file"  # noqa: S105 - the same
 TOKEN_COMMAND = "token_command"  # noqa: S105 - the same
+PRICE = "price_per_gb"
 TOKEN_KEYS = (TOKEN, TOKEN_FILE, TOKEN_COMMAND)  # the three ways to one token
 
 CONFIG = Setting(
@@ -155,7 +112,7 @@ SETTINGS: tuple[Setting, ...] = (
         example="socks5h://127.0.0.1:1080",
         account=True,
     ),
-    _switch(
+    switch(
         PLAIN_HTTP,
         "Send the token unencrypted to an http:// base URL beyond private networks.",
         account=True,
@@ -228,7 +185,7 @@ SETTINGS: tuple[Setting, ...] = (
         parse=parsers.name,
         example="nord",
     ),
-    _switch("ascii", "Draw with ASCII characters alone."),
+    switch("ascii", "Draw with ASCII characters alone."),
     Setting(
         key="plot",
         flag="--plot",
@@ -238,8 +195,8 @@ SETTINGS: tuple[Setting, ...] = (
         parse=parsers.EnumParser(Plot),
         default="blocks",
     ),
-    _switch("wall", "Start with the wall: big figures, to be read from across the room."),
-    _switch(
+    switch("wall", "Start with the wall: big figures, to be read from across the room."),
+    switch(
         "kiosk",
         "The wall without any key, Ctrl-C included: only a signal such as SIGTERM ends it.",
     ),
@@ -269,9 +226,40 @@ SETTINGS: tuple[Setting, ...] = (
         kind=float,
         default="95",
     ),
-    _switch("bell", "Ring the terminal's bell when something gets critical."),
-    _switch("title", "Say the state in the terminal's title."),
-    _switch(
+    Setting(
+        key=PRICE,
+        env="WPX_PRICE_PER_GB",
+        help="What a GB (2^30 bytes) costs. [prices] has those of single products, by type or id.",
+        parse=parsers.price,
+        kind=float,
+        example="3.2",
+    ),
+    Setting(
+        key="currency",
+        env="WPX_CURRENCY",
+        help="The currency of the prices: an ISO code or a sign, such as EUR or €.",
+        parse=parsers.currency,
+        default="USD",
+    ),
+    Setting(
+        key="workdays",
+        env="WPX_WORKDAYS",
+        help="The weekdays that are worked, such as mon-fri or sun-thu; else forecasts learn them.",
+        parse=parsers.weekdays,
+        kind=list[str],
+        example="mon-fri",
+    ),
+    Setting(
+        key="billing_day",
+        env="WPX_BILLING_DAY",
+        help="The day on which your month begins, 1 to 31; in a shorter month its last.",
+        parse=parsers.month_day,
+        kind=float,
+        default="1",
+    ),
+    switch("bell", "Ring the terminal's bell when something gets critical."),
+    switch("title", "Say the state in the terminal's title."),
+    switch(
         "store",
         "Keep answers on disk, share them with other wpx-top processes, and start with the last.",
         default="on",
@@ -298,6 +286,10 @@ KEYS = "keys."
 THRESHOLDS = "thresholds."
 LEVELS = ("high", "critical")
 
+PRICES = "prices."
+"""Before the type, the name or the id of a product, or the id of a subscription, in the key of its
+price."""
+
 
 def thresholds_key(key: str) -> tuple[str, str] | None:
     """Return subscription and level of "thresholds.sub_abc.high"; None for any other key."""
@@ -305,3 +297,9 @@ def thresholds_key(key: str) -> tuple[str, str] | None:
     if not key.startswith(THRESHOLDS) or not subscription or level not in LEVELS:
         return None
     return subscription, level
+
+
+def priced_name(key: str) -> str | None:
+    """Return the name whose price "prices.residential" is; None for any other key."""
+    name = key.removeprefix(PRICES)
+    return name if name and key.startswith(PRICES) else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.quotas import Thresholds
 from wpx_tui.analysis.thresholds import ThresholdSettings
@@ -16,6 +17,10 @@ from wpx_tui.config.schema import DEFAULT_INTERVALS, LogLevel, SettingsError
 from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.present.format.units import Units
 from wpx_tui.present.text.glyphs import Plot
+
+if TYPE_CHECKING:
+    from wpx_tui.analysis.cost import Prices
+    from wpx_tui.monitor.forecasts import ForecastRules
 
 __all__ = ["Demo", "LogLevel", "Settings", "SettingsError"]
 
@@ -31,12 +36,14 @@ class Settings(NamedTuple):
     """Everything that can be set, checked. `intervals` are in seconds, 1 to 86,400, all five.
 
     `countries` is how many rows are asked for, 1 to 1,000. `thresholds` are of every subscription
-    that `subscription_thresholds` (by its id) does not name. `keys` are a user's own keys by the
-    id of their binding, which `key_ids` lists. `profile` is the name of the one in use.
-    `plain_http`: the token may go unencrypted to a base URL beyond private networks. `rotate` is
-    in seconds, 5 to 86,400. `store`: answers are kept on disk and shared, never those of a demo.
-    With a `demo` the account's settings (profile, base URL, token, proxy, `plain_http`) stay at
-    their defaults.
+    that `subscription_thresholds` (by its id) does not name. `price_per_gb` is of every GB whose
+    product or subscription `named_prices` does not name, all in `currency`, an ISO code.
+    `workdays` are the weekdays that are worked, Monday 0, None to learn them; `billing_day` is 1 to
+    31. `keys` are a user's own keys by the id of their binding, which `key_ids` lists. `profile` is
+    the name of the one in use. `plain_http`: the token may go unencrypted to a base URL beyond
+    private networks. `rotate` is in seconds, 5 to 86,400. `store`: answers are kept on disk and
+    shared, never those of a demo. With a `demo` the account's settings (profile, base URL, token,
+    proxy, `plain_http`) stay at their defaults.
     """
 
     profile: str | None = None
@@ -55,6 +62,11 @@ class Settings(NamedTuple):
     plot: Plot = Plot.BLOCKS
     thresholds: Thresholds = Thresholds()
     subscription_thresholds: Mapping[str, Thresholds] = MappingProxyType({})
+    price_per_gb: float | None = None
+    currency: str = "USD"
+    named_prices: Mapping[str, float] = MappingProxyType({})
+    workdays: frozenset[int] | None = None
+    billing_day: int = 1
     bell: bool = False
     title: bool = False
     wall: bool = False
@@ -75,3 +87,19 @@ class Settings(NamedTuple):
     def limits(self) -> ThresholdSettings:
         """The thresholds of every subscription, its own before the usual ones."""
         return ThresholdSettings(self.thresholds, self.subscription_thresholds)
+
+    @property
+    def prices(self) -> Prices | None:
+        """What traffic costs; None without a price."""
+        if self.price_per_gb is None and not self.named_prices:
+            return None
+        from wpx_tui.analysis.cost import Prices  # few set one
+
+        return Prices(self.currency, self.price_per_gb, self.named_prices)
+
+    @property
+    def forecast_rules(self) -> ForecastRules:
+        """What forecasts are told beside the figures."""
+        from wpx_tui.monitor.forecasts import ForecastRules  # few commands forecast
+
+        return ForecastRules(self.workdays, self.billing_day)

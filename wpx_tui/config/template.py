@@ -17,6 +17,10 @@ TAIL = """
 # Thresholds of one subscription, by its id.
 # thresholds.sub_7f3a91c2.high = 70
 
+# Prices of single products, by their type, name or id, or of one subscription, by its id.
+# prices.residential = 3.2
+# prices.sub_7f3a91c2 = 2.5
+
 # Keys of your own, by the id of the binding; several with commas between them.
 {keys}
 

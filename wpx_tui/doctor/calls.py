@@ -12,6 +12,7 @@ from wpx_tui.api.errors import ApiError
 from wpx_tui.api.httpdate import http_date
 from wpx_tui.config.settings import Settings
 from wpx_tui.doctor.finding import Finding, State
+from wpx_tui.doctor.prices import prices_finding
 from wpx_tui.monitor.clock import SystemClock
 from wpx_tui.monitor.feeds import COUNTRIES, HISTORY, REALTIME, SUBSCRIPTIONS, SUMMARY
 from wpx_tui.monitor.selection import Selection
@@ -21,7 +22,7 @@ from wpx_tui.present.panels.subscriptions import INCOMPLETE_ADVICE, incomplete
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
-    from wpx_tui.api.models import Model
+    from wpx_tui.api.models import Model, Subscriptions
     from wpx_tui.api.reply import Reply
 
 TOLERATED = 30.0
@@ -54,21 +55,32 @@ class _Replies:
 
 
 async def findings(client: UsageClient, settings: Settings) -> AsyncIterator[Finding]:
-    """Make the five calls one after the other, so that each has its own time; then the clock."""
+    """Make the five calls one after the other, so that each has its own time; then the clock.
+
+    Where prices are set, they are held against the subscriptions before it.
+    """
     session = Session(client, SystemClock())
+    lists: list[Subscriptions] = []
+
+    async def subscriptions() -> Subscriptions:
+        lists.append(await SUBSCRIPTIONS.fetch(session, SUBSCRIPTIONS.query(selection)))
+        return lists[-1]
+
     selection = Selection(settings.period, settings.countries, settings.granularity)
     calls: tuple[Callable[[], Awaitable[Model]], ...] = (
         lambda: SUMMARY.fetch(session, SUMMARY.query(selection)),
         lambda: HISTORY.fetch(session, HISTORY.query(selection)),
         lambda: REALTIME.fetch(session, REALTIME.query(selection)),
         lambda: COUNTRIES.fetch(session, COUNTRIES.query(selection)),
-        lambda: SUBSCRIPTIONS.fetch(session, SUBSCRIPTIONS.query(selection)),
+        subscriptions,
     )
     last = _Replies()
     for name, call in zip(CALLS, calls, strict=True):
         client.on_reply = replies = _Replies()
         yield await _try(name, call, replies)
         last = replies if replies.last_at is not None else last
+    if settings.prices is not None and lists:
+        yield prices_finding(settings.prices, lists[-1])
     yield _last_clock(last)
 
 

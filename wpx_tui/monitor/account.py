@@ -31,7 +31,7 @@ from wpx_tui.monitor.feeds import (
     FeedRow,
 )
 from wpx_tui.monitor.forecaster import COUNTERS, ForecastPoller
-from wpx_tui.monitor.forecasts import SubjectForecast
+from wpx_tui.monitor.forecasts import NO_RULES, ForecastRules, SubjectForecast
 from wpx_tui.monitor.foresight import ForecastWatcher
 from wpx_tui.monitor.memory import Memory
 from wpx_tui.monitor.outages import OutageWatcher
@@ -74,11 +74,13 @@ class AccountMonitor:
         clock: Clock | None = None,
         random: Callable[[], float] = _random.random,
         store: AccountStore | None = None,
+        rules: ForecastRules = NO_RULES,
     ) -> None:
         """`connect` builds the client, in a thread; `intervals` are in seconds, by feed.
 
         `thresholds`: from which used share on a quota is high and critical. `random` gives numbers
-        from 0 to 1. With a `store`, the answers are shared with all processes that have it.
+        from 0 to 1. `rules` are for the forecasts. With a `store`, the answers are shared with all
+        processes that have it.
         """
         selection = selection or Selection()
         self._connect = connect
@@ -118,6 +120,7 @@ class AccountMonitor:
             publish_hours=self._hours_known,
             store=lambda: self._memory.store,
             random=random,
+            rules=rules,
         )
         self._state = AccountState(
             account,

@@ -16,7 +16,7 @@ from wpx_tui.analysis.forecast.terms import QuotaReading, exhausted_spans
 from wpx_tui.analysis.forecast.usage import DAY, midnight
 from wpx_tui.api.enums import Granularity
 from wpx_tui.monitor.forecast_subjects import Subject, extended
-from wpx_tui.monitor.forecasts import SubjectForecast
+from wpx_tui.monitor.forecasts import NO_RULES, ForecastRules, SubjectForecast
 from wpx_tui.monitor.past_hours import PastHours
 
 if TYPE_CHECKING:
@@ -86,11 +86,27 @@ class UsageRecord:
         unseen = [Span(asked_at, now)] if now - asked_at > UNSEEN else []
         return Usage(buckets, (*exhausted, *unseen), self.reported)
 
+    def use_in(self, span: Span) -> float | None:
+        """Return the bytes of a span of whole UTC days; None unless all of it is known."""
+        known = [part for part in (self.hourly, self.daily) if part is not None]
+        if not known or max(part.asked_at for part in known) < span.end:
+            return None
+        if min(part.first for part in known) > span.start.astimezone(UTC).date():
+            return None
+        total = 0.0
+        for bucket in _merged(self.hourly, self.daily):
+            if span.start <= bucket.start < span.end:
+                if bucket.bytes is None:
+                    return None
+                total += bucket.bytes
+        return total
+
 
 class ForecastBook:
     """All that is known of the subjects of one account."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: ForecastRules = NO_RULES) -> None:
+        self.rules = rules
         self._records: dict[str, UsageRecord] = {}
         self._readings: dict[str, tuple[QuotaReading, ...]] = {}
         self.past_hours = PastHours()
@@ -116,14 +132,38 @@ class ForecastBook:
         exhausted = exhausted_spans(self.readings(subject.id), subject.at)
         return self.record(subject.id).usage(subject.at, exhausted)
 
+    def used(self, subject: Subject) -> float | None:
+        """Return what a period used whose counter began at another time; None if not known.
+
+        The counter gives all but the days between the two beginnings; those come from the history.
+        """
+        start, counted_from = subject.period.start, subject.counted_from
+        if subject.used is None or counted_from is None or start == counted_from:
+            return subject.used
+        between = Span(min(start, counted_from), max(start, counted_from))
+        bytes_ = self.record(subject.id).use_in(between)
+        if bytes_ is None:
+            return None
+        return max(0.0, subject.used + (bytes_ if start < counted_from else -bytes_))
+
     def foresee(self, subject: Subject) -> SubjectForecast | None:
         """Return a subject's forecast by its counters; None before its history has come."""
         usage = self.usage(subject)
-        if usage is None:
+        used = subject.used if subject.counted_from is None else self.used(subject)
+        if usage is None or (used is None and subject.used is not None):
             return None
-        result = forecast(usage, subject.at, subject.period, quota=subject.quota, used=subject.used)
+        result = forecast(
+            usage,
+            subject.at,
+            subject.period,
+            quota=subject.quota,
+            used=used,
+            workdays=self.rules.workdays,
+        )
         so_far = used_by_day(usage.buckets, result)
-        return SubjectForecast(subject.id, subject.name, result, so_far=so_far)
+        return SubjectForecast(
+            subject.id, subject.name, result, so_far=so_far, product=subject.product
+        )
 
 
 def used_by_day(

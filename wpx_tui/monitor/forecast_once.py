@@ -29,7 +29,7 @@ from wpx_tui.monitor.forecast_subjects import (
     quota_readings,
     quota_subject,
 )
-from wpx_tui.monitor.forecasts import ACCOUNT, SubjectForecast
+from wpx_tui.monitor.forecasts import ACCOUNT, NO_RULES, ForecastRules, SubjectForecast
 from wpx_tui.monitor.source import Fetched
 
 if TYPE_CHECKING:
@@ -75,13 +75,14 @@ async def foresee(
     only: str | None = None,
     max_age: float | None = None,
     with_account: bool = True,
+    rules: ForecastRules = NO_RULES,
 ) -> Outlook:
     """Return a state with the forecasts that its answers allow, `only` that of one subscription.
 
     At most `MOST_CALLS` calls: of the account first, then of the fullest subscriptions. What other
     processes asked counts as in `once.poll_once`.
     """
-    book = ForecastBook()
+    book = ForecastBook(rules)
     subjects = _subjects(state, book, store, only, with_account and only is None)
     ranked = sorted(subjects, key=lambda subject: (bool(subject.id), -subject.share))
     limit, outlook = _Limit(), Outlook(state, book, tuple(subjects))
@@ -100,6 +101,8 @@ async def foresee(
     if skipped:
         outlook.problems.append(f"{skipped} not asked for: more than {MOST_CALLS} calls")
     forecasts = _forecasts(state, book, subjects, session.clock.now())
+    if any(subject.counted_from and book.used(subject) is None for subject in subjects):
+        outlook.problems.append("the use since the billing day is not known")
     if store is not None:
         forecast_store.save(store, forecasts, set())
     outlook.state = state._replace(forecasts=forecasts)
@@ -130,7 +133,7 @@ def _subjects(
     only: str | None,
     with_account: bool,
 ) -> list[Subject]:
-    account = account_subject(state) if with_account else None
+    account = account_subject(state, book.rules) if with_account else None
     subjects = [] if account is None else [account]
     if store is not None and account is not None:
         forecast_store.restore(store, book, ACCOUNT, account.at)

@@ -7,13 +7,14 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.forecast import Bucket
 from wpx_tui.analysis.forecast.outcome import MadeForecast, Outcome, Score, outcome, score
 from wpx_tui.analysis.forecast.usage import DAY
 from wpx_tui.monitor.forecast_store import quota_readings_of
 from wpx_tui.monitor.forecasts import ACCOUNT
+from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.store import forecasts as table
 from wpx_tui.store import usage
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from wpx_tui.analysis.cost import Product, product_of
 from wpx_tui.analysis.forecast.terms import QuotaReading, latest_beginning
 from wpx_tui.analysis.forecast.usage import Span
-from wpx_tui.analysis.periods import covered, is_running, period_bounds
+from wpx_tui.analysis.periods import billing_month, covered, is_running, period_bounds
 from wpx_tui.analysis.quotas import Quota
-from wpx_tui.monitor.forecasts import ACCOUNT
+from wpx_tui.api.enums import Period
+from wpx_tui.monitor.forecasts import ACCOUNT, NO_RULES, ForecastRules
 
 if TYPE_CHECKING:
     from wpx_tui.monitor.state import AccountState
 
 GB = 2**30
+_SECOND = timedelta(seconds=1)
 LONGEST = timedelta(days=3650)
 """Beyond it an end is none: some providers write a far year for "never"."""
 
@@ -32,6 +35,8 @@ class Subject:
         period: The term of a subscription, the whole selected period of the account.
         quota: The bytes that may be used; None of the account.
         used: The bytes used so far; None where the counter is not known.
+        product: What a subscription was bought as; None for the account.
+        counted_from: Since when `used` counts; None where that is the period's start.
     """
 
     id: str
@@ -40,6 +45,8 @@ class Subject:
     period: Span
     quota: float | None
     used: float | None
+    product: Product | None = None
+    counted_from: datetime | None = None
 
     @property
     def subscription_id(self) -> str | None:
@@ -52,8 +59,11 @@ class Subject:
         return self.used / self.quota if self.quota and self.used else 0.0
 
 
-def account_subject(state: AccountState) -> Subject | None:
-    """Return the account's selected period; None for all time, and where it is not known."""
+def account_subject(state: AccountState, rules: ForecastRules = NO_RULES) -> Subject | None:
+    """Return the account's selected period; None for all time, and where it is not known.
+
+    A month is the billing month, whichever the API's figure is of.
+    """
     answer = state.summary.answer
     period = state.selection.period
     if answer is None or answer.query.period is not period:
@@ -62,11 +72,16 @@ def account_subject(state: AccountState) -> Subject | None:
     first, last = period_bounds(period, at)
     if first is None or last is None:
         return None
-    if not is_running(period, covered(period, span.start, span.end, at), at):
-        return None
-    whole = Span(first, last + timedelta(seconds=1))
-    used = answer.value.total.bytes_used
-    return Subject(ACCOUNT, "", at, whole, None, None if used is None else float(used))
+    whole, known = Span(first, last + _SECOND), covered(period, span.start, span.end, at)
+    total = answer.value.total.bytes_used
+    used = None if total is None else float(total)
+    subject = Subject(ACCOUNT, "", at, whole, None, used)
+    if period is Period.MONTH and rules.billing_day > 1:
+        start, end = billing_month(rules.billing_day, at)
+        subject = replace(subject, period=Span(start, end), counted_from=first)
+        if known[0] == start:  # the API's months are those of the bill
+            return replace(subject, counted_from=None)
+    return subject if is_running(period, known, at) else None
 
 
 def quota_readings(state: AccountState) -> dict[str, QuotaReading]:
@@ -97,7 +112,8 @@ def quota_subject(
     beginning = latest_beginning(readings, quota.created_at)
     start = min(at, readings[0].at if beginning is None else beginning.at)
     period = Span(max(start, end - LONGEST), end)
-    return Subject(quota.id, quota.name, at, period, reading.limit, reading.used)
+    product = product_of(quota)
+    return Subject(quota.id, quota.name, at, period, reading.limit, reading.used, product)
 
 
 def extended(readings: Sequence[QuotaReading], reading: QuotaReading) -> tuple[QuotaReading, ...]:

@@ -21,7 +21,7 @@ from wpx_tui.monitor.feed import Status
 from wpx_tui.monitor.feeds import SUBSCRIPTIONS, SUMMARY
 from wpx_tui.monitor.forecast_calls import HistoryCalls
 from wpx_tui.monitor.forecast_questions import Question, questions
-from wpx_tui.monitor.forecasts import ACCOUNT, SubjectForecast
+from wpx_tui.monitor.forecasts import ACCOUNT, NO_RULES, ForecastRules, SubjectForecast
 from wpx_tui.monitor.session import Session
 from wpx_tui.monitor.supervisor import supervise
 from wpx_tui.system import crash_report
@@ -75,11 +75,13 @@ class ForecastPoller:
         publish_hours: Callable[[PastHours], object] | None = None,
         store: Callable[[], AccountStore | None] = lambda: None,
         random: Callable[[], float] = _random.random,
+        rules: ForecastRules = NO_RULES,
     ) -> None:
         """`session` is called once a call, `state` whenever what is known may have changed.
 
         `publish_hours` takes the account's hours of the past weeks; without it none are asked for.
         """
+        self._rules = rules
         self._session = session
         self._state = state
         self._clock = clock
@@ -136,7 +138,7 @@ class ForecastPoller:
         await asyncio.to_thread(import_module, "wpx_tui.monitor.forecast_record")
         module = await asyncio.to_thread(import_module, "wpx_tui.monitor.forecast_book")
         past_hours = await asyncio.to_thread(import_module, "wpx_tui.monitor.past_hours")
-        book = cast("ForecastBook", module.ForecastBook())
+        book = cast("ForecastBook", module.ForecastBook(self._rules))
         self._parts = book, HistoryCalls(self._session, book, self._clock, self._random)
         if self._publish_hours is not None:
             self._questions = [past_hours.question()]
@@ -156,7 +158,7 @@ class ForecastPoller:
         subjects: list[Subject] = []
         if self._is_live(state, ACCOUNT):
             await self._restore(ACCOUNT, book, calls)
-            account = account_subject(state)
+            account = account_subject(state, self._rules)
             subjects += [] if account is None else [account]
         if not self._is_live(state, SUBSCRIPTIONS.name):
             return subjects

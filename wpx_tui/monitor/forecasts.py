@@ -9,6 +9,7 @@ from wpx_tui.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from wpx_tui.analysis.cost import Product
     from wpx_tui.analysis.forecast import Forecast
     from wpx_tui.monitor.forecast_record import SubjectRecord
 
@@ -27,6 +28,7 @@ class SubjectForecast(NamedTuple):
         so_far: The bytes used in the period by the ends of its days until now, oldest first; empty
             where they are not known.
         record: How right the kept forecasts of it were; None where none are kept.
+        product: What a subscription was bought as, which tells its price; None for the account.
     """
 
     subject: str
@@ -35,3 +37,20 @@ class SubjectForecast(NamedTuple):
     is_stale: bool = False
     so_far: tuple[tuple[datetime, float], ...] = ()
     record: SubjectRecord | None = None
+    product: Product | None = None
+
+
+class ForecastRules(NamedTuple):
+    """What the user says of the use: it beats what could be learnt.
+
+    Attributes:
+        workdays: The weekdays that are worked, Monday 0; None to learn them.
+        billing_day: The day on which the account's month begins, 1 to 31; in a shorter month the
+            last one.
+    """
+
+    workdays: frozenset[int] | None = None
+    billing_day: int = 1
+
+
+NO_RULES = ForecastRules()

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.usual import HOUR, LEAST_WEEKS, WEEKS, Hours, Usual, usual
 from wpx_tui.api.enums import Granularity
@@ -18,6 +18,7 @@ from wpx_tui.monitor import fetches
 from wpx_tui.monitor.forecast_questions import Question, usage_wanted
 from wpx_tui.monitor.forecasts import ACCOUNT
 from wpx_tui.monitor.source import Fetched
+from wpx_tui.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import tzinfo

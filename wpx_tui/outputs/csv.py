@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from wpx_tui.analysis.cost import GB, Prices
 from wpx_tui.analysis.countries import country_rows
 from wpx_tui.analysis.history import Bucket
 from wpx_tui.analysis.periods import Covered
@@ -24,6 +25,8 @@ spreadsheets treat the full-width forms alike."""
 
 COVERS = ("period", "covers_start", "covers_end")
 """What the figures of a row cover."""
+
+COSTS = ("cost", "currency")
 
 Cell = str | int | float | datetime | None
 R = TypeVar("R", contravariant=True)
@@ -55,12 +58,27 @@ def _cell(value: Cell) -> Cell:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-def history(buckets: Sequence[Bucket]) -> str:
+def history(
+    buckets: Sequence[Bucket], prices: Prices | None = None, subscription_id: str | None = None
+) -> str:
     """Return a row for every bucket: `start` in UTC, bytes, requests, success rate in percent.
 
-    `is_partial` is true where the window cuts the bucket, or it was still filling.
+    `is_partial` is true where the window cuts the bucket, or it was still filling. With prices a
+    row ends with its cost, empty where it may be of several prices, and the currency.
     """
-    return _exported(history_columns.COLUMNS, buckets)
+    if prices is None:
+        return _exported(history_columns.COLUMNS, buckets)
+    price, columns = prices.of(subscription_id), history_columns.COLUMNS
+    pairs = exported(columns, csv=True)
+    rows = [
+        [*(column.value(bucket) for _, column in pairs), _cost(bucket, price), prices.currency]
+        for bucket in buckets
+    ]
+    return table([*(field.name for field, _ in pairs), *COSTS], rows)
+
+
+def _cost(bucket: Bucket, price: float | None) -> float | None:
+    return None if price is None or bucket.bytes is None else round(bucket.bytes / GB * price, 4)
 
 
 def countries(countries: Sequence[Country], period: str, span: Covered) -> str:

@@ -25,6 +25,7 @@ from wpx_tui.present.format.dates import lowered
 from wpx_tui.present.format.durations import clock_times, duration, skew
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels import subscriptions
+from wpx_tui.present.panels.costs import cost_line, cost_of_period
 from wpx_tui.present.panels.countries import page_columns
 from wpx_tui.present.panels.country_columns import BAR, BY_ID, CODE, COUNTRY, CountryColumn
 from wpx_tui.present.panels.coverage import countries_title, summary_title
@@ -128,7 +129,9 @@ class Report:
             (fmt.percent(total.success_rate), "success"),
         )
         head = [line(Span(text, Role.STRONG), Span(f" {name}", Role.DIM)) for text, name in figures]
-        return [line(head[0], "   ", head[1], "   ", head[2]), *self._shares(answer.value)]
+        cost = cost_of_period(self.snapshot, fmt)
+        spent = [] if cost is None else [cost_line(cost, fmt, self.cells - 2)]
+        return [line(head[0], "   ", head[1], "   ", head[2]), *spent, *self._shares(answer.value)]
 
     def _shares(self, summary: Summary) -> list[Line]:
         known = [part for part in summary.by_subscription if part.bytes_used is not None]

@@ -94,6 +94,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
             thresholds=settings.limits,
             clock=clock or SystemClock(),
             store=store,
+            rules=settings.forecast_rules,
         )
         if first_frame is not None and first_frame.has_figures:
             self.monitor.begin()  # or the first paint would take away what stands there

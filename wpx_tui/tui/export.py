@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from textwrap import dedent
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
@@ -19,6 +19,9 @@ from wpx_tui.system.files import save
 from wpx_tui.system.paths import APP
 from wpx_tui.tui.clipboard import to_clipboard
 from wpx_tui.tui.widgets.panel import FramedWidget
+
+if TYPE_CHECKING:
+    from wpx_tui.analysis.cost import Prices
 
 MAX_COPIED = 50_000
 """Bytes: as OSC 52 they stay below the 74,994 that the strictest terminals take."""
@@ -43,17 +46,24 @@ def copied_text(panel: FramedWidget) -> str:
     return text.encode()[:MAX_COPIED].decode(errors="ignore")
 
 
-async def export(app: App[Any], state: AccountState, thresholds: ThresholdSettings) -> str:
+async def export(
+    app: App[Any],
+    state: AccountState,
+    thresholds: ThresholdSettings,
+    prices: Prices | None = None,
+) -> str:
     """Save the screen as SVG and the figures that it shows as JSON; say where, or why not.
 
     The JSON is the document of `wpx-top snapshot --json`, made of `state` and not of a new poll.
     For a worker: the files are written in a thread.
     """
     picture = plain_fonts(app.export_screenshot(title=APP))
-    return await asyncio.to_thread(_saved, state, picture, thresholds)
+    return await asyncio.to_thread(_saved, state, picture, thresholds, prices)
 
 
-def _saved(state: AccountState, picture: str, thresholds: ThresholdSettings) -> str:
+def _saved(
+    state: AccountState, picture: str, thresholds: ThresholdSettings, prices: Prices | None
+) -> str:
     from wpx_tui.outputs.json import snapshot, to_text  # pydantic: not before the first paint
 
     # The window is that of the answer, which may be to an earlier query.
@@ -61,7 +71,7 @@ def _saved(state: AccountState, picture: str, thresholds: ThresholdSettings) -> 
     history = None
     if answer is not None:
         history = history_of(answer.value, answer.query, answer.present, state.at)
-    figures = to_text(snapshot(state, history, thresholds), indent=2)
+    figures = to_text(snapshot(state, history, thresholds, prices), indent=2)
     stem = f"{APP}-{state.at:%Y-%m-%dT%H-%M-%SZ}"
     try:
         svg, document = save(stem, {".svg": picture, ".json": f"{figures}\n"})

@@ -28,7 +28,13 @@ def initial_selection(settings: Settings) -> Selection:
 
 def formatter(settings: Settings) -> Formatter:
     """Return the formatter of figures, times and signs."""
-    return Formatter.chosen(settings.units, settings.timezone, settings.plot, ascii=settings.ascii)
+    return Formatter.chosen(
+        settings.units,
+        settings.timezone,
+        settings.plot,
+        ascii=settings.ascii,
+        prices=settings.prices,
+    )
 
 
 def account_name(settings: Settings) -> str:

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.analysis.forecast import histories
-from tests.analysis.forecast.histories import APRIL, GB, START, daily, hourly, simulated
+from tests.analysis.forecast.histories import APRIL, GB, START, daily, hourly, series, simulated
 from wpx_tui.analysis.forecast import Bucket, Forecast, Span, Status, Usage, forecast
 from wpx_tui.analysis.forecast.constants import PROBABILITIES
 from wpx_tui.analysis.forecast.distribution import probability_within
+from wpx_tui.analysis.forecast.profile import learn_profile
 from wpx_tui.analysis.forecast.usage import DAY
 
 Case = tuple[Usage, datetime, Span, float, float]
@@ -215,6 +216,16 @@ def test_workdays_beat_what_was_learnt() -> None:
     assert closed_on_wednesdays.days[wednesday].expected < learnt.days[wednesday].expected / 5
     with pytest.raises(ValueError, match="weekdays"):
         forecast(Usage(daily(use)), NOW, APRIL, workdays=set())
+
+
+def test_days_off_have_the_share_that_they_all_had_and_workdays_theirs() -> None:
+    use = simulated(84, lambda day: 0.4 if day.weekday() in (4, 5) else 1.0, 0.2, 5)
+    factors = learn_profile(series(use), {6, 0, 1, 2, 3}).weekdays
+    assert len(set(factors)) == 2
+    assert factors[4] == factors[5] == pytest.approx(0.4 * factors[0], rel=0.1)
+    assert sum(factors) == pytest.approx(7.0)
+    unknown = learn_profile(series(use[:3]), {6, 0, 1, 2, 3}).weekdays  # Sunday to Tuesday
+    assert unknown[4] == pytest.approx(0.1 * unknown[0])
 
 
 def test_what_is_over_is_known() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import exp
 from operator import mul
+from statistics import fmean, median
 
 from wpx_tui.analysis.forecast.growth import growth_factor, growth_per_day
 from wpx_tui.analysis.forecast.shrinkage import Turn, shrunken_means, turn
@@ -35,8 +36,8 @@ LEAST_LIKENESS = 0.25
 
 LEAST_FACTOR = 0.01
 
-LARGEST_DAY_OFF = 0.1
-"""The most that a day off is expected to use, against a day of work."""
+ASSUMED_DAY_OFF = 0.1
+"""What a day off uses against a day of work, where none of either is known yet."""
 
 EVEN_WEEK = (1.0,) * 7
 
@@ -123,20 +124,28 @@ def _weekdays(series: DaySeries) -> tuple[float, ...]:
 
 
 def _set_weekdays(series: DaySeries, workdays: Set[int]) -> tuple[float, ...]:
+    """Return the factors of days that are worked and of days off, whose share is learnt."""
     if not workdays or not workdays <= set(range(7)):
         raise ValueError("Workdays are weekdays from 0 (Monday) to 6, at least one.")
-    use = [0.0, 0.0]
-    exposure = [0.0, 0.0]
-    for index in range(max(0, len(series.use) - 7 * WEEKS), len(series.use)):
-        worked = (series.first.weekday() + index) % 7 in workdays
-        use[worked] += series.use[index]
-        exposure[worked] += series.exposure[index]
-    share = 0.0
-    if use[True] > 0.0 and exposure[False] > 0.0:
-        share = (use[False] / exposure[False]) / (use[True] / exposure[True])
-    share = min(LARGEST_DAY_OFF, max(LEAST_FACTOR, share))
+    means = _weekday_means(series)
+    off = [mean for day, mean in means.items() if day not in workdays]
+    worked = [mean for day, mean in means.items() if day in workdays]
+    share = ASSUMED_DAY_OFF
+    if off and any(worked):
+        # The median: a weekday that was worked until lately says little of a day off.
+        share = min(1.0 / LEAST_FACTOR, max(LEAST_FACTOR, median(off) / fmean(worked)))
     mean = (len(workdays) + share * (7 - len(workdays))) / 7
     return tuple((1.0 if weekday in workdays else share) / mean for weekday in range(7))
+
+
+def _weekday_means(series: DaySeries) -> dict[int, float]:
+    """Return the mean day of each weekday of which anything is known in the last weeks."""
+    use, exposure = [0.0] * 7, [0.0] * 7
+    for index in range(max(0, len(series.use) - 7 * WEEKS), len(series.use)):
+        weekday = (series.first.weekday() + index) % 7
+        use[weekday] += series.use[index]
+        exposure[weekday] += series.exposure[index]
+    return {day: use[day] / exposure[day] for day in range(7) if exposure[day] > 0.0}
 
 
 def _cycle(series: DaySeries) -> tuple[float, ...]:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
+from wpx_tui.analysis.cost import Prices, cost_left
 from wpx_tui.analysis.countries import country_rows
 from wpx_tui.analysis.health import Health, by_urgency
 from wpx_tui.analysis.history import BucketedHistory
 from wpx_tui.analysis.metrics import Metric, summarize
 from wpx_tui.analysis.quotas import Level, Quota
-from wpx_tui.analysis.shares import by_traffic, share_percent
+from wpx_tui.analysis.shares import by_traffic
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.feed import Answer
 from wpx_tui.monitor.feed import Feed as FeedState
@@ -27,6 +28,8 @@ from wpx_tui.outputs.json.documents import (
 )
 from wpx_tui.outputs.json.fields import Document
 from wpx_tui.outputs.json.forecasts import ForecastDocument, RecordDocument
+from wpx_tui.outputs.json.summary import Summary as SummaryFigures
+from wpx_tui.outputs.json.summary import cents, cost_of, summary
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.format.units import GB
 from wpx_tui.present.panels import country_columns, history_columns
@@ -41,7 +44,6 @@ if TYPE_CHECKING:
         History,
         Realtime,
         Subscriptions,
-        Summary,
     )
     from wpx_tui.monitor.forecast_record import SubjectRecord
     from wpx_tui.monitor.queries import (
@@ -49,7 +51,6 @@ if TYPE_CHECKING:
         HistoryQuery,
         NoQuery,
         SubscriptionsQuery,
-        SummaryQuery,
     )
 
 _LEVELS: Mapping[Level, Literal["ok", "high", "critical", "unknown"]] = {
@@ -81,22 +82,29 @@ def to_text(document: Document, indent: int | None = None) -> str:
 
 
 def snapshot(
-    state: AccountState, history: BucketedHistory | None, limits: ThresholdSettings
+    state: AccountState,
+    history: BucketedHistory | None,
+    limits: ThresholdSettings,
+    prices: Prices | None = None,
 ) -> SnapshotDocument:
     """Return the document of `snapshot --json`.
 
     `history` is the history by buckets, None where it has no answer.
     """
+    cost = cost_of(state, prices)
     live = None if state.realtime.was_old else state.realtime.answer
     connections = None if live is None else live.value.active_connections
     return SnapshotDocument(
         schema=SCHEMA,
         taken_at=state.at,
         clock_ahead_seconds=round(state.clock_skew),
+        currency=None if prices is None else prices.currency,
         summary=_feed(
-            Feed[documents.Summary],
+            Feed[SummaryFigures],
             state.summary,
-            lambda answer: _summary(answer, summary_title(state.summary, state.at, Formatter())),
+            lambda answer: summary(
+                answer, summary_title(state.summary, state.at, Formatter()), cost
+            ),
         ),
         realtime=_feed(Feed[documents.Realtime], state.realtime, _realtime),
         countries=_feed(
@@ -112,20 +120,23 @@ def snapshot(
         subscriptions=_feed(
             Feed[documents.Subscriptions],
             state.subscriptions,
-            lambda answer: _subscriptions(answer, state, limits),
+            lambda answer: _subscriptions(answer, state, limits, prices),
         ),
-        forecasts=forecasts.documents(state.forecasts),
+        forecasts=forecasts.documents(state.forecasts, prices, cost),
         usual=usual.document(state),
     )
 
 
-def forecast(state: AccountState, problems: Iterable[str] = ()) -> ForecastDocument:
+def forecast(
+    state: AccountState, problems: Iterable[str] = (), prices: Prices | None = None
+) -> ForecastDocument:
     """Return the document of `forecast --json`; `problems`: why forecasts are missing."""
     return ForecastDocument(
         schema=SCHEMA,
         taken_at=state.at,
+        currency=None if prices is None else prices.currency,
         problems=list(problems),
-        forecasts=forecasts.documents(state.forecasts),
+        forecasts=forecasts.documents(state.forecasts, prices, cost_of(state, prices)),
     )
 
 
@@ -165,33 +176,6 @@ def _feed(
         as_of=answer.as_of if answer else None,
         error=documents.Error(reason=failure.reason, advice=failure.advice) if failure else None,
         figures=figures(answer) if answer else None,
-    )
-
-
-def _summary(answer: Answer[SummaryQuery, Summary], covers: str) -> documents.Summary:
-    value = answer.value
-    return documents.Summary(
-        period=answer.query.period,
-        covers=covers,
-        start=value.period.start,
-        end=value.period.end,
-        bytes=value.total.bytes_used,
-        requests=value.total.requests,
-        success_percent=value.total.success_rate,
-        by_subscription=[
-            documents.SubscriptionPart(
-                subscription_id=part.subscription_id,
-                name=part.product_name,
-                bytes=part.bytes_used,
-                requests=part.requests,
-                share_percent=share_percent(part.bytes_used, value.total.bytes_used),
-            )
-            for part in value.by_subscription
-        ],
-        by_country=[
-            documents.CountryPart(code=part.country, bytes=part.bytes, requests=part.requests)
-            for part in value.by_country
-        ],
     )
 
 
@@ -262,6 +246,7 @@ def _subscriptions(
     answer: Answer[SubscriptionsQuery, Subscriptions],
     state: AccountState,
     limits: ThresholdSettings,
+    prices: Prices | None,
 ) -> documents.Subscriptions:
     quotas = by_urgency(state.quotas, state.at, limits.of)
     return documents.Subscriptions(
@@ -269,11 +254,13 @@ def _subscriptions(
         critical_percent=limits.default.critical,
         is_incomplete=answer.value.is_incomplete,
         announced=answer.value.announced,
-        subscriptions=[_subscription(quota, limits, state.at) for quota in quotas],
+        subscriptions=[_subscription(quota, limits, state.at, prices) for quota in quotas],
     )
 
 
-def _subscription(quota: Quota, limits: ThresholdSettings, now: datetime) -> documents.Subscription:
+def _subscription(
+    quota: Quota, limits: ThresholdSettings, now: datetime, prices: Prices | None
+) -> documents.Subscription:
     health = limits.health(quota, now)
     return documents.Subscription(
         id=quota.id,
@@ -283,6 +270,8 @@ def _subscription(quota: Quota, limits: ThresholdSettings, now: datetime) -> doc
         used_bytes=_bytes(quota.used),
         limit_bytes=_bytes(quota.limit),
         left_bytes=_bytes(quota.left),
+        price_per_gb=None if prices is None else prices.of_quota(quota),
+        left_cost=cents(cost_left(quota, prices)),
         used_percent=quota.share,
         level=_LEVELS[health.level],
         health="ended" if health.is_history else _HEALTH[health.state],

@@ -14,6 +14,7 @@ from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.outputs.json.fields import (
     Bytes,
     Count,
+    Currency,
     Document,
     Number,
     Percent,
@@ -22,6 +23,7 @@ from wpx_tui.outputs.json.fields import (
     row_model,
 )
 from wpx_tui.outputs.json.forecasts import Forecast
+from wpx_tui.outputs.json.summary import Summary
 from wpx_tui.outputs.json.usual import Usual
 from wpx_tui.present.panels import country_columns, history_columns
 
@@ -59,48 +61,6 @@ class Feed(Document, Generic[F]):
     )
     error: Error | None = Field(description="Why the feed has no figures; null where it has.")
     figures: F | None = Field(description="The figures. Null where the feed failed.")
-
-
-class SubscriptionPart(Document):
-    """One subscription's part."""
-
-    subscription_id: str | None = Field(description="The subscription's id.")
-    name: str | None = Field(description="Its product's name.")
-    bytes: Bytes
-    requests: Requests
-    share_percent: Number = Field(description="Its part of the traffic in percent.")
-
-
-class CountryPart(Document):
-    """One country's part."""
-
-    code: str | None = Field(description="Country code, as a rule ISO 3166 alpha-2.")
-    bytes: Bytes
-    requests: Requests
-
-
-class Summary(Document):
-    """The usage of all subscriptions over a period."""
-
-    period: Period = Field(description="What was asked for.")
-    covers: str = Field(
-        description="What the figures cover, in words: the name of the period that was asked for, "
-        "such as This month, or the dates of another one that the API answered with."
-    )
-    start: Time | None = Field(description="The start of the period. ISO 8601 in UTC.")
-    end: Time | None = Field(
-        description="The end of the period; of one that runs its last second, not now. "
-        "ISO 8601 in UTC."
-    )
-    bytes: Bytes
-    requests: Requests
-    success_percent: Percent = Field(description="Share of the requests that succeeded, 0 to 100.")
-    by_subscription: list[SubscriptionPart] = Field(
-        description="Each subscription's part of the total."
-    )
-    by_country: list[CountryPart] = Field(
-        description="Each country's part of the total, as the summary gives it."
-    )
 
 
 class Minute(Document):
@@ -194,6 +154,8 @@ class Subscription(Document):
     used_bytes: Count = Field(description="Used traffic in bytes.")
     limit_bytes: Count = Field(description="Bought traffic in bytes.")
     left_bytes: Count = Field(description="Traffic that is left, in bytes.")
+    price_per_gb: Number = Field(description="The price of a GB, 2^30 bytes; null without one.")
+    left_cost: Number = Field(description="The cost of what is left; null without a price.")
     used_percent: Number = Field(
         description="Used share of the limit in percent; over 100 when overdrawn."
     )
@@ -249,6 +211,7 @@ class SnapshotDocument(Versioned):
         description="By how much the API's clock is ahead of this machine's, below 0 behind, in "
         "seconds. 0 where they agree to a minute, or where the API does not tell its time."
     )
+    currency: Currency
     summary: Feed[Summary] = Field(
         description="The usage of all subscriptions over a period (GET /usage)."
     )

@@ -23,6 +23,12 @@ Percent: TypeAlias = Annotated[float, Field(ge=0, le=100)] | None
 Bytes: TypeAlias = Annotated[Count, Field(description="Traffic in bytes.")]
 Requests: TypeAlias = Annotated[Count, Field(description="Number of requests.")]
 
+Money: TypeAlias = Annotated[Number, Field(description="An amount of the currency.")]
+Currency: TypeAlias = Annotated[
+    str | None,
+    Field(description="The currency of all costs, an ISO 4217 code; null where no price is set."),
+]
+
 
 class Document(BaseModel):
     """A value of a document: frozen, with no field but its own."""

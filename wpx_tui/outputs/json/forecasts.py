@@ -7,10 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
+from wpx_tui.analysis.cost import Cost, Prices, cost_by_end, cost_of_lapse
+from wpx_tui.analysis.cost import CostRange as Amounts
 from wpx_tui.analysis.forecast import Forecast as Result
 from wpx_tui.monitor.forecast_record import SubjectRecord
 from wpx_tui.monitor.forecasts import SubjectForecast
-from wpx_tui.outputs.json.fields import Bytes, Count, Document, Number, Time
+from wpx_tui.outputs.json.fields import Bytes, Count, Currency, Document, Money, Number, Time
 from wpx_tui.present.format.forecast import LEAST_REPLAYS
 
 Share = Annotated[float, Field(ge=0, le=1)] | None
@@ -22,6 +24,14 @@ class Range(Document):
     p10: Bytes
     p50: Bytes
     p90: Bytes
+
+
+class CostRange(Document):
+    """A cost with its 80 % range; null in it without a price."""
+
+    p10: Money
+    p50: Money
+    p90: Money
 
 
 class EmptyAt(Document):
@@ -78,6 +88,11 @@ class Forecast(Document):
     )
     empty_at: EmptyAt
     lapse: Range = Field(description="What is left unused at the end; null in it without a quota.")
+    use_cost: CostRange = Field(
+        description="The cost of the use by the end; of the account at the mean price of the "
+        "traffic that its summary has."
+    )
+    lapse_cost: CostRange = Field(description="The cost of what is left unused at the end.")
     top_up_safe_bytes: Count = Field(
         description="What to add so that it lasts in 9 of 10 cases, in bytes."
     )
@@ -101,6 +116,7 @@ class ForecastDocument(Document):
 
     schema_version: Literal[1] = Field(alias="schema", description="The version of this document.")
     taken_at: Time = Field(description="When the polls began. ISO 8601 in UTC.")
+    currency: Currency
     problems: list[str] = Field(description="Why forecasts are missing; empty where none is.")
     forecasts: list[Forecast] = Field(
         description="The account's first, then the subscriptions' in the API's order."
@@ -161,12 +177,21 @@ def _record_row(item: SubjectRecord) -> RecordRow:
     )
 
 
-def documents(forecasts: Iterable[SubjectForecast]) -> list[Forecast]:
-    """Return the forecasts of a state as JSON has them."""
-    return [_document(item) for item in forecasts]
+def documents(
+    forecasts: Iterable[SubjectForecast], prices: Prices | None = None, cost: Cost | None = None
+) -> list[Forecast]:
+    """Return the forecasts of a state as JSON has them; `cost` is of the account's period."""
+    return [_document(item, _price(item, prices, cost)) for item in forecasts]
 
 
-def _document(item: SubjectForecast) -> Forecast:
+def _price(item: SubjectForecast, prices: Prices | None, cost: Cost | None) -> float | None:
+    """Return the price of a GB of a subject; of the account the mean one."""
+    if not item.subject:
+        return None if cost is None else cost.rate
+    return None if prices is None else prices.of(item.subject, item.product)
+
+
+def _document(item: SubjectForecast, price: float | None) -> Forecast:
     result = item.forecast
     return Forecast(
         subscription_id=item.subject or None,
@@ -188,6 +213,8 @@ def _document(item: SubjectForecast) -> Forecast:
             p50=_whole(result.lapse_p50),
             p90=_whole(result.lapse_p90),
         ),
+        use_cost=_cost_range(cost_by_end(result, price)),
+        lapse_cost=_cost_range(cost_of_lapse(result, price)),
         top_up_safe_bytes=_whole(result.top_up_safe),
         allowance_per_day_bytes=_whole(result.allowance_per_day),
         pace_per_day_bytes=_whole(result.pace_per_day),
@@ -203,6 +230,12 @@ def _past_error(result: Result) -> PastError:
         median_share=record.error_median if is_record else None,
         pace_median_share=record.pace_error_median if is_record else None,
     )
+
+
+def _cost_range(cost: Amounts | None) -> CostRange:
+    if cost is None:
+        return CostRange(p10=None, p50=None, p90=None)
+    return CostRange(p10=round(cost.p10, 2), p50=round(cost.p50, 2), p90=round(cost.p90, 2))
 
 
 def _whole(amount: float | None) -> int | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+
+from wpx_tui.named_tuple import NamedTuple
 
 
 class Kind(StrEnum):

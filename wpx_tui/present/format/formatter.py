@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.present.format import durations, units
 from wpx_tui.present.format.units import Units, Writing, significant, tenths
 from wpx_tui.present.text.glyphs import UNICODE, Glyphs, Plot, family
 
+if TYPE_CHECKING:
+    from wpx_tui.analysis.cost import Prices
+
 
 class Formatter(NamedTuple):
-    """The settings that every figure on the screen shares; `write` gives its number of digits."""
+    """The settings that every figure on the screen shares; `write` gives its number of digits.
+
+    `prices` are None where none is set: then nothing is said of money.
+    """
 
     units: Units = Units.GB
     zone: tzinfo = UTC
     glyphs: Glyphs = UNICODE
     write: Writing = significant
+    prices: Prices | None = None
 
     @classmethod
     def chosen(
@@ -26,9 +34,10 @@ class Formatter(NamedTuple):
         plot: Plot,
         *,
         ascii: bool,  # noqa: A002 - the setting's name
+        prices: Prices | None = None,
     ) -> Formatter:
         """Return the formatter of these settings; `timezone` is a key that this machine knows."""
-        return cls(units, _zone(timezone), family(plot, ascii=ascii))
+        return cls(units, _zone(timezone), family(plot, ascii=ascii), prices=prices)
 
     @property
     def in_column(self) -> Formatter:

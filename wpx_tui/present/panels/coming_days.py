@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.history import BucketedHistory
 from wpx_tui.analysis.metrics import Metric
 from wpx_tui.api.enums import Granularity
 from wpx_tui.monitor.forecasts import SubjectForecast
+from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.present.text.glyphs import Glyphs
 
 if TYPE_CHECKING:

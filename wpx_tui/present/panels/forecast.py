@@ -117,30 +117,42 @@ def in_parts(subject: SubjectForecast, fmt: Formatter, now: datetime) -> tuple[s
 
 
 def sentence(
-    subject: SubjectForecast, fmt: Formatter, now: datetime, cells: int, rest: str = ""
+    subject: SubjectForecast, fmt: Formatter, now: datetime, cells: int, *rests: str
 ) -> Line:
-    """Return the headline, of a stale one with its time, and `rest` where that fits beside it.
+    """Return the headline, of a stale one with its time, and the first of `rests` that fits.
 
-    `rest` gives up the end of the headline, but not its range.
+    They give up the end of the headline, but not its range.
     """
     mark, stamp = sign(subject, fmt.glyphs), words.as_of(subject, fmt, now)
     texts = words.headline(subject, fmt)
-    tail = f"  {rest}" if rest else ""
-    ends = [f", {stamp}{tail}", f", {stamp}", tail, ""] if stamp else [tail, ""]
-    ranged = (
-        texts[: max(len(texts) - 2, 1)] if verdict(subject.forecast) is _RUNS_OUT else texts[:2]
-    )
-    for end in ends:
-        for text in ranged if end == tail and tail else texts:
+    most = max(len(texts) - 2, 1) if verdict(subject.forecast) is _RUNS_OUT else 2
+    ranged = _with_lapse_cost(texts[:most], subject, fmt)
+    texts = _with_lapse_cost(texts, subject, fmt)
+    tails = [f"  {rest}" for rest in dict.fromkeys(rests) if rest]
+    ends = [f", {stamp}{tail}" for tail in (*tails, "")] if stamp else []
+    for end in (*ends, *tails, ""):
+        for text in ranged if end in tails else texts:
             if cell_len(mark + text + end) <= cells:
                 return line(Span(mark + text, role(subject)), Span(end, Role.DIM))
     return EMPTY
 
 
+def _with_lapse_cost(
+    texts: words.Wordings, subject: SubjectForecast, fmt: Formatter
+) -> words.Wordings:
+    """Return wordings with the cost of what will lapse behind the longest one, and without."""
+    if fmt.prices is None:
+        return texts
+    from wpx_tui.present.format import forecast_costs  # few set a price
+
+    cost, _ = forecast_costs.lapse(subject, fmt)
+    return (f"{texts[0]}, {cost}", *texts) if cost else texts
+
+
 def more(subject: SubjectForecast, fmt: Formatter, cells: int) -> list[Line]:
     """Return pace and top-up, the chance with the use by the end, the past error, the record."""
     lines = [
-        _parts((words.pace(subject, fmt), words.top_up(subject, fmt)), cells),
+        _parts((words.pace(subject, fmt), _top_up(subject, fmt)), cells),
         _parts((words.odds(subject, fmt),), cells),
         _parts((words.past_error(subject.forecast.record),), cells),
         record_line(subject, cells),
@@ -150,21 +162,33 @@ def more(subject: SubjectForecast, fmt: Formatter, cells: int) -> list[Line]:
 
 
 def by_the_end(
-    subject: SubjectForecast, fmt: Formatter, now: datetime, cells: int
+    subject: SubjectForecast,
+    fmt: Formatter,
+    now: datetime,
+    cells: int,
+    rate: float | None = None,
+    *,
+    labels: words.Wordings = (),
 ) -> tuple[Line, Line]:
     """Return the use by the period's end with its range, and the past error.
 
+    `labels` say before it which period that is, where it is not the one of the other figures.
+
+    With a `rate`, the mean price of a GB, the cost stands beside the use where there is room.
     Where both fit in one line of `cells` cells the second one is empty.
     """
     stamp = words.as_of(subject, fmt, now)
-    use = words.by_end(subject, fmt)
+    use = words.by_end(subject, fmt) if rate is None else _use_and_cost(subject, fmt, rate)
     use = tuple(f"{text}, {stamp}" for text in use) + use if stamp else use
-    text = fitting(use, cells)
+    label = _label(labels, use, cells)
+    text = fitting(use, cells - cell_len(label))
     figure, colon, rest = text.partition(" by ")
     first = line(
+        Span(label, Role.DIM),
         Span(figure, Role.DIM if subject.is_stale or not colon else Role.STRONG),
         Span(colon + rest, Role.DIM),
     )
+    text = label + text
     if not text or verdict(subject.forecast) in (Verdict.LEARNING, Verdict.ENDED):
         return first, EMPTY
     errors = words.past_error(subject.forecast.record)
@@ -177,6 +201,26 @@ def by_the_end(
 def record_line(subject: SubjectForecast, cells: int) -> Line:
     """Return how right the kept forecasts were, in one line; nothing where none are kept."""
     return _parts((kept_record(subject.record),), cells)
+
+
+def _label(labels: words.Wordings, texts: words.Wordings, cells: int) -> str:
+    """Return the longest label that leaves room for a text with its date; else nothing."""
+    rooms = ((label, cells - cell_len(label)) for label in labels)
+    return next((label for label, room in rooms if " by " in fitting(texts, room)), "")
+
+
+def _use_and_cost(subject: SubjectForecast, fmt: Formatter, rate: float) -> words.Wordings:
+    from wpx_tui.present.format import forecast_costs  # few set a price
+
+    return forecast_costs.use_and_cost(subject, fmt, rate)
+
+
+def _top_up(subject: SubjectForecast, fmt: Formatter) -> words.Wordings:
+    if fmt.prices is None:
+        return words.top_up(subject, fmt)
+    from wpx_tui.present.format import forecast_costs  # few set a price
+
+    return forecast_costs.top_up(subject, fmt)
 
 
 def _parts(wordings: Iterable[words.Wordings], cells: int) -> Line:

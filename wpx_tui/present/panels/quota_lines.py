@@ -14,6 +14,7 @@ from wpx_tui.analysis.quotas import Quota
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.format.money import money
 from wpx_tui.present.panels import forecast as foreseen
 from wpx_tui.present.panels import subscriptions as words
 from wpx_tui.present.panels.forecast_bar import Outlook, edge, forecast_bar, outlook
@@ -144,12 +145,16 @@ class QuotaLines:
             subject = self._forecast(quotas[index])
             lines[index] = [facts[index]]
             if subject is not None:
-                left = words.left(quotas[index], self.fmt) if height == 2 else ""
-                text = foreseen.sentence(subject, self.fmt, self.now, cells - 4, left)
+                rests = self._lefts(quotas[index]) if height == 2 else ()
+                text = foreseen.sentence(subject, self.fmt, self.now, cells - 4, *rests)
                 more = foreseen.more(subject, self.fmt, cells - 4) if height > 3 else []
                 rows = [text, facts[index], *(line("   ", row) for row in more)]
                 lines[index] = [line("   ", rows[0]), *rows[1:]]
         return [rows[: height - 1] for rows in lines]
+
+    def _lefts(self, quota: Quota) -> tuple[str, str]:
+        """Return what is left, with its cost and without."""
+        return words.left_with_cost(quota, self.fmt), words.left(quota, self.fmt)
 
     def _details(self, quotas: Sequence[Quota], cells: int, *, with_bar: bool) -> list[Line]:
         """Return used of limit, what is left and the end, in columns.
@@ -174,11 +179,31 @@ class QuotaLines:
         lefts = aligned([words.left(quota, fmt.in_column) for quota in quotas])
         ends = [words.ending(quota, fmt, now) for quota in quotas]
         brief = [fmt.expiry(quota.expires_at, now) for quota in quotas]
-        for columns in ((used, lefts, ends), (used, lefts, brief), (used, lefts), (used,)):
+        usual = ((used, lefts, ends), (used, lefts, brief), (used, lefts), (used,))
+        for columns in (*self._priced_facts(quotas, used, lefts, ends, brief), *usual):
             texts = ["  ".join(row) for row in zip(*map(padded, columns), strict=True)]
             if cell_len(texts[0]) <= cells:
                 return texts
         return [""] * len(quotas)
+
+    def _priced_facts(
+        self,
+        quotas: Sequence[Quota],
+        used: Sequence[str],
+        lefts: Sequence[str],
+        ends: Sequence[str],
+        brief: Sequence[str],
+    ) -> list[tuple[Sequence[str], ...]]:
+        """Return the columns of the facts with the cost of what is left; none without a price."""
+        costs = [words.cost_of_left(quota, self.fmt) for quota in quotas]
+        if not any(costs):
+            return []
+        short = aligned([words.left_of_limit(quota, self.fmt.in_column) for quota in quotas])
+        whole, less = (
+            [f"{text} {cost}".rstrip() for text, cost in zip(texts, costs, strict=True)]
+            for texts in (lefts, short)
+        )
+        return [(used, whole, ends), (used, whole, brief), (less, ends), (less, brief), (less,)]
 
     # ---- zoomed: every field but the credentials, which are not even kept
 
@@ -188,6 +213,7 @@ class QuotaLines:
         rows = (
             (("id", quota.id), ("type", quota.product_type), ("product", quota.product_id)),
             (
+                *self._price(quota),
                 ("status", quota.status),
                 ("since", f"{quota.created_at:%Y-%m-%d}" if quota.created_at else None),
                 ("ends", f"{quota.expires_at:%Y-%m-%d %H:%M} UTC" if quota.expires_at else None),
@@ -202,3 +228,10 @@ class QuotaLines:
             )
             for row in rows
         ]
+
+    def _price(self, quota: Quota) -> list[tuple[str, str | None]]:
+        """Return what a GB of it costs, where any price is set."""
+        if self.fmt.prices is None:
+            return []
+        price = self.fmt.prices.of_quota(quota)
+        return [("a GB", None if price is None else money(price, self.fmt))]

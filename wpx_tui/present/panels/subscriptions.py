@@ -69,13 +69,36 @@ def used_of_limit(quota: Quota, fmt: Formatter) -> str:
 
 def details(quota: Quota, fmt: Formatter, now: datetime) -> tuple[str, str, str]:
     """Return used of limit, what is left, and when it ends, as texts; each may be empty."""
-    return used_of_limit(quota, fmt), left(quota, fmt), ending(quota, fmt, now)
+    return used_of_limit(quota, fmt), left_with_cost(quota, fmt), ending(quota, fmt, now)
 
 
 def left(quota: Quota, fmt: Formatter) -> str:
     """Write "97.9 GB left"; nothing where that is not known, or the subscription expired."""
     is_of_use = quota.left is not None and quota.standing is not Standing.ENDED
     return f"{fmt.of_quota(quota.left, quota.limit)} left" if is_of_use else ""
+
+
+def left_of_limit(quota: Quota, fmt: Formatter) -> str:
+    """Write "97.9 of 500 GB left"; nothing where `left` has nothing."""
+    if not left(quota, fmt):
+        return ""
+    return f"{used_of_limit(quota._replace(used=quota.left), fmt)} left"
+
+
+def left_with_cost(quota: Quota, fmt: Formatter) -> str:
+    """Write "97.9 GB left ($304)"; the same as `left` where there is no price."""
+    return " ".join(text for text in (left(quota, fmt), cost_of_left(quota, fmt)) if text)
+
+
+def cost_of_left(quota: Quota, fmt: Formatter) -> str:
+    """Write the cost of what is left, "($304)"; nothing where that or the price is not known."""
+    if fmt.prices is None or not left(quota, fmt):
+        return ""
+    from wpx_tui.analysis.cost import cost_left  # few set a price
+    from wpx_tui.present.format.money import money
+
+    cost = cost_left(quota, fmt.prices)
+    return "" if cost is None else f"({money(cost, fmt)})"
 
 
 def ending(quota: Quota, fmt: Formatter, now: datetime) -> str:
@@ -143,4 +166,9 @@ def is_whole(quota: Quota, name: str) -> bool:
 
 def short_name(quota: Quota) -> str:
     """Return the name without the size that products end in: "Residential 500GB": "Residential"."""
-    return _SIZE.sub("", quota.name) or quota.name
+    return without_size(quota.name)
+
+
+def without_size(name: str) -> str:
+    """Return a name without its size, unless it is nothing else."""
+    return _SIZE.sub("", name) or name

@@ -274,7 +274,8 @@ class DashboardScreen(AccountScreen):
     async def _export(self) -> None:
         from wpx_tui.tui.export import export
 
-        self.footer.say(await export(self.app, self.visible_state, self.thresholds))
+        text = await export(self.app, self.visible_state, self.thresholds, self.format.prices)
+        self.footer.say(text)
 
     def action_alert(self) -> None:
         """Open the form, on the subscription under the cursor or the one nearest its limit."""

@@ -11,23 +11,32 @@ from rich.cells import cell_len
 from wpx_tui.analysis.comparison import Comparison
 from wpx_tui.analysis.periods import is_running
 from wpx_tui.analysis.shares import by_traffic, column_shares, share_percent
+from wpx_tui.api.enums import Period
 from wpx_tui.monitor.feeds import SUMMARY
 from wpx_tui.monitor.queries import SummaryQuery
 from wpx_tui.monitor.selection import SubscriptionFilter
 from wpx_tui.monitor.state import AccountState
+from wpx_tui.present.format import billing
 from wpx_tui.present.format.dates import PERIODS, lowered
+from wpx_tui.present.format.money import money
 from wpx_tui.present.panels.comparison import comparison_line
+from wpx_tui.present.panels.costs import cost_line, cost_of_period, part_cost
 from wpx_tui.present.panels.coverage import summary_span, summary_title
 from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.panels.forecast import by_the_end, of_account, record_line
 from wpx_tui.present.text.bars import bar
-from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, fit_text, line
+from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, fit_text, line, width
 from wpx_tui.present.text.table import Column, aligned, fitted_columns, heading, row
 from wpx_tui.tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
+    from wpx_tui.analysis.cost import Cost
     from wpx_tui.api.models import SubscriptionUsage, Summary
 
+MANY_ROWS = 6
+"""With more rows than these, cost and comparison have a line each."""
+MIN_COST_CELLS = 48
+"""Cells of the zoomed table from which on it has a column of costs."""
 MIN_BAR_CELLS = 6
 """Cells: a shorter bar says less than a longer name."""
 
@@ -43,8 +52,9 @@ class SummaryPanel(Panel):
         return None if self.account is None else self.account.selection.subscription
 
     def parts(self, state: AccountState) -> tuple[object, ...]:
-        """Return the feed, the screen's filter, the comparison and the account's forecast."""
-        return (*super().parts(state), state.comparison, of_account(state.forecasts))
+        """Return the feed, the comparison, the account's forecast, and what tells prices."""
+        products = None if self.format.prices is None else state.subscriptions.answer
+        return (*super().parts(state), state.comparison, of_account(state.forecasts), products)
 
     def heading(self) -> str:
         """Return the period, and the subscription."""
@@ -52,9 +62,19 @@ class SummaryPanel(Panel):
         if self.account is not None:
             feed, now = self.account.summary, self.clock.utc()
             title = summary_title(feed, now, self.format, current=True)
+            if title == PERIODS[Period.MONTH] and self._is_billing_month:
+                title = billing.CALENDAR_MONTH
         if self._subscription is None:
             return title
         return f"{title} {self.format.glyphs.separator} only {self._subscription.name}"
+
+    @property
+    def _is_billing_month(self) -> bool:
+        """Whether the forecast is of another month than the figures."""
+        if self.account is None:
+            return False
+        subject = of_account(self.account.forecasts)
+        return billing.is_billing_month(subject, self.account.selection.period)
 
     def describe(self) -> str:
         """Return the period of the answer."""
@@ -77,14 +97,16 @@ class SummaryPanel(Panel):
         assert state.summary.answer is not None  # noqa: S101
         summary = state.summary.answer.value
         lines = self._key_figures(summary, cells)
-        by_end, error = self._by_end(cells - 3)
+        cost = cost_of_period(state, self.format)
+        by_end, error = self._by_end(cells - 3, None if cost is None else cost.rate)
         if self.is_zoomed:
+            spent = self._cost(cost, cells - 3)
             record = self._record(cells - 3) if by_end else EMPTY
-            lines += [line("  ", content) for content in (by_end, error, record) if content]
+            parts = (spent, by_end, error, record)
+            lines += [line("  ", content) for content in parts if content]
             return [*lines, EMPTY, *self._tables(summary, cells, rows - len(lines) - 1)]
-        if rows > 4 and (comparison := self._comparison(state)) is not None:
-            lines.append(line("  ", comparison_line(comparison, self.format, cells - 3)))
-        elif rows > 5 and not by_end:
+        lines += self._cost_and_comparison(state, cost, cells, rows)
+        if rows > 5 and not by_end and len(lines) == 2:
             lines.append(EMPTY)
         if by_end and rows > len(lines):
             lines.append(line("  ", by_end))
@@ -93,12 +115,37 @@ class SummaryPanel(Panel):
             shares = [line("  ", error)]
         return lines + shares
 
-    def _by_end(self, cells: int) -> tuple[Line, Line]:
+    def _cost_and_comparison(
+        self, state: AccountState, cost: Cost | None, cells: int, rows: int
+    ) -> list[Line]:
+        """Return the cost and how the period stands against the last, in one line or two."""
+        spent = self._cost(cost, cells - 3)
+        comparison = self._comparison(state) if rows > 4 else None
+        if comparison is None:
+            return [line("  ", spent)] if spent and rows > 3 else []
+        if not spent or rows > MANY_ROWS:
+            compared = comparison_line(comparison, self.format, cells - 3)
+            return [line("  ", content) for content in (compared, spent) if content]
+        spent = spent[:1]  # without its parts
+        room = cells - 3 - width(spent) - 3
+        return [line("  ", spent, "   ", comparison_line(comparison, self.format, room))]
+
+    def _cost(self, cost: Cost | None, cells: int) -> Line:
+        """Return what the period cost, of all or of the one subscription; nothing if unknown."""
+        if cost is None:
+            return EMPTY
+        if self._subscription is None:
+            return cost_line(cost, self.format, cells)
+        amount = part_cost(cost, self._subscription.id)
+        return EMPTY if amount is None else line(Span(money(amount, self.format), Role.STRONG))
+
+    def _by_end(self, cells: int, rate: float | None) -> tuple[Line, Line]:
         """Return what is used by the period's end, and how far off such forecasts were."""
         subject = None if self.account is None else of_account(self.account.forecasts)
         if subject is None or self._subscription is not None:
             return EMPTY, EMPTY
-        return by_the_end(subject, self.format, self.clock.utc(), cells)
+        labels = billing.labels(subject, self.format) if self._is_billing_month else ()
+        return by_the_end(subject, self.format, self.clock.utc(), cells, rate, labels=labels)
 
     def _record(self, cells: int) -> Line:
         """Return how right the kept forecasts of the account were."""
@@ -189,20 +236,35 @@ class SummaryPanel(Panel):
 
     def _tables(self, summary: Summary, cells: int, rows: int) -> list[Line]:
         half = (cells - 3) // 2
-        left = self._table("subscription", self._subscription_rows(summary), half)
-        right = self._table("country", self._country_rows(summary), half)
+        left = self._table("subscription", *self._with_costs(summary, half), half)
+        right = self._table("country", self._country_rows(summary), (), half)
         if len(right) > rows > 1:
             more = line(" ", Span(f"and {len(right) - rows + 1} more", Role.DIM))
             right = [*right[: rows - 1], more]
         pairs = zip_longest(left[:rows], right[:rows], fillvalue=EMPTY)
         return [line(fit(one, half), "   ", other) for one, other in pairs]
 
-    def _table(self, what: str, rows: list[list[str]], cells: int) -> list[Line]:
+    def _with_costs(self, summary: Summary, cells: int) -> tuple[list[list[str]], Sequence[Column]]:
+        """Return the rows of the subscriptions, and where there is room a column of costs."""
+        rows = self._subscription_rows(summary)
+        cost = None if self.account is None else cost_of_period(self.account, self.format)
+        if cost is None or cells < MIN_COST_CELLS:
+            return rows, ()
+        for values, (usage, _) in zip(rows, self._by_traffic(summary), strict=True):
+            amount = part_cost(cost, usage.subscription_id)
+            unknown = self.format.glyphs.unknown
+            values.append(unknown if amount is None else money(amount, self.format))
+        return rows, (Column("cost", 6, "right"),)
+
+    def _table(
+        self, what: str, rows: list[list[str]], more: Sequence[Column], cells: int
+    ) -> list[Line]:
         columns = [
             Column(what, 0),
             Column("requests", 8, "right"),
             Column("traffic", 7, "right", Role.STRONG),
             Column("share", 7, "right"),
+            *more,
         ]
         fit_columns = fitted_columns(columns, rows, cells)
         return [heading(fit_columns), *(row(fit_columns, values) for values in rows)]

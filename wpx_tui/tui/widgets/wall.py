@@ -17,7 +17,9 @@ from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.empty_dates import empty_on, empty_range
 from wpx_tui.present.format.forecast import as_of, ends
 from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.format.money import cost_text
 from wpx_tui.present.panels import subscriptions as words
+from wpx_tui.present.panels.costs import cost_of_period
 from wpx_tui.present.panels.coverage import summary_title
 from wpx_tui.present.panels.feed_status import no_answer, stale_text
 from wpx_tui.present.panels.forecast import in_parts, most_urgent, of_subscriptions, role
@@ -125,7 +127,9 @@ class Wall(LineWidget):
         total = None if feed.answer is None else feed.answer.value.total
         title = summary_title(feed, self.clock.utc(), self.format)
         value = self.format.traffic(None if total is None else total.bytes_used)
-        return self._figure(feed, title, value, ("used", "", Role.STRONG))
+        cost = cost_of_period(self.account, self.format)
+        spent = "" if cost is None else cost_text(cost, self.format)
+        return self._figure(feed, title, value, ("used", spent, Role.STRONG))
 
     def _now(self) -> Figure:
         feed, fmt = self.account.realtime, self.format
