@@ -12,7 +12,13 @@ import click
 from wpx_tui.cli.connect import from_store, run_with_client, store_of
 from wpx_tui.cli.console import complain, formatter_of, out, wants_colour
 from wpx_tui.cli.options import age_options, checked, settings_of
-from wpx_tui.cli.status_line import LINE_FEEDS, print_line, status_of
+from wpx_tui.cli.status_line import (
+    LINE_FEEDS,
+    answer_from_store,
+    print_line,
+    status_of,
+    with_forecasts,
+)
 from wpx_tui.config import parsers
 
 if TYPE_CHECKING:
@@ -146,11 +152,13 @@ def run(settings: Settings, options: SnapshotOptions) -> int:
     selection = _selection(settings, options, fmt)
     show = partial(_print, settings=settings, options=options, fmt=fmt)
     feeds = _feeds(options)
-    if not options.as_json:  # its forecasts stand on more than the feeds
-        is_light = options.as_line
-        status = from_store(settings, selection, feeds, options.max_age, show, is_light=is_light)
-        if status is not None:
-            return status
+    status = None
+    if options.as_line:
+        status = answer_from_store(settings, options.subscription, options.max_age)
+    elif not options.as_json:  # its forecasts stand on more than the feeds
+        status = from_store(settings, selection, feeds, options.max_age, show, is_light=False)
+    if status is not None:
+        return status
     return run_with_client(
         settings, partial(_poll, settings=settings, options=options, fmt=fmt, selection=selection)
     )
@@ -202,8 +210,17 @@ async def _poll(
         intervals=settings.intervals,
         max_age=options.max_age,
     )
-    if options.as_json:  # a status bar's line is short, and the same with and without a call
+    if options.as_json:
         state = await _foreseen(session, state, store, options)
+    elif options.as_line:
+        state = await with_forecasts(
+            session,
+            state,
+            store,
+            options.subscription,
+            is_fresh=options.max_age == 0,
+            is_demo=settings.demo is not None,
+        )
     return _print(state, settings, options, fmt)
 
 

@@ -27,13 +27,16 @@ TOO_MUCH = (400, 413, 422)
 
 NOT_FOUND = 404
 
+USAGE = "usage "
+"""How the questions about histories begin in the store."""
+
 _log = logging.getLogger("wpx_tui.monitor")
 
 
 def usage_wanted(question: Question, window: int = 0) -> Wanted:
     """Return the question in the store that a history is; `window` as in `Question.query`."""
     query = question.query(window)
-    return Wanted(f"usage {query}", "forecast", "History", question.interval, query=query)
+    return Wanted(f"{USAGE}{query}", "forecast", "History", question.interval, query=query)
 
 
 class HistoryCalls:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from wpx_tui.monitor.forecast_book import ForecastBook
     from wpx_tui.monitor.forecast_subjects import Subject
     from wpx_tui.monitor.state import AccountState
+    from wpx_tui.store.forecasts import Current
 
 LEAST_APART = 60.0
 """Seconds between two forecasts of a subject on the same history."""
@@ -81,6 +82,7 @@ class ForecastPoller:
         self._made: dict[str, _Made] = {}
         self._restored: set[str] = set()
         self._saved: set[tuple[str, datetime, int]] = set()
+        self._current: dict[str, Current] = {}
         self._impossible: set[str] = set()
         self._parts: tuple[ForecastBook, HistoryCalls] | None = None
 
@@ -217,7 +219,7 @@ class ForecastPoller:
         if store is not None:
             from wpx_tui.monitor import forecast_store
 
-            forecast_store.save(store, forecasts, self._saved)
+            forecast_store.save(store, forecasts, self._saved, self._current)
         self._publish(forecasts)
 
     def _is_live(self, state: AccountState, subject_id: str) -> bool:

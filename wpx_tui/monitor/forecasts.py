@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from wpx_tui.analysis.forecast import Forecast
+    from wpx_tui.analysis.quotas import Quota
 
 ACCOUNT = ""
 """The subject of the account's own forecast: its selected period, without a quota."""
+
+GB = 2**30
+LONGEST = timedelta(days=3650)
+"""Beyond it an end is none: some providers write a far year for "never"."""
 
 
 class SubjectForecast(NamedTuple):
@@ -30,3 +36,10 @@ class SubjectForecast(NamedTuple):
     forecast: Forecast
     is_stale: bool = False
     so_far: tuple[tuple[datetime, float], ...] = ()
+
+
+def is_foreseeable(quota: Quota, at: datetime) -> bool:
+    """Return True if there is something to foresee at `at`: it is in use, has a limit, an end."""
+    if not (quota.is_active and quota.id and quota.limit and quota.used is not None):
+        return False
+    return quota.expires_at is not None and timedelta() < quota.expires_at - at <= LONGEST
