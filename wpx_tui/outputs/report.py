@@ -23,6 +23,7 @@ from wpx_tui.present.format import dates
 from wpx_tui.present.format.dates import lowered
 from wpx_tui.present.format.durations import clock_times, duration, skew
 from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.panels import forecast as foreseen
 from wpx_tui.present.panels import subscriptions
 from wpx_tui.present.panels.countries import page_columns
 from wpx_tui.present.panels.country_columns import BAR, BY_ID, CODE, COUNTRY, CountryColumn
@@ -126,7 +127,19 @@ class Report:
             (fmt.percent(total.success_rate), "success"),
         )
         head = [line(Span(text, Role.STRONG), Span(f" {name}", Role.DIM)) for text, name in figures]
-        return [line(head[0], "   ", head[1], "   ", head[2]), *self._shares(answer.value)]
+        return [
+            line(head[0], "   ", head[1], "   ", head[2]),
+            *self._by_the_end(),
+            *self._shares(answer.value),
+        ]
+
+    def _by_the_end(self) -> list[Line]:
+        """Return the use by the period's end with its range and the past error, where known."""
+        subject = foreseen.of_account(self.snapshot.forecasts)
+        if subject is None:
+            return []
+        pair = foreseen.by_the_end(subject, self.fmt, self.snapshot.at, self.cells - 2)
+        return [content for content in pair if content]
 
     def _shares(self, summary: Summary) -> list[Line]:
         known = [part for part in summary.by_subscription if part.bytes_used is not None]
@@ -220,7 +233,7 @@ class Report:
         lines = [content for quota in recent for content in self._subscription(quota, names)]
         return [*lines, line(Span(old, Role.DIM))] if old else lines
 
-    def _subscription(self, quota: Quota, name_cells: int) -> tuple[Line, Line]:
+    def _subscription(self, quota: Quota, name_cells: int) -> tuple[Line, ...]:
         limits, health = self.limits.of(quota.id), self.limits.health(quota, self.snapshot.at)
         role = subscriptions.role(health)
         share = None if quota.share is None else quota.share / 100
@@ -235,7 +248,22 @@ class Report:
                 Span(f"  {subscriptions.word(quota, health)}", role),
             ),
             line("  ", Span("   ".join(text for text in texts if text), Role.DIM)),
+            *self._foreseen(quota),
         )
+
+    def _foreseen(self, quota: Quota) -> list[Line]:
+        """Return when it is empty or what of it will lapse, then the chance with the use."""
+        snapshot, cells = self.snapshot, self.cells - 4
+        subjects = foreseen.of_subscriptions(snapshot.forecasts, [quota], snapshot.at)
+        return [
+            line("  ", content)
+            for subject in subjects.values()
+            for content in (
+                foreseen.sentence(subject, self.fmt, snapshot.at, cells),
+                foreseen.chance(subject, self.fmt, cells),
+            )
+            if content
+        ]
 
     def _table(
         self, columns: Sequence[Column], rows: Sequence[Sequence[str]], flexible: int
