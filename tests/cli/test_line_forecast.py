@@ -15,6 +15,8 @@ from tests.cli.conftest import Wpx
 from tests.cli.test_forecast_account import _history, subscription
 from tests.harness.timed_account import RefusedError, TimedAccount
 from wpx_tui.cli import shortcut
+from wpx_tui.monitor import forecast_once
+from wpx_tui.monitor.account_store import AccountStore
 
 LINE = ("snapshot", "--oneline")
 
@@ -128,20 +130,29 @@ def _age(folder: Path, what: str, made_at: int = 0) -> None:
 
 
 def test_all_lines_together_make_no_more_calls_than_all_may(
-    wpx: Wpx, account: TimedAccount, kept: Path
+    wpx: Wpx, account: TimedAccount, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    account.answers["/subscriptions"] = [subscription(id=f"sub_{number}") for number in range(40)]
+    monkeypatch.setattr(forecast_once, "MOST_CALLS", 5)
+    account.answers["/subscriptions"] = [subscription(id=f"sub_{number}") for number in range(8)]
     account.answers["/usage/history"] = {"data_points": []}
     wpx(*LINE, url=account.url)
-    assert histories(account) == 30
+    assert histories(account) == 5
     wpx(*LINE, "--fresh", url=account.url)
-    assert histories(account) == 30
+    assert histories(account) == 5
 
 
 def test_without_a_store_nothing_is_asked_and_nothing_said(wpx: Wpx, account: TimedAccount) -> None:
     assert wpx(*LINE, url=account.url).out.endswith(" · Residential 40.0 %\n")
     assert histories(account) == 0
     assert " · empty " in wpx("--demo", "--scenario", "near-limit", *LINE).out  # it costs nothing
+
+
+def test_where_nothing_can_be_kept_nothing_is_asked(
+    wpx: Wpx, account: TimedAccount, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AccountStore, "write", lambda *_given: False)
+    assert wpx(*LINE, url=account.url).out.endswith(" · Residential 40.0 %\n")
+    assert histories(account) == 0
 
 
 def test_histories_that_cannot_be_had_cost_the_forecast_alone(

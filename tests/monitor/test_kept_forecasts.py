@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.harness.forecasts import foreseen
@@ -51,6 +51,7 @@ def test_it_has_the_names_of_the_forecast() -> None:
     assert [name for name in names if name not in ("record", "days")] == list(KeptForecast._fields)
 
 
+@settings(max_examples=50)
 @given(
     st.floats(0.001, 50.0),
     st.floats(0.01, 1000.0),
@@ -82,6 +83,7 @@ def test_the_sentences_are_those_of_the_forecast_itself(
         assert words.as_of(again, fmt, NOW) == words.as_of(made, fmt, NOW)
 
 
+@settings(max_examples=50)
 @given(st.text() | st.lists(st.one_of(st.none(), st.text(), st.floats(), st.booleans())).map(repr))
 def test_what_is_no_forecast_is_none(body: str) -> None:
     assert decode(body) is None

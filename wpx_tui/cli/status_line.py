@@ -85,7 +85,8 @@ async def with_forecasts(
 
     clock = session.clock
     kept = kept_forecasts(store, state, subscription, clock.now())
-    if not (kept.missing or is_fresh):
+    wanted = {*kept.missing, *(item.subject for item in kept.forecasts if is_fresh)}
+    if not note_tried(store, wanted, answer.as_of):
         return state._replace(forecasts=kept.forecasts)
     from wpx_tui.monitor.forecast_once import calls_left, foresee
 
@@ -95,7 +96,6 @@ async def with_forecasts(
     )
     made = outlook.state.forecasts
     ids = {item.subject for item in made}
-    note_tried(store, (subject for subject in kept.missing if subject not in ids), answer.as_of)
     return state._replace(
         forecasts=(*made, *(item for item in kept.forecasts if item.subject not in ids))
     )

@@ -127,11 +127,14 @@ def save_rows(forecasts: Iterable[SubjectForecast]) -> list[table.Current]:
     return rows
 
 
-def note_tried(store: AccountStore, subjects: Iterable[str], at: datetime) -> None:
-    """Keep that on figures of `at` there was no forecast to be had of these."""
+def note_tried(store: AccountStore, subjects: Iterable[str], at: datetime) -> bool:
+    """Keep that a forecast of these is looked for on figures of `at`; False if it was not kept.
+
+    Noted before the calls: others that come meanwhile do not make them too, and where nothing can
+    be kept nobody would know how many were made.
+    """
     rows = [table.Current(subject, 0, int(at.timestamp()), "") for subject in subjects]
-    if rows:
-        store.write(table.save_current, rows)
+    return bool(rows) and store.write(table.save_current, rows)
 
 
 def kept_forecasts(store: AccountStore, state: AccountState, only: str | None, now: float) -> Kept:
