@@ -108,6 +108,42 @@ def test_a_forecast_equals_that_of_batch_on_the_same_buckets(
         assert ours == {name: batch[name] for name in ours}
 
 
+def test_page_and_csv_of_a_snapshot_say_what_the_forecast_says(
+    wpx: Wpx, standing: DemoServer
+) -> None:
+    url = standing.base_url
+    page = wpx("snapshot", url=url).out
+    for text in wpx("forecast", url=url).out.splitlines():
+        if re.search(r" will lapse | empty | run out; | by 30 Nov", text):
+            assert text.strip(" !") in page, text
+    assert page.count("run out; ") == 2
+    items = json.loads(wpx("forecast", "--json", url=url).out)["forecasts"]
+    rows = list(DictReader(wpx("snapshot", "--csv", "forecasts", url=url).out.splitlines()))
+    assert len(rows) == len(items) == 3
+    assert rows == [{name: _cell(value) for name, value in _flat(item)} for item in items]
+    (one,) = DictReader(
+        wpx(
+            *("snapshot", "--csv", "forecasts", "--subscription", items[1]["subscription_id"]),
+            url=url,
+        ).out.splitlines()
+    )
+    assert one == rows[1]
+
+
+def _flat(item: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in item.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{before}{name}_")
+        else:
+            yield before + name, value
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
+
+
 def test_the_page_keeps_the_rules_of_its_words(wpx: Wpx, demos: Demos) -> None:
     for scenario in ("calm", "near-limit", "busy", "untidy", "terms"):
         ran = wpx("forecast", url=demos(scenario).base_url)

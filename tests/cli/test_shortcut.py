@@ -95,6 +95,7 @@ def test_it_says_what_the_command_line_says(
 ) -> None:
     url = demos("calm").base_url
     wpx("snapshot", url=url)
+    wpx("snapshot", "--oneline", url=url)  # and the forecasts
     answers: list[int | None] = []
     run = shortcut.run
 

@@ -149,13 +149,14 @@ def test_options_reach_the_calls(wpx: Wpx, account: Account) -> None:
     assert account.queries["/usage"] == {"period": "week"}
     window = {"start_date": "2026-10-01T00:00:00Z", "end_date": "2026-10-31T23:59:59Z"}
     assert account.queries["/usage/by-country"] == {**window, "limit": "7"}
+    assert "This week" in done.out
+    assert "Bandwidth by week, sub_abc123 alone" in done.out
+    wpx("snapshot", "--csv", "history", *choice, *OCTOBER, url=account.url)  # no forecast's own
     assert account.queries["/usage/history"] == {
         **window,
         "granularity": "weekly",
         "subscription_id": "sub_abc123",
     }
-    assert "This week" in done.out
-    assert "Bandwidth by week, sub_abc123 alone" in done.out
 
 
 def test_a_day_is_a_day_of_the_zone_and_an_offset_wins(wpx: Wpx, account: Account) -> None:

@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 TOKEN = "fault-token-that-never-shows"
 SIZE = (120, 40)
-UP = f"● {ALL_LIVE}"
+UP = ALL_LIVE
 HELP = "Every key"
 END_WITHIN = GRACE + 6
 """Seconds in which every end comes: what hangs would take longer, and a busy machine its time."""

@@ -20,7 +20,7 @@ def main(folder: str, command: str) -> None:
     """Run `command` in `folder` until every feed is live, then press q."""
     with Pty(patience=INSTALL_TIMEOUT) as terminal:
         terminal.run(["bash", "-euc", command], environment(), folder)
-        Seen(terminal).until(f"● {ALL_LIVE}")
+        Seen(terminal).until(ALL_LIVE)
         terminal.send(b"q")
         status = terminal.wait()
     if status:

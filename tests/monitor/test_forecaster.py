@@ -41,6 +41,7 @@ from wpx_tui.monitor.forecast_questions import MOST_CALLS, questions
 from wpx_tui.monitor.forecast_subjects import extended
 from wpx_tui.monitor.forecaster import ForecastPoller
 from wpx_tui.monitor.forecasts import ACCOUNT, SubjectForecast
+from wpx_tui.monitor.kept_forecasts import encode, kept_forecasts
 from wpx_tui.monitor.past_hours import PastHours
 from wpx_tui.monitor.selection import Selection
 from wpx_tui.monitor.session import Session
@@ -304,6 +305,11 @@ async def test_a_restart_asks_nothing_that_the_store_has(tmp_path: Path) -> None
         first.answer_all()
         await until(lambda: len(first.client.calls) == 6)
         await until(lambda: len(first.state.forecasts) == 3)
+        line = kept_forecasts(store, first.state, None, first.clock.now())  # what others may say
+        assert line.missing == ()
+        assert [encode(item.forecast) for item in line.forecasts] == [
+            encode(item.forecast) for item in first.state.forecasts[1:]
+        ]
     async with running(Bench(2, store)) as second:
         second.answer_all()
         await until(lambda: len(second.state.forecasts) == 3)

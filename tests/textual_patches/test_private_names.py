@@ -25,7 +25,7 @@ from wpx_tui.textual_patches.registry import PATCHES
 
 TOKEN = "private-names-token-that-never-shows"
 ONCE = [part for name in FeedName for part in ("--interval", f"{name}=3600")]
-FIGURES = ("5 feeds live", "Right now", "This month", "United States", "Residential 500GB")
+FIGURES = ("● live", "Right now", "This month", "United States", "Residential 500GB")
 ENV = {"_driver": {PLAIN: "1"}}
 """What it takes to have a name used at all: our own driver needs none."""
 AT_ONCE = 3

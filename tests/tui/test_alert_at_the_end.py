@@ -95,7 +95,7 @@ def send_alert(terminal: Pty, program: Path, home: Path, account: SlowAccount) -
     often = [part for name in ("realtime", "summary") for part in ("--interval", f"{name}=3600")]
     terminal.run([str(program), "--base-url", account.url, *often], env)
     seen = Seen(terminal)
-    seen.until("Residential 10GB", "United States", "● 5 feeds live")
+    seen.until("Residential 10GB", "United States", "● live")
     terminal.send(b"a")
     seen.until("New alert")
     terminal.send(b"90\r")

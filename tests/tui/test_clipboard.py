@@ -51,7 +51,7 @@ def dashboard_in_tmux(
             environment(HOME=str(home), LC_ALL="C.UTF-8", WEPROXIES_API_TOKEN=TOKEN),
         )
         seen = Seen(terminal)
-        seen.until("feeds live", TITLE)
+        seen.until("● live", TITLE)
         yield terminal, seen
 
 
@@ -100,7 +100,7 @@ def test_outside_tmux_it_is_osc_52(
         env = environment(HOME=str(tmp_path)) | extra
         terminal.run([str(installed_wpx_top), "--demo"], env)
         seen = Seen(terminal)
-        seen.until("feeds live", TITLE)
+        seen.until("● live", TITLE)
         terminal.send(b"y")
         seen.until(message)
         copied = [base64.b64decode(text).decode() for text in OSC_52.findall(terminal.output)]
@@ -120,7 +120,7 @@ def test_tmux_is_told_no_token(installed_wpx_top: Path, socket: Path, tmp_path: 
         env["PATH"] = f"{tmp_path}:{env['PATH']}"
         terminal.run([str(installed_wpx_top), "--demo"], env)
         seen = Seen(terminal)
-        seen.until("feeds live", TITLE)
+        seen.until("● live", TITLE)
         terminal.send(b"y")
         terminal.read_until_true(told.exists)
         terminal.send(b"z")

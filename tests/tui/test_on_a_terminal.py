@@ -38,7 +38,7 @@ def test_figures_in_every_panel_then_silence_then_q(
         compared = windows(Period.MONTH, datetime.now(UTC)) is not None  # not in its first hour
         last = (" against ",) if compared else ()
         seen = Seen(terminal)
-        seen.until(f"● {ALL_LIVE}", *TITLES, *FIGURES, *last, without=["waiting"])
+        seen.until(ALL_LIVE, *TITLES, *FIGURES, *last, without=["waiting"])
         assert TOKEN not in seen.text
 
         terminal.read_until_silent(SILENCE)  # nothing changes, so nothing is sent

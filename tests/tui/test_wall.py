@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 
 from tests.harness.dashboard_harness import TOKEN, Stage, assert_fills, stage
 from tests.harness.feed_names import FeedName
+from tests.harness.terminal_screen import ALL_LIVE
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.enums import Period
 from wpx_tui.api.secret import Secret
@@ -212,8 +213,8 @@ async def test_everything_moves_by_a_cell_and_nothing_is_clipped(size: tuple[int
         found = []
         for _ in SHIFT_OFFSETS:
             rows = on.text.split("\n")
-            row = next(at for at, each in enumerate(rows) if "wpx-top" in each)
-            found.append((row, rows[row].index("wpx-top")))
+            row = next(at for at, each in enumerate(rows) if ALL_LIVE in each)
+            found.append((row, rows[row].index(ALL_LIVE)))
             assert_fills(on.app)
             assert "UTC" in rows[row] or size[0] < 60
             await on.pass_time(SHIFT_SECONDS)

@@ -102,13 +102,13 @@ def from_store(
     work: Callable[[AccountState], int],
     *,
     is_light: bool,
-    with_hours: bool = False,
+    complete: Callable[[AccountState, AccountStore, float], AccountState | None] | None = None,
 ) -> int | None:
     """Return what `work` makes of the feeds in `names` if the store has each of them young enough.
 
     None otherwise, and whatever goes wrong with a stored answer: then the API is to be asked.
-    `is_light`: the answers are plain values with the attributes of the models. `with_hours`: the
-    state has the hours of the past weeks too.
+    `is_light`: the answers are plain values with the attributes of the models. `complete` adds what
+    else the store has at an instant of `Clock.now()`; None where the API is to be asked for it.
     """
     store = store_of(settings)
     if store is None or max_age == 0:
@@ -116,20 +116,19 @@ def from_store(
     from wpx_tui.monitor.clock import SystemClock
     from wpx_tui.monitor.kept import kept_state
 
+    clock = SystemClock()
     try:
         state = kept_state(
             store,
-            SystemClock(),
+            clock,
             selection,
             names,
             settings.intervals,
             max_age,
             is_light=is_light,
         )
-        if state is not None and with_hours:
-            from wpx_tui.monitor.past_hours import PastHours
-
-            state = state._replace(past_hours=PastHours().with_stored(store, state.at))
+        if state is not None and complete is not None:
+            state = complete(state, store, clock.now())
         return None if state is None else work(state)
     except OSError:  # of the output: there is no second try
         raise

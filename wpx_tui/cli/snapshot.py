@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,9 +10,10 @@ import click
 
 from wpx_tui.cli import textfile
 from wpx_tui.cli.connect import from_store, run_with_client, store_of
-from wpx_tui.cli.console import complain, formatter_of, out, wants_colour
+from wpx_tui.cli.console import complain, formatter_of, out
 from wpx_tui.cli.options import age_options, checked, settings_of
-from wpx_tui.cli.status_line import LINE_FEEDS, print_line, status_of
+from wpx_tui.cli.snapshot_output import FORECASTS, ROWS, print_snapshot
+from wpx_tui.cli.status_line import LINE_FEEDS, answer_from_store, with_forecasts
 from wpx_tui.cli.textfile import textfile_options
 from wpx_tui.config import parsers
 from wpx_tui.named_tuple import NamedTuple
@@ -21,8 +21,6 @@ from wpx_tui.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from wpx_tui.analysis.cost import Prices
-    from wpx_tui.analysis.history import BucketedHistory
     from wpx_tui.api.client import UsageClient
     from wpx_tui.config.settings import Settings
     from wpx_tui.monitor.account_store import AccountStore
@@ -44,13 +42,6 @@ In the line, ! is a warning, !! critical and – not known. It asks for no more 
 without an offset are in --timezone; JSON and CSV are in bytes and UTC whatever is set.
 Exit status: 0 fine, 1 a feed failed or is incomplete (what came is printed), 2 wrong usage.
 """
-
-
-ROWS = 10
-"""Countries on the page unless --countries asks for a number."""
-PAGE_CELLS = 80
-"""The page's width in a pipe, as mails want it."""
-MIN_CELLS = 60
 
 
 class SnapshotOptions(NamedTuple):
@@ -76,8 +67,8 @@ class SnapshotOptions(NamedTuple):
 @click.option(
     "--csv",
     "csv",
-    type=click.Choice(["history", "countries"]),
-    help="Print one panel as CSV.",
+    type=click.Choice(["history", "countries", FORECASTS]),
+    help="Print one panel, or the forecasts, as CSV.",
 )
 @click.option("--oneline", "as_line", is_flag=True, help="Print a line for a status bar.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of --json, and nothing else.")
@@ -95,7 +86,7 @@ class SnapshotOptions(NamedTuple):
     "--subscription",
     metavar="ID",
     callback=checked(parsers.name),
-    help="History, or the line, of this subscription alone.",
+    help="History, the CSV of the forecasts, or the line, of this subscription alone.",
 )
 @click.option(
     "--countries",
@@ -164,20 +155,15 @@ def run(settings: Settings, options: SnapshotOptions) -> int:
     """
     fmt = formatter_of(settings)
     selection = _selection(settings, options, fmt)
-    show = partial(_print, settings=settings, options=options, fmt=fmt)
+    show = partial(print_snapshot, settings=settings, options=options, fmt=fmt)
     feeds = _feeds(options)
-    if not options.as_json:  # its forecasts stand on more than the feeds
-        status = from_store(
-            settings,
-            selection,
-            feeds,
-            options.max_age,
-            show,
-            is_light=options.as_line,
-            with_hours=options.has_usual,
-        )
-        if status is not None:
-            return status
+    status = None
+    if options.as_line:
+        status = answer_from_store(settings, options.subscription, options.max_age)
+    elif not _has_forecasts(options):  # which stand on more than the feeds
+        status = from_store(settings, selection, feeds, options.max_age, show, is_light=False)
+    if status is not None:
+        return status
     return run_with_client(
         settings, partial(_poll, settings=settings, options=options, fmt=fmt, selection=selection)
     )
@@ -201,10 +187,17 @@ def _selection(settings: Settings, options: SnapshotOptions, fmt: Formatter) -> 
     )
 
 
+def _has_forecasts(options: SnapshotOptions) -> bool:
+    """Return True if all forecasts are to be made: for the page, JSON, and their own CSV."""
+    return not options.as_line and options.csv in (None, FORECASTS)
+
+
 def _feeds(options: SnapshotOptions) -> Collection[str]:
     """Return the feeds that have to be polled: no call too many."""
     from wpx_tui.monitor.feeds import INTERVALS
 
+    if options.csv == FORECASTS:
+        return LINE_FEEDS
     if options.csv is not None:
         return (options.csv,)
     return LINE_FEEDS if options.as_line else tuple(INTERVALS)
@@ -229,14 +222,24 @@ async def _poll(
         intervals=settings.intervals,
         max_age=options.max_age,
     )
-    if options.as_json:  # a status bar's line is short, and the same with and without a call
+    if _has_forecasts(options):
         state = await _foreseen(session, state, store, options, settings.forecast_rules)
+    elif options.as_line:
+        state = await with_forecasts(
+            session,
+            state,
+            store,
+            options.subscription,
+            is_fresh=options.max_age == 0,
+            is_demo=settings.demo is not None,
+            rules=settings.forecast_rules,
+        )
     # Who looks at one subscription asks for no more of all of them.
     if options.has_usual and options.subscription is None and state.realtime.answer is not None:
         from wpx_tui.monitor.past_hours import learnt
 
         state = state._replace(past_hours=await learnt(session, store))
-    return _print(state, settings, options, fmt)
+    return print_snapshot(state, settings, options, fmt)
 
 
 async def _foreseen(
@@ -249,72 +252,10 @@ async def _foreseen(
     """Return the state with its forecasts, and complain about those that cannot be had."""
     from wpx_tui.monitor.forecast_once import foresee
 
-    outlook = await foresee(
-        session,
-        state,
-        store,
-        max_age=options.max_age,
-        rules=rules,
-    )
+    only = options.subscription if options.csv == FORECASTS else None
+    outlook = await foresee(session, state, store, only=only, max_age=options.max_age, rules=rules)
+    told = {reason for reason, _ in state.failures()}
     for problem in outlook.problems:
-        complain(f"forecast: {problem}")
+        if problem not in told:
+            complain(f"forecast: {problem}")
     return outlook.state
-
-
-def _print(
-    state: AccountState, settings: Settings, options: SnapshotOptions, fmt: Formatter
-) -> int:
-    """Print what came and what did not; 1 if anything did not."""
-    if options.csv is not None:
-        _print_csv(state, options, settings.prices)
-    elif options.as_line:
-        print_line(state, settings, fmt)
-    elif options.as_json:
-        _print_json(state, settings)
-    else:
-        _print_page(state, settings, fmt, options.rows or ROWS)
-    return status_of(state)
-
-
-def _history(state: AccountState) -> BucketedHistory | None:
-    from wpx_tui.analysis.history import history_of
-
-    answer = state.history.answer
-    return None if answer is None else history_of(answer.value, answer.query, answer.present)
-
-
-def _print_csv(state: AccountState, options: SnapshotOptions, prices: Prices | None) -> None:
-    from wpx_tui.analysis.shares import by_traffic
-    from wpx_tui.outputs import csv
-    from wpx_tui.present.panels.coverage import countries_span
-
-    panel, history, countries = options.csv, _history(state), state.countries.answer
-    if panel == "history" and history is not None:
-        out(csv.history(history.buckets, prices, options.subscription), newline=False)
-    if panel == "countries" and countries is not None:
-        period = "" if countries.query.window else countries.query.period.value
-        rows = by_traffic(countries.value.countries)
-        out(csv.countries(rows, period, countries_span(countries)), newline=False)
-
-
-def _print_json(state: AccountState, settings: Settings) -> None:
-    from wpx_tui.outputs import json
-
-    document = json.snapshot(state, _history(state), settings.limits, settings.prices)
-    out(json.to_text(document, indent=2))
-
-
-def _print_page(state: AccountState, settings: Settings, fmt: Formatter, rows: int) -> None:
-    import shutil
-    from urllib.parse import urlsplit
-
-    from wpx_tui.outputs.report import Report
-    from wpx_tui.present.text.ansi import text
-
-    cells = PAGE_CELLS
-    if sys.stdout is not None and sys.stdout.isatty():
-        cells = max(shutil.get_terminal_size().columns, MIN_CELLS)
-    account = "demo" if settings.demo else urlsplit(settings.base_url).hostname or ""
-    report = Report(state, _history(state), account, fmt, settings.limits, cells, rows)
-    colour = wants_colour()
-    out("\n".join(text(line, colour=colour) for line in report.lines()))

@@ -12,6 +12,9 @@ from wpx_tui.cli.console import complain, formatter_of, out
 
 if TYPE_CHECKING:
     from wpx_tui.config.settings import Settings
+    from wpx_tui.monitor.account_store import AccountStore
+    from wpx_tui.monitor.forecasts import ForecastRules
+    from wpx_tui.monitor.session import Session
     from wpx_tui.monitor.state import AccountState
     from wpx_tui.present.format.formatter import Formatter
 
@@ -36,7 +39,77 @@ def answer_from_store(
         return status_of(state)
 
     selection = Selection(settings.period, subscription=only, zone=fmt.zone)
-    return from_store(settings, selection, LINE_FEEDS, max_age, show, is_light=True)
+    return from_store(
+        settings,
+        selection,
+        LINE_FEEDS,
+        max_age,
+        show,
+        is_light=True,
+        complete=lambda state, store, now: _with_kept(state, store, subscription, now),
+    )
+
+
+def _with_kept(
+    state: AccountState, store: AccountStore, subscription: str | None, now: float
+) -> AccountState | None:
+    """Return the state with the kept forecasts; None where one is to be looked for."""
+    from wpx_tui.monitor.kept_forecasts import kept_forecasts
+
+    kept = kept_forecasts(store, state, subscription, now)
+    return None if kept.missing else state._replace(forecasts=kept.forecasts)
+
+
+async def with_forecasts(
+    session: Session,
+    state: AccountState,
+    store: AccountStore | None,
+    subscription: str | None,
+    *,
+    is_fresh: bool,
+    is_demo: bool,
+    rules: ForecastRules,
+) -> AccountState:
+    """Return the state with its forecasts: the kept ones, or new ones where there is none.
+
+    For new ones histories are asked for, no more than all processes together may. Without a store
+    nobody knows how many that are, and nothing is forecast but of a demo, which may be asked for
+    anything. `is_fresh` makes them all anew.
+    """
+    answer = state.subscriptions.answer
+    if answer is None or (store is None and not is_demo):
+        return state
+    if store is None:
+        from wpx_tui.monitor.forecast_once import foresee
+
+        outlook = await foresee(
+            session, state, None, only=subscription, with_account=False, rules=rules
+        )
+        return outlook.state
+    from wpx_tui.monitor.kept_forecasts import kept_forecasts, note_tried
+
+    clock = session.clock
+    kept = kept_forecasts(store, state, subscription, clock.now())
+    wanted = {*kept.missing, *(item.subject for item in kept.forecasts if is_fresh)}
+    if not note_tried(store, wanted, answer.as_of):
+        return state._replace(forecasts=kept.forecasts)
+    from wpx_tui.monitor.forecast_once import calls_left, foresee
+
+    most = calls_left(store, clock.utc())
+    outlook = await foresee(
+        session,
+        state,
+        store,
+        only=subscription,
+        with_account=False,
+        most_calls=most,
+        rules=rules,
+    )
+    made = outlook.state.forecasts
+    ids = {item.subject for item in made}
+    return state._replace(
+        forecasts=(*made, *(item for item in kept.forecasts if item.subject not in ids))
+    )
 
 
 def status_of(state: AccountState) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wpx_tui.api.enums import Granularity
@@ -17,7 +17,9 @@ from wpx_tui.monitor.forecast_book import ForecastBook
 from wpx_tui.monitor.forecast_calls import TOO_MUCH, status_of
 from wpx_tui.monitor.forecast_questions import (
     DAYS_INTERVAL,
+    HOUR,
     MOST_CALLS,
+    USAGE,
     WINDOWS,
     Question,
     questions,
@@ -31,6 +33,8 @@ from wpx_tui.monitor.forecast_subjects import (
 )
 from wpx_tui.monitor.forecasts import ACCOUNT, NO_RULES, ForecastRules, SubjectForecast
 from wpx_tui.monitor.source import Fetched
+from wpx_tui.store.answers import count_since
+from wpx_tui.store.problems import StoreUnavailable
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import History
@@ -58,8 +62,8 @@ class Outlook:
 class _Limit:
     """So many calls and no more, a few of them side by side."""
 
-    def __init__(self) -> None:
-        self.left = MOST_CALLS
+    def __init__(self, most: int) -> None:
+        self.left = most
         self.gate = asyncio.Semaphore(AT_ONCE)
 
 
@@ -75,17 +79,18 @@ async def foresee(
     only: str | None = None,
     max_age: float | None = None,
     with_account: bool = True,
+    most_calls: int = MOST_CALLS,
     rules: ForecastRules = NO_RULES,
 ) -> Outlook:
     """Return a state with the forecasts that its answers allow, `only` that of one subscription.
 
-    At most `MOST_CALLS` calls: of the account first, then of the fullest subscriptions. What other
+    At most `most_calls` calls: of the account first, then of the fullest subscriptions. What other
     processes asked counts as in `once.poll_once`.
     """
     book = ForecastBook(rules)
     subjects = _subjects(state, book, store, only, with_account and only is None)
     ranked = sorted(subjects, key=lambda subject: (bool(subject.id), -subject.share))
-    limit, outlook = _Limit(), Outlook(state, book, tuple(subjects))
+    limit, outlook = _Limit(most_calls), Outlook(state, book, tuple(subjects))
     skipped = 0
 
     async def learn(subject: Subject) -> None:
@@ -99,7 +104,7 @@ async def foresee(
 
     await asyncio.gather(*map(learn, ranked))
     if skipped:
-        outlook.problems.append(f"{skipped} not asked for: more than {MOST_CALLS} calls")
+        outlook.problems.append(f"{skipped} not asked for: more than {most_calls} calls")
     forecasts = _forecasts(state, book, subjects, session.clock.now())
     if any(subject.counted_from and book.used(subject) is None for subject in subjects):
         outlook.problems.append("the use since the billing day is not known")
@@ -107,6 +112,22 @@ async def foresee(
         forecast_store.save(store, forecasts, set())
     outlook.state = state._replace(forecasts=forecasts)
     return outlook
+
+
+def calls_left(store: AccountStore, now: datetime) -> int:
+    """Return how many calls for histories all processes of the account may still make this hour.
+
+    `now` is the wall clock. What the store does not know has not been asked for.
+    """
+    keys = store.keys()
+    if keys is None:
+        return 0
+    since = now.timestamp() - HOUR
+    try:
+        asked = store.database.read(count_since, keys.token, USAGE, since)
+    except StoreUnavailable:
+        return 0
+    return max(0, MOST_CALLS - asked)
 
 
 def _forecasts(

@@ -83,10 +83,14 @@ def questions(subjects: Sequence[str]) -> list[Question]:
     return sorted(days + hours, key=lambda question: question.rank)
 
 
+USAGE = "usage "
+"""How the questions about histories begin in the store."""
+
+
 def usage_wanted(question: Question, window: int = 0) -> Wanted:
     """Return the question in the store that a history is; `window` as in `Question.query`."""
     query = question.query(window)
-    return Wanted(f"usage {query}", "forecast", "History", question.interval, query=query)
+    return Wanted(f"{USAGE}{query}", "forecast", "History", question.interval, query=query)
 
 
 class CallBudget:

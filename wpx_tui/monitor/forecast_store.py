@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, MutableMapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from wpx_tui.analysis.forecast.lateness import Sighting
 from wpx_tui.analysis.forecast.result import Status
 from wpx_tui.analysis.forecast.terms import QuotaReading
 from wpx_tui.monitor.forecast_book import LATE_WITHIN, ForecastBook
+from wpx_tui.monitor.kept_forecasts import save_rows
 from wpx_tui.store import forecasts as table
 from wpx_tui.store import usage
 
@@ -61,8 +62,14 @@ def save(
     store: AccountStore,
     forecasts: Iterable[SubjectForecast],
     saved: set[tuple[str, datetime, int]],
+    current: MutableMapping[str, table.Current] | None = None,
 ) -> None:
-    """Keep the first forecast of each day of each subject; `saved` are those that are kept."""
+    """Keep the first forecast of each day of each subject, and the subscriptions' current ones.
+
+    `saved` are those of their days that are kept, `current` the last ones by subject.
+    """
+    forecasts, known = tuple(forecasts), {} if current is None else current
+    rows = [row for row in save_rows(forecasts) if known.get(row.subject) != row]
     new = []
     for item in forecasts:
         forecast = item.forecast
@@ -74,9 +81,10 @@ def save(
     def write(connection: Connection, account: int) -> None:
         for row in new:
             table.save_forecast(connection, account, row)
+        table.save_current(connection, account, rows)
 
-    if new:
-        store.write(write)
+    if (new or rows) and store.write(write):
+        known.update((row.subject, row) for row in rows)
 
 
 def _row(item: SubjectForecast) -> table.Forecast:

@@ -13,15 +13,19 @@ from wpx_tui.analysis.forecast.usage import Span
 from wpx_tui.analysis.periods import billing_month, covered, is_running, period_bounds
 from wpx_tui.analysis.quotas import Quota
 from wpx_tui.api.enums import Period
-from wpx_tui.monitor.forecasts import ACCOUNT, NO_RULES, ForecastRules
+from wpx_tui.monitor.forecasts import (
+    ACCOUNT,
+    GB,
+    LONGEST,
+    NO_RULES,
+    ForecastRules,
+    is_foreseeable,
+)
 
 if TYPE_CHECKING:
     from wpx_tui.monitor.state import AccountState
 
-GB = 2**30
 _SECOND = timedelta(seconds=1)
-LONGEST = timedelta(days=3650)
-"""Beyond it an end is none: some providers write a far year for "never"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +109,7 @@ def quota_subject(
     `readings` are the earlier ones and this one: they tell of renewals and top-ups.
     """
     at, end = reading.at, reading.expires_at
-    if not (quota.is_active and quota.id and reading.limit and end):
-        return None
-    if not timedelta() < end - at <= LONGEST:
+    if not is_foreseeable(quota, at) or quota.id is None or end is None:
         return None
     beginning = latest_beginning(readings, quota.created_at)
     start = min(at, readings[0].at if beginning is None else beginning.at)

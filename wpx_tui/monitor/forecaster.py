@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from wpx_tui.monitor.forecast_subjects import Subject
     from wpx_tui.monitor.past_hours import PastHours
     from wpx_tui.monitor.state import AccountState
+    from wpx_tui.store.forecasts import Current
 
 LEAST_APART = 60.0
 """Seconds between two forecasts of a subject on the same history."""
@@ -95,6 +96,7 @@ class ForecastPoller:
         self._restored: set[str] = set()
         self._records: dict[str, tuple[int, SubjectRecord]] = {}
         self._saved: set[tuple[str, datetime, int]] = set()
+        self._current: dict[str, Current] = {}
         self._impossible: set[str] = set()
         self._parts: tuple[ForecastBook, HistoryCalls] | None = None
         self._questions: list[Question] = []
@@ -254,7 +256,7 @@ class ForecastPoller:
         if store is not None:
             from wpx_tui.monitor import forecast_store
 
-            forecast_store.save(store, forecasts, self._saved)
+            forecast_store.save(store, forecasts, self._saved, self._current)
         self._publish(forecasts)
 
     def _show_hours(self, state: AccountState, book: ForecastBook) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from wpx_tui.named_tuple import NamedTuple
@@ -11,10 +12,15 @@ if TYPE_CHECKING:
 
     from wpx_tui.analysis.cost import Product
     from wpx_tui.analysis.forecast import Forecast
+    from wpx_tui.analysis.quotas import Quota
     from wpx_tui.monitor.forecast_record import SubjectRecord
 
 ACCOUNT = ""
 """The subject of the account's own forecast: its selected period, without a quota."""
+
+GB = 2**30
+LONGEST = timedelta(days=3650)
+"""Beyond it an end is none: some providers write a far year for "never"."""
 
 
 class SubjectForecast(NamedTuple):
@@ -54,3 +60,10 @@ class ForecastRules(NamedTuple):
 
 
 NO_RULES = ForecastRules()
+
+
+def is_foreseeable(quota: Quota, at: datetime) -> bool:
+    """Return True if there is something to foresee at `at`: it is in use, has a limit, an end."""
+    if not (quota.is_active and quota.id and quota.limit and quota.used is not None):
+        return False
+    return quota.expires_at is not None and timedelta() < quota.expires_at - at <= LONGEST

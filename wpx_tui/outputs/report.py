@@ -20,10 +20,11 @@ from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.feed import Answer, Feed
 from wpx_tui.monitor.past_hours import usual_now
 from wpx_tui.monitor.state import AccountState
-from wpx_tui.present.format import dates
+from wpx_tui.present.format import billing, dates
 from wpx_tui.present.format.dates import lowered
 from wpx_tui.present.format.durations import clock_times, duration, skew
 from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.panels import forecast as foreseen
 from wpx_tui.present.panels import subscriptions
 from wpx_tui.present.panels.costs import cost_line, cost_of_period
 from wpx_tui.present.panels.countries import page_columns
@@ -131,7 +132,27 @@ class Report:
         head = [line(Span(text, Role.STRONG), Span(f" {name}", Role.DIM)) for text, name in figures]
         cost = cost_of_period(self.snapshot, fmt)
         spent = [] if cost is None else [cost_line(cost, fmt, self.cells - 2)]
-        return [line(head[0], "   ", head[1], "   ", head[2]), *spent, *self._shares(answer.value)]
+        return [
+            line(head[0], "   ", head[1], "   ", head[2]),
+            *spent,
+            *self._by_the_end(None if cost is None else cost.rate),
+            *self._shares(answer.value),
+        ]
+
+    def _by_the_end(self, rate: float | None) -> list[Line]:
+        """Return the use by the period's end with its range and the past error, where known.
+
+        With a `rate`, the mean price of a GB, the cost stands beside the use.
+        """
+        subject = foreseen.of_account(self.snapshot.forecasts)
+        if subject is None:
+            return []
+        is_billed = billing.is_billing_month(subject, self.snapshot.selection.period)
+        labels = billing.labels(subject, self.fmt) if is_billed else ()
+        pair = foreseen.by_the_end(
+            subject, self.fmt, self.snapshot.at, self.cells - 2, rate, labels=labels
+        )
+        return [content for content in pair if content]
 
     def _shares(self, summary: Summary) -> list[Line]:
         known = [part for part in summary.by_subscription if part.bytes_used is not None]
@@ -227,7 +248,7 @@ class Report:
         lines = [content for quota in recent for content in self._subscription(quota, names)]
         return [*lines, line(Span(old, Role.DIM))] if old else lines
 
-    def _subscription(self, quota: Quota, name_cells: int) -> tuple[Line, Line]:
+    def _subscription(self, quota: Quota, name_cells: int) -> tuple[Line, ...]:
         limits, health = self.limits.of(quota.id), self.limits.health(quota, self.snapshot.at)
         role = subscriptions.role(health)
         share = None if quota.share is None else quota.share / 100
@@ -242,7 +263,22 @@ class Report:
                 Span(f"  {subscriptions.word(quota, health)}", role),
             ),
             line("  ", Span("   ".join(text for text in texts if text), Role.DIM)),
+            *self._foreseen(quota),
         )
+
+    def _foreseen(self, quota: Quota) -> list[Line]:
+        """Return when it is empty or what of it will lapse, then the chance with the use."""
+        snapshot, cells = self.snapshot, self.cells - 4
+        subjects = foreseen.of_subscriptions(snapshot.forecasts, [quota], snapshot.at)
+        return [
+            line("  ", content)
+            for subject in subjects.values()
+            for content in (
+                foreseen.sentence(subject, self.fmt, snapshot.at, cells),
+                foreseen.chance(subject, self.fmt, cells),
+            )
+            if content
+        ]
 
     def _table(
         self, columns: Sequence[Column], rows: Sequence[Sequence[str]], flexible: int

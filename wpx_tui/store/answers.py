@@ -138,3 +138,20 @@ def save_failure(connection: Connection, question: Question, failure: Failure) -
         return False
     cursor = connection.execute(_SAVE_FAILURE, (*question, *failure))
     return cursor.rowcount > 0
+
+
+def count_since(connection: Connection, token: bytes, prefix: str, since: float) -> int:
+    """Return to how many questions that begin so the API was last asked since then.
+
+    `since` is by the wall clock, in seconds since 1970. A failure counts as a success does.
+    """
+    beginning = (token, len(prefix), prefix, since)
+    total = 0
+    for table, came in (("answer", "came_at"), ("failure", "failed_at")):
+        (count,) = connection.execute(
+            f"SELECT count(*) FROM {table} "  # noqa: S608  # the names are ours
+            f"WHERE token = ? AND substr(question, 1, ?) = ? AND {came} >= ?",
+            beginning,
+        ).fetchone()
+        total += count
+    return total

@@ -1,7 +1,8 @@
-"""What was forecast, kept to be held against what came."""
+"""What was forecast, kept to be held against what came, and what is forecast now."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from wpx_tui.named_tuple import NamedTuple
@@ -60,3 +61,53 @@ def forecasts(
         (account, subject, start, end),
     )
     return typed_rows(Forecast, _COLUMNS, rows)
+
+
+# ---- the current ones, one of each subject
+
+_CLOCK_WAS_WRONG = 3600
+"""Seconds that a forecast may be ahead of a new one before its time is not believed."""
+
+
+class Current(NamedTuple):
+    """A subject's current forecast on figures of `made_at`; times in seconds since 1970.
+
+    `tried_at` is the time of the figures on which a forecast was last looked for. `body` is the
+    caller's; empty where there was none to be had.
+    """
+
+    subject: str
+    made_at: int
+    tried_at: int
+    body: str
+
+
+_CURRENT = (TEXT, INT, INT, TEXT)
+
+
+def save_current(connection: Connection, account: int, rows: Iterable[Current]) -> None:
+    """Keep current forecasts; one on earlier figures does not take the place of one on later.
+
+    A row without a body only says when it was tried.
+    """
+    for row in rows:
+        new = "made_at = excluded.made_at, body = excluded.body, " if row.body else ""
+        is_later = (
+            "WHERE excluded.made_at >= current_forecast.made_at "
+            f"OR current_forecast.made_at > excluded.made_at + {_CLOCK_WAS_WRONG}"
+        )
+        connection.execute(
+            "INSERT INTO current_forecast(account, subject, made_at, tried_at, body) "  # noqa: S608
+            f"VALUES (?, ?, ?, ?, ?) ON CONFLICT(account, subject) DO UPDATE SET {new}"
+            f"tried_at = excluded.tried_at {is_later if row.body else ''}",
+            (account, *row),
+        )
+
+
+def current_forecasts(connection: Connection, account: int) -> tuple[Current, ...]:
+    """Return the current forecasts of an account."""
+    rows = connection.execute(
+        "SELECT subject, made_at, tried_at, body FROM current_forecast WHERE account = ?",
+        (account,),
+    )
+    return typed_rows(Current, _CURRENT, rows)

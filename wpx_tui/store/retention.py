@@ -73,6 +73,9 @@ def clean_up(connection: Connection, wall: float, bound: int = BOUND) -> int:
         deleted += _shorten(connection, _BUCKETS, wall, only_hours=True)
     deleted += _drop_answers(connection, wall - ANSWER_DAYS * DAY)
     deleted += _drop(connection, "DELETE FROM notice WHERE claimed_at < ?", wall - DAYS * DAY)
+    deleted += _drop(
+        connection, "DELETE FROM current_forecast WHERE tried_at < ?", wall - ANSWER_DAYS * DAY
+    )
     return deleted + _drop_empty_accounts(connection, wall - DAYS * DAY)
 
 

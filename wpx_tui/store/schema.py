@@ -70,7 +70,16 @@ _TABLES = (
     "CREATE TABLE upkeep(task TEXT PRIMARY KEY, done_at REAL NOT NULL) WITHOUT ROWID",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_TABLES,)
+# `made_at` is the time that the figures stand on, `tried_at` the last time that a forecast was
+# looked for; `body` is empty where there was none to be had.
+_CURRENT_FORECASTS = (
+    """CREATE TABLE current_forecast(
+        account INTEGER NOT NULL, subject TEXT NOT NULL, made_at INTEGER NOT NULL,
+        tried_at INTEGER NOT NULL, body TEXT NOT NULL,
+        PRIMARY KEY(account, subject)) WITHOUT ROWID""",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_TABLES, _CURRENT_FORECASTS)
 """What leads from each `user_version` to the next one; the last one's number is the present."""
 
 TABLES = frozenset(statement.split("(")[0].split()[-1] for statement in _TABLES)

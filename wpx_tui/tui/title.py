@@ -29,6 +29,7 @@ def title_text(
         fmt,
         thresholds,
         now=state.at,
+        forecasts=state.forecasts,
     )
     return f" {fmt.separator} ".join((*_trouble(state, now, fmt), figures))
 

@@ -56,15 +56,14 @@ class Verdict(Enum):
 
 def verdict(forecast: Forecast) -> Verdict:
     """Return what a forecast comes to; the dates decide, so that no word contradicts them."""
-    from wpx_tui.analysis.forecast import Status  # loaded once there is a forecast, not before
-
-    if forecast.status is Status.LEARNING:
+    status = str(forecast.status)  # its words: what defines them is slow to load
+    if status == "learning":
         return Verdict.LEARNING
-    if forecast.status is Status.ENDED:
+    if status == "ended":
         return Verdict.ENDED
     if forecast.quota is None:
         return Verdict.UNLIMITED
-    if forecast.status is Status.EMPTY:
+    if status == "empty":
         return Verdict.EMPTY
     if forecast.empty_p50 is not None:
         return Verdict.RUNS_OUT

@@ -161,6 +161,11 @@ def more(subject: SubjectForecast, fmt: Formatter, cells: int) -> list[Line]:
     return [content for content in lines if content] if has_figures else []
 
 
+def chance(subject: SubjectForecast, fmt: Formatter, cells: int) -> Line:
+    """Return the chance of running out with the use by the end, and what makes it safe."""
+    return _parts((words.odds(subject, fmt), words.top_up(subject, fmt)), cells)
+
+
 def by_the_end(
     subject: SubjectForecast,
     fmt: Formatter,

@@ -1,4 +1,4 @@
-"""The first line of the screen: where we are, how much of it is live, what time it is."""
+"""The first line of the screen: whose it is, whether all is well, how old it is, the time."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ from collections.abc import Sequence
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.state import AccountState
-from wpx_tui.present.format.durations import apart, clock_times
+from wpx_tui.present.format.durations import apart, clock_times, time_of_day, zone_name
 from wpx_tui.present.format.formatter import Formatter
-from wpx_tui.present.panels.feed_status import live_count
 from wpx_tui.present.panels.status_line import StatusLine
-from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, line, width
+from wpx_tui.present.panels.verdict import data_age, verdict
+from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, joined, line, width
 from wpx_tui.tui.widgets.line_widget import LineWidget
 
 MIN_NOTE_CELLS = 10
 """Cells: less of a note says nothing."""
+GAP = 2
+"""Cells between two parts."""
 
 
 class HeaderLine(LineWidget):
-    """Name and account on the left, how many feeds are live in the middle, then the time."""
+    """Name and account on the left, then the verdict; how old the data are and the time right."""
 
     def __init__(
         self, fmt: Formatter, clock: Clock, thresholds: ThresholdSettings, state: AccountState
@@ -30,14 +32,15 @@ class HeaderLine(LineWidget):
         self.clock = clock
         self.thresholds = thresholds
         self.account = state
-        """The state that it counts; also while the panels are frozen."""
+        """The state that it judges; also while the panels are frozen."""
         self.life = ""
         """A sign that something goes on, behind the clock; empty where there is no need of one."""
         self._notes: dict[str, str] = {}
         self._has_time = False
+        self._judged: tuple[tuple[object, ...], tuple[object, ...], list[list[Line]]] | None = None
 
     def show(self, state: AccountState) -> None:
-        """Count the feeds of `state`, and name what the figures are filtered to."""
+        """Judge `state`, and name what the figures are filtered to."""
         self.account = state
         only = state.selection.subscription
         self._notes["filter"] = "" if only is None else f"only {only.name}"
@@ -55,37 +58,61 @@ class HeaderLine(LineWidget):
         self.redraw()
 
     def draw(self, cells: int, rows: int) -> Sequence[Line]:
-        """Name and account, notes, the count in the middle, the time.
+        """Name, account, notes, the verdict, whether the data are live, the time.
 
-        With little room the account goes first, then the time, then the name; the notes stay.
+        With little room the name goes first, then the date, then words of the verdict, then the
+        account, the time, and the last words; the notes stay. No part is cut.
         """
         now = self.clock.now()
         if self.screen.has_class("line"):
             return [StatusLine(self.account, self.thresholds, self.format, now).line(cells)]
-        count = live_count(self.account, now, self.format.glyphs)
         life = line(Span(f" {self.life}", Role.DIM), " ") if self.life else EMPTY
-        time = line(Span(self._time(), Role.DIM), life or " ")
-        name = line(Span(" wpx-top", Role.TITLE))
-        account = line(Span(f"  {self.account.account}", Role.DIM))
+        date, time = (line(Span(text, Role.DIM), life or " ") for text in self._times())
+        account = line(Span(f" {self.account.account}", Role.DIM))
+        whole = line(Span(" wpx-top ", Role.TITLE), account)
         notes = line(*(Span(f"  {text}", Role.WARN) for text in self._notes.values() if text))
-        for left, right in (
-            (line(name, account, notes), time),
-            (line(name, notes), time),
-            (line(name, notes), life),
-            (notes, life),
-        ):
-            free = cells - width(left) - width(right) - width(count)
-            if free >= 4:
-                middle = max((cells - width(count)) // 2, width(left) + 2)
-                middle = min(middle, cells - width(right) - width(count) - 2)
-                rest = cells - middle - width(count) - width(right)
-                return [line(left, " " * (middle - width(left)), count, " " * rest, right)]
-        whole = line(" ", count, life)
-        if cells - width(whole) >= MIN_NOTE_CELLS:
-            whole = line(whole, notes)
-        return [fit(whole, cells, self.format.glyphs.ellipsis)]
+        items = self._verdict(now)
+        ages = data_age(self.account, self.format, now)
+        wordings = items[0] if items else [EMPTY]
+        own = line(account, notes)
+        rich = ((line(whole, notes), date), (own, date), (own, time))
+        poor = ((notes, time), (notes, life))
+        tries = [(text, *ends, ages[0]) for text in wordings[:-2] or wordings for ends in rich]
+        tries += [(text, *ends, ages[0]) for text in wordings for ends in poor]
+        tries.append((wordings[-1], notes, life, ages[-1]))
+        for first, left, right, age in tries:
+            free = cells - width(left) - width(age) - width(right) - 2 * GAP
+            if free >= width(first):
+                text = self._more(first, items[1:], free)
+                return [line(left, " " * GAP, text, " " * (free - width(text) + GAP), age, right)]
+        content = line(" ", ages[-1], life)
+        if cells - width(content) >= MIN_NOTE_CELLS:
+            content = line(content, notes)
+        return [fit(content, cells, self.format.glyphs.ellipsis)]
 
-    def _time(self) -> str:
-        """Return the time, or before `show_time` blanks, so that nothing moves later."""
-        time = clock_times(self.clock.utc(), self.format.zone)
-        return time if self._has_time else " " * len(time)
+    def _verdict(self, now: float) -> list[list[Line]]:
+        """Return the verdict, judged anew once a minute and when what it stands on is another.
+
+        Of a hundred subscriptions it takes longer than a whole frame should.
+        """
+        account = self.account
+        quotas, summary, forecasts = account.subscriptions, account.summary, account.forecasts
+        parts = (quotas.answer, quotas.failure, summary.answer, forecasts)
+        statuses = (quotas.status(now), summary.status(now), account.live_count(now))
+        ids = (*map(id, parts), *statuses, account.at.replace(second=0, microsecond=0))
+        if self._judged is None or self._judged[0] != ids:
+            items = verdict(account, self.thresholds, self.format, now)
+            self._judged = ids, parts, items  # the parts too, so that no id comes again
+        return self._judged[2]
+
+    def _more(self, first: Line, items: Sequence[Sequence[Line]], cells: int) -> Line:
+        """Return the first part of the verdict and as many more in full as there is room for."""
+        parts = [first, *(wordings[0] for wordings in items)]
+        return joined(parts, cells, f" {self.format.separator} ")
+
+    def _times(self) -> tuple[str, str]:
+        """Return date and time, and the time alone; before `show_time` blanks of their size."""
+        now, zone = self.clock.utc(), self.format.zone
+        texts = (clock_times(now, zone), f"{time_of_day(now, zone)} {zone_name(now, zone)}")
+        full, brief = texts if self._has_time else tuple(" " * len(text) for text in texts)
+        return f"  {full}", f"  {brief}"
