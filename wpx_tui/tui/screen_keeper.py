@@ -1,4 +1,4 @@
-"""Keeps the screen for the next start: when it is left, and each minute in which figures came.
+"""Keeps the screen for the next start: when it is left, and each minute.
 
 So the screen that stands there after a crash is at most a minute older than what was seen last.
 Each panel's lower border then tells the time of its figures, which on the live screen it does only
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from wpx_tui.tui.app import WpxTop
 
 EVERY = 60.0
-"""Seconds between two looks at whether there are new figures to keep."""
+"""Seconds between two screens that are kept."""
 
 
 class ScreenKeeper:
@@ -28,25 +28,21 @@ class ScreenKeeper:
 
     def __init__(self, app: WpxTop) -> None:
         self._app = app
-        self._kept: object = None
 
     def start(self) -> None:
-        """Look each minute from now on, if there is a place to keep screens."""
+        """Keep one each minute from now on, if there is a place to keep screens."""
         if self._app.keeps_last_screen:
-            self._app.set_interval(EVERY, self._keep_new)
+            # In a thread: it waits for the disk.
+            in_thread = partial(self._app.run_worker, thread=True, exit_on_error=False)
+            self._app.set_interval(EVERY, partial(self._keep, in_thread))
 
     def keep(self) -> None:
         """Keep the screen as it stands, if all of it is what the next start shows."""
         self._keep(lambda work: work())
 
-    def _keep_new(self) -> None:
-        if self._app.monitor.state.feeds is not self._kept:
-            self._keep(partial(self._app.run_worker, thread=True, exit_on_error=False))
-
     def _keep(self, run: Callable[[Callable[[], None]], object]) -> None:
         app = self._app
         if start.stands_as_at_start(app.screen, app.settings):
-            self._kept = app.monitor.state.feeds
             marks = "".join(_marks(app.dashboard))
             run(app.last_screen_work(marks, has_message=app.dashboard.footer.has_message))
 
