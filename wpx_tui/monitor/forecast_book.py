@@ -118,7 +118,14 @@ class ForecastBook:
         usage = self.usage(subject)
         if usage is None:
             return None
-        result = forecast(usage, subject.at, subject.period, quota=subject.quota, used=subject.used)
+        result = forecast(
+            usage,
+            subject.at,
+            subject.period,
+            quota=subject.quota,
+            used=subject.used,
+            has_end=subject.has_end,
+        )
         so_far = used_by_day(usage.buckets, result)
         return SubjectForecast(subject.id, subject.name, result, so_far=so_far)
 

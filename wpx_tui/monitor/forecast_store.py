@@ -62,12 +62,16 @@ def save(
     forecasts: Iterable[SubjectForecast],
     saved: set[tuple[str, datetime, int]],
 ) -> None:
-    """Keep the first forecast of each day of each subject; `saved` are those that are kept."""
+    """Keep the first forecast of each day of each subject; `saved` are those that are kept.
+
+    What has no end is never over, so that nothing could be held against it.
+    """
     new = []
     for item in forecasts:
         forecast = item.forecast
         key = item.subject, forecast.period.end, int(forecast.now.timestamp()) // table.DAY
-        if forecast.status is Status.OK and not item.is_stale and key not in saved:
+        is_worth_it = forecast.status is Status.OK and forecast.has_end and not item.is_stale
+        if is_worth_it and key not in saved:
             saved.add(key)
             new.append(_row(item))
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.forecast.terms import QuotaReading, latest_beginning
-from wpx_tui.analysis.forecast.usage import Span
+from wpx_tui.analysis.forecast.usage import Span, midnight
 from wpx_tui.analysis.periods import covered, is_running, period_bounds
 from wpx_tui.analysis.quotas import Quota
 from wpx_tui.monitor.forecasts import ACCOUNT
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 GB = 2**30
 LONGEST = timedelta(days=3650)
 """Beyond it an end is none: some providers write a far year for "never"."""
+AHEAD = timedelta(days=91)
+"""How far is looked ahead of today's midnight where there is no end: 90 whole days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Subject:
         period: The term of a subscription, the whole selected period of the account.
         quota: The bytes that may be used; None of the account.
         used: The bytes used so far; None where the counter is not known.
+        has_end: Whether the term ends; else it is as long as is looked ahead.
     """
 
     id: str
@@ -40,6 +43,7 @@ class Subject:
     period: Span
     quota: float | None
     used: float | None
+    has_end: bool = True
 
     @property
     def subscription_id(self) -> str | None:
@@ -85,19 +89,24 @@ def quota_readings(state: AccountState) -> dict[str, QuotaReading]:
 def quota_subject(
     quota: Quota, reading: QuotaReading, readings: Sequence[QuotaReading]
 ) -> Subject | None:
-    """Return a quota in its own term; None where it is not in use, or has no limit or no end.
+    """Return a quota in its own term; None where it is not in use, or has no limit.
+
+    One without an end is looked at as far ahead as it makes sense.
 
     `readings` are the earlier ones and this one: they tell of renewals and top-ups.
     """
     at, end = reading.at, reading.expires_at
-    if not (quota.is_active and quota.id and reading.limit and end):
+    if not (quota.is_active and quota.id and reading.limit):
         return None
-    if not timedelta() < end - at <= LONGEST:
+    has_end = end is not None and end - at <= LONGEST
+    if end is None or not has_end:
+        end = midnight(at.astimezone(UTC).date()) + AHEAD
+    if end <= at:
         return None
     beginning = latest_beginning(readings, quota.created_at)
     start = min(at, readings[0].at if beginning is None else beginning.at)
     period = Span(max(start, end - LONGEST), end)
-    return Subject(quota.id, quota.name, at, period, reading.limit, reading.used)
+    return Subject(quota.id, quota.name, at, period, reading.limit, reading.used, has_end)
 
 
 def extended(readings: Sequence[QuotaReading], reading: QuotaReading) -> tuple[QuotaReading, ...]:

@@ -15,7 +15,7 @@ from wpx_tui.present.format.durations import zone_name
 from wpx_tui.present.format.forecast import Verdict, Wordings, verdict
 from wpx_tui.present.format.formatter import Formatter
 
-NOTHING = "nothing to forecast: no active subscription with a limit and an end"
+NOTHING = "nothing to forecast: no active subscription with a limit"
 
 
 def page(

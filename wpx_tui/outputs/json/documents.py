@@ -262,7 +262,7 @@ class SnapshotDocument(Versioned):
     subscriptions: Feed[Subscriptions] = Field(description="The quotas (GET /subscriptions).")
     forecasts: list[Forecast] = Field(
         description="What is foreseen of the account's period, first, and of each active "
-        "subscription with a limit and an end; without those whose history is not known."
+        "subscription with a limit; without those whose history is not known."
     )
 
 

@@ -67,12 +67,14 @@ class Forecast(Document):
         description="Whether it is kept from before, as newer counters are not known."
     )
     start: Time = Field(description="The start of the term or period. ISO 8601 in UTC.")
-    end: Time = Field(description="Its end. ISO 8601 in UTC.")
+    end: Time | None = Field(description="Its end; null if it has none. ISO 8601 in UTC.")
     known_days: Number = Field(description="Days of history that it stands on.")
     needed_days: Number = Field(description="Days of history without which nothing is said.")
     quota_bytes: Count = Field(description="What may be used, in bytes; null without a limit.")
     used_bytes: Count = Field(description="What is used so far, in bytes.")
-    use: Range = Field(description="The use by the end; null in it while learning.")
+    use: Range = Field(
+        description="The use by the end; null in it while learning and without an end."
+    )
     run_out_chance: Share = Field(
         description="The chance, 0 to 1, that the quota is used up before the end."
     )
@@ -168,6 +170,7 @@ def documents(forecasts: Iterable[SubjectForecast]) -> list[Forecast]:
 
 def _document(item: SubjectForecast) -> Forecast:
     result = item.forecast
+    use = (result.p10, result.p50, result.p90) if result.has_end else (None, None, None)
     return Forecast(
         subscription_id=item.subject or None,
         name=item.name or None,
@@ -175,12 +178,12 @@ def _document(item: SubjectForecast) -> Forecast:
         made_at=result.now,
         is_stale=item.is_stale,
         start=result.period.start,
-        end=result.period.end,
+        end=result.period.end if result.has_end else None,
         known_days=round(result.known_days, 2),
         needed_days=result.needed_days,
         quota_bytes=_whole(result.quota),
         used_bytes=_whole(result.used),
-        use=Range(p10=_whole(result.p10), p50=_whole(result.p50), p90=_whole(result.p90)),
+        use=Range(**dict(zip(("p10", "p50", "p90"), map(_whole, use), strict=True))),
         run_out_chance=None if result.p_run_out is None else round(result.p_run_out, 6),
         empty_at=EmptyAt(p10=result.empty_p10, p50=result.empty_p50, p90=result.empty_p90),
         lapse=Range(
