@@ -57,6 +57,11 @@ def test_the_json_is_of_its_schema_and_says_what_batch_says(wpx: Wpx, demos: Dem
     document = json.loads(ran.out)
     schema = json.loads(wpx("forecast", "--schema").out)
     Draft202012Validator(schema, validate_formats=True).validate(document)
+    account, *others = document["forecasts"]
+    expected = sum(day["expected_bytes"] for day in account["coming_days"])
+    assert expected == pytest.approx(account["use"]["p50"] - account["used_bytes"], abs=40)
+    assert account["coming_days"][-1]["end"] == account["end"]
+    assert [item["coming_days"] for item in others] == [[], []]
     snapshot = json.loads(wpx("snapshot", "--json", url=url).out)
     names = ["subscription_id", "status", "end", "quota_bytes"]
     assert [[item[name] for name in names] for item in snapshot["forecasts"]] == [

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
+from wpx_tui.analysis.forecast import DayAhead
 from wpx_tui.analysis.forecast import Forecast as Result
 from wpx_tui.monitor.forecast_record import SubjectRecord
 from wpx_tui.monitor.forecasts import SubjectForecast
@@ -51,6 +52,14 @@ class PastError(Document):
     )
 
 
+class ComingDay(Document):
+    """A coming UTC day, or the part of it that belongs to the period."""
+
+    start: Time = Field(description="When it begins; the moment of the figures, for today.")
+    end: Time = Field(description="When it ends.")
+    expected_bytes: Count = Field(description="What is expected to be used in it, in bytes.")
+
+
 class Forecast(Document):
     """What is foreseen of a quota, or of the account's period."""
 
@@ -90,6 +99,11 @@ class Forecast(Document):
         description="What is expected to be used a day from now on, in the median, in bytes."
     )
     past_error: PastError
+    coming_days: list[ComingDay] = Field(
+        description="The days to the end of the account's period, today's rest first, as the chart "
+        "draws them; they add up to the median of the use less what is used. Empty for a "
+        "subscription."
+    )
 
 
 class ForecastDocument(Document):
@@ -195,7 +209,12 @@ def _document(item: SubjectForecast) -> Forecast:
         allowance_per_day_bytes=_whole(result.allowance_per_day),
         pace_per_day_bytes=_whole(result.pace_per_day),
         past_error=_past_error(result),
+        coming_days=[] if item.subject else list(map(_coming_day, result.days)),
     )
+
+
+def _coming_day(day: DayAhead) -> ComingDay:
+    return ComingDay(start=day.start, end=day.end, expected_bytes=_whole(day.expected))
 
 
 def _past_error(result: Result) -> PastError:
