@@ -57,11 +57,45 @@ def test_the_json_is_of_its_schema_and_says_what_batch_says(wpx: Wpx, demos: Dem
     document = json.loads(ran.out)
     schema = json.loads(wpx("forecast", "--schema").out)
     Draft202012Validator(schema, validate_formats=True).validate(document)
+    account, *others = document["forecasts"]
+    expected = sum(day["expected_bytes"] for day in account["coming_days"])
+    assert expected == pytest.approx(account["use"]["p50"] - account["used_bytes"], abs=40)
+    assert account["coming_days"][-1]["end"] == account["end"]
+    assert [item["coming_days"] for item in others] == [[], []]
     snapshot = json.loads(wpx("snapshot", "--json", url=url).out)
     names = ["subscription_id", "status", "end", "quota_bytes"]
     assert [[item[name] for name in names] for item in snapshot["forecasts"]] == [
         [item[name] for name in names] for item in document["forecasts"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("used", "told"), [(45.0, r"^! empty "), (1.0, r"^empty "), (0.0, "^lasts")]
+)
+def test_a_quota_without_an_end_has_a_date_and_null_for_what_does_not_apply(
+    wpx: Wpx, account: TimedAccount, used: float, told: str
+) -> None:
+    size = 500.0 if told == "^lasts" else 50.0
+    fields = {"traffic_used_gb": used, "traffic_limit_gb": size, "expires_at": None}
+    account.answers["/subscriptions"] = [subscription(**fields)]
+    url = account.url
+    ran = wpx("forecast", "--subscription", "sub_one", url=url)
+    assert ran.status == 0, ran.err
+    lines = [line.strip() for line in ran.out.splitlines()]
+    assert any(re.search(told, line) for line in lines)
+    assert not re.search(r"ends|lapse|in 10|chance", ran.out)
+    (item,) = json.loads(wpx("forecast", "--json", "--subscription", "sub_one", url=url).out)[
+        "forecasts"
+    ]
+    empty = {"p10": None, "p50": None, "p90": None}
+    assert (item["end"], item["use"], item["lapse"]) == (None, empty, empty)
+    assert item["run_out_chance"] is item["allowance_per_day_bytes"] is None
+    assert (item["empty_at"]["p50"] is None) == (told == "^lasts")
+    assert item["pace_per_day_bytes"] == pytest.approx(GB, rel=0.05)
+    check = ("check", "--subscription", "sub_one", "--forecast")
+    assert "sub_one_end" not in wpx(*check, url=url).out
+    is_near = told == "^! empty "  # in five days, which is no early end
+    assert wpx(*check, "--runs-out-within", "6", url=url).status == (2 if is_near else 0)
 
 
 @pytest.fixture

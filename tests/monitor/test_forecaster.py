@@ -47,6 +47,7 @@ from wpx_tui.monitor.selection import Selection
 from wpx_tui.monitor.session import Session
 from wpx_tui.monitor.sharing import SharedAnswers
 from wpx_tui.monitor.state import AccountState
+from wpx_tui.store import forecasts as table
 
 NOW = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
 TOKEN = "token-of-the-forecaster-test"
@@ -317,6 +318,31 @@ async def test_a_restart_asks_nothing_that_the_store_has(tmp_path: Path) -> None
         assert second.client.calls == []
         for mine, other in zip(second.state.forecasts, first.state.forecasts, strict=True):
             assert mine.forecast == other.forecast
+    store.close()
+
+
+async def test_a_quota_without_an_end_is_looked_at_ninety_days_ahead(tmp_path: Path) -> None:
+    store = AccountStore(tmp_path, "http://127.0.0.1:1", Secret(TOKEN))
+    async with running(Bench(1, store)) as bench:
+
+        def endless(used: float) -> Subscriptions:
+            (row,) = bench.subscriptions(used).subscriptions
+            return Subscriptions(subscriptions=(row.model_copy(update={"expires_at": None}),))
+
+        bench.answer_all()
+        bench.answer(SUBSCRIPTIONS.name, endless(10.0))
+        await until(lambda: "sub_0" in bench.forecasts and len(bench.client.calls) == 4)
+        item = bench.forecasts["sub_0"]
+        assert (item.forecast.has_end, item.record) == (False, None)
+        assert (item.forecast.period.end - item.forecast.now).days == 90
+        assert item.forecast.empty_p50 is not None  # 20 GB at 1 GB a day
+        assert 18 <= (item.forecast.empty_p50 - item.forecast.now).days <= 22
+        await bench.clock.advance(24 * HOUR)
+        bench.answer(SUBSCRIPTIONS.name, endless(11.0))
+        await settle()
+        assert (bench.forecasts["sub_0"].forecast.period.end - item.forecast.period.end).days == 1
+        rows = store.read(table.forecasts, "sub_0", 0, 2**40)
+        assert rows == ()  # it is never over
     store.close()
 
 

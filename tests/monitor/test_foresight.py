@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -44,6 +45,21 @@ def test_running_out_is_told_once_and_when_it_is_over() -> None:
         "no longer likely to be empty early",
     )
     assert told(watcher, subject(2.5)) == []
+
+
+def test_a_quota_without_an_end_is_told_two_weeks_before() -> None:
+    def endless(per_day: float, horizon: timedelta = 90 * DAY) -> SubjectForecast:
+        item = subject(per_day, left=horizon)
+        return item._replace(forecast=replace(item.forecast, has_end=False, p_run_out=None))
+
+    watcher = ForecastWatcher()
+    assert told(watcher, endless(1.0)) == []
+    (event,) = told(watcher, endless(5.0))
+    assert (event.kind, event.text) == (EventKind.FORESEEN_EMPTY, "empty Sat 28 Nov")
+    assert told(watcher, endless(5.0, 95 * DAY)) == []  # as far as is looked ahead, no new term
+    assert told(watcher, endless(1.8)) == []
+    (over,) = told(watcher, endless(0.5))
+    assert over.kind is EventKind.FORESEEN_WELL
 
 
 def test_a_lapse_is_told_once_near_the_end() -> None:

@@ -27,8 +27,9 @@ Examples:
   wpx-top forecast --record
   wpx-top forecast --batch < requests.jsonl > forecasts.jsonl
 
-Without --batch: of the account's --period and of each active subscription that has a limit and an
-end. At most 30 calls for their histories; what a dashboard has asked for lately is not asked again.
+Without --batch: of the account's --period and of each active subscription that has a limit; one
+without an end is looked at 90 days ahead. At most 30 calls for their histories; what a dashboard
+has asked for lately is not asked again.
 
 A request of --batch: {"id", "now", "period_start", "period_end", "quota_bytes", "used_bytes",
 "points"}, where points are pairs of a time and bytes; null is not known. An answer has the use at
@@ -184,7 +185,7 @@ async def _forecast(client: UsageClient, settings: Settings, options: ForecastOp
 def _why_none(result: Outlook, subscription: str) -> str:
     if all(quota.id != subscription for quota in result.state.quotas):
         return f"no subscription {subscription}"
-    return f"{subscription} is not active, or has no limit or no end"
+    return f"{subscription} is not active, or has no limit"
 
 
 def _print_json(result: Outlook, settings: Settings) -> None:

@@ -158,6 +158,7 @@ class ForecastBook:
             subject.period,
             quota=subject.quota,
             used=used,
+            has_end=subject.has_end,
             workdays=self.rules.workdays,
         )
         so_far = used_by_day(usage.buckets, result)

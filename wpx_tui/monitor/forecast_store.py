@@ -66,6 +66,7 @@ def save(
 ) -> None:
     """Keep the first forecast of each day of each subject, and the subscriptions' current ones.
 
+    What has no end is never over, so that nothing could be held against it: it is no day's.
     `saved` are those of their days that are kept, `current` the last ones by subject.
     """
     forecasts, known = tuple(forecasts), {} if current is None else current
@@ -74,7 +75,8 @@ def save(
     for item in forecasts:
         forecast = item.forecast
         key = item.subject, forecast.period.end, int(forecast.now.timestamp()) // table.DAY
-        if forecast.status is Status.OK and not item.is_stale and key not in saved:
+        is_worth_it = forecast.status is Status.OK and forecast.has_end and not item.is_stale
+        if is_worth_it and key not in saved:
             saved.add(key)
             new.append(_row(item))
 

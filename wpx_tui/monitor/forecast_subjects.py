@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.cost import Product, product_of
 from wpx_tui.analysis.forecast.terms import QuotaReading, latest_beginning
-from wpx_tui.analysis.forecast.usage import Span
+from wpx_tui.analysis.forecast.usage import Span, midnight
 from wpx_tui.analysis.periods import billing_month, covered, is_running, period_bounds
 from wpx_tui.analysis.quotas import Quota
 from wpx_tui.api.enums import Period
@@ -20,12 +20,15 @@ from wpx_tui.monitor.forecasts import (
     NO_RULES,
     ForecastRules,
     is_foreseeable,
+    quota_has_end,
 )
 
 if TYPE_CHECKING:
     from wpx_tui.monitor.state import AccountState
 
 _SECOND = timedelta(seconds=1)
+AHEAD = timedelta(days=91)
+"""How far is looked ahead of today's midnight where there is no end: 90 whole days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Subject:
         period: The term of a subscription, the whole selected period of the account.
         quota: The bytes that may be used; None of the account.
         used: The bytes used so far; None where the counter is not known.
+        has_end: Whether the term ends; else it is as long as is looked ahead.
         product: What a subscription was bought as; None for the account.
         counted_from: Since when `used` counts; None where that is the period's start.
     """
@@ -49,6 +53,7 @@ class Subject:
     period: Span
     quota: float | None
     used: float | None
+    has_end: bool = True
     product: Product | None = None
     counted_from: datetime | None = None
 
@@ -104,18 +109,24 @@ def quota_readings(state: AccountState) -> dict[str, QuotaReading]:
 def quota_subject(
     quota: Quota, reading: QuotaReading, readings: Sequence[QuotaReading]
 ) -> Subject | None:
-    """Return a quota in its own term; None where it is not in use, or has no limit or no end.
+    """Return a quota in its own term; None where it is not in use, or has no limit.
+
+    One without an end is looked at as far ahead as it makes sense.
 
     `readings` are the earlier ones and this one: they tell of renewals and top-ups.
     """
     at, end = reading.at, reading.expires_at
-    if not is_foreseeable(quota, at) or quota.id is None or end is None:
+    if not is_foreseeable(quota, at) or quota.id is None:
+        return None
+    has_end = quota_has_end(end, at)
+    if end is None or not has_end:
+        end = midnight(at.astimezone(UTC).date()) + AHEAD
         return None
     beginning = latest_beginning(readings, quota.created_at)
     start = min(at, readings[0].at if beginning is None else beginning.at)
     period = Span(max(start, end - LONGEST), end)
     product = product_of(quota)
-    return Subject(quota.id, quota.name, at, period, reading.limit, reading.used, product)
+    return Subject(quota.id, quota.name, at, period, reading.limit, reading.used, has_end, product)
 
 
 def extended(readings: Sequence[QuotaReading], reading: QuotaReading) -> tuple[QuotaReading, ...]:

@@ -195,7 +195,8 @@ class ForecastPoller:
         for subject in subjects:
             version = book.record(subject.id).version
             if self._is_due(subject, version):
-                await self._hold_against_what_came(subject.id)
+                if subject.has_end:
+                    await self._hold_against_what_came(subject.id)
                 self._forecast(subject, version, book)
                 await asyncio.sleep(0)  # whatever else is waiting has its turn
         self._drop_all_but(subjects)
@@ -231,7 +232,7 @@ class ForecastPoller:
             self._impossible.add(subject.id)
             return
         if forecast is not None:
-            _, record = self._records.get(subject.id, (0, None))
+            _, record = self._records.get(subject.id, (0, None)) if subject.has_end else (0, None)
             published = forecast._replace(record=record)
             self._made[subject.id] = _Made(subject, version, self._clock.now(), published)
 

@@ -63,7 +63,12 @@ NO_RULES = ForecastRules()
 
 
 def is_foreseeable(quota: Quota, at: datetime) -> bool:
-    """Return True if there is something to foresee at `at`: it is in use, has a limit, an end."""
+    """Return True if there is something to foresee at `at`: it is in use, limited and not over."""
     if not (quota.is_active and quota.id and quota.limit and quota.used is not None):
         return False
-    return quota.expires_at is not None and timedelta() < quota.expires_at - at <= LONGEST
+    return quota.expires_at is None or at < quota.expires_at
+
+
+def quota_has_end(expires_at: datetime | None, at: datetime) -> bool:
+    """Return False where a quota never ends, or so late that it is the same."""
+    return expires_at is not None and expires_at - at <= LONGEST

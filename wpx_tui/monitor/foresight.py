@@ -22,6 +22,8 @@ SURELY_UNUSED = 0.1
 """Of the quota: so much is left in 9 of 10 cases, or a lapse is not worth saying."""
 LAPSES_WITHIN = timedelta(days=14)
 """Before that a lapse is no news: half of a term is left to use it."""
+NEAR = timedelta(days=14)
+"""A quota without an end is told to be empty so long before."""
 NEW_TERM = timedelta(days=1)
 """An end that moves further than this begins another term."""
 GB = 2.0**30
@@ -57,7 +59,7 @@ class ForecastWatcher:
         return [
             event
             for subject in forecasts
-            if not subject.is_stale and subject.forecast.p_run_out is not None
+            if not subject.is_stale and _is_foreseen(subject.forecast)
             for event in self._news(subject, at, known)
         ]
 
@@ -68,7 +70,7 @@ class ForecastWatcher:
         before = self._told.get(subject.subject)
         if before is None:
             before = _Told(_last_kind(subject.name, known), end)
-        elif abs(before.end - end) > NEW_TERM:
+        elif forecast.has_end and abs(before.end - end) > NEW_TERM:
             before = _Told(None, end)
         kind = _kind(forecast, before.kind)
         self._told[subject.subject] = _Told(kind, end)
@@ -97,6 +99,8 @@ def _kind(forecast: Forecast, before: EventKind | None) -> EventKind | None:
     chance, quota = forecast.p_run_out or 0.0, forecast.quota or 0.0
     if forecast.used >= quota:  # told by its share; what was foreseen has come
         return before
+    if not forecast.has_end:
+        return _kind_without_end(forecast, before)
     if forecast.empty_p50 is not None:
         return EventKind.FORESEEN_EMPTY
     if before is EventKind.FORESEEN_EMPTY and chance >= OVER_BELOW:
@@ -107,10 +111,22 @@ def _kind(forecast: Forecast, before: EventKind | None) -> EventKind | None:
     return EventKind.FORESEEN_LAPSE if is_near and unused >= SURELY_UNUSED * quota > 0 else None
 
 
+def _is_foreseen(forecast: Forecast) -> bool:
+    """Return True if there are figures of a quota."""
+    return forecast.p_run_out is not None or (not forecast.has_end and forecast.p50 is not None)
+
+
+def _kind_without_end(forecast: Forecast, before: EventKind | None) -> EventKind | None:
+    """Return what stands of a quota without an end, which is empty some day: that it is so soon."""
+    near = NEAR if before is None else 1.5 * NEAR  # it must not come and go
+    at = forecast.empty_p50
+    return EventKind.FORESEEN_EMPTY if at is not None and at - forecast.now <= near else None
+
+
 def _empty_text(forecast: Forecast) -> str:
     at = forecast.empty_p50
     assert at is not None  # noqa: S101 - that is what the event says
-    early = (forecast.period.end - at).days
+    early = (forecast.period.end - at).days if forecast.has_end else 0
     return f"empty {at.astimezone(UTC):%a} {_day(at)}" + (
         f", {early} days early" if early > 1 else ""
     )

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from wpx_tui.monitor.feed import Status
-from wpx_tui.monitor.forecasts import ACCOUNT, GB, SubjectForecast, is_foreseeable
+from wpx_tui.monitor.forecasts import ACCOUNT, GB, SubjectForecast, is_foreseeable, quota_has_end
 from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.store import forecasts as table
 
@@ -70,6 +70,7 @@ class KeptForecast(NamedTuple):
     top_up_safe: float | None
     allowance_per_day: float | None
     pace_per_day: float | None
+    has_end: bool
 
 
 _TIMES = frozenset({"now", "empty_p10", "empty_p50", "empty_p90"})
@@ -94,6 +95,7 @@ def encode(forecast: Forecast | KeptForecast) -> str:
             items += [value.start.timestamp(), value.end.timestamp()]
         else:
             items.append(value.timestamp() if isinstance(value, datetime) else value)
+    items[-1] = int(forecast.has_end)
     return json.dumps(items, separators=(",", ":"))
 
 
@@ -109,6 +111,7 @@ def decode(body: str) -> KeptForecast | None:
             if value is not None and type(value) not in (int, float):
                 return None
             values.append(_time(value) if name in _TIMES and value is not None else value)
+        values[-1] = bool(values[-1])
         return KeptForecast(*values)
     except (ValueError, TypeError, OverflowError, OSError):
         return None
@@ -191,8 +194,11 @@ def _valid(row: table.Current, quota: Quota, as_of: datetime) -> KeptForecast | 
     forecast = decode(row.body)
     if forecast is None or quota.limit is None or quota.used is None:
         return None
-    is_of_its_term = forecast.quota == quota.limit * GB and forecast.period.end == quota.expires_at
+    has_end = quota_has_end(quota.expires_at, as_of)
+    is_same_end = not has_end or forecast.period.end == quota.expires_at
+    is_of_its_term = (forecast.quota, forecast.has_end) == (quota.limit * GB, has_end)
     is_below = forecast.used <= quota.used * GB + 1.0
     is_spent = quota.is_spent and forecast.status != "empty"
     is_recent = as_of - forecast.now <= OLDEST
-    return forecast if is_of_its_term and is_below and is_recent and not is_spent else None
+    is_of_its_use = is_below and is_recent and not is_spent
+    return forecast if is_of_its_term and is_same_end and is_of_its_use else None

@@ -99,7 +99,7 @@ def _metrics(item: SubjectForecast, limits: ForecastLimits) -> Iterator[str]:
     forecast, label = item.forecast, item.subject
     quota = "" if forecast.quota is None else str(round(forecast.quota))
     for name, value in (("p10", forecast.p10), ("p50", forecast.p50), ("p90", forecast.p90)):
-        if value is not None:
+        if value is not None and forecast.has_end:
             yield metric(f"{label}_end_{name}", round(value), "B", "", quota, "0")
     if forecast.p_run_out is not None:
         bounds = (f"{100 * LIKELY:.0f}", f"{100 * NEARLY_SURE:.0f}", "0", "100")

@@ -18,7 +18,7 @@ from wpx_tui.present.format.forecast import Verdict, Wordings, verdict
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.format.money import cost_text, money
 
-NOTHING = "nothing to forecast: no active subscription with a limit and an end"
+NOTHING = "nothing to forecast: no active subscription with a limit"
 
 
 def page(

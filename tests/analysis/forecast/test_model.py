@@ -71,6 +71,22 @@ def test_no_figure_contradicts_another(case: Case) -> None:
 
 
 @given(histories.cases())
+def test_without_an_end_the_dates_are_the_same_and_nothing_is_said_of_an_end(case: Case) -> None:
+    usage, now, period, quota, used = case
+    start = max(period.start, now - 30 * DAY)
+    period = Span(start, period.end) if start < period.end else period
+    ended = forecast(usage, now, period, quota=quota, used=used)
+    result = forecast(usage, now, period, quota=quota, used=used, has_end=False)
+    assert (result.status, result.empty_p10, result.empty_p50, result.empty_p90) == (
+        *(ended.status, ended.empty_p10, ended.empty_p50, ended.empty_p90),
+    )
+    assert (result.pace_per_day, result.days) == (ended.pace_per_day, ended.days)
+    assert result.allowance_per_day is result.top_up_safe is result.top_up_even is None
+    assert result.status is Status.ENDED or result.lapse_p10 is result.lapse_p90 is None
+    assert result.p_run_out == (1.0 if result.status is Status.EMPTY else None)
+
+
+@given(histories.cases())
 def test_the_days_ahead_add_up_to_the_end(case: Case) -> None:
     usage, now, period, _, used = case
     result = forecast(usage, now, period, used=used)

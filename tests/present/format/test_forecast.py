@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from hypothesis import given
@@ -18,7 +19,11 @@ from wpx_tui.present.format.amounts import Amounts
 from wpx_tui.present.format.forecast import Verdict
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.format.units import Units
+from wpx_tui.present.format.verdicts import LATER
+from wpx_tui.present.panels.forecast import role, sign
+from wpx_tui.present.panels.forecast_bar import outlook
 from wpx_tui.present.text.glyphs import ASCII, UNICODE
+from wpx_tui.present.text.spans import Role
 
 SI = Formatter(Units.SI)
 SENTENCES = (words.headline, words.of_quota, words.odds, words.by_end, words.pace, words.top_up)
@@ -107,6 +112,46 @@ def test_no_two_figures_contradict_each_other(subject: SubjectForecast, fmt: For
         assert number(pair[1]) <= number(pair[2])
     safe = words.top_up(subject, fmt)
     assert bool(safe) <= (kind in (Verdict.RUNS_OUT, Verdict.AT_RISK, Verdict.EMPTY))
+
+
+@given(subjects(), formats)
+def test_without_an_end_it_is_told_when_it_is_empty_or_that_it_lasts(
+    subject: SubjectForecast, fmt: Formatter
+) -> None:
+    result = replace(subject.forecast, has_end=False, lapse_p50=None, p_run_out=None)
+    result = replace(result, allowance_per_day=None, top_up_safe=None)
+    subject = subject._replace(forecast=result)
+    kind = words.verdict(result)
+    if kind in (Verdict.LEARNING, Verdict.ENDED, Verdict.UNLIMITED):
+        return
+    headline = words.headline(subject, fmt)
+    assert [*headline] == sorted(headline, key=len, reverse=True)
+    told = (*headline, *words.odds(subject, fmt), *words.pace(subject, fmt))
+    assert not any(
+        re.search(r"\bends\b|lapse|in 10|last to the end|\bend\b", text) for text in told
+    )
+    assert words.top_up(subject, fmt) == ()
+    assert outlook(subject) is None
+    assert headline[0].startswith("lasts more than") == (
+        kind is Verdict.LASTS and result.empty_p10 is None
+    )
+    assert (empty_dates.empty_date(subject, fmt) != "") == (kind is not Verdict.LASTS)
+    if kind is Verdict.RUNS_OUT_LATER:
+        assert result.empty_p50 is not None
+        assert result.empty_p50 - result.now > LATER
+        assert (role(subject), sign(subject, fmt.glyphs)) == (Role.DIM, "")
+
+
+def test_the_sentences_of_what_has_no_end() -> None:
+    def told(use: float, used: float) -> str:
+        subject = made(use, 500.0, used, days=90)
+        result = replace(subject.forecast, has_end=False, p_run_out=None)
+        return words.headline(subject._replace(forecast=result), SI)[0]
+
+    assert told(10.0, 405.0) == "empty Sat 9 May (8–11 May)"
+    assert told(0.1, 405.0) == "lasts more than 90 days"
+    assert told(10.0, 500.0) == "empty"
+    assert told(1.0, 404.0) == "not empty before Wed 22 Jul"
 
 
 @given(st.floats(0.0, 1.0), st.booleans())

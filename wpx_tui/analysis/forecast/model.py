@@ -27,6 +27,9 @@ from wpx_tui.analysis.forecast.usage import (
 NEEDED_DAYS = 2.0
 """Days of history without which nothing is said."""
 
+ELAPSED_WITHOUT_END = 30
+"""Days that count as passed of what has no end, at most."""
+
 LONGEST_PERIOD = timedelta(days=3660)
 
 
@@ -51,6 +54,7 @@ def forecast(
     quota: float | None = None,
     used: float | None = None,
     workdays: Set[int] | None = None,
+    has_end: bool = True,
 ) -> Forecast:
     """Return how much a period will have used by its end, and what that means for its quota.
 
@@ -61,6 +65,7 @@ def forecast(
         quota: The bytes that may be used in the period; None if there is no limit.
         used: The bytes used so far by the provider's counter; None to sum them up.
         workdays: The weekdays that are worked, Monday 0; None to learn them.
+        has_end: Whether the quota ends with the period; else that is as far as is looked ahead.
 
     Raises:
         ValueError: If the period is longer than ten years, or no weekday is worked.
@@ -70,16 +75,21 @@ def forecast(
     now = now.astimezone(UTC)
     total = used_in(usage, period, now) if used is None else used
     series = day_series(usage, now)
-    blank = Forecast(Status.LEARNING, now, period, quota, total, series.known_days, NEEDED_DAYS)
+    known = series.known_days
+    blank = Forecast(
+        Status.LEARNING, now, period, quota, total, known, NEEDED_DAYS, has_end=has_end
+    )
     if now >= period.end:
         return _ended(blank)
-    if series.known_days < NEEDED_DAYS:
+    if known < NEEDED_DAYS:
         return blank
     profile = learn_profile(series, workdays)
     history = UseHistory(series, profile)
     days = _days_ahead(max(now, period.start.astimezone(UTC)), period.end.astimezone(UTC))
     horizon = sum((end - start) / DAY for start, end in days)
     elapsed = max(1, round((now - period.start) / DAY))
+    if not has_end:  # it is no point of a term that earlier ones could be compared with
+        elapsed = min(elapsed, ELAPSED_WITHOUT_END)
     replays = replay(history, horizon, elapsed)
     widening = stretch(replays, history, horizon, elapsed)
     steps = _steps(history, days, widening)
@@ -154,15 +164,16 @@ def _with_use(blank: Forecast, steps: Sequence[_Step], horizon: float) -> Foreca
 def _with_quota(result: Forecast, quota: float, steps: Sequence[_Step], horizon: float) -> Forecast:
     left = quota - result.used
     last = steps[-1].quantiles
-    result = replace(
-        result,
-        allowance_per_day=max(0.0, left) / horizon,
-        lapse_p10=max(0.0, left - last[HIGH]),
-        lapse_p50=max(0.0, left - last[MEDIAN]),
-        lapse_p90=max(0.0, left - last[LOW]),
-        top_up_even=max(0.0, last[MEDIAN] - left),
-        top_up_safe=max(0.0, last[HIGH] - left),
-    )
+    if result.has_end:
+        result = replace(
+            result,
+            allowance_per_day=max(0.0, left) / horizon,
+            lapse_p10=max(0.0, left - last[HIGH]),
+            lapse_p50=max(0.0, left - last[MEDIAN]),
+            lapse_p90=max(0.0, left - last[LOW]),
+            top_up_even=max(0.0, last[MEDIAN] - left),
+            top_up_safe=max(0.0, last[HIGH] - left),
+        )
     if left <= 0.0:
         now = result.now
         return replace(
@@ -175,7 +186,9 @@ def _with_quota(result: Forecast, quota: float, steps: Sequence[_Step], horizon:
         )
     return replace(
         result,
-        p_run_out=1.0 - probability_within(last, left, steps[-1].offset),
+        p_run_out=(
+            1.0 - probability_within(last, left, steps[-1].offset) if result.has_end else None
+        ),
         empty_p10=_crossing(steps, HIGH, left),
         empty_p50=_crossing(steps, MEDIAN, left),
         empty_p90=_crossing(steps, LOW, left),

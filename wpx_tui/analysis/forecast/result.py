@@ -70,6 +70,8 @@ class Forecast:
         pace_per_day: What is expected to be used a day from now on, in the median.
         record: How far off earlier forecasts of this series were.
         days: The coming days, today's rest first.
+        has_end: Whether the period ends. Else its end is as far as is looked ahead, and what is
+            said of the end, of a lapse and of an allowance does not apply.
     """
 
     status: Status
@@ -95,3 +97,4 @@ class Forecast:
     pace_per_day: float | None = None
     record: Record = NO_RECORD
     days: tuple[DayAhead, ...] = ()
+    has_end: bool = True

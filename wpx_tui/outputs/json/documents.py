@@ -226,7 +226,7 @@ class SnapshotDocument(Versioned):
     subscriptions: Feed[Subscriptions] = Field(description="The quotas (GET /subscriptions).")
     forecasts: list[Forecast] = Field(
         description="What is foreseen of the account's period, first, and of each active "
-        "subscription with a limit and an end; without those whose history is not known."
+        "subscription with a limit; without those whose history is not known."
     )
     usual: Usual | None = Field(
         description="The last hour of all subscriptions against what this hour of the week mostly "

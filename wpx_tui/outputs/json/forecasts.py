@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 
 from wpx_tui.analysis.cost import Cost, Prices, cost_by_end, cost_of_lapse
 from wpx_tui.analysis.cost import CostRange as Amounts
+from wpx_tui.analysis.forecast import DayAhead
 from wpx_tui.analysis.forecast import Forecast as Result
 from wpx_tui.monitor.forecast_record import SubjectRecord
 from wpx_tui.monitor.forecasts import SubjectForecast
@@ -61,6 +62,14 @@ class PastError(Document):
     )
 
 
+class ComingDay(Document):
+    """A coming UTC day, or the part of it that belongs to the period."""
+
+    start: Time = Field(description="When it begins; the moment of the figures, for today.")
+    end: Time = Field(description="When it ends.")
+    expected_bytes: Count = Field(description="What is expected to be used in it, in bytes.")
+
+
 class Forecast(Document):
     """What is foreseen of a quota, or of the account's period."""
 
@@ -77,12 +86,14 @@ class Forecast(Document):
         description="Whether it is kept from before, as newer counters are not known."
     )
     start: Time = Field(description="The start of the term or period. ISO 8601 in UTC.")
-    end: Time = Field(description="Its end. ISO 8601 in UTC.")
+    end: Time | None = Field(description="Its end; null if it has none. ISO 8601 in UTC.")
     known_days: Number = Field(description="Days of history that it stands on.")
     needed_days: Number = Field(description="Days of history without which nothing is said.")
     quota_bytes: Count = Field(description="What may be used, in bytes; null without a limit.")
     used_bytes: Count = Field(description="What is used so far, in bytes.")
-    use: Range = Field(description="The use by the end; null in it while learning.")
+    use: Range = Field(
+        description="The use by the end; null in it while learning and without an end."
+    )
     run_out_chance: Share = Field(
         description="The chance, 0 to 1, that the quota is used up before the end."
     )
@@ -103,6 +114,11 @@ class Forecast(Document):
         description="What is expected to be used a day from now on, in the median, in bytes."
     )
     past_error: PastError
+    coming_days: list[ComingDay] = Field(
+        description="The days to the end of the account's period, today's rest first, as the chart "
+        "draws them; they add up to the median of the use less what is used. Empty for a "
+        "subscription."
+    )
 
 
 class ForecastDocument(Document):
@@ -193,6 +209,7 @@ def _price(item: SubjectForecast, prices: Prices | None, cost: Cost | None) -> f
 
 def _document(item: SubjectForecast, price: float | None) -> Forecast:
     result = item.forecast
+    use = (result.p10, result.p50, result.p90) if result.has_end else (None, None, None)
     return Forecast(
         subscription_id=item.subject or None,
         name=item.name or None,
@@ -200,12 +217,12 @@ def _document(item: SubjectForecast, price: float | None) -> Forecast:
         made_at=result.now,
         is_stale=item.is_stale,
         start=result.period.start,
-        end=result.period.end,
+        end=result.period.end if result.has_end else None,
         known_days=round(result.known_days, 2),
         needed_days=result.needed_days,
         quota_bytes=_whole(result.quota),
         used_bytes=_whole(result.used),
-        use=Range(p10=_whole(result.p10), p50=_whole(result.p50), p90=_whole(result.p90)),
+        use=Range(**dict(zip(("p10", "p50", "p90"), map(_whole, use), strict=True))),
         run_out_chance=None if result.p_run_out is None else round(result.p_run_out, 6),
         empty_at=EmptyAt(p10=result.empty_p10, p50=result.empty_p50, p90=result.empty_p90),
         lapse=Range(
@@ -219,7 +236,12 @@ def _document(item: SubjectForecast, price: float | None) -> Forecast:
         allowance_per_day_bytes=_whole(result.allowance_per_day),
         pace_per_day_bytes=_whole(result.pace_per_day),
         past_error=_past_error(result),
+        coming_days=[] if item.subject else list(map(_coming_day, result.days)),
     )
+
+
+def _coming_day(day: DayAhead) -> ComingDay:
+    return ComingDay(start=day.start, end=day.end, expected_bytes=_whole(day.expected))
 
 
 def _past_error(result: Result) -> PastError:

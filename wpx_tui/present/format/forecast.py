@@ -14,7 +14,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeAlias
 
 from wpx_tui.present.format import dates, units
@@ -28,6 +27,8 @@ from wpx_tui.present.format.empty_dates import (
     moment,
 )
 from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.format.verdicts import Verdict as Verdict
+from wpx_tui.present.format.verdicts import verdict as verdict
 from wpx_tui.present.text.cells import cell_len
 
 if TYPE_CHECKING:
@@ -40,34 +41,6 @@ Wordings: TypeAlias = tuple[str, ...]
 LEAST_REPLAYS = 5
 """Replays of the past without which they are no record."""
 UNLIKELY, ALMOST_CERTAIN = 0.05, 0.95
-
-
-class Verdict(Enum):
-    """What is most worth knowing of a forecast."""
-
-    LEARNING = auto()
-    ENDED = auto()
-    EMPTY = auto()
-    RUNS_OUT = auto()  # more likely than not
-    AT_RISK = auto()  # less likely than not, but not below 1 in 10
-    LAPSES = auto()
-    UNLIMITED = auto()  # no quota: only its use by the end
-
-
-def verdict(forecast: Forecast) -> Verdict:
-    """Return what a forecast comes to; the dates decide, so that no word contradicts them."""
-    status = str(forecast.status)  # its words: what defines them is slow to load
-    if status == "learning":
-        return Verdict.LEARNING
-    if status == "ended":
-        return Verdict.ENDED
-    if forecast.quota is None:
-        return Verdict.UNLIMITED
-    if status == "empty":
-        return Verdict.EMPTY
-    if forecast.empty_p50 is not None:
-        return Verdict.RUNS_OUT
-    return Verdict.AT_RISK if forecast.empty_p10 is not None else Verdict.LAPSES
 
 
 def fitting(wordings: Sequence[str], cells: int) -> str:
@@ -97,14 +70,14 @@ def headline(subject: SubjectForecast, fmt: Formatter) -> Wordings:
     """Return when it runs out or what will lapse: "empty Sun 6 Dec (5–8 Dec), ends 27 Jan"."""
     forecast = subject.forecast
     match verdict(forecast):
-        case Verdict.LEARNING:
-            return _learning(forecast)
-        case Verdict.ENDED:
-            return _ended(forecast, fmt)
+        case Verdict.LEARNING | Verdict.ENDED as kind:
+            return _learning(forecast) if kind is Verdict.LEARNING else _ended(forecast, fmt)
         case Verdict.EMPTY:
-            return (f"empty, {ends(subject, fmt)}", "empty")
-        case Verdict.RUNS_OUT:
+            return _shorter(f"empty{_ends_too(subject, fmt)}", "empty")
+        case Verdict.RUNS_OUT | Verdict.RUNS_OUT_LATER:
             return _runs_out(subject, fmt)
+        case Verdict.LASTS:
+            return _lasts(subject, fmt)
         case Verdict.AT_RISK:
             return _at_risk(subject, fmt)
         case Verdict.LAPSES:
@@ -134,12 +107,21 @@ def _runs_out(subject: SubjectForecast, fmt: Formatter) -> Wordings:
     when, between = empty_date(subject, fmt), empty_range(subject, fmt)
     weekday = empty_hour(subject, fmt)
     return _shorter(
-        f"empty {when} ({between}), {ends(subject, fmt)}",
+        f"empty {when} ({between}){_ends_too(subject, fmt)}",
         f"empty {when} ({between})",
         *([f"empty {weekday}"] if weekday else []),
         f"empty {when}",
         f"empty {empty_day(subject, fmt)}",
     )
+
+
+def _lasts(subject: SubjectForecast, fmt: Formatter) -> Wordings:
+    """Return how long a quota without an end lasts at least."""
+    forecast, early = subject.forecast, subject.forecast.empty_p10
+    if early is not None:  # by a chance of over 1 in 10 it does not last
+        return (f"not empty before {moment(early, subject, fmt)}",)
+    days = (forecast.period.end - forecast.now).days
+    return (f"lasts more than {days} days", f"lasts >{days} days")
 
 
 def _at_risk(subject: SubjectForecast, fmt: Formatter) -> Wordings:
@@ -191,14 +173,21 @@ def by_end(subject: SubjectForecast, fmt: Formatter) -> Wordings:
 def of_quota(subject: SubjectForecast, fmt: Formatter) -> Wordings:
     """Return the use by the end against the quota: "end 46 (38–59) of 50 GB"."""
     forecast = subject.forecast
-    if forecast.p50 is None or forecast.quota is None:
+    if forecast.p50 is None or forecast.quota is None or not forecast.has_end:
         return ()
     middle, between = expected_use(forecast, fmt)
     return (f"end {middle}{between} of {fmt.sold(forecast.quota / units.GB)}",)
 
 
+def _ends_too(subject: SubjectForecast, fmt: Formatter) -> str:
+    end = ends(subject, fmt)
+    return f", {end}" if end else ""
+
+
 def ends(subject: SubjectForecast, fmt: Formatter) -> str:
-    """Return when the period ends: "ends 27 Jan"."""
+    """Return when the period ends: "ends 27 Jan"; nothing where it does not."""
+    if not subject.forecast.has_end:
+        return ""
     return f"ends {day(subject.forecast.period.end, subject.forecast, fmt)}"
 
 

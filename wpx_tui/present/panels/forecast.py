@@ -111,7 +111,8 @@ def in_parts(subject: SubjectForecast, fmt: Formatter, now: datetime) -> tuple[s
     stamp = words.as_of(subject, fmt, now)
     if verdict(subject.forecast) is _RUNS_OUT:
         date = f"empty {empty_date(subject, fmt)}"
-        return date, empty_range(subject, fmt), words.ends(subject, fmt), stamp
+        parts = (date, empty_range(subject, fmt), words.ends(subject, fmt), stamp)
+        return tuple(part for part in parts if part)
     texts = words.headline(subject, fmt)
     return fitting(texts, PART_CELLS) or texts[-1], stamp
 

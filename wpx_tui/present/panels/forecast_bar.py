@@ -42,9 +42,12 @@ class Outlook:
 
 
 def outlook(subject: SubjectForecast | None) -> Outlook | None:
-    """Return what a bar shows of a forecast; None where it has too little evidence, or ended."""
+    """Return what a bar shows of a forecast; None where it has too little evidence, or ended.
+
+    None, too, of a quota without an end: neither an even pace nor a use by the end applies.
+    """
     forecast = None if subject is None else subject.forecast
-    if subject is None or forecast is None or not forecast.quota:
+    if subject is None or forecast is None or not forecast.quota or not forecast.has_end:
         return None
     kind = verdict(forecast)
     if kind in (Verdict.LEARNING, Verdict.ENDED):

@@ -187,7 +187,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
 
         subject = self._forecasts.get(quota.id or "")
         if outlook(subject) is None:
-            subject = first_to_run_out(self._forecasts.values())
+            subject = first_to_run_out(filter(outlook, self._forecasts.values()))
         if subject is None:
             return []
         key = (subject, cells, rows)
