@@ -29,7 +29,7 @@ def usual_line(usual: Usual, fmt: Formatter, cells: int) -> Line:
         ("last hour", f"{word} {day} {hour} {rate}"),
         ("hour", f"{word} {day} {hour} {rate}"),
         ("hour", f"{word} {day} {hour}"),
-        ("hour", f"{word} {day[:3]} {hour}"),
+        ("hour", f"{word.replace('for a', 'for')} {day[:3]} {hour}"),
         ("hour", head),
     ):
         content = line(
