@@ -53,7 +53,7 @@ def test_what_is_kept_is_shown_and_forgotten(
     found = json.loads(wpx("doctor", "--json", url=url).out)["checks"]
     (store,) = [check for check in found if check["check"] == "store"]
     assert (store["state"], store["other_processes"]) == ("ok", 0)
-    assert store["rows"]["answer"] == 5 + 3  # the feeds, and the histories of the forecasts
+    assert store["rows"]["answer"] == 5 + 3 + 1  # the feeds, of the forecasts, of the usual
 
     wrong = wpx("store", "forget", "--yes", "--account", "nobody")
     assert (wrong.status, "acme" in wrong.err) == (2, True)

@@ -5,10 +5,10 @@ Running sums make the state at a past day as cheap as today's, so that the model
 
 from bisect import bisect_left, insort
 from math import log, sqrt
+from typing import NamedTuple
 
 from wpx_tui.analysis.forecast.profile import DayProfile
 from wpx_tui.analysis.forecast.usage import DaySeries
-from wpx_tui.named_tuple import NamedTuple
 
 CLIP = 1.35
 """A day counts towards the level with at most this many times the second highest day before it."""

@@ -29,13 +29,13 @@ def usual_line(usual: Usual, fmt: Formatter, cells: int) -> Line:
         ("last hour", f"{word} {day} {hour} {rate}"),
         ("hour", f"{word} {day} {hour} {rate}"),
         ("hour", f"{word} {day} {hour}"),
-        ("hour", f"{word} {day[:3]} {hour}"),
+        ("hour", f"{word.replace('for a', 'for')} {day[:3]} {hour}"),
         ("hour", head),
     ):
         content = line(
             Span(f"{name} ", Role.DIM),
-            Span(f"{figure} " if figure else "", Role.STRONG),
-            Span(base, Role.DIM),
+            Span(figure, Role.STRONG),
+            Span(f" {base}" if base else "", Role.DIM),
         )
         if width(content) <= cells:
             return content
@@ -54,7 +54,7 @@ def rate_text(bytes_an_hour: float) -> str:
 def _words(usual: Usual, fmt: Formatter) -> tuple[str, str, str]:
     """Return the short text without a time, the figure, and what stands before the time."""
     if usual.is_usual:
-        return "as usual", "", "as usual for a"
+        return "", "as usual", "for a"
     percent, ratio = round(usual.change), usual.actual / usual.median
     if ratio >= TIMES:
         number = f"{ratio:.1f}" if ratio < 9.95 else units.count(ratio)
