@@ -116,7 +116,28 @@ def test_it_says_what_the_command_line_says(
 def test_it_loads_little(wpx: Wpx, demos: Demos, kept: Path, arguments: tuple[str, ...]) -> None:
     url = demos("calm").base_url
     first = wpx(*arguments, url=url)
-    again = subprocess.run(
+    again, loaded = modules(kept, url, *arguments)
+    assert (again.returncode, again.stdout) == (first.status, first.out)
+    assert "wpx_tui.monitor.kept" in loaded
+    assert loaded & SPARED == set()
+
+
+def test_stored_answers_are_read_without_a_search_for_plugins(
+    wpx: Wpx, demos: Demos, kept: Path
+) -> None:
+    url = demos("calm").base_url
+    wpx("snapshot", url=url)
+    again, loaded = modules(kept, url, "snapshot", "--max-age", "600")
+    assert again.returncode == 0
+    assert "pydantic" in loaded
+    assert not loaded & {"importlib.metadata", "pydantic.plugin._loader"}
+
+
+def modules(
+    kept: Path, url: str, *arguments: str
+) -> tuple[subprocess.CompletedProcess[str], set[str]]:
+    """Run the command in a process of its own; return it, and the modules that it loads."""
+    process = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "wpx_tui", *arguments],
         capture_output=True,
         text=True,
@@ -128,10 +149,8 @@ def test_it_loads_little(wpx: Wpx, demos: Demos, kept: Path, arguments: tuple[st
             WEPROXIES_BASE_URL=url,
         ),
     )
-    assert (again.returncode, again.stdout) == (first.status, first.out)
-    loaded = {line.rpartition("|")[2].strip() for line in again.stderr.splitlines()}
-    assert "wpx_tui.monitor.kept" in loaded
-    assert loaded & SPARED == set()
+    lines = process.stderr.splitlines()
+    return process, {line.rpartition("|")[2].strip() for line in lines}
 
 
 def test_a_program_that_gives_the_token_is_run_once(

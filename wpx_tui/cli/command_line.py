@@ -193,6 +193,9 @@ def run(arguments: Sequence[str]) -> int:
 
     Raises KeyboardInterrupt after Ctrl-C.
     """
+    from wpx_tui.api.startup import tune_process
+
+    tune_process()  # before a stored answer loads the models
     try:
         return group.main(arguments, prog_name=PROGRAM, standalone_mode=False) or 0
     except OSError:

@@ -123,8 +123,10 @@ def _show(settings: Settings, connector: Connector, guard: Guard, first: FirstFr
 
     from textual.app import InvalidThemeError
 
+    from wpx_tui.api.startup import tune_process
     from wpx_tui.tui.app import WpxTop
 
+    tune_process()  # before the stored answers load the models
     try:
         app = WpxTop(
             settings,
