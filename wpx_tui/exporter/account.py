@@ -15,7 +15,7 @@ from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.clock import Clock, SystemClock
 from wpx_tui.monitor.events import Event, news
 from wpx_tui.monitor.feed import Feed, Status
-from wpx_tui.monitor.feeds import FEEDS, INTERVALS
+from wpx_tui.monitor.feeds import COUNTRIES, INTERVALS, REALTIME, SUBSCRIPTIONS, SUMMARY
 from wpx_tui.monitor.totals import totals_feed, traffic_by_subscription
 from wpx_tui.outputs.prometheus.figures import TOP_COUNTRIES, AccountView, PollFigures, Totals
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from wpx_tui.monitor.selection import Selection
     from wpx_tui.monitor.state import AccountState
 
+WATCHED = (SUMMARY, REALTIME, COUNTRIES, SUBSCRIPTIONS)
+"""The feeds whose figures are metrics: the buckets of the history are Prometheus' own work."""
 SAME = 0.01
 """Seconds within which two times are those of one answer: each way out of the store rounds."""
 
@@ -69,7 +71,7 @@ class WatchedAccount:
             selection=options.selection,
             intervals=options.intervals,
             thresholds=options.thresholds,
-            feeds=(*FEEDS, self._totals),
+            feeds=(*WATCHED, self._totals),
             clock=self._clock,
             store=store,
         )

@@ -5,6 +5,8 @@ No clock, no call: whoever has news writes it in, and asks for a subject's forec
 
 from __future__ import annotations
 
+import math
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -31,11 +33,24 @@ LATE_WITHIN = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class KnownBuckets:
-    """Consecutive hours or days, from the start of the UTC day `first` until `asked_at`."""
+    """Consecutive hours or days, from the start of the UTC day `first` until `asked_at`.
+
+    Kept as numbers, in a ninth of the memory: an exporter has hundreds of them. `starts` are in
+    seconds since 1970, `use` in bytes, NaN where they are unknown.
+    """
 
     first: date
     asked_at: datetime
-    buckets: tuple[Bucket, ...]
+    starts: array[float]
+    use: array[float]
+
+    @property
+    def buckets(self) -> tuple[Bucket, ...]:
+        """The buckets, made anew, with times in UTC."""
+        return tuple(
+            Bucket(datetime.fromtimestamp(start, UTC), None if math.isnan(use) else use)
+            for start, use in zip(self.starts, self.use, strict=True)
+        )
 
 
 @dataclass(slots=True)
@@ -68,8 +83,8 @@ class UsageRecord:
             if before is None or before.seen_at <= sighting.seen_at:
                 self.sightings[sighting.day, age] = sighting
         oldest = max(day for day, _ in self.sightings) - LATE_WITHIN if self.sightings else None
-        for key in [key for key in self.sightings if oldest is not None and key[0] < oldest]:
-            del self.sightings[key]
+        if oldest is not None:  # a new one, as a dict that was large stays so
+            self.sightings = {key: kept for key, kept in self.sightings.items() if key[0] >= oldest}
         self.reported = reported_shares(self.sightings.values())
 
     def usage(self, now: datetime, exhausted: Sequence[Span] = ()) -> Usage | None:
@@ -191,14 +206,13 @@ def known_buckets(value: History, days: int, asked_at: datetime) -> KnownBuckets
     """Return an answer's buckets of the last `days` UTC days; what is beyond them is left out."""
     first = asked_at.astimezone(UTC).date() - timedelta(days=days - 1)
     start = midnight(first)
-    buckets = {
-        point.timestamp: Bucket(
-            point.timestamp, None if point.bytes is None else float(point.bytes)
-        )
+    use = {
+        point.timestamp.timestamp(): math.nan if point.bytes is None else float(point.bytes)
         for point in value.data_points
         if point.timestamp is not None and start <= point.timestamp <= asked_at
     }
-    return KnownBuckets(first, asked_at, tuple(buckets[start] for start in sorted(buckets)))
+    starts = array("d", sorted(use))
+    return KnownBuckets(first, asked_at, starts, array("d", (use[start] for start in starts)))
 
 
 def _merged(hourly: KnownBuckets | None, daily: KnownBuckets | None) -> Iterable[Bucket]:
