@@ -6,14 +6,15 @@ checked against it. Light to load, because `--help` and `--version` pay for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
 
 from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.config import parsers
-from wpx_tui.config.parsers import without_password
+from wpx_tui.config.notify_rows import NOTIFY_SETTINGS
+from wpx_tui.config.setting import Setting as Setting
+from wpx_tui.config.setting import SettingsError as SettingsError
 from wpx_tui.present.format.units import Units
 from wpx_tui.present.text.glyphs import Plot
 
@@ -24,10 +25,6 @@ DEFAULT_INTERVALS: Mapping[str, float] = MappingProxyType(
 table loads asyncio, and every start would wait for it."""
 
 
-class SettingsError(ValueError):
-    """A setting that cannot be used. One line: where it was set, and what is wrong with it."""
-
-
 class LogLevel(StrEnum):
     """The least severe level that the log file holds."""
 
@@ -35,33 +32,6 @@ class LogLevel(StrEnum):
     WARNING = "warning"
     INFO = "info"
     DEBUG = "debug"
-
-
-Kind = type[str] | type[float] | type[bool] | type[list[str]]
-
-
-class Setting(NamedTuple):
-    """One row of the table.
-
-    `key` is its place in the settings file ("intervals.history" is `history` in `[intervals]`),
-    `flag` and `env` the names it can be set by on the command line (None: not there) and in the
-    environment, `kind` its type in the file. `default` is the text that gives the default, None
-    where there is none; `example` stands for it then. An `account` setting is out of place beside
-    a demo; of a `secret` one no value is ever displayed.
-    """
-
-    key: str
-    env: str
-    help: str
-    parse: Callable[[str], object]
-    flag: str | None = None
-    metavar: str | None = None
-    kind: Kind = str
-    default: str | None = None
-    example: str = ""
-    account: bool = False
-    secret: bool = False
-    display: Callable[[str], str] = without_password  # the text without what is secret in it
 
 
 def _switch(key: str, text: str, *, account: bool = False, default: str = "off") -> Setting:
@@ -276,6 +246,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Keep answers on disk, share them with other wpx-top processes, and start with the last.",
         default="on",
     ),
+    *NOTIFY_SETTINGS,
     Setting(
         key="log_level",
         flag="--log-level",

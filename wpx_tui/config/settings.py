@@ -13,6 +13,7 @@ from wpx_tui.analysis.quotas import Thresholds
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.api.secret import Secret
+from wpx_tui.config.notify import NotifySettings
 from wpx_tui.config.schema import DEFAULT_INTERVALS, LogLevel, SettingsError
 from wpx_tui.present.format.units import Units
 from wpx_tui.present.text.glyphs import Plot
@@ -35,8 +36,8 @@ class Settings(NamedTuple):
     id of their binding, which `key_ids` lists. `profile` is the name of the one in use.
     `plain_http`: the token may go unencrypted to a base URL beyond private networks. `rotate` is
     in seconds, 5 to 86,400. `store`: answers are kept on disk and shared, never those of a demo.
-    With a `demo` the account's settings (profile, base URL, token, proxy, `plain_http`) stay at
-    their defaults.
+    With a `demo` the account's settings (profile, base URL, token, proxy, `plain_http`, command and
+    webhook of the notifications) stay at their defaults.
     """
 
     profile: str | None = None
@@ -62,6 +63,7 @@ class Settings(NamedTuple):
     rotate: float | None = None
     keys: Mapping[str, str] = MappingProxyType({})
     store: bool = True
+    notify: NotifySettings = NotifySettings()
     log_level: LogLevel = LogLevel.INFO
     demo: Demo | None = None
 

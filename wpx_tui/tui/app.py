@@ -104,7 +104,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
             token_end=start.token_expires_at(settings),
         )
         self._format = fmt
-        self._store = store
+        self.store = store
         self.set_keymap(dict(settings.keys))
 
     def watch_theme(self, theme: str) -> None:
@@ -213,8 +213,8 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
 
     def action_suspend(self) -> None:
         """Stop the job and return to the shell, until its `fg`."""
-        if self._store is not None:
-            self._store.release_locks()  # or others would wait 15 s for what we were asking
+        if self.store is not None:
+            self.store.release_locks()  # or others would wait 15 s for what we were asking
         if not self.stop_job():
             self.dashboard.footer.say("not stopped: there is no shell here to come back from")
 
