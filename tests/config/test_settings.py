@@ -46,6 +46,17 @@ SECOND_VALUES = {
     "bell": ("1", "0"),
     "title": ("1", "0"),
     "log_level": ("debug", "error"),
+    "notify.command": ("page --urgent", "mail root"),
+    "notify.webhook": ("https://one.example/hook?key=1", "http://127.0.0.1:9093"),
+    "notify.format": ("slack", "text"),
+    "notify.terminal": ("osc9", "auto"),
+    "notify.rules": ("quota stale", "token"),
+    "notify.run_out": ("60", "70.5"),
+    "notify.lapse": ("20", "30"),
+    "notify.success": ("90", "95"),
+    "notify.stale": ("5", "60"),
+    "notify.token": ("7", "30"),
+    "notify.subscription": ("1", "10"),
 } | {f"intervals.{feed}": ("7", "8.5") for feed in FeedName}
 """Two values of each setting, so that the stronger can be told from the weaker."""
 
@@ -148,7 +159,9 @@ def test_every_default_can_be_given_as_it_is_shown() -> None:
     env = {setting.env: setting.default for setting in SETTINGS if setting.default}
     assert load({}, env | NO_FILE) == Settings()
     without = {setting.key for setting in SETTINGS if setting.default is None}
-    assert without == {*TOKEN_KEYS, "proxy", "theme", "rotate"}
+    assert without == {
+        *(*TOKEN_KEYS, "proxy", "theme", "rotate", "notify.command", "notify.webhook")
+    }
     assert (Settings().proxy, Settings().theme) == (None, None)
 
 

@@ -12,7 +12,6 @@ from wpx_tui.present.format.durations import clock_time
 
 if TYPE_CHECKING:
     from wpx_tui.config.settings import Settings
-    from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.store.events import Event
 
 CHECK = "notifications"
@@ -21,12 +20,12 @@ LAST = 50
 """Results that are looked through for the last one of each channel."""
 
 
-def finding(settings: Settings, store: AccountStore | None) -> Finding:
+def finding(settings: Settings) -> Finding:
     """Tell which channels there are, and what came of the last notification by each."""
     names = channel_names(settings)
     if not names:
         return Finding(CHECK, State.SKIPPED, "nobody is told: no channel is set in [notify]")
-    rows = () if store is None else _results(store)
+    rows = _results(settings)
     last = {name: next((row for row in rows if row.subject == name), None) for name in names}
     lines = tuple(f"{name}: {_text(row)}" for name, row in last.items())
     failing = [name for name, row in last.items() if row is not None and row.kind == KINDS[1]]
@@ -38,8 +37,8 @@ def finding(settings: Settings, store: AccountStore | None) -> Finding:
             CHECK, State.WARNING, f"{message}; the last one failed", advice, lines, figures
         )
     is_tried = any(row is not None for row in last.values())
-    advice = None if is_tried else "try them with wpx-top notify --test"
-    return Finding(CHECK, State.OK, message, advice, lines, figures)
+    hint = None if is_tried else "try them with wpx-top notify --test"
+    return Finding(CHECK, State.OK, message, hint, lines, figures)
 
 
 def channel_names(settings: Settings) -> list[str]:
@@ -53,9 +52,21 @@ def channel_names(settings: Settings) -> list[str]:
     return [name for name, is_on in is_set.items() if is_on]
 
 
-def _results(store: AccountStore) -> tuple[Event, ...]:
+def _results(settings: Settings) -> tuple[Event, ...]:
+    """Return the last results, newest first; nothing is made where there is no store yet."""
+    if settings.demo is not None or settings.token is None or not settings.store:
+        return ()
+    from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.store.events import latest_of_kinds
+    from wpx_tui.system.paths import store_dir
 
+    try:
+        folder = store_dir()
+    except RuntimeError:  # there is no home
+        return ()
+    if not folder.exists():
+        return ()
+    store = AccountStore(folder, settings.base_url, settings.token)
     try:
         return store.read(latest_of_kinds, KINDS, LAST) or ()
     finally:

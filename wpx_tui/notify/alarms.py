@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from wpx_tui.notify.notification import Severity
 from wpx_tui.notify.readings import EVENTS, Evaluation, Reading, Verdict
-from wpx_tui.store.notices import is_same_cycle
+from wpx_tui.store.notices import has_turned
 
 GOOD = 2
 """Good answers in a row after which an alarm is over."""
@@ -80,14 +80,14 @@ class Alarms:
     def _take(self, reading: Reading, at: datetime) -> list[Change]:
         key = reading.event, reading.subject
         alarm = self._firing.get(key)
-        has_turned = alarm is not None and not is_same_cycle(alarm.cycle, reading.cycle)
-        if alarm is None or (has_turned and reading.verdict is Verdict.BEYOND):
+        is_new = alarm is not None and has_turned(alarm.cycle, reading.cycle)
+        if alarm is None or (is_new and reading.verdict is Verdict.BEYOND):
             if reading.verdict is not Verdict.BEYOND:
                 return []
             self._firing[key] = _Alarm(at, reading.cycle, reading, reading.stamp)
             return [Change(reading, True, at)]
         alarm.reading = reading
-        if has_turned and reading.verdict is Verdict.WITHIN:
+        if is_new and reading.verdict is Verdict.WITHIN:
             return self._end(key, reading)
         if reading.stamp == alarm.stamp:  # the same answer once more
             return []

@@ -19,8 +19,7 @@ CLAIM_LASTS = 60.0
 """Seconds in which a claimed notice is to be sent, before another process may."""
 
 NEW_CYCLE = 86_400.0
-"""Seconds by which a cycle's time must have moved to be that of another cycle: servers that do not
-quite agree on an end must not begin a new term with each answer."""
+"""Seconds by which a cycle's time must have moved on for another cycle to have begun."""
 
 END = " end"
 """After a rule: the row is about the end of its notice."""
@@ -59,12 +58,14 @@ def end_of(notice: Notice) -> Notice:
     return notice._replace(rule=notice.rule + END)
 
 
-def is_same_cycle(one: str, other: str) -> bool:
-    """Return True for equal cycles, and for times that are less than `NEW_CYCLE` apart."""
-    if one == other:
-        return True
+def has_turned(before: str, after: str) -> bool:
+    """Return True if another cycle has begun: its time has moved on by `NEW_CYCLE` or more.
+
+    A time that moves less, moves back or is missing begins none: servers that do not quite agree on
+    an end must not begin a new term with each answer.
+    """
     try:
-        return abs(float(one) - float(other)) < NEW_CYCLE
+        return float(after) - float(before) >= NEW_CYCLE
     except ValueError:
         return False
 
@@ -103,7 +104,7 @@ def take(
         "SELECT cycle FROM notice WHERE account = ? AND rule = ? AND subject = ?",
         (account, notice.rule, notice.subject),
     ).fetchall()
-    same = [cycle for (cycle,) in cycles if is_same_cycle(cycle, notice.cycle)]
+    same = [cycle for (cycle,) in cycles if not has_turned(cycle, notice.cycle)]
     for (cycle,) in cycles:
         if cycle not in same:
             end(connection, account, notice._replace(cycle=cycle))
@@ -119,12 +120,10 @@ def take_end(
     """Return whose turn it is to say that a notice is over: only of one that was sent."""
     rows = connection.execute(
         "SELECT cycle, claimed_at, sent_at FROM notice "
-        "WHERE account = ? AND rule = ? AND subject = ?",
+        "WHERE account = ? AND rule = ? AND subject = ? ORDER BY claimed_at DESC",
         (account, notice.rule, notice.subject),
     ).fetchall()
     for cycle, claimed_at, sent_at in rows:
-        if not is_same_cycle(cycle, notice.cycle):
-            continue
         notice = notice._replace(cycle=cycle)
         if sent_at is None:
             if abs(wall - claimed_at) < lasts:
