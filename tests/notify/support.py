@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from tests.harness.pty import PATIENCE
 from wpx_tui.api.models import Subscriptions, Summary
 from wpx_tui.monitor.events import Event
 from wpx_tui.monitor.feed import Answer, Failure, Feed
@@ -18,6 +20,13 @@ NOW = 1000.0
 """`Clock.now()` at `START`."""
 END = START + timedelta(days=20)
 NAME = "Residential 10GB"
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for what another task, program or process does."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():  # noqa: ASYNC110 - nothing here tells of it
+            await asyncio.sleep(0.01)
 
 
 class Clock:

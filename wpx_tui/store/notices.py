@@ -118,20 +118,21 @@ def take_end(
     connection: Connection, account: int, notice: Notice, wall: float, lasts: float = CLAIM_LASTS
 ) -> tuple[Turn, Notice]:
     """Return whose turn it is to say that a notice is over: only of one that was sent."""
-    rows = connection.execute(
+    row = connection.execute(
         "SELECT cycle, claimed_at, sent_at FROM notice "
-        "WHERE account = ? AND rule = ? AND subject = ? ORDER BY claimed_at DESC",
+        "WHERE account = ? AND rule = ? AND subject = ? ORDER BY claimed_at DESC LIMIT 1",
         (account, notice.rule, notice.subject),
-    ).fetchall()
-    for cycle, claimed_at, sent_at in rows:
-        notice = notice._replace(cycle=cycle)
-        if sent_at is None:
-            if abs(wall - claimed_at) < lasts:
-                return Turn.OTHERS, notice
-            end(connection, account, notice)
-            return Turn.DONE, notice
+    ).fetchone()
+    if row is None:
+        return Turn.DONE, notice
+    cycle, claimed_at, sent_at = row
+    notice = notice._replace(cycle=cycle)
+    if sent_at is not None:
         is_ours = claim(connection, account, end_of(notice), wall, lasts)
         return (Turn.OURS if is_ours else Turn.OTHERS), notice
+    if abs(wall - claimed_at) < lasts:
+        return Turn.OTHERS, notice
+    end(connection, account, notice)
     return Turn.DONE, notice
 
 
