@@ -38,7 +38,18 @@ def modules_of(package: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "room",
-    ["analysis", "api", "config", "demo", "doctor", "monitor", "outputs", "present", "system"],
+    [
+        "analysis",
+        "api",
+        "config",
+        "demo",
+        "doctor",
+        "monitor",
+        "notify",
+        "outputs",
+        "present",
+        "system",
+    ],
 )
 def test_the_rooms_below_the_screen_load_without_textual(room: str) -> None:
     modules = modules_of(f"wpx_tui.{room}")
