@@ -18,6 +18,9 @@ from tests.harness.account import SUBSCRIPTION, Account
 from tests.harness.environment import environment
 from tests.harness.pty import PATIENCE, Pty
 from tests.notify.support import until
+from tests.packaging.pages import ROOT
+from wpx_tui.config.notify import WebhookFormat
+from wpx_tui.config.resolve import resolve
 
 COMMAND = [sys.executable, "-m", "wpx_tui"]
 NAME = "$(touch x)"
@@ -122,6 +125,21 @@ def test_a_test_says_how_it_went_and_the_doctor_remembers(
         "test: sent",
         f"test: {failure}",
     ]
+
+
+def test_the_settings_of_the_page_work_as_they_stand(tmp_path: Path) -> None:
+    page = (ROOT / "docs/notifications.md").read_text(encoding="utf-8")
+    file = tmp_path / "config.toml"
+    file.write_text(page.partition("```toml\n")[2].partition("```")[0])
+    file.chmod(0o600)
+    usual, acme = (
+        resolve({"config": str(file)} | flags, {}).settings_without_token().notify
+        for flags in ({}, {"profile": "acme"})
+    )
+    assert usual.command == ("notify-send", "wpx-top needs a look")
+    assert acme.command == ("/usr/local/bin/page", "--team", "acme")
+    assert acme.webhook == usual.webhook
+    assert usual.format is WebhookFormat.SLACK
 
 
 def test_without_a_channel_nobody_could_be_told(wpx: Wpx) -> None:

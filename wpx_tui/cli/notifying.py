@@ -58,10 +58,12 @@ async def notifying(
 
 
 def account_name(settings: Settings) -> str:
-    """Return what notifications call the account: "demo", or the API's host."""
+    """Return what notifications call the account: "demo", its profile, or the API's host."""
     from urllib.parse import urlsplit
 
-    return "demo" if settings.demo else urlsplit(settings.base_url).hostname or ""
+    if settings.demo is not None:
+        return "demo"
+    return settings.profile or urlsplit(settings.base_url).hostname or ""
 
 
 def writer() -> Callable[[str], bool] | None:

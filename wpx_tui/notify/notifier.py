@@ -64,6 +64,7 @@ class Notifier:
         begins or is over, whichever process sends it.
         """
         timing = timing or Timing()
+        self._account = settings.profile
         self._store = store
         self._on_notification = on_notification
         self._rules = rule_settings(settings)
@@ -110,7 +111,7 @@ class Notifier:
             self._alarms = Alarms(self._known())
         evaluation = evaluate(state, self._monitor.clock.now(), self._rules)
         for change in self._alarms.step(evaluation, state.at):
-            notification = _notification(change, state)
+            notification = _notification(change, self._account or state.account, state.at)
             self._on_notification(notification)
             for outbox in self._outboxes:
                 outbox.put(notification, change.reading.cycle)
@@ -198,19 +199,19 @@ def _event_text(notification: Notification, result: Result) -> str:
     return f"{notification.event}{about}{over}: {result.text}"
 
 
-def _notification(change: Change, state: AccountState) -> Notification:
+def _notification(change: Change, account: str, at: datetime) -> Notification:
     reading = change.reading
     return Notification(
         event=reading.event,
         status=Status.FIRING if change.is_firing else Status.RESOLVED,
         rule=str(reading.rule),
         severity=reading.severity,
-        account=state.account,
+        account=account,
         subject=reading.subject,
         name=reading.name,
         value=reading.value,
         threshold=reading.threshold,
         summary=reading.summary,
         starts_at=change.since,
-        ends_at=None if change.is_firing else state.at,
+        ends_at=None if change.is_firing else at,
     )
