@@ -206,7 +206,12 @@ def test_the_token_goes_unencrypted_only_where_that_is_wanted(url: str, is_refus
 
 
 def test_no_setting_shows_the_token_or_a_password() -> None:
-    env = {"WEPROXIES_API_TOKEN": f" {TOKEN}\n", "WPX_PROXY": "socks5h://me:hunter2@127.0.0.1:1"}
+    env = {
+        "WEPROXIES_API_TOKEN": f" {TOKEN}\n",
+        "WPX_PROXY": "socks5h://me:hunter2@127.0.0.1:1",
+        "WPX_NOTIFY_WEBHOOK": f"https://hooks.example/{TOKEN}",
+        "WPX_NOTIFY_COMMAND": f"page --key {TOKEN}",
+    }
     settings = load({}, env | NO_FILE)
     assert settings.token is not None
     assert settings.token.reveal() == TOKEN

@@ -225,6 +225,26 @@ async def test_a_program_harms_nothing(tmp_path: Path, text: str, result: str) -
     os.close(alive)
 
 
+async def test_the_end_waits_for_no_program(tmp_path: Path) -> None:
+    """What it has started ends with it, and another process may send at once."""
+    fifo, begun = tmp_path / "fifo", tmp_path / "begun"
+    os.mkfifo(fifo)
+    alive = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    command = program(tmp_path, f"exec 9> {fifo}\ntouch {begun}\n{HANGS}")
+    process = Process(of_command(*command), store_in(tmp_path / "state"))
+    process.poll(97.0)
+    await until(begun.exists)
+    await process.notifier.close(0.0)
+    os.set_blocking(alive, True)
+    assert await asyncio.to_thread(os.read, alive, 1) == b""
+    os.close(alive)
+    other = Process(of_command(*program(tmp_path, "exit 0")), store_in(tmp_path / "state"))
+    other.poll(97.0)
+    await other.drained()
+    await other.notifier.close()
+    assert [event.kind for event in other.events] == [EventKind.NOTIFIED]
+
+
 async def test_ten_a_minute_and_one_at_a_time(tmp_path: Path) -> None:
     log = tmp_path / "log"
     command = program(tmp_path, f"echo begin >> {log}; echo end >> {log}")

@@ -86,6 +86,12 @@ class NotifySettings(NamedTuple):
     token: float = 14.0
     subscription: float = 3.0
 
+    def __repr__(self) -> str:
+        """Return all of it but the program's arguments, which may hold anything."""
+        program = None if self.command is None else f"{self.command[0]} ..."
+        pairs = zip(self._fields, (program, *self[1:]), strict=True)
+        return f"NotifySettings({', '.join(f'{name}={value!r}' for name, value in pairs)})"
+
     @property
     def has_channel(self) -> bool:
         """Whether anybody is notified at all."""

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 STOP = 2.0
 """Seconds that what is being sent may take when the program is asked to end."""
 
+LOOK_AGAIN = 30.0
+"""Seconds after which the same figures are read again, by then they may be stale."""
+
 ALONE = "without a store each process sends for itself"
 
 Write = Callable[[str], bool]
@@ -82,6 +85,8 @@ class Notifier:
         self._tasks: set[asyncio.Task[None]] = set()
         self._unsubscribe: Callable[[], None] = lambda: None
         self._was_told_alone = False
+        self._read: tuple[object, ...] = ()
+        self._read_at = float("-inf")
 
     def attach(self, monitor: AccountMonitor) -> None:
         """Watch a monitor from now on. To be called once, in its event loop."""
@@ -107,14 +112,26 @@ class Notifier:
 
     def _state_changed(self, state: AccountState) -> None:
         assert self._monitor is not None  # noqa: S101 - it is who calls
+        now = self._monitor.clock.now()
+        if self._is_as_before(state, now):
+            return
         if self._alarms is None:
             self._alarms = Alarms(self._known())
-        evaluation = evaluate(state, self._monitor.clock.now(), self._rules)
+        evaluation = evaluate(state, now, self._rules)
         for change in self._alarms.step(evaluation, state.at):
             notification = _notification(change, self._account or state.account, state.at)
             self._on_notification(notification)
             for outbox in self._outboxes:
                 outbox.put(notification, change.reading.cycle)
+
+    def _is_as_before(self, state: AccountState, now: float) -> bool:
+        """Return True if nothing that the rules read has changed, but for some seconds."""
+        before, self._read = self._read, (state.subscriptions, state.summary, state.forecasts)
+        is_as_before = all(new is old for new, old in zip(self._read, before, strict=False))
+        if before and is_as_before and now - self._read_at < LOOK_AGAIN:
+            return True
+        self._read_at = now
+        return False
 
     def _known(self) -> list[Known]:
         """Return what was told by whichever process, and is not over."""

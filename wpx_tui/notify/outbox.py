@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from wpx_tui.api.sanitize import clean
 from wpx_tui.notify.channel import Channel, Result, Timing
 from wpx_tui.notify.ledger import Entry, Ledger
 from wpx_tui.notify.notification import Notification
@@ -88,15 +89,24 @@ class Outbox:
         try:
             while not self._is_stopping:
                 self._wake.clear()
+                self._renew()
                 entry = self._due()
                 if entry is None:
                     await self._pause()
-                    self._renew()
                 else:
-                    await self._send(entry)
+                    await self._outlive(entry)
         finally:
             for entry in self._waiting:
                 self._ledger.let_go(entry)
+
+    async def _outlive(self, entry: Entry) -> None:
+        """Send; a bug costs this one notification."""
+        try:
+            await self._send(entry)
+        except Exception as error:  # noqa: BLE001  # the others are still to be sent
+            _log.error("%s: %s", self.name, crash_report.line(error))
+            if entry in self._waiting:
+                self._drop(entry)
 
     def _due(self) -> Entry | None:
         """Return the entry that has been due longest, None if none is, or too many were sent."""
@@ -162,6 +172,8 @@ class Outbox:
     async def _result(self, notification: Notification) -> Result:
         try:
             return await self._channel.send(notification)
+        except OSError as error:  # no descriptor left, say
+            return Result(False, clean(error.strerror or type(error).__name__))
         except Exception as error:  # noqa: BLE001  # of a channel: the others go on
             _log.error("%s: %s", self.name, crash_report.line(error))
             return Result(False, crash_report.reason(error))
