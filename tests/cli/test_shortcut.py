@@ -14,7 +14,7 @@ from wpx_tui.cli import shortcut
 
 SPARED = {
     "anyio", "asyncio", "click", "dataclasses", "httpx", "inspect", "logging", "platformdirs",
-    "pydantic", "random", "ssl", "textual",
+    "pydantic", "random", "ssl", "textual", "wpx_tui.config.notify",
 }  # fmt: skip
 """Modules that take longer to load than the answer takes to print."""
 

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from tests.harness.feed_names import FeedName
 from wpx_tui.analysis.quotas import Thresholds
+from wpx_tui.config.notify import Rule, TerminalMethod, WebhookFormat
+from wpx_tui.config.notify_rows import FORMATS, METHODS, RULES
 from wpx_tui.config.resolve import resolve
 from wpx_tui.config.schema import SETTINGS, TOKEN_KEYS, Setting
 from wpx_tui.config.settings import Demo, Settings, SettingsError
@@ -148,6 +150,10 @@ def good_token(folder: Path, key: str) -> str:
         "token_file": str(path),
         "token_command": shlex.join(["cat", str(path)]),
     }[key]
+
+
+def test_the_words_of_the_notifications_are_those_of_their_types() -> None:
+    assert (tuple(Rule), tuple(WebhookFormat), tuple(TerminalMethod)) == (RULES, FORMATS, METHODS)
 
 
 def test_nothing_given_gives_the_documented_defaults() -> None:

@@ -17,7 +17,7 @@ from werkzeug import Request, Response
 from tests.harness.pty import PATIENCE
 from tests.notify.support import Scene, subscription, until
 from wpx_tui.api.secret import Secret
-from wpx_tui.config.notify import NotifySettings, Webhook, WebhookFormat
+from wpx_tui.config.notify import Webhook, WebhookFormat
 from wpx_tui.config.settings import Settings
 from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.account_store import AccountStore
@@ -38,7 +38,7 @@ def program(folder: Path, text: str) -> tuple[str, ...]:
 
 
 def of_command(*command: str) -> Settings:
-    return Settings(token=Secret(TOKEN), notify=NotifySettings(command=command))
+    return Settings(token=Secret(TOKEN), notify_values={"command": command})
 
 
 class Process(Scene):
@@ -263,7 +263,7 @@ async def test_ten_a_minute_and_one_at_a_time(tmp_path: Path) -> None:
 
 def of_webhook(server: HTTPServer, form: WebhookFormat) -> Settings:
     webhook = Webhook(server.url_for("").rstrip("/"), "/hook/never-show-this-part")
-    return Settings(token=Secret(TOKEN), notify=NotifySettings(webhook=webhook, format=form))
+    return Settings(token=Secret(TOKEN), notify_values={"webhook": webhook, "format": form})
 
 
 async def test_a_webhook_is_tried_three_times(httpserver: HTTPServer) -> None:

@@ -164,7 +164,7 @@ async def _run(app: WpxTop, guard: Guard) -> int:
 @asynccontextmanager
 async def _notifying(app: WpxTop) -> AsyncIterator[None]:
     """Notify while the dashboard runs, where anybody is to be told; a demo has the terminal."""
-    if not app.settings.notify.has_channel:
+    if not app.settings.notify_channels:
         yield
         return
     from wpx_tui.notify.notifier import Notifier

@@ -54,7 +54,7 @@ NO_CHANNEL = (
 def command(context: click.Context, /, is_test: bool) -> int:
     """Tell by command, webhook or terminal when something needs attention, and when it is over."""
     settings = settings_of(context)
-    if not settings.notify.has_channel and (is_test or settings.demo is None):
+    if not settings.notify_channels and (is_test or settings.demo is None):
         raise SettingsError(NO_CHANNEL)
     return test(settings) if is_test else run(settings)
 

@@ -128,7 +128,7 @@ async def _watch(client: UsageClient, settings: Settings, write: Write, count: i
 
 def _notifications(settings: Settings) -> AbstractAsyncContextManager[None]:
     """Return what notifies meanwhile, where anybody is to be told; never of a demo's traffic."""
-    if settings.demo is not None or not settings.notify.has_channel:
+    if settings.demo is not None or not settings.notify_channels:
         return nullcontext()
     from wpx_tui.cli.connect import Connector
     from wpx_tui.cli.notifying import notifying

@@ -92,8 +92,6 @@ class NotifySettings(NamedTuple):
         pairs = zip(self._fields, (program, *self[1:]), strict=True)
         return f"NotifySettings({', '.join(f'{name}={value!r}' for name, value in pairs)})"
 
-    @property
-    def has_channel(self) -> bool:
-        """Whether anybody is notified at all."""
-        is_on = self.terminal is not TerminalMethod.OFF
-        return self.command is not None or self.webhook is not None or is_on
+
+DEFAULTS = NotifySettings()._asdict()
+"""The value of each where nothing is set."""

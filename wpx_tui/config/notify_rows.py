@@ -1,26 +1,53 @@
-"""The rows of the settings' table about notifications, and how their texts are read."""
+"""The rows of the settings' table about notifications, and how their texts are read.
+
+The types of what is read are loaded only where something is set: few notify, and every status line
+would wait for them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from wpx_tui.config import parsers
-from wpx_tui.config.notify import Rule, TerminalMethod, Webhook, WebhookFormat
 from wpx_tui.config.setting import Setting
+
+if TYPE_CHECKING:
+    from wpx_tui.config.notify import Rule, TerminalMethod, Webhook, WebhookFormat
 
 NOTIFY = "notify."
 COMMAND = "notify.command"
 WEBHOOK = "notify.webhook"
 
+RULES = ("quota", "run_out", "lapse", "success", "stale", "token", "subscription")
+FORMATS = ("alertmanager", "slack", "text")
+METHODS = ("off", "auto", "osc9", "osc777", "osc99", "bell")
+"""The values of the enums in `notify`, as a test holds."""
+
 
 def rules(text: str) -> tuple[Rule, ...]:
     """Return the rules that a text lists, with blanks or commas between them."""
+    from wpx_tui.config.notify import Rule
+
     names = text.replace(",", " ").split()
-    known = [str(rule) for rule in Rule]
-    if not names or not set(names) <= set(known):
-        raise ValueError(f"must be some of {parsers.words(known)}")
+    if not names or not set(names) <= set(RULES):
+        raise ValueError(f"must be some of {parsers.words(RULES)}")
     return tuple(rule for rule in Rule if rule in names)
+
+
+def webhook_format(text: str) -> WebhookFormat:
+    """Return the form of what is posted."""
+    from wpx_tui.config.notify import WebhookFormat
+
+    return parsers.EnumParser(WebhookFormat)(text)
+
+
+def terminal_method(text: str) -> TerminalMethod:
+    """Return how the terminal is told."""
+    from wpx_tui.config.notify import TerminalMethod
+
+    return parsers.EnumParser(TerminalMethod)(text)
 
 
 def webhook(text: str) -> Webhook:
@@ -29,6 +56,7 @@ def webhook(text: str) -> Webhook:
     The messages do not repeat it, because it is a secret.
     """
     from wpx_tui.api.validation import check_webhook  # urllib costs time, and few give one
+    from wpx_tui.config.notify import Webhook
 
     parts = check_webhook(text)
     origin = f"{parts.scheme}://{parts.netloc}"
@@ -79,15 +107,15 @@ NOTIFY_SETTINGS: tuple[Setting, ...] = (
     Setting(
         key="notify.format",
         env="WPX_NOTIFY_FORMAT",
-        help=f"What is posted to the webhook: {parsers.words(WebhookFormat)}.",
-        parse=parsers.EnumParser(WebhookFormat),
+        help=f"What is posted to the webhook: {parsers.words(FORMATS)}.",
+        parse=webhook_format,
         default="alertmanager",
     ),
     Setting(
         key="notify.terminal",
         env="WPX_NOTIFY_TERMINAL",
-        help=f"How the terminal notifies: {parsers.words(TerminalMethod)}.",
-        parse=parsers.EnumParser(TerminalMethod),
+        help=f"How the terminal notifies: {parsers.words(METHODS)}.",
+        parse=terminal_method,
         default="off",
     ),
     Setting(
@@ -96,7 +124,7 @@ NOTIFY_SETTINGS: tuple[Setting, ...] = (
         help="What to notify about.",
         parse=rules,
         kind=list[str],
-        default=" ".join(Rule),
+        default=" ".join(RULES),
     ),
     _level(
         "run_out",

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from wpx_tui.analysis.quotas import Thresholds
 from wpx_tui.api.secret import Secret
 from wpx_tui.config import parsers
-from wpx_tui.config.notify import NotifySettings
 from wpx_tui.config.notify_rows import NOTIFY, WEBHOOK
 from wpx_tui.config.schema import (
     BASE_URL,
@@ -79,7 +78,7 @@ class ResolvedSettings(NamedTuple):
             thresholds=thresholds,
             subscription_thresholds=of_subscriptions,
             keys=self._keys(),
-            notify=_notify(checked),
+            notify_values=_notify_values(checked),
             demo=self.demo,
         )
 
@@ -223,9 +222,15 @@ def _merged(layers: Iterable[Layer]) -> dict[str, SettingValue]:
     return {key: value for key, value in values.items() if key not in (CONFIG.key, PROFILE.key)}
 
 
-def _notify(checked: Mapping[str, Any]) -> NotifySettings:
+def _notify_values(checked: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is set of the notifications and is not its default."""
     own = {key: value for key, value in checked.items() if key.startswith(NOTIFY)}
-    return NotifySettings(**{key.removeprefix(NOTIFY): value for key, value in own.items()})
+    if not own:
+        return MappingProxyType({})
+    from wpx_tui.config.notify import DEFAULTS  # few notify
+
+    named = {key.removeprefix(NOTIFY): value for key, value in own.items()}
+    return MappingProxyType({key: value for key, value in named.items() if value != DEFAULTS[key]})
 
 
 def _fetch(key: str, text: str) -> Secret:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from wpx_tui.config.notify import TerminalMethod
 from wpx_tui.doctor.finding import Finding, State
 from wpx_tui.monitor.events import EventKind
 from wpx_tui.present.format.durations import clock_time
@@ -22,14 +21,14 @@ LAST = 50
 
 def finding(settings: Settings) -> Finding:
     """Tell which channels there are, and what came of the last notification by each."""
-    names = channel_names(settings)
+    names = settings.notify_channels
     if not names:
         return Finding(CHECK, State.SKIPPED, "nobody is told: no channel is set in [notify]")
     rows = _results(settings)
     last = {name: next((row for row in rows if row.subject == name), None) for name in names}
     lines = tuple(f"{name}: {_text(row)}" for name, row in last.items())
     failing = [name for name, row in last.items() if row is not None and row.kind == KINDS[1]]
-    figures = {"channels": names, "failing": failing}
+    figures = {"channels": list(names), "failing": failing}
     message = f"by {', '.join(names)}"
     if failing:
         advice = "correct the channel, and try it with wpx-top notify --test"
@@ -39,17 +38,6 @@ def finding(settings: Settings) -> Finding:
     is_tried = any(row is not None for row in last.values())
     hint = None if is_tried else "try them with wpx-top notify --test"
     return Finding(CHECK, State.OK, message, hint, lines, figures)
-
-
-def channel_names(settings: Settings) -> list[str]:
-    """Return the channels that are set, by their keys in the settings."""
-    notify = settings.notify
-    is_set = {
-        "command": notify.command is not None,
-        "webhook": notify.webhook is not None,
-        "terminal": notify.terminal is not TerminalMethod.OFF,
-    }
-    return [name for name, is_on in is_set.items() if is_on]
 
 
 def _results(settings: Settings) -> tuple[Event, ...]:

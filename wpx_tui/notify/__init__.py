@@ -1,6 +1,6 @@
 """Notifications: rules on an account's state, and the channels that they are sent by.
 
-    notifier = Notifier(settings, store)      # where `settings.notify.has_channel`
+    notifier = Notifier(settings, store)      # where there are `settings.notify_channels`
     notifier.attach(monitor)                  # in the event loop of the monitor, before its `run`
     ...
     await notifier.close()                    # within `STOP` seconds
