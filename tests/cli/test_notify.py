@@ -122,8 +122,8 @@ def test_a_test_says_how_it_went_and_the_doctor_remembers(
     ]
     assert (check["state"], check["failing"]) == ("warning", ["webhook"])
     assert [line.partition(" UTC, ")[2] for line in check["details"]] == [
-        "test: sent",
-        f"test: {failure}",
+        "sent: test",
+        f"{failure}: test",
     ]
 
 

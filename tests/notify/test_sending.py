@@ -137,7 +137,7 @@ async def test_without_a_store_each_sends_for_itself_and_says_so_once(tmp_path: 
         await process.drained()
         await process.notifier.close()
         alone = [event.text for event in process.events if event.kind is EventKind.STORE]
-        assert alone == ["without a store each process sends for itself"]
+        assert alone == ["without a store each sends its own"]
     assert log.read_text().split() == ["firing", "resolved"] * 2
 
 
@@ -149,7 +149,7 @@ async def test_what_a_process_leaves_unsent_another_may_send_at_once(tmp_path: P
     await until(lambda: bool(one.events))
     (event,) = one.events
     assert event.kind is EventKind.NOT_NOTIFIED
-    assert event.text.endswith(": cannot be run: No such file or directory")
+    assert event.text.startswith("cannot be run: No such file or directory: quota-critical, ")
     other = Process(of_command(*program(tmp_path, f"echo sent >> {log}")), store_in(store), slow)
     other.poll(97.0)
     await one.notifier.close()
@@ -218,7 +218,7 @@ async def test_a_program_harms_nothing(tmp_path: Path, text: str, result: str) -
     await process.drained()
     await process.notifier.close()
     (event,) = [event for event in process.events if event.kind is not EventKind.STORE]
-    assert event.text.endswith(f": {result}")
+    assert event.text.startswith(f"{result}: quota-critical, ")
     if text == HANGS:
         os.set_blocking(alive, True)
         assert await asyncio.to_thread(os.read, alive, 1) == b""
@@ -292,9 +292,9 @@ async def test_a_webhook_is_tried_three_times(httpserver: HTTPServer) -> None:
     assert fired["startsAt"] == resolved["startsAt"] < resolved["endsAt"]
     assert fired["annotations"]["value"] == "97"
     texts = [event.text for event in process.events if event.kind is EventKind.NOT_NOTIFIED]
-    assert [text.rpartition(": ")[2] for text in texts] == [
+    assert [text.partition(": quota-critical")[0] for text in texts] == [
         f"503 from {httpserver.host}:{httpserver.port}",
-        "redirected, which is not followed",
+        "302: redirected, which is not followed",
     ]
     leaked = repr(process.events) + repr(bodies) + repr([dict(r.headers) for r in requests])
     assert TOKEN not in leaked

@@ -37,7 +37,7 @@ STOP = 2.0
 LOOK_AGAIN = 30.0
 """Seconds after which the same figures are read again, by then they may be stale."""
 
-ALONE = "without a store each process sends for itself"
+ALONE = "without a store each sends its own"
 
 Write = Callable[[str], bool]
 """Writes to the program's terminal; False if there is none."""
@@ -211,9 +211,10 @@ Report = Callable[[str, Result], object]
 
 
 def _event_text(notification: Notification, result: Result) -> str:
-    about = f" {notification.name}" if notification.name else ""
+    """Return how it went, and then what it was about: the screen may have no room for that."""
+    about = f", {notification.name}" if notification.name else ""
     over = " over" if notification.status is Status.RESOLVED else ""
-    return f"{notification.event}{about}{over}: {result.text}"
+    return f"{result.text}: {notification.event}{over}{about}"
 
 
 def _notification(change: Change, account: str, at: datetime) -> Notification:
