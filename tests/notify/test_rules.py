@@ -88,7 +88,7 @@ def test_an_outage_is_one_notice_and_neither_fires_nor_resolves() -> None:
 
 def test_a_machine_that_wakes_is_no_outage() -> None:
     watch = Watch()
-    watch.answered(subscription(20))
+    watch.answer(subscription(97))
     watch.wait(8 * 3600)
     assert told(watch.look()) == [], "old figures, and nobody has asked yet"
     assert watch.failed(1) == [], "the network comes later than the program"
