@@ -109,6 +109,9 @@ async def test_what_is_over_is_told_once_and_may_be_told_again(tmp_path: Path) -
     log = tmp_path / "log"
     settings = of_command(*program(tmp_path, f"echo $WPX_STATUS $WPX_EVENT >> {log}"))
     one, other = (Process(settings, store_in(tmp_path / "state")) for _ in range(2))
+    one.poll(97.0, 20.0, 20.0)
+    await one.drained()
+    assert not log.exists(), "over before anybody was told"
     for shares in ((97.0,), (20.0, 20.0), (97.0,)):
         for process in (one, other):
             process.poll(*shares)
