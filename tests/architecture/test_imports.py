@@ -46,6 +46,7 @@ def modules_of(package: str) -> list[str]:
         "doctor",
         "exporter",
         "monitor",
+        "notify",
         "outputs",
         "present",
         "system",

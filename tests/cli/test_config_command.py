@@ -98,6 +98,8 @@ def test_show_names_the_source_of_every_value_and_hides_what_is_secret(
     file.chmod(0o600)
     monkeypatch.setenv("WPX_PROXY", "http://me:hunter2@proxy.example:3128")
     monkeypatch.setenv("WPX_PROFILE", "a")
+    monkeypatch.setenv("WPX_NOTIFY_WEBHOOK", f"https://hooks.example/{TOKEN}?key={TOKEN}")
+    monkeypatch.setenv("WPX_NOTIFY_COMMAND", f"page --key {TOKEN}")
     status, out, err = wpx("--config", str(file), "--countries", "9", "config", "show")
     assert (status, err) == (0, "")
     rows = {line.split()[0]: line.split()[1:] for line in out.splitlines()}
@@ -107,6 +109,8 @@ def test_show_names_the_source_of_every_value_and_hides_what_is_secret(
     assert rows["bell"] == ["on", f"{file}:3:", "profile.a.bell"]
     assert rows["countries"] == ["9", "--countries"]
     assert rows["proxy"] == ["***@proxy.example:3128", "WPX_PROXY"]
+    assert rows["notify.webhook"] == ["https://hooks.example/***", "WPX_NOTIFY_WEBHOOK"]
+    assert rows["notify.command"] == ["page", "...", "WPX_NOTIFY_COMMAND"]
     assert rows["units"] == ["gb", "default"]
     assert {setting.key for setting in SETTINGS} <= set(rows)
 

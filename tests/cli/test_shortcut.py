@@ -17,7 +17,7 @@ from wpx_tui.config.settings import Settings
 
 SPARED = {
     "anyio", "asyncio", "click", "dataclasses", "httpx", "inspect", "logging", "platformdirs",
-    "pydantic", "random", "rich.cells", "ssl", "textual", "zlib",
+    "pydantic", "random", "rich.cells", "ssl", "textual", "wpx_tui.config.notify", "zlib",
 }  # fmt: skip
 """Modules that take longer to load than the answer takes to print."""
 

@@ -123,6 +123,11 @@ def test_everything_that_a_file_can_say_is_taken_and_knows_its_line(tmp_path: Pa
         ("x = '''\n\n", "2: is not TOML: "),
         (b"# \xff\n\xff", "1: is not UTF-8"),
         ("keys.'\x7f' = 'q'", "1: is not TOML: "),
+        ("[notify]\ncommand = 'a\"'", "2: notify.command: has a quotation mark without its pair"),
+        ("[notify]\nwebhook = 'ftp://a/secret'", "2: notify.webhook: the webhook must start with"),
+        ("[notify]\nrules = ['quota', 'all']", "2: notify.rules: must be some of quota, run_out"),
+        ("[profile.a.notify]\nstale = 0", "2: profile.a.notify.stale: must be 1 to 1440 minutes"),
+        ("notify.chance = 5", "1: notify.chance: there is no such key"),
         ("keys.app.quit = ''", "1: keys.app.quit: must be a name"),
         (
             "[keys]\nsee.zom = 'Z'",
@@ -154,6 +159,10 @@ def test_what_is_wrong_in_a_file_is_one_line_with_its_place(
         (f"token = '{TOKEN}'", 0o600, None),
         ("token_command = 'pass'", 0o644, None),
         ("units = 'si'", 0o666, None),
+        (f"notify.webhook = 'https://a/{TOKEN}'", 0o644, "others can read it: chmod 600"),
+        ("[profile.a.notify]\ncommand = ['page']", 0o620, "others can change it: chmod 600"),
+        (f"notify.webhook = 'https://{TOKEN}:x@a/b'", 0o600, "must not hold a user name"),
+        (f"notify.webhook = 'https://a/{TOKEN}'", 0o600, None),
     ],
 )
 def test_a_file_is_as_private_as_what_it_holds(

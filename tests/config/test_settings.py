@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from tests.harness.feed_names import FeedName
 from wpx_tui.analysis.cost import Product
 from wpx_tui.analysis.quotas import Thresholds
+from wpx_tui.config.notify import Rule, TerminalMethod, WebhookFormat
+from wpx_tui.config.notify_rows import FORMATS, METHODS, RULES
 from wpx_tui.config.resolve import resolve
 from wpx_tui.config.schema import SETTINGS, TOKEN_KEYS, Setting
 from wpx_tui.config.settings import Demo, Settings, SettingsError
@@ -51,6 +53,17 @@ SECOND_VALUES = {
     "bell": ("1", "0"),
     "title": ("1", "0"),
     "log_level": ("debug", "error"),
+    "notify.command": ("page --urgent", "mail root"),
+    "notify.webhook": ("https://one.example/hook?key=1", "http://127.0.0.1:9093"),
+    "notify.format": ("slack", "text"),
+    "notify.terminal": ("osc9", "auto"),
+    "notify.rules": ("quota stale", "token"),
+    "notify.run_out": ("60", "70.5"),
+    "notify.lapse": ("20", "30"),
+    "notify.success": ("90", "95"),
+    "notify.stale": ("5", "60"),
+    "notify.token": ("7", "30"),
+    "notify.subscription": ("1", "10"),
 } | {f"intervals.{feed}": ("7", "8.5") for feed in FeedName}
 """Two values of each setting, so that the stronger can be told from the weaker."""
 
@@ -159,6 +172,10 @@ def good_token(folder: Path, key: str) -> str:
     }[key]
 
 
+def test_the_words_of_the_notifications_are_those_of_their_types() -> None:
+    assert (tuple(Rule), tuple(WebhookFormat), tuple(TerminalMethod)) == (RULES, FORMATS, METHODS)
+
+
 def test_nothing_given_gives_the_documented_defaults() -> None:
     assert load({}, NO_FILE) == Settings()
     assert set(INTERVALS) == set(FeedName)
@@ -168,7 +185,10 @@ def test_every_default_can_be_given_as_it_is_shown() -> None:
     env = {setting.env: setting.default for setting in SETTINGS if setting.default}
     assert load({}, env | NO_FILE) == Settings()
     without = {setting.key for setting in SETTINGS if setting.default is None}
-    assert without == {*TOKEN_KEYS, "proxy", "theme", "rotate", "price_per_gb", "workdays"}
+    assert without == {
+        *(*TOKEN_KEYS, "proxy", "theme", "rotate", "price_per_gb", "workdays"),
+        *("notify.command", "notify.webhook"),
+    }
     assert (Settings().proxy, Settings().theme) == (None, None)
 
 
@@ -213,7 +233,12 @@ def test_the_token_goes_unencrypted_only_where_that_is_wanted(url: str, is_refus
 
 
 def test_no_setting_shows_the_token_or_a_password() -> None:
-    env = {"WEPROXIES_API_TOKEN": f" {TOKEN}\n", "WPX_PROXY": "socks5h://me:hunter2@127.0.0.1:1"}
+    env = {
+        "WEPROXIES_API_TOKEN": f" {TOKEN}\n",
+        "WPX_PROXY": "socks5h://me:hunter2@127.0.0.1:1",
+        "WPX_NOTIFY_WEBHOOK": f"https://hooks.example/{TOKEN}",
+        "WPX_NOTIFY_COMMAND": f"page --key {TOKEN}",
+    }
     settings = load({}, env | NO_FILE)
     assert settings.token is not None
     assert settings.token.reveal() == TOKEN

@@ -40,6 +40,14 @@ def check_base_url(text: str) -> SplitResult:
     return parts._replace(path=path)
 
 
+def check_webhook(text: str) -> SplitResult:
+    """Return the URL of a webhook, split; raise ValueError for one that cannot be posted to."""
+    parts = _split(text, "webhook", ("http", "https"))
+    if "@" in parts.netloc:
+        raise ValueError("the webhook must not hold a user name or a password")
+    return parts._replace(path=parts.path or "/", fragment="")
+
+
 _PRIVATE_NAMES = (
     *("localhost", "local", "lan", "internal", "intranet", "home.arpa"),
     *("test", "example", "invalid"),  # RFC 6761
@@ -55,13 +63,18 @@ def sends_token_in_clear(base_url: str) -> bool:
     from urllib.parse import urlsplit  # slow to load, and few set an address
 
     parts = urlsplit(base_url)
-    host = (parts.hostname or "").rstrip(".")
-    if parts.scheme != "http" or host.endswith(tuple(f".{name}" for name in _PRIVATE_NAMES)):
-        return False
+    return parts.scheme == "http" and not is_private_host(parts.hostname or "")
+
+
+def is_private_host(host: str) -> bool:
+    """Return True for a host of this machine or of a private network."""
+    host = host.rstrip(".")
+    if host.endswith(tuple(f".{name}" for name in _PRIVATE_NAMES)):
+        return True
     try:
-        return not _is_private(host.partition("%")[0])
+        return _is_private(host.partition("%")[0])
     except ValueError:
-        return "." in host
+        return "." not in host
 
 
 def _is_private(address: str) -> bool:

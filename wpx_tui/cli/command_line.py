@@ -46,6 +46,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Forecast when quotas are empty, what lapses, and the use by the end of the period.",
     ),
     "man": ("man_page", "Print the manual page, as roff."),
+    "notify": (
+        "notify",
+        "Tell by command, webhook or terminal when something needs attention, and when it is over.",
+    ),
     "snapshot": ("snapshot", "Print the figures of the dashboard, once."),
     "store": ("store", "Show or delete what is kept on this machine."),
     "watch": ("watch", "Write what goes on right now, a line for every poll, until Ctrl-C."),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from wpx_tui.api.client import UsageClient
     from wpx_tui.tui.app import WpxTop
+
+STOP = 1.0
+"""Seconds that a notification may take when the dashboard is left: less than the guard allows."""
 
 
 def run(settings: Settings, env: Mapping[str, str]) -> int:
@@ -157,13 +160,35 @@ async def _run(app: WpxTop, guard: Guard) -> int:
     status = 1
     try:
         with enduring(app):
-            await app.run_async(mouse=not app.settings.kiosk)
+            async with _notifying(app):
+                await app.run_async(mouse=not app.settings.kiosk)
         status = 1 if app.return_code is None else app.return_code  # None: nobody asked it to end
     finally:
         guard.screen_closed()
         guard.end_with(status)
         _tell_of_alert(app)
     return guard.end_with(status)
+
+
+@asynccontextmanager
+async def _notifying(app: WpxTop) -> AsyncIterator[None]:
+    """Notify while the dashboard runs, where anybody is to be told; a demo has the terminal."""
+    if not app.settings.notify_channels:
+        yield
+        return
+    from wpx_tui.notify.notifier import Notifier
+
+    def write(text: str) -> bool:
+        if app.terminal is not None:
+            app.terminal.write(text)
+        return app.terminal is not None
+
+    notifier = Notifier(app.settings, app.store, write=write)
+    notifier.attach(app.monitor)
+    try:
+        yield
+    finally:
+        await notifier.close(STOP)
 
 
 def _tell_of_alert(app: WpxTop) -> None:

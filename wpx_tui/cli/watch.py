@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
 from functools import partial
 from random import random
 from typing import TYPE_CHECKING, NoReturn, cast
@@ -109,9 +110,11 @@ async def _watch(client: UsageClient, settings: Settings, write: Write, count: i
         random=random,
     )
     polling = asyncio.create_task(poller.run())
+    notifications = AsyncExitStack()
     before: Feed[NoQuery, Realtime] = poller.feed
     polls = failures = 0
     try:
+        await notifications.enter_async_context(_notifications(settings))
         while count is None or polls < count:
             feed = await states.get()
             polls += 1
@@ -123,7 +126,18 @@ async def _watch(client: UsageClient, settings: Settings, write: Write, count: i
             before = feed
     finally:
         polling.cancel()
+        await notifications.aclose()
     return 1 if failures else 0
+
+
+def _notifications(settings: Settings) -> AbstractAsyncContextManager[None]:
+    """Return what notifies meanwhile, where anybody is to be told; never of a demo's traffic."""
+    if settings.demo is not None or not settings.notify_channels:
+        return nullcontext()
+    from wpx_tui.cli.connect import Connector
+    from wpx_tui.cli.notifying import notifying
+
+    return notifying(settings, Connector(settings))
 
 
 def _complain_once(

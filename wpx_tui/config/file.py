@@ -10,6 +10,7 @@ from typing import Any
 from wpx_tui.config import parsers
 from wpx_tui.config.bounded_read import read_file
 from wpx_tui.config.key_ids import KEY_IDS
+from wpx_tui.config.notify_rows import COMMAND, WEBHOOK
 from wpx_tui.config.schema import (
     BY_KEY,
     KEYS,
@@ -208,9 +209,12 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
 def _check_mode(file: SettingsFile, mode: int) -> None:
     """Refuse a file in which others could read a token, or change which program is run for it."""
     tables = (file.settings, *file.profiles.values())
-    if mode & 0o077 and any(TOKEN in table for table in tables) and not _is_protected(file.path):
-        raise SettingsError(f"{file.path} holds a token and others can read it: chmod 600 it first")
-    if mode & 0o022 and any(TOKEN_COMMAND in table for table in tables):
+    for key, name in ((TOKEN, "a token"), (WEBHOOK, "the URL of a webhook")):
+        if mode & 0o077 and any(key in table for table in tables) and not _is_protected(file.path):
+            problem = f"holds {name} and others can read it: chmod 600 it first"
+            raise SettingsError(f"{file.path} {problem}")
+    programs = {TOKEN_COMMAND, COMMAND}
+    if mode & 0o022 and any(programs & table.keys() for table in tables):
         raise SettingsError(
             f"{file.path} names a program to run and others can change it: chmod 600 it first"
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from wpx_tui.analysis.quotas import Thresholds
 from wpx_tui.api.secret import Secret
 from wpx_tui.config import parsers
+from wpx_tui.config.notify_rows import NOTIFY, WEBHOOK
 from wpx_tui.config.schema import (
     BASE_URL,
     BY_KEY,
@@ -72,6 +73,7 @@ class ResolvedSettings(NamedTuple):
         plain = {key: value for key, value in checked.items() if "." not in key}
         thresholds, of_subscriptions = self._thresholds()
         self._check_encryption(plain)
+        self._check_webhook(checked)
         return Settings(
             **plain,
             profile=None if self.profile is None else self.profile.text,
@@ -80,6 +82,7 @@ class ResolvedSettings(NamedTuple):
             subscription_thresholds=of_subscriptions,
             named_prices=self._named_prices(),
             keys=self._keys(),
+            notify_values=_notify_values(checked),
             demo=self.demo,
         )
 
@@ -96,6 +99,16 @@ class ResolvedSettings(NamedTuple):
                 "http:// would show the token to all on the way: use https://, or --plain-http "
                 "where the whole way is yours"
             )
+
+    def _check_webhook(self, checked: Mapping[str, Any]) -> None:
+        """Refuse to post in the clear what is between the user and the webhook."""
+        webhook = self.values.get(WEBHOOK)
+        if webhook is None or checked.get(PLAIN_HTTP):
+            return
+        from wpx_tui.api.validation import sends_token_in_clear
+
+        if sends_token_in_clear(webhook.text):
+            raise webhook.error("http:// would show the URL to all on the way: use https://")
 
     def token(self) -> Secret | None:
         """Fetch the token from where it is; None without one. Raises SettingsError."""
@@ -220,6 +233,17 @@ def _merged(layers: Iterable[Layer]) -> dict[str, SettingValue]:
             if key not in values and not (has_token and key in TOKEN_KEYS):
                 values[key] = value
     return {key: value for key, value in values.items() if key not in (CONFIG.key, PROFILE.key)}
+
+
+def _notify_values(checked: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is set of the notifications and is not its default."""
+    own = {key: value for key, value in checked.items() if key.startswith(NOTIFY)}
+    if not own:
+        return MappingProxyType({})
+    from wpx_tui.config.notify import DEFAULTS  # few notify
+
+    named = {key.removeprefix(NOTIFY): value for key, value in own.items()}
+    return MappingProxyType({key: value for key, value in named.items() if value != DEFAULTS[key]})
 
 
 def _fetch(key: str, text: str) -> Secret:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.config import parsers
+from wpx_tui.config.notify_rows import NOTIFY_SETTINGS
 from wpx_tui.config.setting import Setting, SettingsError, switch
 from wpx_tui.present.format.units import Units
 from wpx_tui.present.text.glyphs import Plot
@@ -264,6 +265,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Keep answers on disk, share them with other wpx-top processes, and start with the last.",
         default="on",
     ),
+    *NOTIFY_SETTINGS,
     Setting(
         key="log_level",
         flag="--log-level",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wpx_tui.analysis.quotas import Thresholds
 from wpx_tui.analysis.thresholds import ThresholdSettings
@@ -20,9 +20,14 @@ from wpx_tui.present.text.glyphs import Plot
 
 if TYPE_CHECKING:
     from wpx_tui.analysis.cost import Prices
+    from wpx_tui.config.notify import NotifySettings
     from wpx_tui.monitor.forecasts import ForecastRules
 
 __all__ = ["Demo", "LogLevel", "Settings", "SettingsError"]
+
+
+CHANNELS = ("command", "webhook", "terminal")
+"""The ways to notify, by their keys in [notify]."""
 
 
 class Demo(NamedTuple):
@@ -42,8 +47,9 @@ class Settings(NamedTuple):
     31. `keys` are a user's own keys by the id of their binding, which `key_ids` lists. `profile` is
     the name of the one in use. `plain_http`: the token may go unencrypted to a base URL beyond
     private networks. `rotate` is in seconds, 5 to 86,400. `store`: answers are kept on disk and
-    shared, never those of a demo. With a `demo` the account's settings (profile, base URL, token,
-    proxy, `plain_http`) stay at their defaults.
+    shared, never those of a demo. `notify_values` are those of `notify` that are not its defaults.
+    With a `demo` the account's settings (profile, base URL, token, proxy, `plain_http`, command and
+    webhook of the notifications) stay at their defaults.
     """
 
     profile: str | None = None
@@ -74,13 +80,15 @@ class Settings(NamedTuple):
     rotate: float | None = None
     keys: Mapping[str, str] = MappingProxyType({})
     store: bool = True
+    notify_values: Mapping[str, Any] = MappingProxyType({})
     log_level: LogLevel = LogLevel.INFO
     demo: Demo | None = None
 
     def __repr__(self) -> str:
-        """Return all settings but the proxy: its URL may hold a password."""
+        """Return all settings but those whose texts may hold a password."""
         pairs = zip(self._fields, self, strict=True)
-        texts = (f"{name}={value!r}" for name, value in pairs if name != "proxy")
+        hidden = ("proxy", "notify_values")
+        texts = (f"{name}={value!r}" for name, value in pairs if name not in hidden)
         return f"Settings({', '.join(texts)})"
 
     @property
@@ -103,3 +111,15 @@ class Settings(NamedTuple):
         from wpx_tui.monitor.forecasts import ForecastRules  # few commands forecast
 
         return ForecastRules(self.workdays, self.billing_day)
+
+    @property
+    def notify_channels(self) -> tuple[str, ...]:
+        """The channels that are set, by their keys: without any, nobody is told."""
+        return tuple(name for name in CHANNELS if name in self.notify_values)
+
+    @property
+    def notify(self) -> NotifySettings:
+        """When to notify and where to; its types are loaded only where somebody asks."""
+        from wpx_tui.config.notify import NotifySettings
+
+        return NotifySettings(**self.notify_values)

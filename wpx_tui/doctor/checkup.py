@@ -14,11 +14,12 @@ from wpx_tui.api.errors import ApiError
 from wpx_tui.config.resolve import ResolvedSettings
 from wpx_tui.config.schema import BY_KEY, TOKEN
 from wpx_tui.config.settings import Settings, SettingsError
-from wpx_tui.doctor import account, calls, machine, network, store
+from wpx_tui.doctor import account, calls, machine, network, notifications, store
 from wpx_tui.doctor.finding import Finding, State, redactor
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
+    from wpx_tui.api.secret import Secret
 
     Work = Callable[[UsageClient], Coroutine[Any, Any, None]]
 
@@ -50,15 +51,17 @@ class Checkup:
             self._report(account.unusable(error))
         else:
             self._report(account.settings(resolved))
-            self._check_account(resolved, settings)
+            token = self._check_account(resolved, settings)
             self._report(store.finding(settings))
+            self._report(notifications.finding(settings._replace(token=token)))
         self._report(machine.terminal(self.env))
 
     def _report(self, finding: Finding) -> None:
         home = os.path.expanduser("~")  # noqa: PTH111 - Path's raises where there is no home
         self.report(finding.changed(redactor(self._secrets, home, Path(home).name)))
 
-    def _check_account(self, resolved: ResolvedSettings, settings: Settings) -> None:
+    def _check_account(self, resolved: ResolvedSettings, settings: Settings) -> Secret | None:
+        """Check the token, and with it the way to the API; return it."""
         token, finding = account.token(resolved, datetime.now(UTC))
         self._secrets += [token.reveal() if token else ""]
         self._secrets += [urlsplit(settings.proxy or "").password or ""]
@@ -70,8 +73,9 @@ class Checkup:
                 settings = self.start_demo(settings)
             except OSError as error:
                 self._report(Finding("demo", State.FAILED, str(error), "try again"))
-                return
+                return token
         self._check_way(settings)
+        return token
 
     def _check_way(self, settings: Settings) -> None:
         can_call = settings.token is not None

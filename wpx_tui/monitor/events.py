@@ -33,6 +33,8 @@ class EventKind(StrEnum):
     ALERT_UNCERTAIN = "alert uncertain"  # sent, outcome not known: it may have been made
     CLOCK_OFF = "clock off"  # the API's and this machine's are apart
     CLOCK_RIGHT = "clock right"  # they agree again
+    NOTIFIED = "notified"  # somebody was told of something
+    NOT_NOTIFIED = "not notified"  # a channel of the notifications fails
     STORE = "store"  # it cannot be used, or a new one was begun
     BUG = "bug"  # an internal error that the dashboard outlived
 

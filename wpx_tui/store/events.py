@@ -63,6 +63,18 @@ def latest_events(connection: Connection, account: int, limit: int) -> tuple[Eve
     return typed_rows(Event, _COLUMNS, rows)
 
 
+def latest_of_kinds(
+    connection: Connection, account: int, kinds: tuple[str, str], limit: int
+) -> tuple[Event, ...]:
+    """Return the last `limit` events of two kinds, newest first."""
+    rows = connection.execute(
+        "SELECT at, kind, subject, text, lasted, count FROM event WHERE account = ? "
+        "AND kind IN (?, ?) ORDER BY at DESC, kind, subject LIMIT ?",
+        (account, *kinds, limit),
+    )
+    return typed_rows(Event, _COLUMNS, rows)
+
+
 def count_events(connection: Connection, account: int, after: float) -> int:
     """Return how many events there were after an instant."""
     query = "SELECT count(*) FROM event WHERE account = ? AND at > ?"

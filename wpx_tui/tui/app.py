@@ -105,7 +105,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
             keymap=start.user_keymap(settings),
             token_end=start.token_expires_at(settings),
         )
-        self._format, self._store = fmt, store
+        self._format, self.store = fmt, store
         self._keeper = ScreenKeeper(self)
         self.set_keymap(dict(settings.keys))
 
@@ -220,8 +220,8 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
 
     def before_stop(self) -> None:
         """Let others ask what is being asked here; they would wait for it for 15 s."""
-        if self._store is not None:
-            self._store.release_locks()
+        if self.store is not None:
+            self.store.release_locks()
 
     # ---- other screens: loaded when they open, as the first paint needs none of them
 

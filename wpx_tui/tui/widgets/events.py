@@ -25,6 +25,8 @@ SIGNS = {
     EventKind.ALERT_UNCERTAIN: ("warn", Role.WARN),
     EventKind.CLOCK_OFF: ("warn", Role.WARN),
     EventKind.CLOCK_RIGHT: ("good", Role.GOOD),
+    EventKind.NOTIFIED: ("good", Role.GOOD),
+    EventKind.NOT_NOTIFIED: ("bad", Role.BAD),
     EventKind.STORE: ("warn", Role.WARN),
     EventKind.BUG: ("bad", Role.BAD),
 }

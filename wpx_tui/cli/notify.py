@@ -1,0 +1,148 @@
+"""`wpx-top notify`: the notifications without a screen, as a service, and a test of them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from wpx_tui.cli.connect import Connector, store_of
+from wpx_tui.cli.console import complain, out
+from wpx_tui.cli.options import settings_of
+from wpx_tui.config.schema import SettingsError
+
+if TYPE_CHECKING:
+    from wpx_tui.config.settings import Settings
+    from wpx_tui.monitor.events import Event
+    from wpx_tui.monitor.state import AccountState
+    from wpx_tui.notify.channel import Result
+    from wpx_tui.notify.notification import Notification
+
+EXAMPLES = """\b
+Examples:
+  wpx-top notify --test                   send a test by every channel, and say how it went
+  wpx-top --profile acme notify           notify until SIGTERM or Ctrl-C, as a service does
+  wpx-top --demo --scenario near-limit notify      see what there would be to tell
+
+Channels, rules and levels stand in the settings file, in [notify]. A line is written for whatever
+begins and is over, and to standard error what fails. A demo is not told to anybody.
+
+\b
+Exit status: 0 ended by SIGTERM, with --test all sent; 1 with --test one was not sent; 2 without a
+channel; 130 on Ctrl-C.
+"""
+
+END = 2.8
+"""Seconds after SIGTERM in which it ends, whatever hangs."""
+
+RECENT = timedelta(minutes=1)
+"""An event that is older when the program starts is none of its own."""
+
+NO_CHANNEL = (
+    "nobody is told: set notify.command, notify.webhook or notify.terminal in the settings file "
+    "(wpx-top config init makes one)"
+)
+
+
+@click.command("notify", epilog=EXAMPLES)
+@click.option("--test", "is_test", is_flag=True, help="Send one marked test by every channel.")
+@click.pass_context
+def command(context: click.Context, /, is_test: bool) -> int:
+    """Tell by command, webhook or terminal when something needs attention, and when it is over."""
+    settings = settings_of(context)
+    if not settings.notify_channels and (is_test or settings.demo is None):
+        raise SettingsError(NO_CHANNEL)
+    return test(settings) if is_test else run(settings)
+
+
+def test(settings: Settings) -> int:
+    """Send a test by every channel; 0 if each was sent. What came of it is kept for `doctor`."""
+    from datetime import UTC, datetime
+
+    from wpx_tui.cli import event_loop
+    from wpx_tui.cli.notifying import account_name, writer
+    from wpx_tui.monitor.last_known import save_events
+    from wpx_tui.notify.notifier import send_test
+    from wpx_tui.system import logs
+
+    logs.start(settings.log_level, [] if settings.token is None else [settings.token])
+
+    def report(channel: str, result: Result) -> None:
+        results.append(result)
+        text = f"{channel}: {result.text}"
+        out(text) if result.is_sent else complain(text)
+
+    results: list[Result] = []
+    write = writer() or (lambda _text: False)
+    now, name = datetime.now(UTC), account_name(settings)
+    events = event_loop.run(lambda: send_test(settings, name, now, write, report))
+    if (store := store_of(settings)) is not None:
+        store.write(save_events, events)
+        store.close()
+    return 0 if all(result.is_sent for result in results) else 1
+
+
+def run(settings: Settings) -> int:
+    """Notify until SIGTERM; 0 then. Raises SettingsError without a token."""
+    import asyncio
+
+    from wpx_tui.cli import event_loop
+    from wpx_tui.cli.notifying import notifying
+    from wpx_tui.system import logs
+
+    connector = Connector(settings)
+    logs.start(settings.log_level, [connector.token])
+
+    async def watch() -> int:
+        stop = asyncio.Event()
+
+        def end() -> None:
+            stop.set()
+            deadline = threading.Timer(END, os._exit, (0,))
+            deadline.daemon = True  # it waits for threads that hang, and nobody waits for it
+            deadline.start()
+
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, end)
+        news = _News()
+        async with notifying(settings, connector, on_notification=_print, on_state=news.tell):
+            await stop.wait()
+        return 0
+
+    try:
+        return event_loop.run(watch)
+    finally:
+        connector.close()
+
+
+def _print(notification: Notification) -> None:
+    from wpx_tui.notify.notification import iso
+
+    at = notification.ends_at or notification.starts_at
+    head = f"{iso(at)} {notification.status} {notification.severity} {notification.event}"
+    out(f"{head}: {notification.summary}")
+
+
+class _News:
+    """What fails and recovers, on standard error, once."""
+
+    def __init__(self) -> None:
+        self._known: set[Event] | None = None
+
+    def tell(self, state: AccountState) -> None:
+        """Write the events that are new; those of before the start are not."""
+        from wpx_tui.monitor.events import EventKind
+
+        kinds = (
+            *(EventKind.FAILED, EventKind.RECOVERED),
+            *(EventKind.NOT_NOTIFIED, EventKind.STORE, EventKind.BUG),
+        )
+        known, self._known = self._known, set(state.events)
+        if known is None:  # the rest is of before the start
+            known = {event for event in state.events if state.at - event.at > RECENT}
+        for event in reversed(state.events):
+            if event not in known and event.kind in kinds:
+                complain(f"{event.subject}: {event.text}")
