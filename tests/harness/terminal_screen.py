@@ -34,7 +34,8 @@ class Seen:
         """The screen, a line a row, without the clock: a minute may turn between two looks."""
         new, self.start = self.terminal.output[self.start :], len(self.terminal.output)
         self._stream.feed(new)
-        return _CLOCK.sub("hh:mm UTC", "\n".join(self._screen.display))
+        screen = "\n".join(self._screen.display).replace("* live", ALL_LIVE)  # in ASCII
+        return _CLOCK.sub("hh:mm UTC", screen)
 
     def until(self, *texts: str, without: Collection[str] = ()) -> None:
         """Read on until all of `texts` stand on one screen, and nothing of `without`.

@@ -78,7 +78,7 @@ def test_a_stop_that_cannot_be_caught_is_survived(tmp_path: Path) -> None:
         until(lambda: program.state == "T", "a stop")
         os.write(program.terminal.tty, b"\x1b[2Jsomebody else was here")
         program.signal(signal.SIGCONT)
-        program.seen.until("feeds", without=["somebody"])
+        program.seen.until(ALL_LIVE, without=["somebody"])
         program.assert_polls_go_on()
         program.assert_answers()
 
