@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyte
@@ -180,17 +181,22 @@ def frame(rows: int, text: str) -> str:
     return "".join(f"\x1b[{row};1H\x1b[38;5;1m{text}{row}\x1b[m" for row in range(1, rows + 1))
 
 
-@given(age=st.integers(-(10**6), 10**6), rows=st.integers(1, 5))
-def test_it_is_shown_for_half_a_day_and_never_without_its_time(
-    tmp_path_factory: pytest.TempPathFactory, age: int, rows: int
+@given(
+    age=st.integers(-(10**5), 10**5),
+    rows=st.integers(1, 5),
+    start=st.integers(1_700_000_000, 1_700_100_000),
+)
+def test_it_is_shown_for_half_a_day_on_its_day_and_never_without_its_time(
+    tmp_path_factory: pytest.TempPathFactory, age: int, rows: int, start: int
 ) -> None:
     folder = tmp_path_factory.mktemp("store")
-    now = 1_700_000_000.0
+    now = float(start)
     last = LastScreen(folder, lambda: "key", (20, rows), lambda at: f"of {at:.0f}", lambda: now)
     last.keep(frame(rows, "live"))
     later = last._replace(wall=lambda: now + age)
     shown = later.read()
-    assert bool(shown) == (0 <= age <= last_screen.MAX_AGE)
+    days = {datetime.fromtimestamp(at, UTC).date() for at in (now, now + age)}
+    assert bool(shown) == (0 <= age <= last_screen.MAX_AGE and len(days) == 1)
     assert "live1" not in shown
     if shown:
         assert f"of {now:.0f}" in shown

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Mapping
@@ -98,6 +97,8 @@ def page_title(reply: Reply) -> str | None:
     head = reply.body[:_HEAD].decode(errors="replace")
     for pattern in _TITLES:
         if match := pattern.search(head):
+            import html  # with the names of two thousand characters, and few need them
+
             text = clean(html.unescape(_TAG.sub(" ", match[1])), MAX_TITLE)
             if text:
                 return text

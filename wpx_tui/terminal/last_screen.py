@@ -21,7 +21,9 @@ from wpx_tui.terminal.splash import MAX_SIZE, is_frame
 FILE = "last-screen"
 
 MAX_AGE = 12 * 3600.0
-"""Seconds: an older screen has days and periods that no longer are."""
+"""Seconds: an older screen tells little of what is."""
+_DAY = 86_400
+"""Seconds: the API's days turn at midnight UTC, and what a screen calls today or this month."""
 
 _ROW = re.compile(r"\x1b\[(\d+);1H")
 _STYLE = re.compile(r"\x1b\[([\d;]+)m")
@@ -50,7 +52,8 @@ class LastScreen(NamedTuple):
             with file.open(encoding="utf-8") as lines:
                 key, at, frame = lines.read(2 * MAX_SIZE).split("\n", 2)
             seconds = float(at)
-            is_recent = 0 <= self.wall() - seconds <= MAX_AGE
+            now = self.wall()
+            is_recent = 0 <= now - seconds <= MAX_AGE and now // _DAY == seconds // _DAY
             if key == self.key() and is_recent and self._is_whole(frame):
                 return self._stale(frame, self.stamp(seconds))
         return ""
