@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -49,8 +49,9 @@ class Exported:
     account: Account
 
     def values(self, **changes: object) -> dict[tuple[str, ...], float]:
-        """Return the samples by name and labels."""
+        """Return the samples by name and labels; what was written before is no other text."""
         view = replace(self.watched.view(), **changes)  # type: ignore[arg-type]
+        assert for_textfile([view]) == for_textfile([replace(view, written={})])
         return {(sample.name, *sample.labels): sample.value for sample in view.samples()}
 
     async def until_polls(self, feed: str, count: int) -> None:
@@ -243,12 +244,17 @@ def test_the_table_follows_the_conventions() -> None:
     assert len(BY_NAME) == len(METRICS)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Made:
-    """An account whose samples the test makes up."""
+    """An account whose samples the test makes up: one part."""
 
     made: tuple[Sample, ...]
     name: str = "made"
+    key: object = None
+    written: dict[str, object] = field(default_factory=dict)
+
+    def parts(self) -> tuple[Made]:
+        return (self,)
 
     def samples(self) -> tuple[Sample, ...]:
         return self.made

@@ -115,7 +115,7 @@ def test_every_alert_is_documented_with_its_severity() -> None:
         rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"]
     ]
     severities = {r["alert"]: r["labels"]["severity"] for r in rules if "alert" in r}
-    documented = {}
+    documented: dict[str, str] = {}
     for row in re.findall(
         r"(?m)^\| (`Wpx.*?) \| (.*?) \|", (ROOT / "docs/monitoring.md").read_text()
     ):
