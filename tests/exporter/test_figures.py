@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -40,6 +40,11 @@ ALWAYS = {
 FORECASTS = {metric.name for metric in METRICS if "forecast" in metric.name}
 
 
+def names_of(values: dict[tuple[str, ...], float]) -> set[str]:
+    """Return the names of metrics without those of forecasts, which come in their own time."""
+    return {name for name, *_ in values} - FORECASTS
+
+
 @dataclass
 class Exported:
     """An account under watch, by a clock that the test turns."""
@@ -49,8 +54,9 @@ class Exported:
     account: Account
 
     def values(self, **changes: object) -> dict[tuple[str, ...], float]:
-        """Return the samples by name and labels."""
+        """Return the samples by name and labels; what was written before is no other text."""
         view = replace(self.watched.view(), **changes)  # type: ignore[arg-type]
+        assert for_textfile([view]) == for_textfile([replace(view, written={})])
         return {(sample.name, *sample.labels): sample.value for sample in view.samples()}
 
     async def until_polls(self, feed: str, count: int) -> None:
@@ -106,7 +112,7 @@ async def test_an_account_s_figures_are_in_base_units(httpserver: HTTPServer) ->
         assert values["wpx_country_connections", "acme", "US"] == 5
         time = values["wpx_last_success_timestamp_seconds", "acme", "summary"]
         assert time == pytest.approx(one.clock.utc().timestamp(), abs=0.01)
-        assert {name for name, *_ in values} == BY_NAME.keys() - FORECASTS - {
+        assert names_of(values) == BY_NAME.keys() - FORECASTS - {
             "wpx_build_info",
             "wpx_token_expires_timestamp_seconds",
         }
@@ -117,10 +123,10 @@ async def test_stale_figures_are_left_out_and_the_reason_stays(httpserver: HTTPS
         before = one.values()
         one.account.broken = dict.fromkeys(one.account.answers, (500, {}))
         await one.refresh()
-        assert {name for name, *_ in one.values()} == {name for name, *_ in before}, "not yet"
+        assert names_of(one.values()) == names_of(before), "not yet"
         await one.clock.advance(601)
         after = one.values()
-        assert {name for name, *_ in after} == ALWAYS
+        assert names_of(after) == ALWAYS
         for feed in one.watched.monitor.state.feeds:
             assert after["wpx_up", "acme", feed] == 0
             assert after["wpx_poll_failures_total", "acme", feed] > 0
@@ -243,12 +249,17 @@ def test_the_table_follows_the_conventions() -> None:
     assert len(BY_NAME) == len(METRICS)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Made:
-    """An account whose samples the test makes up."""
+    """An account whose samples the test makes up: one part."""
 
     made: tuple[Sample, ...]
     name: str = "made"
+    key: object = None
+    written: dict[str, object] = field(default_factory=dict)
+
+    def parts(self) -> tuple[Made]:
+        return (self,)
 
     def samples(self) -> tuple[Sample, ...]:
         return self.made

@@ -8,6 +8,7 @@ says how `test_commands.py` runs them:
     <!-- status: 0 1 2 -->  each line on its own; one of these is the status
     <!-- terminal: TEXT --> on a terminal until it shows TEXT, then `q`; the status is 0.
                             "paste the token; TEXT" types the token and Ctrl+D first
+    <!-- as root -->            with stand-ins for what needs root, by `test_monitoring_page.py`
     <!-- not run: REASON -->    not at all
 """
 

@@ -80,6 +80,7 @@ class WatchedAccount:
         self._polls: Counter[str] = Counter()
         self._failures: Counter[str] = Counter()
         self._last_success: dict[str, float] = {}
+        self._written: dict[str, tuple[object, Mapping[str, str]]] = {}
         self.monitor.subscribe(self._take)
 
     @property
@@ -102,6 +103,7 @@ class WatchedAccount:
             self._options.token_expires_at,
             self._totals_of(state),
             self._options.top_countries,
+            self._written,
         )
 
     def _figures(self, feed: Feed[object, object]) -> PollFigures:

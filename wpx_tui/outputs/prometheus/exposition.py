@@ -1,22 +1,22 @@
 """Samples as text: Prometheus' own format, or OpenMetrics for who accepts that.
 
 The client library chooses the format and adds this process's own metrics. The lines of accounts
-are written here: the library takes 37 to 50 ms for the 4,500 of twenty accounts, this a quarter.
+are written here: the library takes 60 ms for the 7,000 of twenty accounts. Most parts of an account
+are as they were at the last scrape, and so is their text.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 
 from prometheus_client import PROCESS_COLLECTOR, CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 
 from wpx_tui import __version__
-from wpx_tui.outputs.prometheus.figures import AccountView
-from wpx_tui.outputs.prometheus.metrics import METRICS, Kind, Metric, Sample
+from wpx_tui.outputs.prometheus.figures import AccountView, Part
+from wpx_tui.outputs.prometheus.metrics import BY_NAME, METRICS, Kind, Metric
 from wpx_tui.system import crash_report
 
 _log = logging.getLogger("wpx_tui.outputs")
@@ -47,43 +47,56 @@ def for_textfile(views: Iterable[AccountView]) -> str:
 
 def _text(views: Iterable[AccountView], *, is_open: bool) -> str:
     """Return the metrics that have a value, in the order of the table, made anew each time."""
-    lines: dict[str, dict[tuple[str, ...], float]] = defaultdict(dict)
-    lines["wpx_build_info"] = {(__version__,): 1.0}
+    lines: dict[str, list[str]] = defaultdict(list)
+    lines["wpx_build_info"] = [_line("wpx_build_info", (__version__,), 1.0)]
     for view in views:
-        for sample in _samples(view):
-            lines[sample.name].setdefault(sample.labels, sample.value)
+        for part in _parts(view):
+            for name, text in part.items():
+                lines[name].append(text)
     return "".join(
-        line
+        _head(metric, is_open=is_open) + "".join(lines[metric.name])
         for metric in METRICS
         if metric.name in lines
-        for line in _family(metric, lines[metric.name], is_open=is_open)
     )
 
 
-def _samples(view: AccountView) -> tuple[Sample, ...]:
-    """Return an account's samples; none for a bug in them, as the others' are wanted."""
+def _parts(view: AccountView) -> Sequence[Mapping[str, str]]:
+    """Return an account's lines by metric; none for a bug in them, as the others' are wanted."""
     try:
-        return tuple(view.samples())
+        return [_written(part, view.written) for part in view.parts()]
     except Exception as error:  # noqa: BLE001  # one account's answer must not hide the others
         _log.error("%s: its metrics cannot be made: %s", view.name, crash_report.line(error))
         return ()
 
 
-def _family(
-    metric: Metric, values: dict[tuple[str, ...], float], *, is_open: bool
-) -> Iterator[str]:
-    """Yield the lines of a metric; only OpenMetrics has infos, and names without the suffix."""
+def _written(part: Part, before: dict[str, tuple[object, Mapping[str, str]]]) -> Mapping[str, str]:
+    """Return a part's lines by metric: those of before where nothing has changed."""
+    key, text = before.get(part.name, (None, {}))
+    if part.key is not None and part.key == key:
+        return text
+    lines: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
+    for name, labels, value in part.samples():
+        if labels not in lines[name]:  # Prometheus takes none of a scrape with one row twice
+            lines[name][labels] = _line(name, labels, value)
+    text = {name: "".join(rows.values()) for name, rows in lines.items()}
+    before[part.name] = part.key, text
+    return text
+
+
+def _head(metric: Metric, *, is_open: bool) -> str:
+    """Return help and type; only OpenMetrics has infos, and names without the suffix."""
     name, kind = metric.name, metric.kind
     if is_open:
         name = name.removesuffix(_SUFFIX.get(kind, ""))
     elif kind is Kind.INFO:
         kind = Kind.GAUGE
-    yield f"# HELP {name} {metric.help}\n# TYPE {name} {kind}\n"
-    for labels, value in values.items():
-        yield f"{metric.name}{_labels(metric.labels, labels)} {value!r}\n"
+    return f"# HELP {name} {metric.help}\n# TYPE {name} {kind}\n"
 
 
-@lru_cache(maxsize=16_384)
+def _line(name: str, labels: tuple[str, ...], value: float) -> str:
+    return f"{name}{_labels(BY_NAME[name].labels, labels)} {value!r}\n"
+
+
 def _labels(names: tuple[str, ...], values: tuple[str, ...]) -> str:
     """Return labels in braces; a lone surrogate, which JSON can name and UTF-8 cannot, is `?`."""
     pairs = zip(names, values, strict=True)

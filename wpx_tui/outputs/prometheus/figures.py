@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wpx_tui.analysis.periods import is_running
 from wpx_tui.analysis.quotas import keyed
@@ -56,7 +56,8 @@ class Totals:
 class AccountView:
     """One account at the moment of a scrape, `now` in `Clock.now()` seconds.
 
-    `name` is the label; `polls` are by feed; `totals` is None while they are not live.
+    `name` is the label; `polls` are by feed; `totals` is None while they are not live. `written` is
+    for whoever writes the samples: what it has of each part, and by which key.
     """
 
     name: str
@@ -66,21 +67,34 @@ class AccountView:
     token_expires_at: datetime | None = None
     totals: Totals | None = None
     top_countries: int = TOP_COUNTRIES
+    written: dict[str, tuple[object, Mapping[str, str]]] = field(default_factory=dict)
 
     def samples(self) -> Iterator[Sample]:
         """Yield all samples; those of stale feeds are left out."""
-        for name, labels, value in self._values():
-            if value is not None:
-                yield Sample(name, labels, float(value))
+        for part in self.parts():
+            yield from part.samples()
 
-    def _values(self) -> Iterator[_Value]:
-        yield from _polls(self)
-        yield from _subscriptions(self)
-        yield from _totals(self)
-        yield from _period(self)
-        yield from _countries(self)
-        yield from _realtime(self)
-        yield from _forecasts(self)
+    def parts(self) -> Sequence[Part]:
+        """Return the samples in parts, most of which seldom change."""
+        state = self.state
+        countries = state.countries
+        return (
+            Part(self, _polls),
+            Part(
+                self,
+                _subscriptions,
+                (state.subscriptions.answer, self.is_live(state.subscriptions)),
+            ),
+            Part(self, _totals, (self.totals,)),
+            Part(self, _period),
+            Part(
+                self,
+                _countries,
+                (countries.answer, countries.query, self.is_live(countries), self.top_countries),
+            ),
+            Part(self, _realtime),
+            Part(self, _forecasts, (state.forecasts, state.selection.period)),
+        )
 
     def is_live(self, feed: Feed[object, object]) -> bool:
         """Return True if the feed's figures are young enough to be shown."""
@@ -88,6 +102,25 @@ class AccountView:
 
 
 _Value = tuple[str, tuple[str, ...], float | None]
+
+
+class Part(NamedTuple):
+    """Some of an account's samples; equal `key`s mean equal samples, None that they may differ."""
+
+    view: AccountView
+    values: Callable[[AccountView], Iterable[_Value]]
+    key: tuple[object, ...] | None = None
+
+    @property
+    def name(self) -> str:
+        """What tells it from the other parts."""
+        return self.values.__name__
+
+    def samples(self) -> Iterator[Sample]:
+        """Yield the samples whose value is known."""
+        for name, labels, value in self.values(self.view):
+            if value is not None:
+                yield Sample(name, labels, float(value))
 
 
 def _polls(view: AccountView) -> Iterator[_Value]:
