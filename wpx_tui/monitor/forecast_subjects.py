@@ -109,10 +109,9 @@ def quota_readings(state: AccountState) -> dict[str, QuotaReading]:
 def quota_subject(
     quota: Quota, reading: QuotaReading, readings: Sequence[QuotaReading]
 ) -> Subject | None:
-    """Return a quota in its own term; None where it is not in use, or has no limit.
+    """Return a quota in its own term; None where it is not in use, over, or has no limit.
 
     One without an end is looked at as far ahead as it makes sense.
-
     `readings` are the earlier ones and this one: they tell of renewals and top-ups.
     """
     at, end = reading.at, reading.expires_at
@@ -121,7 +120,6 @@ def quota_subject(
     has_end = quota_has_end(end, at)
     if end is None or not has_end:
         end = midnight(at.astimezone(UTC).date()) + AHEAD
-        return None
     beginning = latest_beginning(readings, quota.created_at)
     start = min(at, readings[0].at if beginning is None else beginning.at)
     period = Span(max(start, end - LONGEST), end)
