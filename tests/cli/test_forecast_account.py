@@ -168,7 +168,7 @@ def _flat(item: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in item.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{before}{name}_")
-        else:
+        elif not isinstance(value, list):
             yield before + name, value
 
 

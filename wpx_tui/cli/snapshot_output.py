@@ -58,8 +58,9 @@ def _print_csv(
     history, countries = _history(state), state.countries.answer
     if panel == FORECASTS:
         from wpx_tui.outputs.csv_forecasts import forecasts
+        from wpx_tui.outputs.json.summary import cost_of
 
-        out(forecasts(state.forecasts), newline=False)
+        out(forecasts(state.forecasts, prices, cost_of(state, prices)), newline=False)
     if panel == "history" and history is not None:
         out(csv.history(history.buckets, prices, subscription), newline=False)
     if panel == "countries" and countries is not None:
