@@ -131,7 +131,7 @@ async def test_history_by_granularity_metric_and_window() -> None:
             ("left_square_bracket", "Bandwidth by day · 24 Sep to 23 Oct"),
             ("left_square_bracket", "Bandwidth by day · 25 Aug to 23 Sep"),
             ("right_square_bracket", "Bandwidth by day · 24 Sep to 23 Oct"),
-            ("0", "Bandwidth by day ──"),
+            ("0", "Bandwidth by day · 24 Oct to "),
         ):
             await on.pilot.press(key)
             await settle(on, FeedName.HISTORY)

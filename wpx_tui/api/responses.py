@@ -38,7 +38,10 @@ async def parse(parser: Callable[[Reply], T], reply: Reply) -> T:
     """Return `parser(reply)`, in a thread where that would block the event loop."""
     if len(reply.body) < _LARGE:
         return parser(reply)
-    return await asyncio.to_thread(parser, reply)
+    try:
+        return await asyncio.to_thread(parser, reply)
+    except RuntimeError:  # no more threads: rather a pause than no figures
+        return parser(reply)
 
 
 def parse_payload(reply: Reply, model: type[PayloadT]) -> PayloadT:
