@@ -98,6 +98,39 @@ def test_a_quota_without_an_end_has_a_date_and_null_for_what_does_not_apply(
     assert wpx(*check, "--runs-out-within", "6", url=url).status == (2 if is_near else 0)
 
 
+def test_the_days_before_a_subscription_was_made_say_nothing(
+    wpx: Wpx, account: TimedAccount
+) -> None:
+    now = datetime.now(UTC)
+    ages = {"sub_new": 8, "sub_today": 0, "sub_to_come": -1}
+
+    def history(query: dict[str, str]) -> dict[str, Any]:
+        made = now - timedelta(days=ages.get(query.get("subscription_id", ""), 8))
+        answer = _history(query)
+        for point in answer["data_points"]:
+            point["bytes"] = 5 * GB if datetime.fromisoformat(point["timestamp"]) >= made else 0
+        return answer
+
+    account.answers["/usage/history"] = history
+    account.answers["/subscriptions"] = [
+        subscription(
+            id=key,
+            traffic_limit_gb=100.0,
+            traffic_used_gb=5.0 * max(0, days),
+            created_at=(now - timedelta(days=days)).isoformat(),
+            expires_at=(now + timedelta(days=27)).isoformat(),
+        )
+        for key, days in ages.items()
+    ]
+    document = json.loads(wpx("forecast", "--json", url=account.url).out)
+    by_id = {item["subscription_id"]: item for item in document["forecasts"]}
+    new = by_id["sub_new"]
+    assert 7 <= new["known_days"] <= 9
+    assert new["pace_per_day_bytes"] == pytest.approx(5 * GB, rel=0.1)
+    assert new["run_out_chance"] > 0.5
+    assert [by_id[key]["status"] for key in ("sub_today", "sub_to_come")] == ["learning"] * 2
+
+
 @pytest.fixture
 def standing() -> Iterator[DemoServer]:
     """A demo server whose time stands still."""
