@@ -131,6 +131,24 @@ def test_the_days_before_a_subscription_was_made_say_nothing(
     assert [by_id[key]["status"] for key in ("sub_today", "sub_to_come")] == ["learning"] * 2
 
 
+def test_of_one_id_that_comes_twice_the_first_is_foreseen_and_no_face_says_it_of_the_other(
+    wpx: Wpx, account: TimedAccount
+) -> None:
+    ends = {days: (datetime.now(UTC) + timedelta(days=days)).isoformat() for days in (50, 4)}
+    account.answers["/subscriptions"] = [
+        subscription(product={"name": "First"}, expires_at=ends[50]),
+        subscription(product={"name": "Second"}, expires_at=ends[4], traffic_used_gb=48.0),
+    ]
+    page = wpx("snapshot", url=account.url).out
+    second, _, first = page[page.index("Subscriptions") :].partition("First")
+    assert "48.0 of 50 GB" in second
+    assert "empty" not in second, "the date would be after its end"
+    assert "empty" in first
+    line = wpx("snapshot", "--oneline", url=account.url).out
+    assert "Second 96.0 %!!" in line
+    assert "empty" not in line
+
+
 @pytest.fixture
 def standing() -> Iterator[DemoServer]:
     """A demo server whose time stands still."""
