@@ -248,6 +248,7 @@ def test_near_limit_is_empty_tomorrow_about_two(wpx: Wpx, hour: int) -> None:
     with DemoServer(token=CANARY, scenario="near-limit", now=lambda: now) as server:
         page = wpx("forecast", url=server.base_url).out
     assert re.search(r"! empty tomorrow about 1[345]:00 \(", page)
+    assert "  255 of 300 GB used" in page, "it is counted, not foreseen: no rounded 260"
 
 
 def test_a_check_judges_what_is_foreseen(wpx: Wpx, account: TimedAccount) -> None:
