@@ -58,7 +58,7 @@ def oneline(
     else:
         last = unknown if subscriptions is None or is_cut else "no subscription"
     traffic, rate = _usage(summary, subscription_id)
-    subject = None if selected is None else foreseen.get(selected.id or "")
+    subject = None if selected is None else foreseen.get(selected.subject)
     ahead = () if subject is None else _ahead(subject, fmt, now)
     parts = [fmt.traffic(traffic), fmt.percent(rate), last, *ahead]
     if is_cut and (selected is None or subscription_id is None):

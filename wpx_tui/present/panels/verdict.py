@@ -146,7 +146,7 @@ def _of_quotas(
     for quota in by_urgency(quotas, at, limits.of):
         health = limits.health(quota, at)
         if not health.is_history:
-            subject = forecasts.get(quota.id or "")
+            subject = forecasts.get(quota.subject)
             yield from _of_quota(quota, health, subject, fmt, limits)
 
 
@@ -245,4 +245,4 @@ def _is_all_known(account: AccountState, now: float) -> bool:
         for key, subject in forecasts.items()
         if not subject.is_stale and words.verdict(subject.forecast) is not Verdict.LEARNING
     }
-    return all(quota.id in known for quota in account.quotas if is_foreseeable(quota, at))
+    return all(quota.subject in known for quota in account.quotas if is_foreseeable(quota, at))

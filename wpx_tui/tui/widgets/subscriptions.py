@@ -185,7 +185,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
         """Return the chart of the subscription under the cursor, or of the first to run out."""
         from wpx_tui.present.chart.burn_up import burn_up  # plotext takes 30 ms
 
-        subject = self._forecasts.get(quota.id or "")
+        subject = self._forecasts.get(quota.subject)
         if outlook(subject) is None:
             subject = first_to_run_out(filter(outlook, self._forecasts.values()))
         if subject is None:
