@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import signal
+import time
 from multiprocessing import get_context
 from pathlib import Path
 from typing import cast
@@ -322,6 +323,34 @@ async def test_a_webhook_is_tried_three_times(httpserver: HTTPServer) -> None:
     leaked = repr(process.events) + repr(bodies) + repr([dict(r.headers) for r in requests])
     assert TOKEN not in leaked
     assert "never-show-this-part" not in leaked
+
+
+async def test_a_reply_that_never_ends_is_one_and_retry_after_is_heeded() -> None:
+    """What was answered is not sent again; who asks for time gets it, whatever the tries are."""
+    heads = [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nbut no more comes",
+        b"HTTP/1.1 429 Later\r\nRetry-After: 600\r\nContent-Length: 0\r\n\r\n",
+    ]
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(heads.pop(0))
+        await reader.read()  # until the other end is closed
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        origin = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        settings = Settings(notify_values={"webhook": Webhook(origin, "/")})
+        process = Process(settings, None, FAST._replace(post=0.6))
+        process.poll(97.0, 97.0)
+        await process.drained()
+        process.poll(20.0, 20.0)
+        await until(lambda: len(process.events) == 3)
+        ((outbox,), now) = process.notifier._outboxes, time.monotonic()
+        assert [600 < entry.due - now + 60 < 660 for entry in outbox._waiting] == [True]
+        await process.notifier.close()
+    texts = [event.text.partition(":")[0] for event in process.events]
+    assert texts[1:] == ["sent, 200", "429 from 127.0.0.1"]
 
 
 @pytest.mark.parametrize("form", [WebhookFormat.SLACK, WebhookFormat.TEXT])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wpx_tui.cli.connect import Connector, store_of
-from wpx_tui.cli.console import complain, out
+from wpx_tui.cli.console import complain, out, writer
 from wpx_tui.cli.options import settings_of
 from wpx_tui.config.schema import SettingsError
 
@@ -64,9 +64,8 @@ def test(settings: Settings) -> int:
     from datetime import UTC, datetime
 
     from wpx_tui.cli import event_loop
-    from wpx_tui.cli.notifying import account_name, writer
     from wpx_tui.monitor.last_known import save_events
-    from wpx_tui.notify.notifier import send_test
+    from wpx_tui.notify.notifier import account_name, send_test
     from wpx_tui.system import logs
 
     logs.start(settings.log_level, [] if settings.token is None else [settings.token])

@@ -185,7 +185,7 @@ def command(text: str) -> tuple[str, ...]:
         arguments = tuple(shlex.split(text))
     except ValueError:
         raise ValueError("has a quotation mark without its pair") from None
-    if not arguments or "\0" in text:
+    if not arguments or not arguments[0] or "\0" in text:
         raise ValueError("must name a program")
     return arguments
 

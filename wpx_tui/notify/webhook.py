@@ -60,7 +60,7 @@ class WebhookChannel:
                 deadline=self._timing.post,
             )
         except ApiError as error:
-            return Result(False, error.reason)
+            return Result(False, error.reason, getattr(error, "retry_after", None) or 0.0)
         return Result(True, f"sent, {status}")
 
 
