@@ -114,7 +114,7 @@ async def test_another_granularity_is_a_failed_poll(account: TimedAccount) -> No
     account.answers["/usage/history"] = {**ANSWERS["/usage/history"], "granularity": "Daily"}
     async with timed_stage(account) as on:
         await on.until_live()
-        await on.pilot.press("g", "g", "g")
+        await on.pilot.press("b", "b", "b")
         reason = "answered with daily figures; hourly ones were asked for"
 
         def failed() -> bool:

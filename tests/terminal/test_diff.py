@@ -186,7 +186,7 @@ def test_the_cursor_goes_where_something_is_typed() -> None:
 STEPS = (
     (b"zm", "country", "Right now"),
     (b"z", "Requests by day", "asking"),
-    (b"g", "Requests by week", "asking"),
+    (b"b", "Requests by week", "asking"),
     (b"s?", "What is asked", "Right now  "),
     (b"\x1b", "Requests by week", "What is asked"),
     (b"wt\x1b[B", "This minute", "Requests by week"),

@@ -96,7 +96,8 @@ async def test_searches_as_one_types(size: tuple[int, int]) -> None:
         await on.pilot.press("slash")
         assert "Countries  /_  60 of 60" in lines(on)[0]
         assert "Esc Clear" in on.text
-        assert "Quit" not in on.text.split("\n")[-1], "letters are text now"
+        assert "q Quit" not in on.text.split("\n")[-1], "letters are text now"
+        assert "F10 Quit" in on.text.split("\n")[-1]
         await on.pilot.press("t", "u", "r", "k")
         assert "/turk_  1 of 60" in lines(on)[0]
         assert names(on) == ["TR"]
@@ -229,7 +230,7 @@ async def test_asks_for_as_many_as_one_chooses() -> None:
         )
         made[0].rows = many(60)
         for limit in (10, 25):
-            await on.pilot.press("n")
+            await on.pilot.press("l")
             assert f"Countries, this month, at most {limit}" in lines(on)[0]
             assert "asking" in lines(on)[-1]
             await until_asked(on, made[0], limit)

@@ -121,17 +121,17 @@ async def test_history_by_granularity_metric_and_window() -> None:
         await on.until_live()
         seen = [panel_text(on.app, FeedName.HISTORY)]
         for key, title in (
-            ("g", "Bandwidth by week"),
-            ("g", "Bandwidth by month"),
-            ("g", "Bandwidth by hour"),
-            ("g", "Bandwidth by day"),
+            ("b", "Bandwidth by week"),
+            ("b", "Bandwidth by month"),
+            ("b", "Bandwidth by hour"),
+            ("b", "Bandwidth by day"),
             ("m", "Requests by day"),
             ("m", "Success rate by day, 98–100 %"),
             ("m", "Bandwidth by day"),
             ("left_square_bracket", "Bandwidth by day · 24 Sep to 23 Oct"),
             ("left_square_bracket", "Bandwidth by day · 25 Aug to 23 Sep"),
             ("right_square_bracket", "Bandwidth by day · 24 Sep to 23 Oct"),
-            ("0", "Bandwidth by day · 24 Oct to "),
+            ("0", "Bandwidth by day · 24 Oct to 30 Nov"),
         ):
             await on.pilot.press(key)
             await settle(on, FeedName.HISTORY)
@@ -306,13 +306,14 @@ async def test_keys_are_the_users_own_and_the_help_says_so() -> None:
     async with stage(settings=Settings(demo=Demo(), keys={"ask.period": "w,W"})) as on:
         await on.until_live()
         assert "w, W Period" in on.text
+        assert "w Wall" not in on.text, "it was taken from the wall"
         await on.pilot.press("p")
         assert "This month" in on.text
         await on.pilot.press("w")
         await settle(on, FeedName.SUMMARY)
         assert "All time" in on.text
         await on.pilot.press("question_mark")
-        assert "w, W      Today, this week" in on.text
+        assert "w, W P    Today, this week" in on.text
 
 
 async def test_a_key_that_does_not_exist_is_a_wrong_setting() -> None:

@@ -2,13 +2,14 @@
 
 It takes text of any length: each key costs time by that length, and a file that was pasted would
 keep the event loop from every poll. It passes page keys to a list that shows no line, where
-`OptionList.action_page_down` raises KeyError. And it opens above any screen, again and again.
+`OptionList.action_page_down` raises KeyError. It opens above any screen, again and again. And it
+has an emoji, for which a terminal may have no glyph, or one of another width than is reckoned with.
 """
 
 from __future__ import annotations
 
 from textual.app import App
-from textual.command import CommandList, CommandPalette
+from textual.command import CommandList, CommandPalette, SearchIcon
 from textual.widgets import Input
 
 from wpx_tui.textual_patches.screen_dismiss import OwnDismissScreen
@@ -22,7 +23,8 @@ class BoundedPalette(CommandPalette, OwnDismissScreen):
     """Textual's palette with bounds. Enter typed fast closes it once."""
 
     def on_mount(self) -> None:
-        """Bound the text. Textual's own handler runs as well."""
+        """Bound the text, without the emoji before it. Textual's own handler runs as well."""
+        self.query_one(SearchIcon).icon = ">"
         self.query_one(Input).max_length = LONGEST_COMMAND
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

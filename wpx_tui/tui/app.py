@@ -32,7 +32,7 @@ from wpx_tui.textual_patches.palette import PaletteApp
 from wpx_tui.textual_patches.styles_cache import share_colors
 from wpx_tui.textual_patches.title import TitledApp
 from wpx_tui.tui import start
-from wpx_tui.tui.keys import APP_KEYS, DASHBOARD_KEYS, LISTED_APP_KEYS
+from wpx_tui.tui.keys import APP_KEYS, DASHBOARD_KEYS, LISTED_APP_KEYS, shown_key
 from wpx_tui.tui.messages import AlertRequested, PickRequested, StateChanged, WallRequested
 from wpx_tui.tui.screen_keeper import ScreenKeeper
 from wpx_tui.tui.screens.account_screen import AccountScreen, front_screen
@@ -107,7 +107,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         )
         self._format, self.store = fmt, store
         self._keeper = ScreenKeeper(self)
-        self.set_keymap(dict(settings.keys))
+        self.set_keymap(dict(self.dashboard.keymap))
 
     def watch_theme(self, theme: str) -> None:
         """Draw without colour in the mono theme alone: NO_COLOR chooses it and forbids no other."""
@@ -250,7 +250,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         """The help: every key and every sign."""
         from wpx_tui.tui.screens.help import HelpScreen
 
-        return HelpScreen(self._format, self.settings.keys)
+        return HelpScreen(self._format, self.dashboard.keymap)
 
     @cached_property
     def wall(self) -> WallScreen:
@@ -290,11 +290,12 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
             self._show(self.help, "help")
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Yield the palette's commands: every key of the dashboard by its name."""
+        """Yield the palette's commands: every key of the dashboard by its name, with the key."""
         for binding in (*LISTED_APP_KEYS, *DASHBOARD_KEYS):
             owner: DOMNode = self if binding in APP_KEYS else self.dashboard
             run = partial(self.run_action, binding.action, owner)
-            yield SystemCommand(binding.description, binding.tooltip, run)
+            key = shown_key(binding, self.dashboard.keymap)
+            yield SystemCommand(binding.description, f"{key:<8} {binding.tooltip}", run)
 
 
 def _is_as_before(feed: Feed[object, object], before: Feed[object, object]) -> bool:

@@ -7,15 +7,21 @@ from difflib import get_close_matches
 
 from textual.binding import Binding
 
+from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.tui.widgets.countries import CountriesPanel
 from wpx_tui.tui.widgets.subscriptions import SubscriptionsPanel
-from wpx_tui.tui.widgets.table_cursor import CursorPanel
+from wpx_tui.tui.widgets.table_cursor import ROW_KEYS
 
 FOOTER = {name: place for place, name in enumerate((
-    "app.quit", "ask.period", "ask.granularity", "find.search", "find.sort", "see.zoom", "see.wall",
-    "do.alert", "app.refresh", "app.help",
+    "app.help", "see.zoom", "find.search", "ask.period", "ask.filter", "see.wall", "do.alert",
+    "see.browse", "ask.granularity", "find.sort", "app.refresh", "app.quit",
 ))}  # fmt: skip
-"""The keys in the footer by id, with their place there."""
+"""The keys in the footer by id, with their place there: the last but one goes first."""
+
+PANEL_COUNT = 6
+"""How many panels have a digit that zooms them."""
+UNBOUND = "unbound"
+"""The name of no key: what an action has whose only key is another's by the user's own keys."""
 
 
 def _key(name: str, keys: str, action: str, text: str, tooltip: str) -> Binding:
@@ -25,7 +31,7 @@ def _key(name: str, keys: str, action: str, text: str, tooltip: str) -> Binding:
 QUERY_KEYS = (
     _key("ask.period", "p", "period(1)", "Period", "Today, this week, this month, all time"),
     _key("ask.period-back", "P", "period(-1)", "Period back", "The period before in that order"),
-    _key("ask.granularity", "g", "granularity", "Granularity", "History by hour, day, week, month"),
+    _key("ask.granularity", "b", "granularity", "Granularity", "History by hour, day, week, month"),
     _key("ask.metric", "m", "metric", "Metric", "History of traffic, requests, success rate"),
     _key("ask.older", "left_square_bracket", "move_window(1)", "Older", "The window before"),
     _key("ask.newer", "right_square_bracket", "move_window(-1)", "Newer", "The window after"),
@@ -34,22 +40,30 @@ QUERY_KEYS = (
     _key("ask.status", "u", "status", "Status", "Subscriptions: active, suspended, expired, all"),
     _key("ask.type", "U", "product_type", "Type", "Subscriptions: residential, datacenter, all"),
 )  # fmt: skip
+PANEL_KEYS_BY_NUMBER = tuple(
+    _key(f"see.panel-{n}", str(n), f"panel({n})", f"Panel {n}", f"Panel {n} alone, and back")
+    for n in range(1, PANEL_COUNT + 1)
+)
 VIEW_KEYS = (
+    *PANEL_KEYS_BY_NUMBER,
     _key("see.zoom", "z", "zoom", "Zoom", "The panel alone with more detail, and back"),
+    _key("see.open", "enter", "open", "Open", "The panel alone; a subscription: only it"),
     _key("see.events", "e", "events", "Events", "What failed, crossed a threshold, was made"),
     _key("see.freeze", "space", "freeze", "Freeze", "Hold the panels still; polling goes on"),
     _key("see.wall", "w", "wall", "Wall", "Big figures, to be read from across the room"),
     _key("see.theme", "t", "theme", "Theme", "Other colours, shown as the cursor moves"),
     _key("see.next", "tab", "app.focus_next", "Next panel", "The next panel"),
     _key("see.previous", "shift+tab", "app.focus_previous", "Previous panel", "The panel before"),
-    _key("see.back", "escape", "back", "Back", "Off the wall, out of the zoom, the filter"),
-    _key("see.browse", "up,down,pageup,pagedown", "browse", "Countries", "Into the countries"),
+    _key("see.back", "escape", "back", "Back", "One step back: zoom, filter, view, focus"),
+    _key("see.browse", "up,down,pageup,pagedown,j,k,g,G", "browse", "Move", "Into the countries"),
 )  # fmt: skip
 COUNTRY_KEYS = (
     _key("find.search", "slash", "countries('search')", "Search", "Find a country as you type"),
     _key("find.sort", "s", "countries('sort')", "Sort", "Countries by the next column"),
     _key("find.reverse", "S", "countries('reverse')", "Reverse", "The other way round"),
-    _key("find.limit", "n", "countries('limit')", "How many", "Ask for 10, 25, 50, 100 or 250"),
+    _key("find.next", "n", "match(1)", "Next", "The next country that matches the search"),
+    _key("find.previous", "N", "match(-1)", "Previous", "The one before that matches the search"),
+    _key("find.limit", "l", "countries('limit')", "How many", "Ask for 10, 25, 50, 100 or 250"),
 )  # fmt: skip
 ACTION_KEYS = (
     _key("do.alert", "a", "alert", "Alert", "Have the provider warn you at a threshold"),
@@ -57,9 +71,9 @@ ACTION_KEYS = (
     _key("do.export", "x", "export", "Export", "Save a picture (SVG) and the figures (JSON)"),
 )  # fmt: skip
 APP_KEYS = (
-    _key("app.quit", "q", "quit", "Quit", "Leave (Ctrl+C too)"),
-    _key("app.refresh", "r", "refresh", "Refresh", "Poll every feed now"),
-    _key("app.help", "question_mark", "help", "Help", "Every key, every sign"),
+    _key("app.quit", "q,f10", "quit", "Quit", "Leave (Ctrl+C too)"),
+    _key("app.refresh", "r,f5", "refresh", "Refresh", "Poll every feed now"),
+    _key("app.help", "question_mark,f1", "help", "Help", "Every key, every sign"),
     Binding(
         "ctrl+l", "redraw", "Redraw", show=False, priority=True, id="app.redraw",
         tooltip="Paint all anew, over what others wrote",
@@ -77,8 +91,11 @@ DASHBOARD_KEYS = (*QUERY_KEYS, *COUNTRY_KEYS, *VIEW_KEYS, *ACTION_KEYS)
 """The keys of the dashboard's screen; `APP_KEYS` has those of the app."""
 FOCUS_KEYS: tuple[Binding, ...] = tuple(
     binding
-    for panel in (CursorPanel, CountriesPanel, SubscriptionsPanel)
-    for binding in panel.__dict__["BINDINGS"]
+    for bindings in (
+        ROW_KEYS,
+        *(kind.__dict__["BINDINGS"] for kind in (CountriesPanel, SubscriptionsPanel)),
+    )
+    for binding in bindings
 )
 """The keys that are active while a panel has the focus."""
 ALL_KEYS = (*APP_KEYS, *DASHBOARD_KEYS, *FOCUS_KEYS)
@@ -87,6 +104,7 @@ GROUPS: Sequence[tuple[str, Sequence[Binding]]] = (
     ("What is asked", (*QUERY_KEYS, *SubscriptionsPanel.__dict__["BINDINGS"])),
     ("Countries", COUNTRY_KEYS),
     ("What is seen", VIEW_KEYS),
+    ("In tables and the help", ROW_KEYS),
     ("To do", (*ACTION_KEYS, *LISTED_APP_KEYS)),
 )
 """Titles and keys as the help and the README list them."""
@@ -98,7 +116,7 @@ PANEL_KEYS: Mapping[str, tuple[str, Sequence[str]]] = {
         "The history",
         ("ask.granularity", "ask.metric", "ask.older", "ask.newer", "ask.now", "see.zoom"),
     ),
-    "countries": ("Countries", ("find.search", "find.sort", "find.reverse", "find.limit")),
+    "countries": ("Countries", ("find.search", "find.next", "find.sort", "find.limit", "see.open")),
     "subscriptions": (
         "Subscriptions",
         ("subscriptions.only", "do.alert", "ask.status", "ask.type", "see.zoom"),
@@ -112,7 +130,16 @@ KEY_LABELS = {
     "slash": "/",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
-    "up,down,pageup,pagedown": "Arrows",
+    "up,down,pageup,pagedown,j,k,g,G": "Arrows",
+    "up": "Up",
+    "down": "Down",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "f1": "F1",
+    "f5": "F5",
+    "f10": "F10",
     "tab": "Tab",
     "shift+tab": "Shift+Tab",
     "escape": "Esc",
@@ -120,19 +147,102 @@ KEY_LABELS = {
     "ctrl+z": "Ctrl+Z",
     "enter": "Enter",
     "ctrl+l": "Ctrl+L",
+    "ctrl+d": "Ctrl+D",
+    "ctrl+u": "Ctrl+U",
+    "backspace": "Backspace",
+    UNBOUND: "",
 }
 """How keys are written where Textual's own names would not be understood, by that name."""
 
 
+class HelpRow(NamedTuple):
+    """A row of the help: keys that belong together, a name and a sentence for all of them."""
+
+    bindings: Sequence[Binding]
+    name: str
+    text: str
+
+
+TOGETHER: Mapping[str, tuple[Sequence[str], str, str]] = {
+    "ask.period": (
+        ("ask.period-back",),
+        "Period, back",
+        "Today, this week, this month, all time; back",
+    ),
+    "ask.older": (("ask.newer",), "Older, newer", "The window before, the window after"),
+    "ask.status": (("ask.type",), "Status, type", "Subscriptions by status, by type"),
+    "find.next": (("find.previous",), "Next, previous", "The next match, the one before"),
+    "find.sort": (("find.reverse",), "Sort, reverse", "Countries by the next column, reversed"),
+    "see.panel-1": (
+        tuple(f"see.panel-{n}" for n in range(2, PANEL_COUNT + 1)),
+        "Panel",
+        "The panel with this number alone, and back",
+    ),
+    "rows.down": (("rows.up",), "Down, up", "One row down, up; the arrows too"),
+    "rows.first": (("rows.last",), "First, last", "The first row, the last; Home, End too"),
+    "rows.half-down": (("rows.half-up",), "Half a page", "Half a page down, up"),
+    "rows.page-down": (("rows.page-up",), "Page", "One page down, up"),
+}
+"""By the id of the first key in a row of the help: the others, the name and the sentence."""
+
+
+def help_rows(bindings: Sequence[Binding]) -> Sequence[HelpRow]:
+    """Return the rows that the help has for some keys, in their order."""
+    others = {name for names, _, _ in TOGETHER.values() for name in names}
+    rows = []
+    for binding in bindings:
+        names, name, text = TOGETHER.get(
+            binding.id or "", ((), binding.description, binding.tooltip)
+        )
+        if binding.id not in others:
+            rows.append(HelpRow((binding, *(KEYS_BY_ID[name] for name in names)), name, text))
+    return rows
+
+
 def place(binding: Binding) -> float:
-    """Return the sort key of a key in the footer; a panel's keys come before the help, the last."""
-    return FOOTER.get(binding.id or "", FOOTER["app.help"] - 0.5)
+    """Return the sort key of a key in the footer; a panel's own keys come after the help."""
+    return FOOTER.get(binding.id or "", FOOTER["app.help"] + 0.5)
 
 
 def shown_key(binding: Binding, keymap: Mapping[str, str]) -> str:
-    """Return the key of a binding as people write it: the user's own where `keymap` has one."""
+    """Return the keys of a binding as people write them: the user's own where `keymap` has some."""
     keys = keymap.get(binding.id or "", binding.key)
-    return KEY_LABELS.get(keys) or ", ".join(KEY_LABELS.get(key, key) for key in keys.split(","))
+    if keys in KEY_LABELS:
+        return KEY_LABELS[keys]
+    return ", ".join(KEY_LABELS.get(key, key) for key in keys.split(","))
+
+
+def brief_key(binding: Binding, keymap: Mapping[str, str]) -> str:
+    """Return the first of the default keys alone, or all of a user's own."""
+    default = KEYS_BY_ID[binding.id or ""]
+    if keymap.get(default.id or "", default.key) != default.key or default.key in KEY_LABELS:
+        return shown_key(default, keymap)
+    first = default.key.split(",")[0]
+    return KEY_LABELS.get(first, first)
+
+
+def whole_keymap(own: Mapping[str, str]) -> Mapping[str, str]:
+    """Return `own` with what it takes from others: a key that it gives away has no other meaning.
+
+    Textual gives a key to the widget that has the focus before the screen, and to the screen before
+    the app. So a key of the user's own is taken from every default. Only what a panel needs keeps its
+    last key: nothing else ends a search or moves in a table.
+    """
+    taken = {
+        key
+        for name, keys in own.items()
+        for key in keys.split(",")
+        if key not in KEYS_BY_ID[name].key.split(",")
+    }
+    keymap = dict(own)
+    for binding in ALL_KEYS:
+        keys = binding.key.split(",")
+        rest = [key for key in keys if key not in taken]
+        if not rest and binding in FOCUS_KEYS:
+            rest = keys[-1:]
+        if binding.id not in own and rest != keys:
+            keymap[binding.id or ""] = ",".join(rest) or UNBOUND
+    return keymap
 
 
 def check_keymap(keymap: Mapping[str, str]) -> None:

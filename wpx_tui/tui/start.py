@@ -14,7 +14,7 @@ from wpx_tui.config.settings import Settings, SettingsError
 from wpx_tui.monitor.selection import Selection
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.system.paths import state_dir
-from wpx_tui.tui.keys import KEYS_BY_ID, check_keymap, shown_key
+from wpx_tui.tui.keys import KEYS_BY_ID, brief_key, check_keymap, whole_keymap
 from wpx_tui.tui.screens.dashboard import DashboardScreen
 from wpx_tui.tui.screens.wall import WallMode
 
@@ -51,7 +51,7 @@ def user_keymap(settings: Settings) -> Mapping[str, str]:
         check_keymap(settings.keys)
     except ValueError as error:
         raise SettingsError(str(error)) from None
-    return settings.keys
+    return whole_keymap(settings.keys)
 
 
 def welcome_message(settings: Settings) -> str:
@@ -68,7 +68,7 @@ def welcome_message(settings: Settings) -> str:
     except (OSError, RuntimeError):
         return ""
     keys = (
-        shown_key(KEYS_BY_ID[name], settings.keys) for name in ("app.help", "see.theme", "app.quit")
+        brief_key(KEYS_BY_ID[name], settings.keys) for name in ("app.help", "see.theme", "app.quit")
     )
     return "Welcome. {} Help names every key, {} changes the colours, {} leaves.".format(*keys)
 

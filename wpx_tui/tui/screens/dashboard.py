@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
 
@@ -20,8 +20,9 @@ from wpx_tui.monitor.selection import Selection, SubscriptionFilter
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.durations import time_of_day
 from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.tui.footer_keys import footer_keys
 from wpx_tui.tui.held_clock import HeldClock
-from wpx_tui.tui.keys import DASHBOARD_KEYS, place, shown_key
+from wpx_tui.tui.keys import DASHBOARD_KEYS
 from wpx_tui.tui.messages import (
     CountryLimitSelected,
     SubscriptionSelected,
@@ -31,6 +32,7 @@ from wpx_tui.tui.messages import (
 )
 from wpx_tui.tui.offers import alert_offer, filter_offer, theme_offer
 from wpx_tui.tui.screens.account_screen import AccountScreen
+from wpx_tui.tui.steps import Steps
 from wpx_tui.tui.widgets.bandwidth import BandwidthPanel
 from wpx_tui.tui.widgets.countries import CountriesPanel
 from wpx_tui.tui.widgets.footer import FooterLine
@@ -68,6 +70,7 @@ class DashboardScreen(AccountScreen):
         self.grid = PanelGrid(fmt, self._panel_clock, thresholds, panels=panels)
         self.countries = self.grid.panel(CountriesPanel)
         self.grid.show(monitor.state)
+        self._steps = Steps(monitor, self._leave_zoom)
 
     def compose(self) -> ComposeResult:
         """Compose header, the panels in the order in which the grid takes them, footer."""
@@ -89,14 +92,8 @@ class DashboardScreen(AccountScreen):
             self.look_at_the_clock()
 
     def _show_keys(self, _screen: Screen[Any]) -> None:
-        keys = [key for key in self.active_bindings.values() if key.binding.show]
-        keys.sort(key=lambda key: place(key.binding))
-        self.footer.keys = tuple(
-            dict.fromkeys(
-                (shown_key(key.binding, self.keymap), key.binding.description, click_action(key))
-                for key in keys
-            )
-        )
+        active, dash = self.active_bindings.values(), self.format.glyphs.dash
+        self.footer.keys = footer_keys(active, self.keymap, dash)
 
     # ---- the state
 
@@ -163,10 +160,12 @@ class DashboardScreen(AccountScreen):
 
     def action_status(self) -> None:
         """Show the subscriptions of another status; all of them are watched."""
+        self._steps.made("view")
         self.monitor.select(self._selection.turn_status())
 
     def action_product_type(self) -> None:
         """Show the subscriptions of another type; all of them are watched."""
+        self._steps.made("view")
         self.monitor.select(self._selection.turn_product_type())
 
     @on(CountryLimitSelected)
@@ -195,6 +194,7 @@ class DashboardScreen(AccountScreen):
 
     def filter_to(self, subscription: SubscriptionFilter | None) -> None:
         """Look at this subscription alone from now on; None is all."""
+        self._steps.made("filter")
         self.monitor.select(self._selection._replace(subscription=subscription))
 
     # ---- the view
@@ -203,6 +203,7 @@ class DashboardScreen(AccountScreen):
         """Give the whole screen to one panel, or None: to all of them again."""
         self.grid.zoom(panel)
         if panel is not None:
+            self._steps.made("zoom")
             panel.focus()
 
     def action_zoom(self) -> None:
@@ -210,24 +211,36 @@ class DashboardScreen(AccountScreen):
         focused = self.focused if isinstance(self.focused, FramedWidget) else self.grid.panels[0]
         self.zoom(focused if self.grid.zoomed is None else None)
 
+    def _turn_zoom(self, panel: FramedWidget) -> None:
+        self.zoom(None if self.grid.zoomed is panel else panel)
+
     @on(ZoomRequested)
     def _zoom_requested(self, message: ZoomRequested) -> None:
-        self.zoom(None if self.grid.zoomed is message.panel else message.panel)
+        self._turn_zoom(message.panel)
 
     def action_events(self) -> None:
         """Show the events alone, or go back."""
-        events = self.grid.events
-        self.zoom(None if self.grid.zoomed is events else events)
+        self._turn_zoom(self.grid.events)
+
+    def action_panel(self, number: int) -> None:
+        """Show the panel with this number in its title alone, or go back."""
+        for panel in self.grid.panels[number - 1 : number]:
+            self._turn_zoom(panel)
+
+    def action_open(self) -> None:
+        """Show the panel that has the keyboard alone."""
+        if isinstance(self.focused, FramedWidget):
+            self.zoom(self.focused)
 
     def action_back(self) -> None:
-        """Go out of the zoom, then out of the filter, then out of the view of `u` and `U`."""
-        selection = self._selection
-        if self.grid.zoomed is not None:
-            self.zoom(None)
-        elif selection.subscription is not None:
-            self.filter_to(None)
-        elif selection.status is not None or selection.product_type is not None:
-            self.monitor.select(selection._replace(status=None, product_type=None))
+        """Undo the last of zoom, filter and view (`u`, `U`); without any, leave the panel."""
+        if not self._steps.back():
+            self.set_focus(None)
+
+    def _leave_zoom(self) -> bool:
+        is_zoomed = self.grid.zoomed is not None
+        self.zoom(None)
+        return is_zoomed
 
     def action_wall(self) -> None:
         """Show big figures for across the room; what was frozen goes on."""
@@ -243,6 +256,13 @@ class DashboardScreen(AccountScreen):
         """Run an action of the countries' table, wherever the keyboard is."""
         self._bring_up(self.countries)
         await self.countries.run_action(action)
+
+    def action_match(self, step: int) -> None:
+        """Go to the next country (1) that matches the last search, or to the one before (-1)."""
+        if message := self.countries.go_to_match(step):
+            self.footer.say(message)
+        else:
+            self._bring_up(self.countries)
 
     def _bring_up(self, panel: FramedWidget) -> None:
         """Give it the keyboard; where the layout has no place for it, the whole screen."""
@@ -282,11 +302,3 @@ class DashboardScreen(AccountScreen):
         panel, now = self.grid.panel(SubscriptionsPanel), self.clock.utc()
         quotas = by_urgency(self.visible_state.quotas, now, self.thresholds.of)
         self._offer(alert_offer(quotas, panel.current if panel.has_focus else None, now))
-
-
-def click_action(key: ActiveBinding) -> str:
-    """Return the action of a key in a form that a click anywhere can run."""
-    action = key.binding.action
-    if "." in action.partition("(")[0]:
-        return action
-    return f"app.{action}" if key.node is key.node.app else f"screen.{action}"

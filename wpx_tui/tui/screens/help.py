@@ -13,8 +13,18 @@ from textual.screen import ModalScreen
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.text.frame import frame
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, joined, line, wrap
-from wpx_tui.tui.keys import ALL_KEYS, GROUPS, KEYS_BY_ID, PANEL_KEYS, shown_key
+from wpx_tui.tui.keys import (
+    ALL_KEYS,
+    GROUPS,
+    KEYS_BY_ID,
+    PANEL_KEYS,
+    HelpRow,
+    brief_key,
+    help_rows,
+    shown_key,
+)
 from wpx_tui.tui.widgets.line_widget import LineScreen, LineWidget
+from wpx_tui.tui.widgets.table_cursor import ROW_KEYS
 
 T = TypeVar("T")
 
@@ -24,6 +34,8 @@ NOTES = (
 )
 IDS_NOTE = 'Each key by its id, as the settings take it: keys.see.zoom = "z"'
 KEY_CELLS = 10
+FAR = 10_000
+"""Lines: more than any text of the help has."""
 WIDE, NARROW = 112, 70
 """From these widths on the keys stand in two columns with a full text, in three with a name."""
 
@@ -52,6 +64,11 @@ class HelpText(LineWidget):
         self._top += rows
         self.redraw()
 
+    @property
+    def room(self) -> int:
+        """How many lines are seen."""
+        return max(self.size.height - 2, 0)
+
     def draw(self, cells: int, rows: int) -> Sequence[Line]:
         """Return the visible part of the text in its frame."""
         text = self._ids(cells - 2) if self._shows_ids else self._text(cells - 2)
@@ -74,14 +91,14 @@ class HelpText(LineWidget):
 
     def _text(self, cells: int) -> list[Line]:
         """Return the keys of the focused panel, then all keys, then the signs, in columns."""
-        ask, countries, see, do = (self._group(title, keys, cells) for title, keys in GROUPS)
+        ask, countries, see, rows, do = (self._group(title, keys, cells) for title, keys in GROUPS)
         signs = self._signs()
         if cells >= WIDE:
-            columns = [[*ask, EMPTY, *countries], [*see, EMPTY, *do]]
+            columns = [[*ask, EMPTY, *countries, EMPTY, *rows], [*see, EMPTY, *do]]
         elif cells >= NARROW:
-            columns = [ask, see, [*countries, *do]]
+            columns = [[*ask, *countries], see, [*do, *rows]]
         else:
-            columns = [[*ask, EMPTY, *countries, EMPTY, *see, EMPTY, *do]]
+            columns = [[*ask, EMPTY, *countries, EMPTY, *see, EMPTY, *rows, EMPTY, *do]]
         notes = [line(" ", row) for note in NOTES for row in wrap(note, cells - 2, Role.DIM)]
         here = joined(self._here(), cells - 2, "  ")
         halves = split(signs, 1 if cells < NARROW else 2)
@@ -99,19 +116,31 @@ class HelpText(LineWidget):
 
     def _brief(self, binding: Binding) -> Line:
         run = f"screen.run('{binding.id}')"
-        key = shown_key(binding, self.keymap)
+        key = brief_key(binding, self.keymap)
         return line(Span(f"{key} ", Role.KEY, run), Span(binding.description, action=run))
 
     def _group(self, title: str, bindings: Sequence[Binding], cells: int) -> list[Line]:
+        is_brief = NARROW <= cells < WIDE
         lines = [line(" ", Span(title, Role.TITLE))]
-        for binding in bindings:
-            key = shown_key(binding, self.keymap)
-            meaning = binding.description if NARROW <= cells < WIDE else binding.tooltip
-            run = f"screen.run('{binding.id}')"
-            lines.append(
-                line(" ", Span(f"{key:<{KEY_CELLS}}", Role.KEY, run), Span(meaning, action=run))
-            )
+        for row in help_rows(bindings):
+            meaning = row.name if is_brief else row.text
+            run = f"screen.run('{row.bindings[0].id}')"
+            keys = fit(self._keys(row), KEY_CELLS, self.format.glyphs.ellipsis)
+            lines.append(line(" ", keys, Span(meaning, action=run)))
         return lines
+
+    def _keys(self, row: HelpRow) -> Line:
+        """Return the keys of a row, each of which can be clicked; digits in a row as one."""
+        if len(row.bindings) == 1:
+            keys = shown_key(row.bindings[0], self.keymap)
+            return line(Span(keys, Role.KEY, f"screen.run('{row.bindings[0].id}')"))
+        labels = [brief_key(binding, self.keymap) for binding in row.bindings]
+        if labels == [str(number) for number in range(1, len(labels) + 1)]:
+            return line(Span(f"1{self.format.glyphs.dash}{len(labels)}", Role.KEY))
+        labels = [label.replace("Ctrl+", "^") for label in labels]
+        actions = [f"screen.run('{binding.id}')" for binding in row.bindings]
+        rows = zip(labels, actions, strict=True)
+        return joined([line(Span(label, Role.KEY, run)) for label, run in rows], KEY_CELLS, " ")
 
     def _ids(self, cells: int) -> list[Line]:
         """Return the id of every key that the settings can change, with its key in their words."""
@@ -155,13 +184,14 @@ class HelpScreen(LineScreen, ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "escape,question_mark", "dismiss", "Close", id="help.close", tooltip="Close the help"
+            "escape,question_mark,f1,q",
+            "dismiss",
+            "Close",
+            id="help.close",
+            tooltip="Close the help",
         ),
         Binding("i", "turn", "Ids", id="help.ids", tooltip="The ids of the keys, and back"),
-        Binding("up", "scroll(-1)", "Up", id="help.up", tooltip="One line up"),
-        Binding("down", "scroll(1)", "Down", id="help.down", tooltip="One line down"),
-        Binding("pageup", "scroll(-10)", "Page up", id="help.page-up", tooltip="Ten lines up"),
-        Binding("pagedown", "scroll(10)", "Page down", id="help.page-down", tooltip="Ten down"),
+        *ROW_KEYS,
     ]
 
     def __init__(self, fmt: Formatter, keymap: Mapping[str, str]) -> None:
@@ -193,9 +223,21 @@ class HelpScreen(LineScreen, ModalScreen[None]):
         """Show the other page."""
         self._text.turn()
 
-    def action_scroll(self, rows: int) -> None:
-        """Scroll the text."""
+    def action_move(self, rows: int) -> None:
+        """Scroll by lines."""
         self._text.scroll(rows)
+
+    def action_half(self, direction: int) -> None:
+        """Scroll by half of what is seen."""
+        self._text.scroll(direction * max(self._text.room // 2, 1))
+
+    def action_page(self, pages: int) -> None:
+        """Scroll by what is seen."""
+        self._text.scroll(pages * max(self._text.room, 1))
+
+    def action_end(self, direction: int) -> None:
+        """Go to the first line (-1) or the last (1)."""
+        self._text.scroll(direction * FAR)
 
     def on_mouse_scroll_down(self) -> None:
         """Scroll by three lines."""

@@ -69,7 +69,9 @@ class WallScreen(AccountScreen):
         self.mode = mode
         self.banner = Banner(fmt)
         self.wall = Wall(fmt, self.clock, monitor.state, thresholds)
-        self.grid = None if mode.turn is None else PanelGrid(fmt, self.clock, thresholds)
+        self.grid = (
+            None if mode.turn is None else PanelGrid(fmt, self.clock, thresholds, is_numbered=False)
+        )
         self._since = self.clock.now()
         self._heartbeat_at = float("-inf")
         self._heartbeats = 0

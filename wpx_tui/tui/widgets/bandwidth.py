@@ -24,7 +24,6 @@ from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.panels.forecast import of_account
 from wpx_tui.present.panels.history import HistoryView
 from wpx_tui.present.panels.history_columns import row_texts, table_columns
-from wpx_tui.present.text.frame import edge_room
 from wpx_tui.present.text.spans import EMPTY, Line, Role, in_role, line
 from wpx_tui.present.text.table import aligned_columns, heading, row
 from wpx_tui.tui.widgets.panel import Panel
@@ -84,7 +83,7 @@ class BandwidthPanel(CursorPanel, Panel):
     def border_text(self) -> str:
         """Return the title with that sign, where there is room."""
         title = self.full_heading()
-        has_room = cell_len(title) <= edge_room(self.size.width)
+        has_room = cell_len(title) <= self.title_room
         return title if has_room else super().full_heading()
 
     def heading(self) -> str:

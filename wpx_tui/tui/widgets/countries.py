@@ -45,9 +45,6 @@ MIN_ROWS_WITH_TOTAL = 4
 MIN_ROWS_WITH_RULE = 10
 """From how many lines on there is a total, and a rule above it."""
 
-FRAME_CELLS = 5
-"""What the frame takes of the title's line."""
-
 
 @dataclass(frozen=True, slots=True)
 class _View:
@@ -134,8 +131,8 @@ class CountriesPanel(CursorPanel, Panel):
             return "Countries"
         view = self._ready(self._answer.value)
         if self.search.is_open or self.search.text:
-            prompt = "_" if self.search.is_open else ""
-            return f"Countries  /{self._tail()}{prompt}  {len(view.matches)} of {view.of}"
+            prompt, count = "_" if self.search.is_open else "", f"{len(view.matches)} of {view.of}"
+            return f"Countries  /{self._tail(count)}{prompt}  {count}"
         limit = self._wanted_limit()
         is_limited = limit < COUNTRY_LIMITS[-1] or view.of >= limit
         parts = ["Countries", self._period()]
@@ -154,9 +151,9 @@ class CountriesPanel(CursorPanel, Panel):
         period = lowered(countries_title(self.account.countries, self.clock.utc(), self.format))
         return period if query.limit >= COUNTRY_LIMITS[-1] else f"{period}, at most {query.limit}"
 
-    def _tail(self) -> str:
+    def _tail(self, count: str) -> str:
         """Return the end of the search, so that there is room for the count of matches."""
-        room = max(self.size.width - len("Countries  /_  999 of 999") - FRAME_CELLS, 1)
+        room = max(self.title_room - len(f"Countries  /_  {count}"), 1)
         text = self.search.text
         while cell_len(text) > room:
             text = text[1:]
@@ -292,6 +289,24 @@ class CountriesPanel(CursorPanel, Panel):
         """Type what to search for; what was searched for before can be changed."""
         self.search.is_open = True
         self._keys_changed()
+
+    def go_to_match(self, step: int) -> str:
+        """Go to the next match of the last search (1) or the one before (-1), around the ends.
+
+        Return why not, where no row that is listed matches; else nothing.
+        """
+        if not self.search.last or self._answer is None:
+            return "nothing was searched for yet"
+        rows = self._ready(self._answer.value).matches
+        matches = {row.key for row in matching_rows(rows, self.search.last)}
+        view, count = self.view, len(rows)
+        for distance in range(1, count + 1):
+            index = (view.index + step * distance) % count
+            if view.keys[index] in matches:
+                self.rows.move_to(view, index)
+                self.redraw()
+                return ""
+        return f"no country matches {self.search.last}"
 
     def action_erase(self) -> None:
         """Take the last letter back."""

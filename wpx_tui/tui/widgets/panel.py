@@ -27,6 +27,8 @@ class FramedWidget(LineWidget, can_focus=True):
     """
 
     is_zoomed = False
+    number: int | None = None
+    """Its place among the panels, from 1 on: the key that zooms it. None where no key does."""
 
     def __init__(self, fmt: Formatter, clock: Clock, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -54,6 +56,14 @@ class FramedWidget(LineWidget, can_focus=True):
         """Return what stands in the upper border: the title, and what explains the figures."""
         return self.full_heading()
 
+    @property
+    def title_room(self) -> int:
+        """How many cells of the upper border there are for `border_text`, beside the number."""
+        return max(edge_room(self.size.width) - len(self._numbered("")), 0)
+
+    def _numbered(self, title: str) -> str:
+        return title if self.number is None else f"{self.number} {title}"
+
     def state(self, room: int = sys.maxsize) -> Line:
         """Return the text in the lower border, for `room` cells; empty while all is well."""
         return EMPTY
@@ -66,7 +76,7 @@ class FramedWidget(LineWidget, can_focus=True):
         """Return the body in its frame."""
         return frame(
             self.body(max(cells - 2, 0), max(rows - 2, 0)),
-            title=self.border_text(),
+            title=self._numbered(self.border_text()),
             state=self.state(edge_room(cells)),
             cells=cells,
             rows=rows,
@@ -79,7 +89,7 @@ class FramedWidget(LineWidget, can_focus=True):
         words = wrap(f"{self.fault}; in the log", cells - 4, Role.BAD)
         return frame(
             [line(" ", content) for content in words],
-            title=(self.id or "").capitalize(),
+            title=self._numbered((self.id or "").capitalize()),
             state=line(Span("failed", Role.BAD)),
             cells=cells,
             rows=rows,

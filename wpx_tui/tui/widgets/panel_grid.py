@@ -43,14 +43,20 @@ class PanelGrid(Container, Backdrop):
         thresholds: ThresholdSettings,
         *,
         panels: tuple[MakePanel, ...] = PANELS,
+        is_numbered: bool = True,
     ) -> None:
-        """`thresholds`: from which used share on a quota is high and critical."""
+        """`thresholds`: from which used share on a quota is high and critical.
+
+        `is_numbered`: each title has the digit that zooms the panel.
+        """
         feeds = [make(fmt, clock, thresholds) for make in panels]
         self.events = EventsPanel(fmt, clock, id="events")
         self.by_feed = {panel.spec.name: panel for panel in feeds}
         """The panel of each feed, by the feed's name."""
         self.panels: list[FramedWidget] = [*feeds, self.events]
         """Every panel, in the order of the grid."""
+        for number, panel in enumerate(self.panels, 1):
+            panel.number = number if is_numbered else None
         self.zoomed: FramedWidget | None = None
         super().__init__(*self.panels, id="panels")
 

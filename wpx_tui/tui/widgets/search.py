@@ -16,6 +16,8 @@ class Search:
 
     text: str = ""
     is_open: bool = False
+    last: str = ""
+    """The text that was typed last: what to go on with where the field has been cleared."""
 
     def takes(self, character: str | None) -> bool:
         """Return True if a key with this character is text for the search now."""
@@ -25,10 +27,12 @@ class Search:
         """Add text from a key or the clipboard: cleaned, and cut at `MAX_CHARS`."""
         blank = " " if text.startswith(" ") else ""
         self.text = (self.text + blank + clean(text)).lstrip()[:MAX_CHARS]
+        self.last = self.text
 
     def erase(self) -> None:
         """Remove the last character."""
         self.text = self.text[:-1]
+        self.last = self.text
 
     def clear(self) -> None:
         """Empty the text and close the search."""

@@ -25,7 +25,6 @@ from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.panels.forecast import first_to_run_out, of_subscriptions
 from wpx_tui.present.panels.forecast_bar import edge, legend, outlook
 from wpx_tui.present.panels.quota_lines import QuotaLines
-from wpx_tui.present.text.frame import edge_room
 from wpx_tui.present.text.spans import Line, Role, Span, in_role, line, width
 from wpx_tui.tui.messages import SubscriptionSelected, SubscriptionWithoutId
 from wpx_tui.tui.widgets.panel import Panel
@@ -93,7 +92,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
         ahead = [outlook(subject) for subject in self._forecasts.values()]
         signs = legend(self.format.glyphs, with_quota=edge(ahead) > 1)
         longer = f"{title}  {signs}" if any(ahead) else title
-        return longer if cell_len(longer) <= edge_room(self.size.width) else title
+        return longer if cell_len(longer) <= self.title_room else title
 
     @property
     def _all(self) -> tuple[Quota, ...]:

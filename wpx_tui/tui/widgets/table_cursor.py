@@ -21,6 +21,23 @@ WHEEL_ROWS = 3
 """How far one notch of the mouse wheel scrolls."""
 
 
+def _row_key(name: str, keys: str, action: str, text: str, tooltip: str) -> Binding:
+    return Binding(keys, action, text, show=False, id=name, tooltip=tooltip)
+
+
+ROW_KEYS = (
+    _row_key("rows.down", "j,down", "move(1)", "Down", "One row down"),
+    _row_key("rows.up", "k,up", "move(-1)", "Up", "One row up"),
+    _row_key("rows.first", "g,home", "end(-1)", "First", "The first row"),
+    _row_key("rows.last", "G,end", "end(1)", "Last", "The last row"),
+    _row_key("rows.half-down", "ctrl+d", "half(1)", "Half down", "Half a page down"),
+    _row_key("rows.half-up", "ctrl+u", "half(-1)", "Half up", "Half a page up"),
+    _row_key("rows.page-down", "pagedown", "page(1)", "Page down", "One page down"),
+    _row_key("rows.page-up", "pageup", "page(-1)", "Page up", "One page up"),
+)
+"""The keys that move in a table and in the help, as in `less`; the same ids in both."""
+
+
 @dataclass(frozen=True, slots=True)
 class TableView(Generic[K]):
     """Which rows of a table are seen in one drawing, and where; rows are known by unique keys.
@@ -136,23 +153,7 @@ class CursorPanel(FramedWidget):
     A subclass says in `table` which rows it has where; drawing and keys both ask for it.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up", id="rows.up", tooltip="One row up", show=False),
-        Binding("down", "move(1)", "Down", id="rows.down", tooltip="One row down", show=False),
-        Binding(
-            "pageup", "page(-1)", "Page up", id="rows.page-up", tooltip="One page up", show=False
-        ),
-        Binding(
-            "pagedown",
-            "page(1)",
-            "Page down",
-            id="rows.page-down",
-            tooltip="One page down",
-            show=False,
-        ),
-        Binding("home", "end(-1)", "First", id="rows.first", tooltip="The first row", show=False),
-        Binding("end", "end(1)", "Last", id="rows.last", tooltip="The last row", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*ROW_KEYS]
 
     def __init__(self, fmt: Formatter, clock: Clock, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(fmt, clock, id=id)
@@ -188,6 +189,12 @@ class CursorPanel(FramedWidget):
     def action_page(self, pages: int) -> None:
         """Move the cursor by some pages."""
         self.rows.page(self.view, pages)
+        self.redraw()
+
+    def action_half(self, direction: int) -> None:
+        """Move the cursor by half a page, down (1) or up (-1)."""
+        view = self.view
+        self.rows.move(view, direction * max(view.room // 2, 1))
         self.redraw()
 
     def action_end(self, direction: int) -> None:

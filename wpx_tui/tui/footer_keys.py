@@ -1,0 +1,62 @@
+"""Which keys the footer has, how they are written, and what a click on each of them does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from textual.binding import ActiveBinding
+
+from wpx_tui.tui.keys import FOOTER, KEY_LABELS, KEYS_BY_ID, PANEL_COUNT, UNBOUND, brief_key, place
+
+PALETTE = ("^P", "Commands", "app.command_palette")
+"""The key of Textual's palette, which is no binding of ours."""
+
+
+def footer_keys(
+    active: Iterable[ActiveBinding], keymap: Mapping[str, str], dash: str
+) -> tuple[tuple[str, str, str], ...]:
+    """Return key, description and action of the active keys, the most useful ones first.
+
+    The last one leaves. `dash` joins the digits that zoom a panel: `1–6 Zoom`.
+    """
+    shown = [
+        key
+        for key in active
+        if key.binding.show and key.binding.id in KEYS_BY_ID and key.binding.key != UNBOUND
+    ]
+    shown.sort(key=lambda key: place(key.binding))
+    by_id: dict[str, list[ActiveBinding]] = {}
+    for key in shown:
+        by_id.setdefault(key.binding.id or "", []).append(key)
+    entries = [_entry(keys, keymap, dash) for keys in by_id.values()]
+    at = sum(place(keys[0].binding) < FOOTER["ask.granularity"] for keys in by_id.values())
+    return (*entries[:at], PALETTE, *entries[at:])
+
+
+def _entry(
+    keys: Sequence[ActiveBinding], keymap: Mapping[str, str], dash: str
+) -> tuple[str, str, str]:
+    """Return the texts of a binding by those of its keys that are active.
+
+    While a search is typed a letter is none: `F10 Quit`. The zoom stands there by the digits in the
+    titles.
+    """
+    key, active = keys[0], [key.binding.key for key in keys]
+    name, whole = key.binding.id or "", KEYS_BY_ID[key.binding.id or ""].key.split(",")
+    panels = {f"see.panel-{number}" for number in range(1, PANEL_COUNT + 1)}
+    label = brief_key(key.binding, keymap)
+    if name not in keymap and whole[0] not in active:
+        label = KEY_LABELS.get(active[0], active[0])
+    if name == "see.zoom" and not panels & keymap.keys() and name not in keymap:
+        label = f"1{dash}{PANEL_COUNT}"
+    elif name == "see.browse" and name not in keymap:
+        label = "j k"
+    return label, key.binding.description, click_action(key)
+
+
+def click_action(key: ActiveBinding) -> str:
+    """Return the action of a key in a form that a click anywhere can run."""
+    action = key.binding.action
+    if "." in action.partition("(")[0]:
+        return action
+    return f"app.{action}" if key.node is key.node.app else f"screen.{action}"

@@ -1,0 +1,47 @@
+"""The steps into a view, so that Esc goes back by the one that was made last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from wpx_tui.monitor.account import AccountMonitor
+
+
+class Steps:
+    """Which of `zoom`, `filter` and `view` was made last; each can be undone once.
+
+    What was not made by a key, such as a filter of the settings, is undone in that order.
+    """
+
+    def __init__(self, monitor: AccountMonitor, leave_zoom: Callable[[], bool]) -> None:
+        """`leave_zoom`: show all panels again; False where they are shown."""
+        self._monitor = monitor
+        self._undo = {"zoom": leave_zoom, "filter": self._leave_filter, "view": self._leave_view}
+        self._made: list[str] = []
+
+    def made(self, kind: str) -> None:
+        """Remember a step, as the last one."""
+        self._made = [*(step for step in self._made if step != kind), kind]
+
+    def back(self) -> bool:
+        """Undo the last step that is still there; return False where there is none."""
+        for kind in (*reversed(self._made), *self._undo):
+            if kind in self._made:
+                self._made.remove(kind)
+            if self._undo[kind]():
+                return True
+        return False
+
+    def _leave_filter(self) -> bool:
+        selection = self._monitor.state.selection
+        if selection.subscription is None:
+            return False
+        self._monitor.select(selection._replace(subscription=None))
+        return True
+
+    def _leave_view(self) -> bool:
+        selection = self._monitor.state.selection
+        if selection.status is None and selection.product_type is None:
+            return False
+        self._monitor.select(selection._replace(status=None, product_type=None))
+        return True
