@@ -15,7 +15,7 @@ from rich.terminal_theme import TerminalTheme
 from tests.harness.dashboard_harness import stage
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.monitor.account import AccountMonitor
-from wpx_tui.present.text.picture import plain_fonts
+from wpx_tui.present.text.picture import portable
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
 
@@ -102,7 +102,7 @@ async def take(picture: Picture) -> str:
     steady = patch.dict(AccountMonitor.__init__.__kwdefaults__, {"random": lambda: 0.5})
     ground = patch("rich.console.SVG_EXPORT_THEME", PAPER) if picture.on_paper else nullcontext()
     with steady, ground:
-        return _same_each_time(picture, plain_fonts(await _taken(picture)))
+        return _same_each_time(picture, portable(await _taken(picture)))
 
 
 async def _taken(picture: Picture) -> str:
