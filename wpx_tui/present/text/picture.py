@@ -141,7 +141,9 @@ def _is_letter(unit: str) -> bool:
 def _units(run: Run) -> Iterator[tuple[int, str]]:
     """Yield each character that is not blank, with the marks that belong to it, and its column."""
     if run.text.isascii():
-        yield from ((run.column + at, char) for at, char in enumerate(run.text) if char != " ")
+        yield from (
+            (run.column + at, char) for at, char in enumerate(run.text) if not char.isspace()
+        )
         return
     column, unit = 0, ""
     for at, char in enumerate(run.text):
