@@ -87,8 +87,10 @@ async def look_at_panels(looking: Looking, folder: Path) -> None:
         await looking.down(f"{panel.id}, zoomed", "pagedown", pages)
         looking.shown[f"copy of {panel.id}"] = await copy(on.app, panel) + on.app.clipboard
         dashboard.zoom(None)
+    await on.pilot.pause()
+    text = screen_text(on.app)
     await export(on.app, dashboard.visible_state, ThresholdSettings())
-    looking.shown |= exported(folder, screen_text(on.app))
+    looking.shown |= exported(folder, text)
 
 
 def exported(folder: Path, text: str) -> dict[str, str]:

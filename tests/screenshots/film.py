@@ -125,7 +125,8 @@ def _svg(frames: Sequence[Frame]) -> str:
         shown += _shown([frame.rows[y] for frame in frames], y, ground, spans)
     for first, last, caption in _runs([frame.caption for frame in frames]):
         place = f'x="{width / 2 - EDGE:g}" y="-16" text-anchor="middle" fill="#d3dae3"'
-        shown.append(f"<text {_visible(first, last, spans)}{place}>{escape(caption)}</text>")
+        words = escape(caption).replace(" ", "\N{NO-BREAK SPACE}")
+        shown.append(f"<text {_visible(first, last, spans)}{place}>{words}</text>")
     style = _style(sorted(spans), starts)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" {FONT}>\n'

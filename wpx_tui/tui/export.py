@@ -13,7 +13,6 @@ from wpx_tui.analysis.history import history_of
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.api.sanitize import clean
 from wpx_tui.monitor.state import AccountState
-from wpx_tui.present.text.picture import portable
 from wpx_tui.present.text.spans import fit, plain
 from wpx_tui.system.files import save
 from wpx_tui.system.paths import APP
@@ -65,6 +64,7 @@ def _saved(
     state: AccountState, picture: str, thresholds: ThresholdSettings, prices: Prices | None
 ) -> str:
     from wpx_tui.outputs.json import snapshot, to_text  # pydantic: not before the first paint
+    from wpx_tui.present.text.picture import portable
 
     # The window is that of the answer, which may be to an earlier query.
     answer = state.history.answer
