@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 from pytest_httpserver import HTTPServer
 
 from tests.harness.account import SUBSCRIPTION, Account
 from tests.harness.dashboard_harness import TOKEN, Stage, stage
+from tests.harness.svg_screen import screen
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.secret import Secret
 from wpx_tui.monitor.events import Event, EventKind
@@ -201,6 +201,4 @@ def newest(folder: Path) -> tuple[str, dict[str, Any]]:
         max(folder.glob(f"*.{kind}"), key=lambda path: path.stat().st_mtime_ns)
         for kind in ("svg", "json")
     )
-    root = ElementTree.fromstring(svg.read_text())  # noqa: S314  # our own file
-    text = "".join(element.text or "" for element in root.iter("{http://www.w3.org/2000/svg}text"))
-    return text.replace("\xa0", " "), json.loads(document.read_text())
+    return "\n".join(screen(svg.read_text())), json.loads(document.read_text())
