@@ -212,7 +212,12 @@ def run(arguments: Sequence[str]) -> int:
 
 def explain(error: Exception, arguments: Sequence[str]) -> int:
     """Say in one or two lines why the command has failed, and return its status."""
+    from wpx_tui.cli import status_line
+
     reason, advice, status = _explained(error)
+    bar = status_line.bar_format(arguments)
+    if bar != status_line.PLAIN:
+        return status_line.print_error(reason, advice, bar)
     if not is_check(arguments):
         complain(reason, advice)
         return status
