@@ -69,12 +69,13 @@ class EventsPanel(FramedWidget):
         about_clocks = event.kind in (EventKind.CLOCK_OFF, EventKind.CLOCK_RIGHT)
         text = skew(event.ahead) if about_clocks else text
         lasted = "" if event.lasted is None else f" after {duration(event.lasted)}"
+        what, colon, why = text.partition(":") if lasted else (text, "", "")
         often = "" if event.count == 1 else f" {glyphs.times}{event.count}"
         when = self._when(event)
         return line(
             Span(f" {when} ", Role.DIM),
             Span(getattr(glyphs, name), role),
-            f" {event.subject}: {text}{lasted}",
+            f" {event.subject}: {what}{lasted}{colon}{why}",
             Span(often, Role.DIM),
         )
 
