@@ -276,7 +276,7 @@ async def test_nothing_is_sent_without_a_threshold_an_id_and_a_clear_yes() -> No
         await form.pilot.press("enter")
         assert form.app.form.state.stage is Stage.EDITING
         await form.pilot.press("up", "enter")
-        assert "Make this alert?" in form.text
+        assert "Create this alert?" in form.text
         assert "at 10.5 % used, by email" in form.text
         await form.pilot.press("escape")
         assert "10.5" in form.text
@@ -284,7 +284,7 @@ async def test_nothing_is_sent_without_a_threshold_an_id_and_a_clear_yes() -> No
         assert form.app.screen is not form.app.form
         form.app.open(quotas=[])
         await form.pilot.press("9", "enter")
-        assert "There is no subscription to make an alert for." in form.text
+        assert "No subscription to create an alert for." in form.text
 
 
 async def test_a_mouse_alone_makes_an_alert() -> None:
@@ -297,7 +297,7 @@ async def test_a_mouse_alone_makes_an_alert() -> None:
             form.app.open(quotas, None)
             await form.pilot.pause()
             name = quotas[1].name
-            for word in (name, " 95 ", "Make it", "Yes, make it"):
+            for word in (name, " 95 ", "Create", "Yes, create it"):
                 await form.pilot.pause()
                 rows = form.text.split("\n")
                 y = next(row for row, text in enumerate(rows) if word in text)
@@ -358,5 +358,5 @@ async def test_many_subscriptions_on_any_size() -> None:
             await form.pilot.pause()
             assert_fills(form.app)
             if size >= (40, 12):
-                for text in ("Subscription 150", "80", "✓", "Enter Make it", "Esc Close"):
+                for text in ("Subscription 150", "80", "✓", "Enter Create", "Esc Close"):
                     assert text in form.text

@@ -99,7 +99,7 @@ def send_alert(terminal: Pty, program: Path, home: Path, account: SlowAccount) -
     terminal.send(b"a")
     seen.until("New alert")
     terminal.send(b"90\r")
-    seen.until("Make this alert?")
+    seen.until("Create this alert?")
     terminal.send(b"\r")
     seen.until("Sending to the API")
     assert account.arrived.wait(PATIENCE)

@@ -148,7 +148,7 @@ async def test_what_has_ended_is_offered_no_alert(account: Account) -> None:
                 await on.until(lambda: on.app.screen is on.app.alert_form, "the form")
                 await on.pilot.press("escape")
             else:
-                refusal = f"{names[-1]} has ended, so there is nothing to be alerted of"
+                refusal = f"{names[-1]} has ended, so no alert can be created"
                 await on.until(lambda refusal=refusal: refusal in on.text, refusal)  # type: ignore[misc]
             await on.pilot.press("down")
         assert sorted(names) == ["Old 1GB", "Past 2GB", "Residential 10GB"]

@@ -49,7 +49,7 @@ class AlertOptions:
     metavar="PERCENT",
     required=True,
     callback=checked(parsers.percent),
-    help="Used share of the quota at which the provider tells you, 1 to 100.",
+    help="Used share of the quota at which the provider notifies you, 1 to 100.",
 )
 @click.option(
     "--method",
@@ -57,7 +57,7 @@ class AlertOptions:
     default="email",
     show_default=True,
     callback=checked(parsers.name),
-    help="How it tells you; email is the only one that the API documents.",
+    help="How it notifies you; the API documents only email.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the alert as JSON.")
 @click.pass_context
@@ -69,7 +69,7 @@ def command(
     method: str,
     as_json: bool,
 ) -> int:
-    """Have the provider tell you when a subscription has used so much."""
+    """Ask the provider to notify you when a subscription reaches a used share."""
     options = AlertOptions(subscription_id, threshold, method)
     return run(settings_of(context), options, as_json=as_json)
 

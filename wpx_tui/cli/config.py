@@ -31,7 +31,7 @@ Examples:
 
 @click.group("config", cls=SuggestingGroup, epilog=EXAMPLES)
 def command() -> None:
-    """Show the settings, or make a settings file."""
+    """Show the settings, or create a settings file."""
 
 
 @command.command(epilog="\b\nExample:\n  $EDITOR $(wpx-top config path)\n")
@@ -54,7 +54,7 @@ def show(context: click.Context) -> None:
 
 
 @command.command(epilog="\b\nExample:\n  wpx-top config init && $EDITOR $(wpx-top config path)\n")
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
 @click.pass_context
 def init(context: click.Context, /, force: bool) -> int:
     """Make a settings file with every key, its default and what it is for.
@@ -65,7 +65,7 @@ def init(context: click.Context, /, force: bool) -> int:
 
     file = _path(context)
     if not force and file.exists():
-        complain(f"{file} is there already; --force writes over it")
+        complain(f"{file} already exists; --force overwrites it")
         return 1
     try:
         _write(file, template(), force)

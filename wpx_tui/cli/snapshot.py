@@ -81,8 +81,8 @@ class SnapshotOptions(NamedTuple):
     help="How --oneline is written: as text, or for a status bar. [default plain]",
 )
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of --json, and nothing else.")
-@click.option("--period", metavar="PERIOD", help="As the global option.")
-@click.option("--granularity", metavar="NAME", help="As the global option.")
+@click.option("--period", metavar="PERIOD", help="Same as the global option.")
+@click.option("--granularity", metavar="NAME", help="Same as the global option.")
 @click.option(
     "--from",
     "start",
@@ -90,22 +90,22 @@ class SnapshotOptions(NamedTuple):
     help="History and countries from this date or time on, instead of the last window and the "
     "period.",
 )
-@click.option("--to", "end", metavar="TIME", help="Until then, the day included. [default now]")
+@click.option("--to", "end", metavar="TIME", help="End; a date includes its day. [default now]")
 @click.option(
     "--subscription",
     metavar="ID",
     callback=checked(parsers.name),
-    help="History, the CSV of the forecasts, or the line, of this subscription alone.",
+    help="Limit the history, the CSV of forecasts or the line to this subscription.",
 )
 @click.option(
     "--countries",
     "rows",
     type=click.IntRange(1, 1000),
     metavar="NUMBER",
-    help=f"How many countries. [default as the global option, on the page the first {ROWS}]",
+    help=f"Number of countries. [default as the global option, on the page the first {ROWS}]",
 )
-@click.option("--units", metavar="UNITS", help="As the global option.")
-@click.option("--timezone", metavar="ZONE", help="As the global option.")
+@click.option("--units", metavar="UNITS", help="Same as the global option.")
+@click.option("--timezone", metavar="ZONE", help="Same as the global option.")
 @textfile_options
 @age_options
 @click.pass_context

@@ -47,13 +47,13 @@ class EventsPanel(FramedWidget):
 
     def heading(self) -> str:
         """Return the panel's name."""
-        return "Events"
+        return "Event log"
 
     def body(self, cells: int, rows: int) -> Sequence[Line]:
         """Return a line an event, or one that says there was none."""
         events = () if self.account is None else self.account.events
         if not events:
-            return [line(" ", Span("nothing happened since the start", Role.DIM))]
+            return [line(" ", Span("No events yet", Role.DIM))]
         return [self._event(event, cells) for event in events[:rows]]
 
     def _event(self, event: Event, cells: int) -> Line:
