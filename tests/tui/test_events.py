@@ -81,12 +81,14 @@ async def test_an_event_has_its_age_and_the_date_of_another_day() -> None:
     async with stage((200, 60)) as on:
         await on.until_live()
         record, clock = on.app.monitor.record, on.clock
-        record(Event(clock.utc(), EventKind.ALERT_MADE, "Mobile 50GB", "alert at 90 % made"))
+        record(Event(clock.utc(), EventKind.ALERT_MADE, "Mobile 50GB", "alert at 90 % created"))
         await on.pilot.pause()
-        assert "14:30 ✓ Mobile 50GB: alert at 90 % made" in events_text(on)
+        assert "14:30 ✓ Mobile 50GB: alert at 90 % created" in events_text(on)
         assert "ago" not in events_text(on)
         await on.pass_time(300)
-        assert re.search(r"│ 14:30 ✓ Mobile 50GB: alert at 90 % made +5 min ago", events_text(on))
+        assert re.search(
+            r"│ 14:30 ✓ Mobile 50GB: alert at 90 % created +5 min ago", events_text(on)
+        )
         await on.pass_time(86_400)
         assert re.search(r"│ 22 Nov 14:30 ✓ Mobile 50GB: .* +24 h ago", events_text(on))
 

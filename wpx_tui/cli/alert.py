@@ -28,8 +28,8 @@ Examples:
   wpx-top alert sub_7f3a91c2 --threshold 90
   wpx-top alert sub_7f3a91c2 --threshold 90 --json | jq -r .id
 
-It is sent once and never again by itself. Exit status: 0 made, 1 refused, made otherwise than asked
-or not answered (it says "sent, outcome not known" where it may have been made), 2 wrong usage.
+It is sent once and never retried. Exit status: 0 created, 1 refused, not created as
+requested, or no answer ("sent, outcome not known": it may have been created), 2 wrong usage.
 """
 
 
@@ -123,7 +123,7 @@ def _compare(alert: Alert, options: AlertOptions) -> int:
     name, threshold, method = options.subscription, options.threshold, options.method
     others = differences(alert, AlertRequest(name, name, threshold, method))
     if others:
-        complain(f"not as asked: the API made it {', '.join(others)}")
+        complain(f"not as requested: the API made it {', '.join(others)}")
     return 1 if others else 0
 
 

@@ -23,7 +23,7 @@ Row = tuple[str, str, str]
 EXAMPLES = """\b
 Examples:
   wpx-top config path                     where the settings file is, or would be
-  wpx-top config init                     make one, with every key in a comment
+  wpx-top config init                     create one, with every key in a comment
   wpx-top config show                     each setting and where it comes from
   wpx-top --profile acme config show      the same with that profile
 """
@@ -98,7 +98,7 @@ def _write(file: Path, text: str, force: bool) -> None:
 
 def _file_row(resolved: ResolvedSettings) -> Row:
     path = str(resolved.path) if resolved.exists else "–"
-    origin = "the settings file" if resolved.exists else f"there is no {resolved.path}"
+    origin = "the settings file" if resolved.exists else f"no such file: {resolved.path}"
     return "config", clean(path, 4096), clean(origin, 4096)
 
 

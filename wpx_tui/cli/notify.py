@@ -44,7 +44,7 @@ RECENT = timedelta(minutes=1)
 
 NO_CHANNEL = (
     "no notification channel: set notify.command, notify.webhook or notify.terminal in the "
-    "settings file (wpx-top config init makes one)"
+    "settings file (wpx-top config init creates one)"
 )
 
 

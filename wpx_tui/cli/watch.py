@@ -32,8 +32,8 @@ Examples:
   wpx-top --interval realtime=60 watch --json | jq -c .minute
   wpx-top watch --count 1                     one poll only
 
-A line each time, written at once. Failures and recoveries are said on standard error, once a
-spell. Exit status: 130 on Ctrl-C, 143 on SIGTERM; after --count polls 0, or 1 if one failed.
+A line each time, written at once. Failures and recoveries go to standard error, once
+each. Exit status: 130 on Ctrl-C, 143 on SIGTERM; after --count polls 0, or 1 if one failed.
 """
 
 

@@ -98,7 +98,7 @@ NOTIFY_SETTINGS: tuple[Setting, ...] = (
     Setting(
         key=WEBHOOK,
         env="WPX_NOTIFY_WEBHOOK",
-        help="Where to post each notification. Whoever knows the URL can post there: a secret.",
+        help="URL to post each notification to. A secret: anyone who knows it can post there.",
         parse=webhook,
         example="https://alerts.example/hook",
         account=True,

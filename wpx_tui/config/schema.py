@@ -88,7 +88,7 @@ SETTINGS: tuple[Setting, ...] = (
         flag="--token-file",
         env="WPX_TOKEN_FILE",
         metavar="PATH",
-        help="A file with the API token that you alone can read.",
+        help="A file with the API token that only you can read.",
         parse=parsers.path,
         example="~/.wpx-token",
         account=True,
@@ -186,7 +186,7 @@ SETTINGS: tuple[Setting, ...] = (
         parse=parsers.name,
         example="nord",
     ),
-    switch("ascii", "Draw with ASCII characters alone."),
+    switch("ascii", "Draw with ASCII characters only."),
     Setting(
         key="plot",
         flag="--plot",
