@@ -146,7 +146,7 @@ async def test_a_failing_feed_says_so_in_its_own_panel_and_comes_back() -> None:
         await on.until_live()
         assert "stale" not in on.text
         assert "countries: answers again after" in on.text
-        assert on.text.count("countries: 503") == 1, "a spell of failures is told once"
+        assert on.text.count("countries: ") == 1, "a spell of failures is told once"
 
 
 async def test_an_outage_from_the_start_shows_reasons_and_no_zeros() -> None:
