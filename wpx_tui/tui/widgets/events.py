@@ -75,8 +75,9 @@ class EventsPanel(FramedWidget):
         return line(
             Span(f" {when} ", Role.DIM),
             Span(getattr(glyphs, name), role),
-            f" {event.subject}: {what}{lasted}{colon}{why}",
+            f" {event.subject}: {what}{lasted}",
             Span(often, Role.DIM),
+            f"{colon}{why}",
         )
 
     def _when(self, event: Event) -> str:
