@@ -146,4 +146,4 @@ def test_without_a_channel_nobody_could_be_told(wpx: Wpx) -> None:
     for arguments in (("notify",), ("notify", "--test"), ("--demo", "notify", "--test")):
         ran = wpx(*arguments)
         assert ran.status == 2
-        assert ran.err.startswith("wpx-top: nobody is told: set notify.command")
+        assert ran.err.startswith("wpx-top: no notification channel: set notify.command")

@@ -81,12 +81,14 @@ async def test_an_event_has_its_age_and_the_date_of_another_day() -> None:
     async with stage((200, 60)) as on:
         await on.until_live()
         record, clock = on.app.monitor.record, on.clock
-        record(Event(clock.utc(), EventKind.ALERT_MADE, "Mobile 50GB", "alert at 90 % made"))
+        record(Event(clock.utc(), EventKind.ALERT_MADE, "Mobile 50GB", "alert at 90 % created"))
         await on.pilot.pause()
-        assert "14:30 ✓ Mobile 50GB: alert at 90 % made" in events_text(on)
+        assert "14:30 ✓ Mobile 50GB: alert at 90 % created" in events_text(on)
         assert "ago" not in events_text(on)
         await on.pass_time(300)
-        assert re.search(r"│ 14:30 ✓ Mobile 50GB: alert at 90 % made +5 min ago", events_text(on))
+        assert re.search(
+            r"│ 14:30 ✓ Mobile 50GB: alert at 90 % created +5 min ago", events_text(on)
+        )
         await on.pass_time(86_400)
         assert re.search(r"│ 22 Nov 14:30 ✓ Mobile 50GB: .* +24 h ago", events_text(on))
 
@@ -148,7 +150,7 @@ async def test_what_has_ended_is_offered_no_alert(account: Account) -> None:
                 await on.until(lambda: on.app.screen is on.app.alert_form, "the form")
                 await on.pilot.press("escape")
             else:
-                refusal = f"{names[-1]} has ended, so there is nothing to be alerted of"
+                refusal = f"{names[-1]} has ended, so no alert can be created"
                 await on.until(lambda refusal=refusal: refusal in on.text, refusal)  # type: ignore[misc]
             await on.pilot.press("down")
         assert sorted(names) == ["Old 1GB", "Past 2GB", "Residential 10GB"]

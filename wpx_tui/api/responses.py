@@ -152,7 +152,7 @@ def _envelope(reply: Reply) -> dict[str, Any]:
     if reply.status == 206:  # no range was asked for: whatever this is, it is not all of it
         raise UnreadableError(CUT_OFF)
     if (cache_age(reply.headers) or 0) > MAX_AGE:
-        raise UnreadableError("answered out of a cache, with figures that are too old")
+        raise UnreadableError("answered from a cache, with figures that are too old")
     envelope = parse_json(reply)
     if not isinstance(envelope, dict):
         raise UnreadableError("answered with JSON that is not the API's")

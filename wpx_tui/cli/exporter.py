@@ -65,7 +65,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     metavar="HOST:PORT",
     default=LISTEN,
     show_default=True,
-    help="Where to listen; :PORT is every interface, port 0 picks a free one.",
+    help="Address to listen on; :PORT is all interfaces, port 0 picks a free port.",
 )
 @click.option(
     "--account",
@@ -81,7 +81,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     metavar="NUMBER",
     default=25,
     show_default=True,
-    help="How many countries have series of their own.",
+    help="Number of countries with their own series.",
 )
 @click.option("--tls-cert", type=_FILE, metavar="PATH", help="Serve HTTPS with this certificate.")
 @click.option("--tls-key", type=_FILE, metavar="PATH", help="The certificate's private key.")
@@ -89,7 +89,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--client-ca",
     type=_FILE,
     metavar="PATH",
-    help="Answer only who has a certificate that this authority signed.",
+    help="Require client certificates signed by this authority.",
 )
 @click.pass_context
 def command(
@@ -103,7 +103,7 @@ def command(
     tls_key: Path | None,
     client_ca: Path | None,
 ) -> int:
-    """Serve the figures as metrics for Prometheus, until Ctrl-C.
+    """Serve the figures as Prometheus metrics, until Ctrl-C.
 
     One process watches one account, or several profiles.
     """

@@ -30,24 +30,24 @@ EXAMPLES = """\b
 Examples:
   wpx-top watch >> traffic.log
   wpx-top --interval realtime=60 watch --json | jq -c .minute
-  wpx-top watch --count 1                     one poll and the end
+  wpx-top watch --count 1                     one poll only
 
-A line each time, written at once. Failures and recoveries are said on standard error, once a
-spell. Exit status: 130 on Ctrl-C, 143 on SIGTERM; after --count polls 0, or 1 if one failed.
+A line each time, written at once. Failures and recoveries go to standard error, once
+each. Exit status: 130 on Ctrl-C, 143 on SIGTERM; after --count polls 0, or 1 if one failed.
 """
 
 
 @click.command("watch", epilog=EXAMPLES)
-@click.option("--json", "as_json", is_flag=True, help="Write a JSON object a line.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 @click.option(
     "--count",
     type=click.IntRange(min=1),
     metavar="NUMBER",
-    help="End after so many polls, those that fail among them. [default never]",
+    help="Stop after this many polls, failed ones included. [default never]",
 )
 @click.pass_context
 def command(context: click.Context, /, as_json: bool, count: int | None) -> int:
-    """Write what goes on right now, a line for every poll, until Ctrl-C."""
+    """Print the current traffic, one line per poll, until Ctrl-C."""
     return run(settings_of(context), as_json=as_json, count=count)
 
 

@@ -120,7 +120,7 @@ def record_page(records: Sequence[SubjectRecord]) -> list[str]:
     """Return the lines of `forecast --record`: how right past forecasts were, in words."""
     if not records:
         return ["no record yet: no forecast has been kept"]
-    lines = ["What was forecast, held against what came"]
+    lines = ["Past forecasts compared with what happened"]
     for item in records:
         lines += ["", item.subject or "Account", *(f"  {text}" for text in _score(item))]
     return lines

@@ -13,10 +13,10 @@ from enum import IntEnum
 from rich.cells import cell_len
 
 from wpx_tui.analysis.health import (
+    LOW_SUCCESS,
     Concern,
     Health,
     QuotaHealth,
-    RateLimits,
     by_urgency,
     success_health,
 )
@@ -37,9 +37,6 @@ from wpx_tui.present.text.spans import Line, Role, Span, line
 
 Wordings = list[Line]
 """The same in fewer and fewer words."""
-
-LOW_SUCCESS = RateLimits(90.0, 0.0)
-"""The success rate in percent below which it is worth saying."""
 
 MOST = 3
 """Things that are worth saying at once; the panels have the rest."""

@@ -47,13 +47,13 @@ class EventsPanel(FramedWidget):
 
     def heading(self) -> str:
         """Return the panel's name."""
-        return "Events"
+        return "Event log"
 
     def body(self, cells: int, rows: int) -> Sequence[Line]:
         """Return a line an event, or one that says there was none."""
         events = () if self.account is None else self.account.events
         if not events:
-            return [line(" ", Span("nothing happened since the start", Role.DIM))]
+            return [line(" ", Span("No events yet", Role.DIM))]
         return [self._event(event, cells) for event in events[:rows]]
 
     def _event(self, event: Event, cells: int) -> Line:
@@ -69,13 +69,15 @@ class EventsPanel(FramedWidget):
         about_clocks = event.kind in (EventKind.CLOCK_OFF, EventKind.CLOCK_RIGHT)
         text = skew(event.ahead) if about_clocks else text
         lasted = "" if event.lasted is None else f" after {duration(event.lasted)}"
+        what, colon, why = text.partition(":") if lasted else (text, "", "")
         often = "" if event.count == 1 else f" {glyphs.times}{event.count}"
         when = self._when(event)
         return line(
             Span(f" {when} ", Role.DIM),
             Span(getattr(glyphs, name), role),
-            f" {event.subject}: {text}{lasted}",
+            f" {event.subject}: {what}{lasted}",
             Span(often, Role.DIM),
+            f"{colon}{why}",
         )
 
     def _when(self, event: Event) -> str:
