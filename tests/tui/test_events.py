@@ -17,6 +17,7 @@ from tests.harness.dashboard_harness import TOKEN, Stage, stage
 from tests.harness.svg_screen import screen
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.secret import Secret
+from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.monitor.events import Event, EventKind
 from wpx_tui.system import files as exports
 from wpx_tui.tui.messages import StateChanged
@@ -204,3 +205,12 @@ def newest(folder: Path) -> tuple[str, dict[str, Any]]:
         for kind in ("svg", "json")
     )
     return "\n".join(screen(svg.read_text())), json.loads(document.read_text())
+
+
+async def test_the_date_of_an_event_names_its_zone_where_the_screen_is_in_another() -> None:
+    settings = Settings(demo=Demo(), timezone="Pacific/Kiritimati")
+    async with stage(settings=settings) as on:
+        await on.until(lambda: "empty" in events_text(on), "what is foreseen")
+        foreseen = [row for row in events_text(on).splitlines() if "empty" in row]
+        assert foreseen
+        assert all(re.search(r"empty \w{3} \d+ \w{3} UTC", row) for row in foreseen)

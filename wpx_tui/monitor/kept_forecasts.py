@@ -152,9 +152,7 @@ def kept_forecasts(store: AccountStore, state: AccountState, only: str | None, n
         return Kept((), ())
     as_of, young = feed.answer.as_of, timedelta(seconds=max(LEAST_YOUNG, 2 * feed.interval))
     quotas = [
-        quota
-        for quota in state.quotas
-        if only in (None, quota.id) and is_foreseeable(quota, as_of)
+        quota for quota in state.quotas if only in (None, quota.id) and is_foreseeable(quota, as_of)
     ]
     rows: Sequence[table.Current] = (store.read(table.current_forecasts) or ()) if quotas else ()
     by_subject = {row.subject: row for row in rows}

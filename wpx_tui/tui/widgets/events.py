@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC
 
 from wpx_tui.monitor.events import Event, EventKind
 from wpx_tui.monitor.state import AccountState
@@ -32,6 +33,9 @@ SIGNS = {
 }
 """The sign of each kind by its name among the glyphs, and its role."""
 
+DATED = (EventKind.FORESEEN_EMPTY, EventKind.FORESEEN_LAPSE)
+"""Those whose text has a date: in UTC, as it is kept for viewers in whatever zones."""
+
 
 class EventsPanel(FramedWidget):
     """The newest events, one on a line."""
@@ -58,9 +62,14 @@ class EventsPanel(FramedWidget):
 
     def _event(self, event: Event, cells: int) -> Line:
         """Return when, what, and how long ago where there is room for that."""
-        content, age = self._content(event, event.text), self._age(event)
+        foreseen, _, early = event.text.partition(", ")
+        text, age = event.text, self._age(event)
+        if event.kind in DATED and self.format.zone is not UTC:  # beside it the dates are local
+            foreseen += " UTC"
+            text = f"{foreseen}, {early}" if early else foreseen
+        content = self._content(event, text)
         if event.kind is EventKind.FORESEEN_EMPTY and width(content) > cells:
-            content = self._content(event, event.text.partition(", ")[0])  # no date is cut
+            content = self._content(event, foreseen)  # no date is cut
         return line(content, age) if width(content) + width(age) < cells else content
 
     def _content(self, event: Event, text: str) -> Line:
