@@ -9,7 +9,7 @@ import signal
 import time
 from multiprocessing import get_context
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -143,6 +143,27 @@ async def test_without_a_store_each_sends_for_itself_and_says_so_once(tmp_path: 
         alone = [event.text for event in process.events if event.kind is EventKind.STORE]
         assert alone == ["without a store each sends its own"]
     assert log.read_text().split() == ["firing", "resolved"] * 2
+
+
+class FlakyStore(AccountStore):
+    """Keeps nothing while `is_full`."""
+
+    is_full = False
+
+    def write(self, *args: Any, **kwargs: Any) -> bool:
+        return not self.is_full and super().write(*args, **kwargs)
+
+
+async def test_what_is_over_while_the_disk_is_full_may_be_told_again(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    store = FlakyStore(tmp_path / "state", "https://api.example", Secret(TOKEN))
+    process = Process(of_command(*program(tmp_path, f"echo $WPX_STATUS >> {log}")), store)
+    for is_full, shares in ((False, (97.0,)), (True, (20.0, 20.0)), (False, (97.0,))):
+        store.is_full = is_full
+        process.poll(*shares)
+        await process.drained()
+    await process.notifier.close()
+    assert log.read_text().split() == ["firing", "resolved", "firing"]
 
 
 async def test_what_a_process_leaves_unsent_another_may_send_at_once(tmp_path: Path) -> None:
