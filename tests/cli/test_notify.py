@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import re
 import signal
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -136,10 +139,37 @@ def test_the_settings_of_the_page_work_as_they_stand(tmp_path: Path) -> None:
         resolve({"config": str(file)} | flags, {}).settings_without_token().notify
         for flags in ({}, {"profile": "acme"})
     )
-    assert usual.command == ("notify-send", "wpx-top needs a look")
+    script = 'notify-send -- "wpx-top: $WPX_EVENT" "$WPX_SUMMARY"'
+    assert usual.command == ("sh", "-c", script)
     assert acme.command == ("/usr/local/bin/page", "--team", "acme")
     assert acme.webhook == usual.webhook
     assert usual.format is WebhookFormat.SLACK
+
+
+def test_the_commands_of_the_page_take_a_name_as_data(tmp_path: Path) -> None:
+    """With stand-ins for the programs, which write down their words and what they read."""
+    page = (ROOT / "docs/notifications.md").read_text(encoding="utf-8")
+    commands = [
+        tomllib.loads(line)["command"] for line in re.findall(r"(?m)^command = .*sh.*", page)
+    ]
+    for name in ("apprise", "notify-send"):
+        program = tmp_path / name
+        program.write_text(
+            f'#!/bin/sh\nprintf "%s\\n" "$@" > {program}.words\ncat > {program}.read\n'
+        )
+        program.chmod(0o755)
+    evil = '-rf $(touch x) "; touch x; "'
+    variables = {"WPX_EVENT": "quota-high", "WPX_SUMMARY": evil}
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    for command in commands:
+        subprocess.run(
+            command, cwd=tmp_path, check=True, env={"PATH": path, **variables}, input=b"{}"
+        )
+    title = "wpx-top: quota-high"
+    assert (tmp_path / "notify-send.words").read_text() == f"--\n{title}\n{evil}\n"
+    assert (tmp_path / "apprise.words").read_text() == f"-t\n{title}\n"
+    assert (tmp_path / "apprise.read").read_text() == evil
+    assert not (tmp_path / "x").exists()
 
 
 def test_without_a_channel_nobody_could_be_told(wpx: Wpx) -> None:
