@@ -46,10 +46,10 @@ class Process(Scene):
     """One process's monitor and notifier; `drained` returns once nothing is left to be sent."""
 
     def __init__(
-        self, settings: Settings, store: AccountStore | None, timing: Timing = FAST
+        self, settings: Settings, store: AccountStore | None, timing: Timing = FAST, **more: Any
     ) -> None:
         super().__init__()
-        self.notifier = Notifier(settings, store, timing=timing)
+        self.notifier = Notifier(settings, store, timing=timing, **more)
         self.notifier.attach(cast(AccountMonitor, self))
 
     def poll(self, *shares: float) -> None:
@@ -143,6 +143,21 @@ async def test_without_a_store_each_sends_for_itself_and_says_so_once(tmp_path: 
         alone = [event.text for event in process.events if event.kind is EventKind.STORE]
         assert alone == ["without a store each sends its own"]
     assert log.read_text().split() == ["firing", "resolved"] * 2
+
+
+async def test_who_cannot_be_shown_anything_costs_no_notification(tmp_path: Path) -> None:
+    """As where standard output and standard error are pipes that nobody reads any more."""
+
+    def tell(_news: object) -> None:
+        raise BrokenPipeError
+
+    log = tmp_path / "log"
+    command = program(tmp_path, f"mkdir {tmp_path}/first && exit 1; echo sent > {log}")
+    process = Process(of_command(*command), None, on_notification=tell, on_event=tell)
+    process.poll(97.0)
+    await process.drained()
+    await process.notifier.close()
+    assert log.read_text() == "sent\n"
 
 
 class FlakyStore(AccountStore):
