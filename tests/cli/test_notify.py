@@ -21,6 +21,7 @@ from tests.harness.account import SUBSCRIPTION, Account
 from tests.harness.environment import environment
 from tests.harness.pty import PATIENCE, Pty
 from tests.notify.support import until
+from tests.notify.test_sending import HANGS, nobody_has_it
 from tests.packaging.pages import ROOT
 from wpx_tui.config.notify import WebhookFormat
 from wpx_tui.config.resolve import resolve
@@ -29,9 +30,11 @@ COMMAND = [sys.executable, "-m", "wpx_tui"]
 NAME = "$(touch x)"
 
 
-def settings_file(folder: Path, url: str) -> Path:
+def settings_file(folder: Path, url: str, first: str = "", then: str = "") -> Path:
+    """Write settings with a program that keeps what it gets, and runs something around that."""
     hook = folder / "hook"
-    hook.write_text(f"#!/bin/sh\n(env; cat) > {folder}/new\nmv {folder}/new {folder}/hooked\n")
+    keep = f"(env; cat) > {folder}/new\nmv {folder}/new {folder}/hooked"
+    hook.write_text(f"#!/bin/sh\n{first}\n{keep}\n{then}\n")
     hook.chmod(0o755)
     path = folder / "config.toml"
     path.write_text(f"[notify]\ncommand = ['{hook}']\nwebhook = '{url}/hook/a-secret-path'\n")
@@ -43,7 +46,11 @@ def settings_file(folder: Path, url: str) -> Path:
 def test_who_is_not_looking_is_told(
     httpserver: HTTPServer, tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
-    """By program and webhook, without the token; it ends when it is asked to."""
+    """By program and webhook, without the token; it ends when it is asked to, with the program."""
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    alive = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)  # at its end when nobody has it open
+    config = settings_file(tmp_path, httpserver.url_for("").rstrip("/"), f"exec 9> {fifo}", HANGS)
     posted: list[Request] = []
 
     def receive(request: Request) -> Response:
@@ -58,7 +65,7 @@ def test_who_is_not_looking_is_told(
         HOME=str(tmp_path),
         STATE_DIRECTORY=str(tmp_path / "state"),
         WPX_STORE="on",
-        WPX_CONFIG=str(settings_file(tmp_path, account.url)),
+        WPX_CONFIG=str(config),
         WEPROXIES_BASE_URL=account.url,
         WEPROXIES_API_TOKEN=CANARY,
         ANOTHER=CANARY,
@@ -77,6 +84,8 @@ def test_who_is_not_looking_is_told(
         finally:
             process.send_signal(signal.SIGTERM)
             out, err = process.communicate(timeout=PATIENCE)
+    asyncio.run(until(lambda: nobody_has_it(alive)))
+    os.close(alive)
     summary = f"{NAME}: 97.0 % of the quota is used"
     assert process.returncode == (0 if arguments == ("notify",) else 128 + signal.SIGTERM)
     assert (f" firing critical quota-critical: {summary}\n" in out) == (arguments == ("notify",))

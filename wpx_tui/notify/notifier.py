@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.monitor.state import AccountState
 
-STOP = 2.0
-"""Seconds that what is being sent may take when the program is asked to end."""
+STOP = 1.0
+"""Seconds that what is being sent may take when the program is asked to end: it has 3."""
 
 LOOK_AGAIN = 30.0
 """Seconds after which the same figures are read again, by then they may be stale."""
