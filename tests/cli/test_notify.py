@@ -20,8 +20,7 @@ from tests.cli.conftest import CANARY, Wpx
 from tests.harness.account import SUBSCRIPTION, Account
 from tests.harness.environment import environment
 from tests.harness.pty import PATIENCE, Pty
-from tests.notify.support import until
-from tests.notify.test_sending import HANGS, nobody_has_it
+from tests.notify.support import HANGS, nobody_has_it, until
 from tests.packaging.pages import ROOT
 from wpx_tui.config.notify import WebhookFormat
 from wpx_tui.config.resolve import resolve
