@@ -19,8 +19,7 @@ from tests.harness.account import SUBSCRIPTION, Account
 from tests.harness.environment import environment
 from tests.harness.exporter import exporting
 from tests.harness.pty import Pty
-from tests.notify.support import until
-from tests.notify.test_sending import HANGS, nobody_has_it, program
+from tests.notify.support import HANGS, nobody_has_it, program, until
 
 TOKEN = "eyJjYW5hcnkiOiJuZXZlciBzaG93IHRoaXMifQ.c2lnbmF0dXJl"
 

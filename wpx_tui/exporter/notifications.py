@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from wpx_tui.notify.notifier import Notifier, Write
 
 
-STOP = 1.0
-"""Seconds that what is being sent may take at the end: the exporter has three for all of it."""
-
-
 class Notifications:
     """One notifier for each account with a channel; one process of an account sends."""
 
@@ -47,5 +43,5 @@ class Notifications:
             notifier.attach(account.monitor)
 
     async def close(self) -> None:
-        """End all sending, of all accounts side by side, within `STOP` seconds and a little."""
-        await asyncio.gather(*(notifier.close(STOP) for _, notifier in self._notifiers))
+        """End the sending of all accounts side by side, within the time that one has."""
+        await asyncio.gather(*(notifier.close() for _, notifier in self._notifiers))

@@ -7,7 +7,7 @@ import logging
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ from wpx_tui.notify.rules import evaluate
 from wpx_tui.notify.terminal import TerminalChannel, method_of
 from wpx_tui.notify.webhook import WebhookChannel
 from wpx_tui.store import notices
+from wpx_tui.system import crash_report
 
 if TYPE_CHECKING:
     from wpx_tui.config.settings import Settings
@@ -32,13 +33,15 @@ if TYPE_CHECKING:
     from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.monitor.state import AccountState
 
-STOP = 2.0
-"""Seconds that what is being sent may take when the program is asked to end."""
+STOP = 1.0
+"""Seconds that what is being sent may take when the program is asked to end: it has 3."""
 
 LOOK_AGAIN = 30.0
 """Seconds after which the same figures are read again, by then they may be stale."""
 
 ALONE = "without a store each sends its own"
+
+T = TypeVar("T")
 
 Write = Callable[[str], bool]
 """Writes to the program's terminal; False if there is none."""
@@ -123,9 +126,9 @@ class Notifier:
         evaluation = evaluate(state, now, self._rules)
         for change in self._alarms.step(evaluation, state.at):
             notification = _notification(change, self._account, state.at)
-            self._on_notification(notification)
             for outbox in self._outboxes:
                 outbox.put(notification, change.reading.cycle)
+            _outlived(self._on_notification, notification)
 
     def _is_as_before(self, state: AccountState, now: float) -> bool:
         """Return True if nothing that the rules read has changed, but for some seconds."""
@@ -172,7 +175,7 @@ class Notifier:
         if self._monitor is not None:
             event = Event(self._monitor.clock.utc(), kind, subject, text)
             self._monitor.record(event)
-            self._on_event(event)
+            _outlived(self._on_event, event)
 
 
 def account_name(settings: Settings) -> str:
@@ -229,6 +232,14 @@ async def send_test(
 
 
 Report = Callable[[str, Result], object]
+
+
+def _outlived(tell: Callable[[T], object], news: T) -> None:
+    """Tell who looks on; a standard output that was closed, say, must not cost a notification."""
+    try:
+        tell(news)
+    except Exception as error:  # noqa: BLE001  # whoever looks on
+        _log.error("who is told of notifications fails: %s", crash_report.line(error))
 
 
 def _event_text(notification: Notification, result: Result) -> str:
