@@ -225,8 +225,8 @@ def whole_keymap(own: Mapping[str, str]) -> Mapping[str, str]:
     """Return `own` with what it takes from others: a key that it gives away has no other meaning.
 
     Textual gives a key to the widget that has the focus before the screen, and to the screen before
-    the app. So a key of the user's own is taken from every default. Only what a panel needs keeps its
-    last key: nothing else ends a search or moves in a table.
+    the app. So a key of the user's own is taken from every default. Only what a panel needs keeps
+    its last key: nothing else ends a search or moves in a table.
     """
     taken = {
         key

@@ -70,7 +70,7 @@ class DashboardScreen(AccountScreen):
         self.grid = PanelGrid(fmt, self._panel_clock, thresholds, panels=panels)
         self.countries = self.grid.panel(CountriesPanel)
         self.grid.show(monitor.state)
-        self._steps = Steps(monitor, self._leave_zoom)
+        self._steps = Steps(monitor, self.grid.leave_zoom)
 
     def compose(self) -> ComposeResult:
         """Compose header, the panels in the order in which the grid takes them, footer."""
@@ -236,11 +236,6 @@ class DashboardScreen(AccountScreen):
         """Undo the last of zoom, filter and view (`u`, `U`); without any, leave the panel."""
         if not self._steps.back():
             self.set_focus(None)
-
-    def _leave_zoom(self) -> bool:
-        is_zoomed = self.grid.zoomed is not None
-        self.zoom(None)
-        return is_zoomed
 
     def action_wall(self) -> None:
         """Show big figures for across the room; what was frozen goes on."""
