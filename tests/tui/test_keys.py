@@ -97,6 +97,8 @@ async def _zoom_by_digits(on: Stage) -> None:
         assert grid.zoomed is panel, "from one zoom straight to the next"
         assert on.text.split("\n")[1].startswith(f"╭─ {number} ")
         assert_fills(on.app)
+    await press(on, "j")
+    assert grid.zoomed is grid.panels[-1], "no key leads to another panel unasked"
     await press(on, str(len(grid.panels)))
     assert grid.zoomed is None, "the same digit again: back"
     await press(on, "2", "escape", "enter")
@@ -131,8 +133,8 @@ async def test_function_keys_and_the_help_as_in_less() -> None:
         await press(on, "f5")
         await on.until(lambda: on.server.requests.total() >= requests + 5, "every feed again")
         await press(on, "f1")
+        await on.until(lambda: "Help" in on.text, "the help")
         first = on.text
-        assert "Help" in first
         seen = {}
         for key in ("j", "k", "ctrl+d", "ctrl+u", "pagedown", "pageup", "G", "g"):
             await press(on, key)
@@ -154,7 +156,7 @@ async def test_function_keys_and_the_help_as_in_less() -> None:
         await press(on, "escape")
         assert "Esc closes" in on.text, "one step back: out of the search"
         await press(on, "f1")
-        assert on.app.screen is on.app.dashboard
+        await on.until(lambda: on.app.screen is on.app.dashboard, "the help closes")
         await press(on, "f10")
         await on.until(lambda: on.app.return_code is not None, "the end")
 
@@ -208,4 +210,4 @@ async def test_a_key_of_ones_own_wins_in_tables_and_over_the_screen() -> None:
         await press(on, "f")
         await on.until(lambda: on.server.requests.total() >= requests + 4, "a poll, no filter")
         await press(on, "j")
-        assert on.app.screen is on.app.wall
+        await on.until(lambda: on.app.screen is on.app.wall, "the wall")

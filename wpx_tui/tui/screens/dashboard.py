@@ -245,7 +245,8 @@ class DashboardScreen(AccountScreen):
 
     def action_browse(self) -> None:
         """Start the arrows in the one panel that always has rows to move in."""
-        self._bring_up(self.countries)
+        if self.grid.zoomed is None:
+            self._bring_up(self.countries)
 
     async def action_countries(self, action: str) -> None:
         """Run an action of the countries' table, wherever the keyboard is."""
