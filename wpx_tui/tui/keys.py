@@ -14,7 +14,7 @@ from wpx_tui.tui.widgets.table_cursor import ROW_KEYS
 
 FOOTER = {name: place for place, name in enumerate((
     "app.help", "see.zoom", "find.search", "ask.period", "ask.filter", "see.wall", "do.alert",
-    "see.browse", "ask.granularity", "find.sort", "app.refresh", "app.quit",
+    "ask.granularity", "find.sort", "app.refresh", "app.quit",
 ))}  # fmt: skip
 """The keys in the footer by id, with their place there: the last but one goes first."""
 

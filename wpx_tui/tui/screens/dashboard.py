@@ -93,7 +93,7 @@ class DashboardScreen(AccountScreen):
 
     def _show_keys(self, _screen: Screen[Any]) -> None:
         active, dash = self.active_bindings.values(), self.format.glyphs.dash
-        self.footer.keys = footer_keys(active, self.keymap, dash)
+        self.footer.keys = footer_keys(active, self.keymap, dash, self.focused)
 
     # ---- the state
 
