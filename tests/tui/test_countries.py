@@ -98,6 +98,7 @@ async def test_searches_as_one_types(size: tuple[int, int]) -> None:
         assert "Esc Clear" in on.text
         assert "q Quit" not in on.text.split("\n")[-1], "letters are text now"
         assert "F10 Quit" in on.text.split("\n")[-1]
+        assert "/ Search" not in on.text.split("\n")[-1]
         await on.pilot.press("t", "u", "r", "k")
         assert "/turk_  1 of 60" in lines(on)[0]
         assert names(on) == ["TR"]

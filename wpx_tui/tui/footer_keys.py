@@ -5,23 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from textual.binding import ActiveBinding
+from textual.widget import Widget
 
 from wpx_tui.tui.keys import FOOTER, KEY_LABELS, KEYS_BY_ID, PANEL_COUNT, UNBOUND, brief_key, place
 
 PALETTE = ("^P", "Commands", "app.command_palette")
 """The key of Textual's palette, which is no binding of ours."""
+MOVES = ("rows.down", "see.browse")
+"""The ids of the keys that move in a table."""
 
 
 def footer_keys(
-    active: Iterable[ActiveBinding], keymap: Mapping[str, str], dash: str
+    active: Iterable[ActiveBinding],
+    keymap: Mapping[str, str],
+    dash: str,
+    focused: Widget | None = None,
 ) -> tuple[tuple[str, str, str], ...]:
     """Return key, description and action of the active keys, the most useful ones first.
 
-    The last one leaves. `dash` joins the digits that zoom a panel: `1–6 Zoom`.
+    The last one leaves. `dash` joins the digits that zoom a panel: `1–6 Zoom`. What `focused` takes
+    as text is no key.
     """
+    every = [key for key in active if not _is_text(key.binding.key, focused)]
     shown = [
         key
-        for key in active
+        for key in every
         if key.binding.show and key.binding.id in KEYS_BY_ID and key.binding.key != UNBOUND
     ]
     shown.sort(key=lambda key: place(key.binding))
@@ -30,7 +38,25 @@ def footer_keys(
         by_id.setdefault(key.binding.id or "", []).append(key)
     entries = [_entry(keys, keymap, dash) for keys in by_id.values()]
     at = sum(place(keys[0].binding) < FOOTER["ask.granularity"] for keys in by_id.values())
-    return (*entries[:at], PALETTE, *entries[at:])
+    return (*entries[:at], *_move(every, keymap), PALETTE, *entries[at:])
+
+
+def _move(
+    active: Iterable[ActiveBinding], keymap: Mapping[str, str]
+) -> tuple[tuple[str, str, str], ...]:
+    """Return the keys that move in a table, or first lead into one: `j k Move`."""
+    down, up = KEYS_BY_ID["rows.down"], KEYS_BY_ID["rows.up"]
+    first = keymap.get("rows.down", down.key).split(",")[0]
+    if any(key.binding.id in MOVES and key.binding.key == first for key in active):
+        label = f"{brief_key(down, keymap)} {brief_key(up, keymap)}"
+        return ((label, "Move", "screen.browse"),)
+    return ()
+
+
+def _is_text(key: str, focused: Widget | None) -> bool:
+    label = KEY_LABELS.get(key, key)  # `/`, for which Textual's own table has no character
+    character = label if len(label) == 1 else None
+    return focused is not None and focused.check_consume_key(key, character)
 
 
 def _entry(
@@ -49,8 +75,6 @@ def _entry(
         label = KEY_LABELS.get(active[0], active[0])
     if name == "see.zoom" and not panels & keymap.keys() and name not in keymap:
         label = f"1{dash}{PANEL_COUNT}"
-    elif name == "see.browse" and name not in keymap:
-        label = "j k"
     return label, key.binding.description, click_action(key)
 
 

@@ -14,7 +14,7 @@ from wpx_tui.tui.widgets.table_cursor import ROW_KEYS
 
 FOOTER = {name: place for place, name in enumerate((
     "app.help", "see.zoom", "find.search", "ask.period", "ask.filter", "see.wall", "do.alert",
-    "see.browse", "ask.granularity", "find.sort", "app.refresh", "app.quit",
+    "ask.granularity", "find.sort", "app.refresh", "app.quit",
 ))}  # fmt: skip
 """The keys in the footer by id, with their place there: the last but one goes first."""
 
@@ -225,8 +225,8 @@ def whole_keymap(own: Mapping[str, str]) -> Mapping[str, str]:
     """Return `own` with what it takes from others: a key that it gives away has no other meaning.
 
     Textual gives a key to the widget that has the focus before the screen, and to the screen before
-    the app. So a key of the user's own is taken from every default. Only what a panel needs keeps its
-    last key: nothing else ends a search or moves in a table.
+    the app. So a key of the user's own is taken from every default. Only what a panel needs keeps
+    its last key: nothing else ends a search or moves in a table.
     """
     taken = {
         key

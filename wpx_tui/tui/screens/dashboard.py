@@ -70,7 +70,7 @@ class DashboardScreen(AccountScreen):
         self.grid = PanelGrid(fmt, self._panel_clock, thresholds, panels=panels)
         self.countries = self.grid.panel(CountriesPanel)
         self.grid.show(monitor.state)
-        self._steps = Steps(monitor, self._leave_zoom)
+        self._steps = Steps(monitor, self.grid.leave_zoom)
 
     def compose(self) -> ComposeResult:
         """Compose header, the panels in the order in which the grid takes them, footer."""
@@ -93,7 +93,7 @@ class DashboardScreen(AccountScreen):
 
     def _show_keys(self, _screen: Screen[Any]) -> None:
         active, dash = self.active_bindings.values(), self.format.glyphs.dash
-        self.footer.keys = footer_keys(active, self.keymap, dash)
+        self.footer.keys = footer_keys(active, self.keymap, dash, self.focused)
 
     # ---- the state
 
@@ -237,11 +237,6 @@ class DashboardScreen(AccountScreen):
         if not self._steps.back():
             self.set_focus(None)
 
-    def _leave_zoom(self) -> bool:
-        is_zoomed = self.grid.zoomed is not None
-        self.zoom(None)
-        return is_zoomed
-
     def action_wall(self) -> None:
         """Show big figures for across the room; what was frozen goes on."""
         if self.is_frozen:
@@ -250,7 +245,8 @@ class DashboardScreen(AccountScreen):
 
     def action_browse(self) -> None:
         """Start the arrows in the one panel that always has rows to move in."""
-        self._bring_up(self.countries)
+        if self.grid.zoomed is None:
+            self._bring_up(self.countries)
 
     async def action_countries(self, action: str) -> None:
         """Run an action of the countries' table, wherever the keyboard is."""

@@ -2,194 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import zip_longest
-from typing import ClassVar, TypeVar
+from collections.abc import Mapping
+from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from wpx_tui.present.format.formatter import Formatter
-from wpx_tui.present.text.frame import frame
-from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, joined, line, wrap
-from wpx_tui.tui.keys import (
-    ALL_KEYS,
-    GROUPS,
-    KEYS_BY_ID,
-    PANEL_KEYS,
-    HelpRow,
-    brief_key,
-    help_rows,
-    shown_key,
-)
-from wpx_tui.tui.widgets.line_widget import LineScreen, LineWidget
+from wpx_tui.tui.keys import KEYS_BY_ID
+from wpx_tui.tui.widgets.help_text import HelpText
+from wpx_tui.tui.widgets.line_widget import LineScreen
 from wpx_tui.tui.widgets.table_cursor import ROW_KEYS
 
-T = TypeVar("T")
-
-NOTES = (
-    "A click chooses, twice zooms, on a column's title sorts; the wheel scrolls.",
-    "Ctrl+P finds every action by name. GB are the provider's: 2^30 bytes.",
-)
-IDS_NOTE = 'Each key by its id, as the settings take it: keys.see.zoom = "z"'
-KEY_CELLS = 10
 FAR = 10_000
 """Lines: more than any text of the help has."""
-WIDE, NARROW = 112, 70
-"""From these widths on the keys stand in two columns with a full text, in three with a name."""
-
-
-class HelpText(LineWidget):
-    """The text of the help in its frame; it scrolls where it does not fit."""
-
-    def __init__(self, fmt: Formatter, keymap: Mapping[str, str]) -> None:
-        super().__init__(id="help")
-        self.format = fmt
-        self.keymap = keymap
-        self._top = 0
-        self._shows_ids = False
-
-    def show_ids(self, visible: bool) -> None:
-        """Show the page with the ids of the keys, or else the first page, from its top."""
-        self._shows_ids, self._top = visible, 0
-        self.redraw()
-
-    def turn(self) -> None:
-        """Show the other page."""
-        self.show_ids(not self._shows_ids)
-
-    def scroll(self, rows: int) -> None:
-        """Scroll by `rows` lines, down or (negative) up."""
-        self._top += rows
-        self.redraw()
-
-    @property
-    def room(self) -> int:
-        """How many lines are seen."""
-        return max(self.size.height - 2, 0)
-
-    def draw(self, cells: int, rows: int) -> Sequence[Line]:
-        """Return the visible part of the text in its frame."""
-        text = self._ids(cells - 2) if self._shows_ids else self._text(cells - 2)
-        room = max(rows - 2, 0)
-        self._top = max(min(self._top, len(text) - room), 0)
-        scrolls = "arrows scroll, " if len(text) > room else ""
-        other = "i keys" if self._shows_ids else "i ids"
-        return frame(
-            text[self._top : self._top + room],
-            title="Help",
-            state=line(
-                Span(f"Esc closes, {scrolls}", Role.DIM),
-                Span(other, Role.DIM, "screen.turn"),
-            ),
-            cells=cells,
-            rows=rows,
-            glyphs=self.format.glyphs,
-            focused=True,
-        )
-
-    def _text(self, cells: int) -> list[Line]:
-        """Return the keys of the focused panel, then all keys, then the signs, in columns."""
-        ask, countries, see, rows, do = (self._group(title, keys, cells) for title, keys in GROUPS)
-        signs = self._signs()
-        if cells >= WIDE:
-            columns = [[*ask, EMPTY, *countries, EMPTY, *rows], [*see, EMPTY, *do]]
-        elif cells >= NARROW:
-            columns = [[*ask, *countries], see, [*do, *rows]]
-        else:
-            columns = [[*ask, EMPTY, *countries, EMPTY, *see, EMPTY, *rows, EMPTY, *do]]
-        notes = [line(" ", row) for note in NOTES for row in wrap(note, cells - 2, Role.DIM)]
-        here = joined(self._here(), cells - 2, "  ")
-        halves = split(signs, 1 if cells < NARROW else 2)
-        keys, meanings = self._beside(columns, cells), self._beside(halves, cells)
-        start = [line(" ", here), EMPTY] if here else []
-        return [*start, *keys, EMPTY, *meanings, *notes]
-
-    def _here(self) -> list[Line]:
-        """Return the keys of the focused panel, or how to focus one."""
-        focused = self.app.screen_stack[0].focused
-        title, ids = PANEL_KEYS.get("" if focused is None else focused.id or "", ("", ()))
-        if not title:
-            return [line(Span("Tab goes to a panel, whose own keys then stand here", Role.DIM))]
-        return [line(Span(title, Role.TITLE)), *(self._brief(KEYS_BY_ID[key_id]) for key_id in ids)]
-
-    def _brief(self, binding: Binding) -> Line:
-        run = f"screen.run('{binding.id}')"
-        key = brief_key(binding, self.keymap)
-        return line(Span(f"{key} ", Role.KEY, run), Span(binding.description, action=run))
-
-    def _group(self, title: str, bindings: Sequence[Binding], cells: int) -> list[Line]:
-        is_brief = NARROW <= cells < WIDE
-        lines = [line(" ", Span(title, Role.TITLE))]
-        for row in help_rows(bindings):
-            meaning = row.name if is_brief else row.text
-            run = f"screen.run('{row.bindings[0].id}')"
-            keys = fit(self._keys(row), KEY_CELLS, self.format.glyphs.ellipsis)
-            lines.append(line(" ", keys, Span(meaning, action=run)))
-        return lines
-
-    def _keys(self, row: HelpRow) -> Line:
-        """Return the keys of a row, each of which can be clicked; digits in a row as one."""
-        if len(row.bindings) == 1:
-            keys = shown_key(row.bindings[0], self.keymap)
-            return line(Span(keys, Role.KEY, f"screen.run('{row.bindings[0].id}')"))
-        labels = [brief_key(binding, self.keymap) for binding in row.bindings]
-        if labels == [str(number) for number in range(1, len(labels) + 1)]:
-            return line(Span(f"1{self.format.glyphs.dash}{len(labels)}", Role.KEY))
-        labels = [label.replace("Ctrl+", "^") for label in labels]
-        actions = [f"screen.run('{binding.id}')" for binding in row.bindings]
-        rows = zip(labels, actions, strict=True)
-        return joined([line(Span(label, Role.KEY, run)) for label, run in rows], KEY_CELLS, " ")
-
-    def _ids(self, cells: int) -> list[Line]:
-        """Return the id of every key that the settings can change, with its key in their words."""
-        columns = []
-        for bindings in split(ALL_KEYS, 1 if cells < NARROW else 2):
-            ids = [binding.id or "" for binding in bindings]
-            keys = [self.keymap.get(binding.id or "", binding.key) for binding in bindings]
-            room = max(map(len, ids))
-            rows = zip(ids, keys, strict=True)
-            columns.append([line(f" {id_:<{room}} ", Span(key, Role.KEY)) for id_, key in rows])
-        note = [line(" ", row) for row in wrap(IDS_NOTE, cells - 2, Role.DIM)]
-        return [*note, *self._beside(columns, cells)]
-
-    def _beside(self, columns: Sequence[Sequence[Line]], cells: int) -> list[Line]:
-        """Return the columns side by side, equally wide, in `cells` cells."""
-        column_cells, ellipsis = cells // len(columns), self.format.glyphs.ellipsis
-        rows = zip_longest(*columns, fillvalue=EMPTY)
-        return [line(*(fit(content, column_cells, ellipsis) for content in row)) for row in rows]
-
-    def _signs(self) -> list[Line]:
-        glyphs = self.format.glyphs
-        signs = (
-            (Span(glyphs.all_live, Role.GOOD), "all feeds are live"),
-            (Span(glyphs.some_live, Role.WARN), "some feeds are old: their panels are dim"),
-            (Span(glyphs.none_live, Role.BAD), "no feed is live: all figures are old"),
-            (Span(glyphs.unknown, Role.TEXT), "unknown, which is not zero"),
-            (Span(glyphs.mark, Role.DIM), "on a quota: the warning threshold"),
-            (Span(glyphs.unfinished, Role.BAR_ALT), "a period that is not over yet"),
-        )
-        return [line(" ", sign, "  ", meaning) for sign, meaning in signs]
-
-
-def split(rows: Sequence[T], count: int) -> list[Sequence[T]]:
-    """Return the rows in `count` columns, of which only the last may be shorter."""
-    size = -(-len(rows) // count)
-    return [rows[first : first + size] for first in range(0, len(rows), size)]
 
 
 class HelpScreen(LineScreen, ModalScreen[None]):
     """The help; installed once, pushed over the dashboard."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", id="help.back", tooltip="End the search, close the help"),
         Binding(
-            "escape,question_mark,f1,q",
-            "dismiss",
-            "Close",
-            id="help.close",
-            tooltip="Close the help",
+            "question_mark,f1,q", "dismiss", "Close", id="help.close", tooltip="Close the help"
         ),
+        Binding("enter", "keep", "Keep", id="help.keep", tooltip="Back to the text"),
+        Binding("backspace", "erase", "Erase", id="help.erase", tooltip="Take a letter back"),
+        Binding("slash", "search", "Search", id="find.search", tooltip="Find a line as you type"),
+        Binding("n", "match(1)", "Next", id="find.next", tooltip="The next line that matches"),
+        Binding("N", "match(-1)", "Previous", id="find.previous", tooltip="The one before"),
         Binding("i", "turn", "Ids", id="help.ids", tooltip="The ids of the keys, and back"),
         *ROW_KEYS,
     ]
@@ -218,6 +61,42 @@ class HelpScreen(LineScreen, ModalScreen[None]):
         for owner in (screen.focused, screen, self.app):
             if owner is not None and await self.app.run_action(binding.action, owner):
                 return
+
+    def on_key(self, event: events.Key) -> None:
+        """Add a letter to the search that is typed."""
+        search = self._text.search
+        if event.character is not None and search.takes(event.character):
+            event.stop()
+            search.add(event.character)
+            self._text.seek(1, anew=True)
+
+    def action_search(self) -> None:
+        """Type what to search for."""
+        self._text.search.is_open = True
+        self._text.redraw()
+
+    def action_erase(self) -> None:
+        """Take the last letter of the search back."""
+        if self._text.search.is_open:
+            self._text.search.erase()
+            self._text.seek(1, anew=True)
+
+    def action_keep(self) -> None:
+        """Go back to the text, where the other keys hold."""
+        self._text.search.is_open = False
+        self._text.redraw()
+
+    def action_match(self, step: int) -> None:
+        """Go to the next line that matches, or to the one before."""
+        self._text.seek(step)
+
+    def action_back(self) -> None:
+        """End the search; without one, close the help."""
+        search = self._text.search
+        if search.is_open or search.text:
+            self._text.end_search()
+        else:
+            self.dismiss()
 
     def action_turn(self) -> None:
         """Show the other page."""

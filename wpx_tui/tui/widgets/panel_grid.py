@@ -87,3 +87,9 @@ class PanelGrid(Container, Backdrop):
                 panel.take_place(alone=panel is zoomed, hidden=zoomed not in (None, panel))
         if (zoomed is None) != (before is None):
             self.styles.grid_rows = None if zoomed is None else "1fr"
+
+    def leave_zoom(self) -> bool:
+        """Show all panels again; return False where they are shown already."""
+        is_zoomed = self.zoomed is not None
+        self.zoom(None)
+        return is_zoomed
