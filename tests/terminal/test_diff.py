@@ -187,8 +187,8 @@ STEPS = (
     (b"zm", "country", "Right now"),
     (b"z", "Requests by day", "asking"),
     (b"b", "Requests by week", "asking"),
-    (b"s?", "What is asked", "Right now  "),
-    (b"\x1b", "Requests by week", "What is asked"),
+    (b"s?", "Query", "Right now  "),
+    (b"\x1b", "Requests by week", "Query"),
     (b"wt\x1b[B", "This minute", "Requests by week"),
 )
 """Keys, what they bring to the screen, and what they take from it."""

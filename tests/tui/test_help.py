@@ -58,7 +58,7 @@ async def test_the_page_is_turned_by_a_click() -> None:
     async with stage((80, 24)) as on:
         await on.until_live()
         await on.pilot.press("question_mark")
-        for label, sign in (("i ids", "rows.up"), ("i keys", "What is asked")):
+        for label, sign in (("i ids", "rows.up"), ("i keys", "Query")):
             rows = on.text.split("\n")
             y = next(row for row, text in enumerate(rows) if label in text)
             await on.pilot.click(offset=(rows[y].index(label), y))

@@ -292,8 +292,8 @@ async def test_every_key_can_be_clicked_in_the_footer_and_in_the_help() -> None:
         for text, effect in (
             ("History of traffic", "Requests by day"),
             ("The window before", "24 Sep to 23 Oct"),
-            ("Countries by the next column", "share"),
-            ("Hold the panels still", "frozen at"),
+            ("Sort countries by the next column", "share"),
+            ("Freeze the panels", "frozen at"),
             ("Only one subscription", "Show only"),
         ):
             await on.pilot.click(offset=place_of(on, "? Help"))

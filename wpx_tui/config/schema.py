@@ -196,7 +196,7 @@ SETTINGS: tuple[Setting, ...] = (
         parse=parsers.EnumParser(Plot),
         default="blocks",
     ),
-    switch("wall", "Start with the wall: big figures, to be read from across the room."),
+    switch("wall", "Start with the wall: big figures, readable across the room."),
     switch(
         "kiosk",
         "The wall without any key, Ctrl-C included: only a signal such as SIGTERM ends it.",

@@ -36,51 +36,51 @@ QUERY_KEYS = (
     _key("ask.older", "left_square_bracket", "move_window(1)", "Older", "The window before"),
     _key("ask.newer", "right_square_bracket", "move_window(-1)", "Newer", "The window after"),
     _key("ask.now", "0", "now", "Now", "The window that ends now"),
-    _key("ask.filter", "f", "filter", "Filter", "Only one subscription; Esc: all again"),
+    _key("ask.filter", "f", "filter", "Filter", "Only one subscription; Esc shows all"),
     _key("ask.status", "u", "status", "Status", "Subscriptions: active, suspended, expired, all"),
     _key("ask.type", "U", "product_type", "Type", "Subscriptions: residential, datacenter, all"),
 )  # fmt: skip
 PANEL_KEYS_BY_NUMBER = tuple(
-    _key(f"see.panel-{n}", str(n), f"panel({n})", f"Panel {n}", f"Panel {n} alone, and back")
+    _key(f"see.panel-{n}", str(n), f"panel({n})", f"Panel {n}", f"Panel {n} only, and back")
     for n in range(1, PANEL_COUNT + 1)
 )
 VIEW_KEYS = (
     *PANEL_KEYS_BY_NUMBER,
-    _key("see.zoom", "z", "zoom", "Zoom", "The panel alone with more detail, and back"),
-    _key("see.open", "enter", "open", "Open", "The panel alone; a subscription: only it"),
-    _key("see.events", "e", "events", "Events", "What failed, crossed a threshold, was made"),
-    _key("see.freeze", "space", "freeze", "Freeze", "Hold the panels still; polling goes on"),
-    _key("see.wall", "w", "wall", "Wall", "Big figures, to be read from across the room"),
-    _key("see.theme", "t", "theme", "Theme", "Other colours, shown as the cursor moves"),
+    _key("see.zoom", "z", "zoom", "Zoom", "Only this panel, in more detail, and back"),
+    _key("see.open", "enter", "open", "Open", "Only this panel, or this subscription"),
+    _key("see.events", "e", "events", "Event log", "Failures, thresholds crossed, alerts"),
+    _key("see.freeze", "space", "freeze", "Freeze", "Freeze the panels; polling goes on"),
+    _key("see.wall", "w", "wall", "Wall", "Big figures, readable across the room"),
+    _key("see.theme", "t", "theme", "Theme", "Choose a theme, with a live preview"),
     _key("see.next", "tab", "app.focus_next", "Next panel", "The next panel"),
     _key("see.previous", "shift+tab", "app.focus_previous", "Previous panel", "The panel before"),
     _key("see.back", "escape", "back", "Back", "One step back: zoom, filter, view, focus"),
-    _key("see.browse", "up,down,pageup,pagedown,j,k,g,G", "browse", "Move", "Into the countries"),
+    _key("see.browse", "up,down,pageup,pagedown,j,k,g,G", "browse", "Move", "Move to the countries"),
 )  # fmt: skip
 COUNTRY_KEYS = (
     _key("find.search", "slash", "countries('search')", "Search", "Find a country as you type"),
-    _key("find.sort", "s", "countries('sort')", "Sort", "Countries by the next column"),
-    _key("find.reverse", "S", "countries('reverse')", "Reverse", "The other way round"),
+    _key("find.sort", "s", "countries('sort')", "Sort", "Sort countries by the next column"),
+    _key("find.reverse", "S", "countries('reverse')", "Reverse", "Reverse the order"),
     _key("find.next", "n", "match(1)", "Next", "The next country that matches the search"),
     _key("find.previous", "N", "match(-1)", "Previous", "The one before that matches the search"),
-    _key("find.limit", "l", "countries('limit')", "How many", "Ask for 10, 25, 50, 100 or 250"),
+    _key("find.limit", "l", "countries('limit')", "Number of countries", "10, 25, 50, 100 or 250"),
 )  # fmt: skip
 ACTION_KEYS = (
-    _key("do.alert", "a", "alert", "Alert", "Have the provider warn you at a threshold"),
+    _key("do.alert", "a", "alert", "Alert", "Ask the provider for a usage alert"),
     _key("do.copy", "y", "copy", "Copy", "Copy the panel's figures"),
     _key("do.export", "x", "export", "Export", "Save a picture (SVG) and the figures (JSON)"),
 )  # fmt: skip
 APP_KEYS = (
     _key("app.quit", "q,f10", "quit", "Quit", "Leave (Ctrl+C too)"),
     _key("app.refresh", "r,f5", "refresh", "Refresh", "Poll every feed now"),
-    _key("app.help", "question_mark,f1", "help", "Help", "Every key, every sign"),
+    _key("app.help", "question_mark,f1", "help", "Help", "All keys and signs"),
     Binding(
         "ctrl+l", "redraw", "Redraw", show=False, priority=True, id="app.redraw",
-        tooltip="Paint all anew, over what others wrote",
+        tooltip="Redraw the whole screen",
     ),
     Binding(
         "ctrl+z", "suspend", "Suspend", show=False, priority=True, id="app.suspend",
-        tooltip="Back to the shell; its `fg` returns",
+        tooltip="Back to the shell; `fg` returns",
     ),
     Binding("ctrl+c", "quit", "Quit", show=False, priority=True, id="app.leave"),
 )  # fmt: skip
@@ -101,11 +101,11 @@ FOCUS_KEYS: tuple[Binding, ...] = tuple(
 ALL_KEYS = (*APP_KEYS, *DASHBOARD_KEYS, *FOCUS_KEYS)
 KEYS_BY_ID = {binding.id: binding for binding in ALL_KEYS}
 GROUPS: Sequence[tuple[str, Sequence[Binding]]] = (
-    ("What is asked", (*QUERY_KEYS, *SubscriptionsPanel.__dict__["BINDINGS"])),
+    ("Query", (*QUERY_KEYS, *SubscriptionsPanel.__dict__["BINDINGS"])),
     ("Countries", COUNTRY_KEYS),
-    ("What is seen", VIEW_KEYS),
+    ("View", VIEW_KEYS),
     ("In tables and the help", ROW_KEYS),
-    ("To do", (*ACTION_KEYS, *LISTED_APP_KEYS)),
+    ("Actions", (*ACTION_KEYS, *LISTED_APP_KEYS)),
 )
 """Titles and keys as the help and the README list them."""
 
@@ -121,7 +121,7 @@ PANEL_KEYS: Mapping[str, tuple[str, Sequence[str]]] = {
         "Subscriptions",
         ("subscriptions.only", "do.alert", "ask.status", "ask.type", "see.zoom"),
     ),
-    "events": ("Events", ("do.copy", "see.zoom")),
+    "events": ("Event log", ("do.copy", "see.zoom")),
 }
 """By the id of a panel: its title in the help, and the ids of the keys that are for it."""
 
@@ -172,11 +172,15 @@ TOGETHER: Mapping[str, tuple[Sequence[str], str, str]] = {
     "ask.older": (("ask.newer",), "Older, newer", "The window before, the window after"),
     "ask.status": (("ask.type",), "Status, type", "Subscriptions by status, by type"),
     "find.next": (("find.previous",), "Next, previous", "The next match, the one before"),
-    "find.sort": (("find.reverse",), "Sort, reverse", "Countries by the next column, reversed"),
+    "find.sort": (
+        ("find.reverse",),
+        "Sort, reverse",
+        "Sort countries by the next column, reversed",
+    ),
     "see.panel-1": (
         tuple(f"see.panel-{n}" for n in range(2, PANEL_COUNT + 1)),
         "Panel",
-        "The panel with this number alone, and back",
+        "The panel with this number only, and back",
     ),
     "rows.down": (("rows.up",), "Down, up", "One row down, up; the arrows too"),
     "rows.first": (("rows.last",), "First, last", "The first row, the last; Home, End too"),

@@ -66,21 +66,21 @@ class CountriesPanel(CursorPanel, Panel):
             "keep",
             "Keep",
             id="countries.keep",
-            tooltip="Back to the table, with what was found",
+            tooltip="Back to the table, keep the matches",
         ),
         Binding(
             "escape",
             "clear",
             "Clear",
             id="countries.clear",
-            tooltip="End the search: every country again",
+            tooltip="End the search, show all countries",
         ),
         Binding(
             "backspace",
             "erase",
             "Erase",
             id="countries.erase",
-            tooltip="Take the last letter back",
+            tooltip="Delete the last letter",
             show=False,
         ),
     ]
@@ -309,7 +309,7 @@ class CountriesPanel(CursorPanel, Panel):
         return f"no country matches {self.search.last}"
 
     def action_erase(self) -> None:
-        """Take the last letter back."""
+        """Delete the last letter."""
         self.search.erase()
         self._search_changed()
 

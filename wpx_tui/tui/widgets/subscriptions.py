@@ -55,7 +55,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
             "choose",
             "Only this one",
             id="subscriptions.only",
-            tooltip="History and summary of this one alone",
+            tooltip="Only this one's history and summary",
         ),
     ]
 
