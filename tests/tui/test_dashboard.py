@@ -22,7 +22,7 @@ from wpx_tui.present.format import units
 from wpx_tui.tui.widgets.line_widget import LineWidget
 
 SIZES = [(120, 40), (80, 24)]
-TITLES = ("This month", "Right now", "Bandwidth by day", "Countries", "Subscriptions")
+TITLES = ("This month", "Right now", "Bandwidth by day", "Countries", "Quotas")
 
 COMPARISON = 2
 """Requests: both sides of the comparison, of the history, once an hour."""
