@@ -89,7 +89,7 @@ async def test_an_empty_account_is_told_what_will_be_where(size: tuple[int, int]
         text = " ".join(row.strip("│ ") for rows in panels for row in rows)
         for said in (
             "nothing used yet",
-            "60 min, no traffic",
+            "60 min since 13:30, no traffic",
             "the first of it is drawn here",
             "no traffic in this period: its",
             "no subscription: one that you buy",
