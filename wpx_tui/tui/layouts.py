@@ -14,8 +14,8 @@ LAYOUTS = (
     ("compact", 76, 20),
     ("tower", 36, 36),
     ("column", 36, 26),
-    ("small", 56, 16),
-    ("tiny", 36, 9),
+    ("small", 56, 18),
+    ("tiny", 36, 11),
     ("least", 0, 6),
     ("line", 0, 0),
 )
@@ -34,14 +34,14 @@ class GridRows(NamedTuple):
 
 
 GRID_ROWS: Mapping[str, GridRows] = {
-    "huge": GridRows(16, "10 24fr 16fr"),
+    "huge": GridRows(16, "11 1fr 1fr"),
     "full": GridRows(8, "8 1fr 1fr"),
     "tall": GridRows(8, "8 1fr 1fr"),
     "medium": GridRows(6, "8 1fr"),
     "compact": GridRows(4, "7 1fr"),
     "tower": GridRows(8, "7 7 2fr 3fr"),
     "column": GridRows(6, "7 4 1fr"),
-    "small": GridRows(None, "5 4"),
+    "small": GridRows(6, "1fr 4"),
     "tiny": GridRows(None, "4"),
     "least": GridRows(None, ""),
 }

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 COUNTRY_BAR_CELLS = 5
 LEAST_WITH_USUAL = 6
 """Rows from which on the usual has a line of its own: below it takes the place of the peak."""
+ONE_LINE_MORE = 4
+"""Rows that leave one line between minute and connections: of the usual, else of the trend."""
 TABLE = (
     Column("minute", 11),
     Column("requests", 8, "right"),
@@ -74,7 +76,10 @@ class RealtimePanel(CursorPanel, Panel):
         now = hour_and_minute(self._figures_now, self.format, cells - 2)
         lines = [line(" ", text) for text in now]
         usual = self._usual()
-        if usual is not None and rows >= LEAST_WITH_USUAL:
+        if rows == ONE_LINE_MORE:
+            beside = [] if usual is None else [line(" ", usual_line(usual, self.format, cells - 2))]
+            lines += beside or self._trend(cells, 1, None)[:1]
+        elif usual is not None and rows >= LEAST_WITH_USUAL:
             lines += [line(" ", usual_line(usual, self.format, cells - 2))]
             usual = None
         trend_rows = min(rows - 2 - len(lines), 6)
