@@ -103,6 +103,10 @@ class WideQuotaLines(QuotaLines):
         ends = [words.ending(quota, fmt, now) for quota in quotas]
         brief = [fmt.expiry(quota.expires_at, now) for quota in quotas]
         none = [""] * len(quotas)
+        top_ups = [self._top_up(quota) for quota in quotas]
+        if any(top_ups):
+            yield ([f"{text} used" for text in used], lefts, long, top_ups), ends
+            yield (used, lefts, long, top_ups), ends
         yield ([f"{text} used" for text in used], lefts, long), ends
         yield (used, lefts, long), ends
         yield (used, lefts, short), ends
@@ -117,3 +121,10 @@ class WideQuotaLines(QuotaLines):
         subject = self._forecast(quota)
         texts = () if subject is None else forecast_words.pace(subject, self.fmt)
         return texts[min(step, len(texts) - 1)] if texts else ""
+
+    def _top_up(self, quota: Quota) -> str:
+        """Return what to buy to be safe; nothing where it is, or where no forecast is fresh."""
+        subject = self._forecast(quota)
+        if subject is None or subject.is_stale:
+            return ""
+        return next(iter(foreseen.top_up(subject, self.fmt)), "")
