@@ -34,7 +34,7 @@ async def test_the_trend_tells_what_is_known(account: TimedAccount) -> None:
     async with timed_stage(account) as on:
         await polls(on, 21)
         words = panel_text(on.app, "realtime")
-        assert "2 min known since 14:30, peak 4.50 MB/min" in words
+        assert "2 min known since 14:30, peak 629 kbit/s" in words
         assert "60 min" not in words
         await on.pilot.press("w")
         await on.until(lambda: "2 min known since 14:30" in on.text, "the same on the wall")

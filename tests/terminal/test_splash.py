@@ -23,7 +23,7 @@ from wpx_tui.terminal.guard import LOST, RESET
 
 TOKEN = "first-frame-token-that-never-shows"
 ONCE = [part for name in FeedName for part in ("--interval", f"{name}=3600")]
-TITLES = ("This month", "Right now", "Bandwidth by day", "Countries", "Subscriptions")
+TITLES = ("This month", "Right now", "Bandwidth by day", "Countries", "Quotas")
 TAKEN_OVER = b"\x1b[?1003h"
 """The driver asks for the mouse as soon as it has the terminal."""
 SLOW = """
@@ -97,7 +97,7 @@ def test_the_second_start_shows_the_dashboard_before_it_can_draw(
         assert not re.search(r"\d:\d\d|\d %|\dB", at_once), "neither a time nor a figure is old"
         assert TOKEN not in at_once
         # What stands there is not sent again: neither frames nor the titles of the panels.
-        assert b"Subscriptions" not in after
+        assert b"Quotas" not in after
         assert b"\x1b[?1049h" not in after, "which would clear the screen"
         terminal.send(b"?")
         seen.until("Esc closes")

@@ -90,7 +90,7 @@ def work_without(name: str, url: str, home: Path) -> list[str]:
         screen = Seen(terminal)
         screen.until(*FIGURES)
         terminal.send(b"z")
-        screen.until("This month", without=["Right now"])
+        screen.until("Quotas", without=["Right now"])
         terminal.send(b"z")
         screen.until(*FIGURES)
         terminal.send(b"?")

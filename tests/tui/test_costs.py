@@ -33,12 +33,15 @@ async def foresee(on_stage: Stage) -> tuple[str, str]:
                 r"\$1,012: Residential 900, Datacenter 112",
                 r"590 GB, \$1,410 by 30 Nov \(570–610, \$1,370–1,470\)",
             ],
-            [r"will lapse 20 Jan \(\d+–\d+\), \$2\d\d", r"94.4 GB left \(\$302\) +ends in 59 days"],
+            [
+                r"will lapse 20 Jan \(\d+–\d+\), \$2\d\d",
+                r"94.4 GB left \(\$302\) .+ ends in 59 days",
+            ],
         ),
         (
             (80, 24),
             [r"\$1,012: Residential 900, others 112", r"590 GB, \$1,410 by 30 Nov \(570–610\)"],
-            [r"94.4 of 500 GB left \(\$302\)"],
+            [r"94.4 of 500 GB left \(\$302\)  .* GB/day"],
         ),
     ],
 )
@@ -53,5 +56,6 @@ async def test_costs_stand_beside_what_they_are_of(
             assert re.search(pattern, quotas), quotas
         assert "…" not in quotas
         if size[0] > 100:
+            on_stage.app.dashboard.grid.by_feed[SUMMARY.name].focus()
             await on_stage.pilot.press("z")
             assert re.search(r"Datacenter 300GB .* \$112 ", on_stage.text)

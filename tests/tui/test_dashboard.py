@@ -19,10 +19,13 @@ from wpx_tui.demo.answers import PASSWORD
 from wpx_tui.demo.garbage import CORRUPTIONS
 from wpx_tui.monitor.feeds import INTERVALS
 from wpx_tui.present.format import units
+from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.panels.realtime import request_rate
+from wpx_tui.present.panels.usual import rate_text
 from wpx_tui.tui.widgets.line_widget import LineWidget
 
 SIZES = [(120, 40), (80, 24)]
-TITLES = ("This month", "Right now", "Bandwidth by day", "Countries", "Subscriptions")
+TITLES = ("This month", "Right now", "Bandwidth by day", "Countries", "Quotas")
 
 COMPARISON = 2
 """Requests: both sides of the comparison, of the history, once an hour."""
@@ -62,7 +65,9 @@ async def test_every_panel_says_what_the_api_says(size: tuple[int, int]) -> None
         assert units.count(summary.total.requests) in panel_text(on.app, FeedName.SUMMARY)
         assert units.percent(summary.total.success_rate) in panel_text(on.app, FeedName.SUMMARY)
         now = panel_text(on.app, FeedName.REALTIME)
-        assert units.count(realtime.last_hour.requests) in now
+        assert rate_text(realtime.last_hour.bytes or 0) in now
+        assert request_rate(realtime.last_hour.requests or 0, "req", Formatter()).split()[0] in now
+        assert units.count(realtime.current_minute.requests) in now
         assert f"{realtime.active_connections.total} connections" in now
         assert "60 min" in now  # and the peak, or how usual the hour is
         table = panel_text(on.app, FeedName.COUNTRIES)

@@ -116,7 +116,7 @@ async def test_r_says_that_it_polled_and_what_failed(account: Account) -> None:
 async def test_esc_leaves_the_view_of_u(account: Account) -> None:
     async with dashboard(account) as on:
         await on.pilot.press("u", "u", "U")
-        await on.until(lambda: "Subscriptions · suspended" in on.text, "the view")
+        await on.until(lambda: "Quotas · suspended" in on.text, "the view")
         await on.pilot.press("z")
         await on.pilot.press("escape")
         assert on.app.dashboard.grid.zoomed is None

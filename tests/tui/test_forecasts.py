@@ -74,8 +74,8 @@ async def test_a_stale_forecast_is_dim_and_has_its_time_and_no_pace() -> None:
         panel = on_stage.app.dashboard.grid.by_feed[SUBSCRIPTIONS.name]
         drawn = panel.draw(panel.size.width, panel.size.height)
         text = "\n".join(map(plain, drawn))
-        assert "empty Sun 29 Nov, as of 14:30" in text
-        assert "┃" not in text
+        assert re.search(r"empty Sun 29 Nov \(.*, as of 14:30", text), text
+        assert "┃" not in text.partition("\n")[2]  # below the legend
         spans = [span for content in drawn for span in content if "empty" in span.text]
         assert {span.role for span in spans} == {Role.DIM}
 
@@ -102,7 +102,7 @@ async def test_ascii_and_mono_tell_the_same(theme: str | None) -> None:
 async def test_the_zoom_tells_pace_chance_top_up_and_past_error() -> None:
     async with stage((120, 40)) as on_stage:
         await foresee(on_stage, 13.0, 0.4)
-        await on_stage.pilot.press(*["tab"] * 5, "z")
+        await on_stage.pilot.press(*"z")
         for text in (
             "used█ expected▒ range~ even pace┃ quota!",
             "would last to the end   +850 GB: 9 in 10 safe",
@@ -172,7 +172,7 @@ async def test_the_zoom_draws_the_burn_up_of_the_subscription_under_the_cursor(
 ) -> None:
     async with stage(size) as on_stage:
         await foresee(on_stage, 13.0, 0.4)
-        await on_stage.pilot.press(*["tab"] * 5, "z")
+        await on_stage.pilot.press(*"z")
         legend = "  used●  median◦  quota─  even pace·  80 % range░"
         assert f"Residential 500GB{legend}" in on_stage.text
         assert "23 Oct" in on_stage.text

@@ -17,7 +17,7 @@ from wpx_tui.api.enums import Period
 from wpx_tui.demo.runner import DemoServer
 
 TOKEN = "terminal-token-that-never-shows"
-TITLES = ("This month", "Right now", "Bandwidth by day", "Countries", "Subscriptions")
+TITLES = ("This month", "Right now", "Bandwidth by day", "Countries", "Quotas")
 FIGURES = ("127.0.0.1", "United States", "Residential", "connections")
 SILENCE = 3.0
 """Seconds without a byte; the clock in the header changes once a minute."""

@@ -119,6 +119,7 @@ async def test_a_late_answer_is_never_shown_as_the_present_ones() -> None:
 async def test_history_by_granularity_metric_and_window() -> None:
     async with stage() as on:
         await on.until_live()
+        await on.until_foreseen()
         seen = [panel_text(on.app, FeedName.HISTORY)]
         for key, title in (
             ("b", "Bandwidth by week"),
@@ -248,11 +249,11 @@ async def test_subscriptions_by_status_and_type() -> None:
         await on.pilot.press("u")
         await settle(on, FeedName.SUBSCRIPTIONS)
         shown = panel_text(on.app, FeedName.SUBSCRIPTIONS)
-        assert "Subscriptions · active" in shown
+        assert "Quotas · active" in shown
         assert "expired" not in shown
         await on.pilot.press("U", "U")
         await settle(on, FeedName.SUBSCRIPTIONS)
-        assert "Subscriptions · active · datacenter" in panel_text(on.app, FeedName.SUBSCRIPTIONS)
+        assert "Quotas · active · datacenter" in panel_text(on.app, FeedName.SUBSCRIPTIONS)
         assert "Residential" not in panel_text(on.app, FeedName.SUBSCRIPTIONS)
 
 

@@ -50,7 +50,7 @@ async def test_a_view_filter_hides_no_trouble(account: Account) -> None:
     async with watching(account) as on:
         await on.pilot.press("u")
         await on.pilot.pause()
-        assert "Subscriptions · active" in quotas_panel(on)
+        assert "Quotas · active" in quotas_panel(on)
         assert "Mobile" not in quotas_panel(on)
         assert "1 not shown" in quotas_panel(on)
         assert set(account.queries["/subscriptions"]) <= {"page", "per_page"}

@@ -31,7 +31,7 @@ from wpx_tui.present.panels.countries import page_columns
 from wpx_tui.present.panels.country_columns import BAR, BY_ID, CODE, COUNTRY, CountryColumn
 from wpx_tui.present.panels.coverage import countries_title, summary_title
 from wpx_tui.present.panels.history import HistoryView, Stat
-from wpx_tui.present.panels.realtime import connections_line, minute_and_hour
+from wpx_tui.present.panels.realtime import connections_line, hour_and_minute
 from wpx_tui.present.panels.usual import usual_line
 from wpx_tui.present.text.bars import bar, quota_bar
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, line, spread, width, wrap
@@ -183,7 +183,7 @@ class Report:
         connections = connections_line(now.active_connections, self.fmt, cells)
         usual = usual_now(self.snapshot, self.fmt.zone)
         beside = [] if usual is None else [usual_line(usual, self.fmt, cells)]
-        return [*minute_and_hour(now, self.fmt, cells), *beside, connections]
+        return [*hour_and_minute(now, self.fmt, cells), *beside, connections]
 
     # ---- history
 

@@ -55,7 +55,7 @@ VIEW_KEYS = (
     _key("see.next", "tab", "app.focus_next", "Next panel", "The next panel"),
     _key("see.previous", "shift+tab", "app.focus_previous", "Previous panel", "The panel before"),
     _key("see.back", "escape", "back", "Back", "One step back: zoom, filter, view, focus"),
-    _key("see.browse", "up,down,pageup,pagedown,j,k,g,G", "browse", "Move", "Move to the countries"),
+    _key("see.browse", "up,down,pageup,pagedown,j,k,g,G", "browse", "Move", "To the countries"),
 )  # fmt: skip
 COUNTRY_KEYS = (
     _key("find.search", "slash", "countries('search')", "Search", "Find a country as you type"),

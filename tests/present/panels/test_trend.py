@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.trend import scale, trend
+from wpx_tui.present.panels.usual import rate_text
 from wpx_tui.present.text.glyphs import UNICODE
 from wpx_tui.present.text.spans import Line, plain, width
 
@@ -40,7 +41,7 @@ def test_it_fits_and_its_highest_bar_is_as_high_as_it_says(
         assert caption.startswith(f"{count} min, ")
     elif known_minutes:
         assert caption.startswith(f"{known_minutes} min known since ")
-    assert not peak or caption.endswith(f", peak {Formatter().traffic(peak)}/min")
+    assert not peak or f", peak {rate_text(peak * 60)}" in caption
     assert "no traffic" not in caption or known_minutes > 1
 
 
@@ -70,12 +71,17 @@ def test_a_gap_is_blank_and_the_minutes_are_as_many_as_it_says() -> None:
 @pytest.mark.parametrize(
     ("minutes", "cells", "is_sampled", "words"),
     [
-        ([None] * 58 + [2**20, 2**21], 99, False, "2 min known since 14:28, peak 2.00 MB/min"),
-        ([None] * 58 + [2**20, 2**21], 30, False, "2 min known, peak 2.00 MB/min"),
-        ([None] * 59 + [0], 99, False, "1 min known since 14:29, peak 0 B/min"),
+        (
+            [None] * 58 + [2**20, 2**21],
+            99,
+            False,
+            "2 min known since 14:28, peak 280 kbit/s at 14:29",
+        ),
+        ([None] * 58 + [2**20, 2**21], 30, False, "2 min known, peak 280 kbit/s"),
+        ([None] * 59 + [0], 99, False, "1 min known since 14:29, peak 0 bit/s"),
         ([None, 0, None, 0], 99, False, "2 min known since 14:27, no traffic"),
-        ([2**20] * 60, 99, True, "60 min sampled, peak 1.00 MB/min"),
-        ([None, *[2**20] * 12], 99, True, "12 min sampled since 14:18, peak 1.00 MB/min"),
+        ([2**20] * 60, 99, True, "60 min sampled, peak 140 kbit/s at 13:30"),
+        ([None, *[2**20] * 12], 99, True, "12 min sampled since 14:18, peak 140 kbit/s at 14:18"),
         ([None] * 60, 99, False, "no full minute yet"),
     ],
 )

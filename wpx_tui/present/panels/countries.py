@@ -41,10 +41,14 @@ _FIGURES = tuple(column for column in COLUMNS if column.priority)
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The table as it is drawn at one width; its columns by their ids."""
+    """The table as it is drawn at one width; its columns by their ids.
+
+    `largest` is the share of the longest bar, 0 to 100.
+    """
 
     fmt: Formatter
     columns: Mapping[str, Column]
+    largest: float = 100.0
 
     def heading(self) -> Line:
         """Return the titles; each can be clicked, and the sorted one has a sign."""
@@ -58,7 +62,7 @@ class Table:
             texts[by] = cut(texts[by] or glyphs.unknown, self.columns[by].cells, glyphs.ellipsis)
         if BAR in self.columns:
             share = country.figures.share
-            part = None if share is None else share / 100
+            part = None if share is None else share / self.largest
             texts[BAR] = bar(part, self.columns[BAR].cells, glyphs)
         return row(list(self.columns.values()), [texts[by] for by in self.columns])
 
@@ -73,10 +77,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Widths:
-    """The widest names, and the widest values of the columns that are fitted to them, in cells."""
+    """The widest names, and the widest values of the columns that are fitted to them, in cells.
+
+    `largest` is the largest share, to which the bars are scaled; 100 where none is known.
+    """
 
     names: int
     fitted: Mapping[str, int]
+    largest: float = 100.0
 
     @classmethod
     def of(cls, rows: Sequence[CountryRow], fmt: Formatter) -> Widths:
@@ -90,6 +98,7 @@ class Widths:
                 for column in COLUMNS
                 if column.is_fitted
             },
+            max((row.figures.share or 0.0 for row in rows), default=0.0) or 100.0,
         )
 
 
@@ -115,7 +124,11 @@ def table(
     country = Column(BY_ID[COUNTRY].title, max(left - longer, 1), gap=gap)
     columns = {CODE: code, COUNTRY: country}
     columns |= {by: column for by, column in figures.items() if by in kept}
-    return Table(fmt, {by: _sortable(by, column, order, fmt) for by, column in columns.items()})
+    return Table(
+        fmt,
+        {by: _sortable(by, column, order, fmt) for by, column in columns.items()},
+        widths.largest,
+    )
 
 
 def _kept(figures: Mapping[str, Column], first: str, names: int, left: int) -> set[str]:

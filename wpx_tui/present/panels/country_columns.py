@@ -152,7 +152,7 @@ COLUMNS = (
 
 BY_ID = {column.id: column for column in COLUMNS}
 SORTABLE = tuple(column for column in COLUMNS if column.id != BAR)
-"""The columns that the rows can be sorted by; the bar is as long as the share."""
+"""The columns that the rows can be sorted by; the bar compares the shares."""
 
 
 @dataclass(frozen=True, slots=True)

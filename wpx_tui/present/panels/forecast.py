@@ -153,7 +153,7 @@ def _with_lapse_cost(
 def more(subject: SubjectForecast, fmt: Formatter, cells: int) -> list[Line]:
     """Return pace and top-up, the chance with the use by the end, the past error, the record."""
     lines = [
-        _parts((words.pace(subject, fmt), _top_up(subject, fmt)), cells),
+        _parts((words.pace(subject, fmt), top_up(subject, fmt)), cells),
         _parts((words.odds(subject, fmt),), cells),
         _parts((words.past_error(subject.forecast.record),), cells),
         record_line(subject, cells),
@@ -221,7 +221,8 @@ def _use_and_cost(subject: SubjectForecast, fmt: Formatter, rate: float) -> word
     return forecast_costs.use_and_cost(subject, fmt, rate)
 
 
-def _top_up(subject: SubjectForecast, fmt: Formatter) -> words.Wordings:
+def top_up(subject: SubjectForecast, fmt: Formatter) -> words.Wordings:
+    """Return what to buy to be safe, with its cost where a price is set; nothing if it is."""
     if fmt.prices is None:
         return words.top_up(subject, fmt)
     from wpx_tui.present.format import forecast_costs  # few set a price

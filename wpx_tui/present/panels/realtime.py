@@ -1,14 +1,15 @@
-"""This minute and the last hour in two lines, and the open connections in one."""
+"""The last hour a second and this minute in two lines, and the open connections in one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.panels.usual import rate_text
 from wpx_tui.present.text.bars import bar
-from wpx_tui.present.text.spans import Line, Role, Span, fit_text, joined, line, width
+from wpx_tui.present.text.spans import Line, Role, Span, fit_text, line, width
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Connections, Realtime
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
 
 LEAST_WITH_BARS = 40
 """Cells beside the total from which on the countries have bars."""
+HOUR = 3600
+"""Seconds."""
+LEAST_RATE, WHOLE_RATE = 0.05, 99.95
+"""Requests a second that are not 0.0, and from which on they have no decimals."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
+class _Style(NamedTuple):
     """The words of the two lines from `least` cells on, and the widths of their columns.
 
     The columns are as wide as figures get, so that nothing moves when one gets another digit.
@@ -33,37 +37,69 @@ class _Style:
 
 
 _STYLES = (
-    _Style(52, ("minute", "hour"), "requests", ("sessions", "average"), (7, 7, 11, 9)),
-    _Style(0, ("min", "hour"), "req", ("sess", "avg"), (5, 6, 9, 6)),
+    _Style(54, ("hour", "minute"), "requests", ("average", "sessions"), (6, 12, 19, 16)),
+    _Style(46, ("hour", "min"), "requests", ("", "sess"), (4, 12, 18, 12)),
+    _Style(0, ("hour", "min"), "req", ("", "sess"), (4, 12, 12, 8)),
 )
 
 
-def minute_and_hour(now: Realtime, fmt: Formatter, cells: int) -> list[Line]:
-    """Return the two lines in at most `cells` cells; figures without room are left out."""
-    minute, hour = now.current_minute, now.last_hour
+def hour_and_minute(now: Realtime, fmt: Formatter, cells: int) -> list[Line]:
+    """Return the last hour's averages a second, then this minute, in at most `cells` cells.
+
+    The minute may be the one that still fills, so its figures are counts and no rates. Figures
+    without room are left out.
+    """
+    hour, minute = now.last_hour, now.current_minute
     style = next((style for style in _STYLES if cells >= style.least), _STYLES[-1])
-    figures = [
-        [fmt.count(minute.requests), fmt.count(hour.requests)],
-        [fmt.traffic(minute.bytes), fmt.traffic(hour.bytes)],
-        [fmt.count(minute.active_sessions), fmt.milliseconds(hour.avg_response_time_ms)],
+    unknown = fmt.glyphs.unknown
+    traffic = unknown if hour.bytes is None else rate_text(hour.bytes)
+    requests = f"{unknown} {style.requests}/s"
+    if hour.requests is not None:
+        requests = request_rate(hour.requests, style.requests, fmt)
+    average = fmt.milliseconds(hour.avg_response_time_ms)
+    sessions = fmt.count(minute.active_sessions)
+    return [
+        _line(style, (style.names[0], traffic, requests, f"{average} {style.extras[0]}"), cells),
+        _line(
+            style,
+            (
+                style.names[1],
+                fmt.traffic(minute.bytes),
+                f"{fmt.count(minute.requests)} {style.requests}",
+                f"{sessions} {style.extras[1]}",
+            ),
+            cells,
+        ),
     ]
-    rows = zip(style.names, *figures, style.extras, strict=True)
-    return [_line(style, row, cells) for row in rows]
+
+
+def request_rate(requests_an_hour: int, word: str, fmt: Formatter) -> str:
+    """Write "5.6 requests/s"; of so few that it would be 0.0, "12 requests/h"."""
+    rate = requests_an_hour / HOUR
+    if not rate:
+        return f"0 {word}/s"
+    if rate < LEAST_RATE:
+        return f"{requests_an_hour:,} {word}/h"
+    number = fmt.count(round(rate)) if rate >= WHOLE_RATE else f"{rate:.1f}"
+    return f"{number} {word}/s"
 
 
 def _line(style: _Style, texts: Sequence[str], cells: int) -> Line:
-    name, requests, traffic, extra, word = texts
-    names, counts, amounts, extras = style.columns
-    parts = (
-        line(
-            Span(f"{name:<{names}}", Role.DIM),
-            Span(f"{requests:>{counts}}", Role.STRONG),
-            Span(f" {style.requests}", Role.DIM),
-            Span(f"{traffic:>{amounts}}", Role.STRONG),
-        ),
-        line(Span(f"{extra:>{extras}}", Role.STRONG), Span(f" {word}", Role.DIM)),
-    )
-    return joined(parts, cells, " ")
+    """Return a name and figures with their words, up to the first that does not fit."""
+    name, *figures = texts
+    names, *widths = style.columns
+    parts = [Span(f"{name:<{names}}", Role.DIM)]
+    room = cells - names
+    for text, size in zip(figures, widths, strict=True):
+        text = text.rstrip()
+        size = max(size, len(text) + 1)
+        if size > room:
+            break
+        figure, _, word = text.rpartition(" ") if text[-1:].isalpha() else (text, "", "")
+        blank = " " * (size - len(text))
+        parts += [Span(blank + figure, Role.STRONG), Span(f" {word}" if word else "", Role.DIM)]
+        room -= size
+    return line(*parts)
 
 
 def connections_line(

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from wpx_tui.present.format.durations import time_of_day
 from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.present.panels.usual import rate_text
 from wpx_tui.present.text.bars import columns
 from wpx_tui.present.text.glyphs import Glyphs
 from wpx_tui.present.text.spans import Line, Role, Span, line
@@ -60,12 +61,14 @@ def scale(
     cells: int = sys.maxsize,
     *,
     is_sampled: bool = False,
+    with_since: bool = False,
 ) -> str:
-    """Write how much the trend knows and how high it is: "60 min, peak 4.5 MB/min".
+    """Write how much the trend knows and how high it is: "60 min, peak 1.85 Mbit/s at 14:07".
 
     `over` names all of `minutes`, which end `now`; where some are not known, only the known ones
     are counted, with the first of them where `cells` are enough: "12 min known since 14:18, peak
-    4.5 MB/min". `is_sampled`: a minute's figure is that of one moment in it.
+    600 kbit/s". `is_sampled`: a minute's figure is that of one moment in it. `with_since`: the time
+    of the first stands there of whole ones too, where there is room.
     """
     known = [count for count in minutes if count is not None]
     if not known:
@@ -75,18 +78,22 @@ def scale(
     word = "sampled" if is_sampled else "known"
     amount = f"{len(known)} min {word}"
     if len(known) == len(minutes):
-        heads = [f"{over} {word}" if is_sampled else over]
+        head = f"{over} {word}" if is_sampled else over
+        heads = [f"{head} since {since}", head] if with_since else [head]
     else:
         heads = [f"{amount} since {since}", amount]
-    height = _height(known, fmt)
-    texts = [f"{head}, {height}" for head in heads]
+    peak = max(range(len(minutes)), key=lambda index: minutes[index] or 0)
+    at = time_of_day(now - timedelta(minutes=len(minutes) - peak), fmt.zone)
+    height = _height(known)
+    texts = [f"{heads[0]}, {height} at {at}"] if max(known) else []
+    texts += [f"{head}, {height}" for head in heads]
     return next((text for text in texts if cell_len(text) <= cells), texts[-1])
 
 
-def _height(known: Sequence[int], fmt: Formatter) -> str:
+def _height(known: Sequence[int]) -> str:
     """Write the peak; one minute without traffic says nothing about those before it."""
     peak = max(known)
-    return "no traffic" if not peak and len(known) > 1 else f"peak {fmt.traffic(peak)}/min"
+    return "no traffic" if not peak and len(known) > 1 else f"peak {rate_text(peak * 60)}"
 
 
 def _highest(minutes: Minutes, turn: int, size: int) -> Minutes:

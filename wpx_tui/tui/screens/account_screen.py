@@ -91,7 +91,11 @@ class AccountScreen(LineScreen, Backdrop):
             event.prevent_default()  # Textual says the size three times at the start
         self._arranged_for = event.size
 
+    def fit_to(self, size: Size) -> None:
+        """Place what depends on the size beyond the rules of the layout; here nothing does."""
+
     def _choose_layout(self, size: Size) -> bool:
+        self.fit_to(size)
         name = layout_for(size.width, size.height)
         if self.has_class(name):
             return False

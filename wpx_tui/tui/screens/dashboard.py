@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
 
@@ -22,7 +23,7 @@ from wpx_tui.present.format.durations import time_of_day
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.tui.footer_keys import footer_keys
 from wpx_tui.tui.held_clock import HeldClock
-from wpx_tui.tui.keys import DASHBOARD_KEYS
+from wpx_tui.tui.keys import DASHBOARD_KEYS, KEYS_BY_ID, shown_key
 from wpx_tui.tui.messages import (
     CountryLimitSelected,
     SubscriptionSelected,
@@ -68,6 +69,7 @@ class DashboardScreen(AccountScreen):
         self.footer = FooterLine(fmt)
         self._panel_clock = HeldClock(self.clock)
         self.grid = PanelGrid(fmt, self._panel_clock, thresholds, panels=panels)
+        self.grid.quotas.status_key = shown_key(KEYS_BY_ID["ask.status"], keymap)
         self.countries = self.grid.panel(CountriesPanel)
         self.grid.show(monitor.state)
         self._steps = Steps(monitor, self.grid.leave_zoom)
@@ -90,6 +92,10 @@ class DashboardScreen(AccountScreen):
         if self.is_mounted:
             self.take_state(self.monitor.state)
             self.look_at_the_clock()
+
+    def fit_to(self, size: Size) -> None:
+        """Give the panels the rows of the layout of this size."""
+        self.grid.fit_to(size.width, size.height)
 
     def _show_keys(self, _screen: Screen[Any]) -> None:
         active, dash = self.active_bindings.values(), self.format.glyphs.dash

@@ -19,6 +19,9 @@ from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, dimmed, line, wr
 from wpx_tui.tui.messages import ZoomRequested
 from wpx_tui.tui.widgets.line_widget import LineWidget
 
+GRID_COLUMNS = 24
+"""Columns of the grid in the style sheet, all of which a panel takes that stands alone."""
+
 
 class FramedWidget(LineWidget, can_focus=True):
     """Lines inside a frame with a title and, below, a state; Tab goes from one to the next.
@@ -40,7 +43,7 @@ class FramedWidget(LineWidget, can_focus=True):
         if self.is_zoomed != alone:
             self.is_zoomed = alone
             self.forget()
-            self.styles.column_span = 12 if alone else None
+            self.styles.column_span = GRID_COLUMNS if alone else None
             self.styles.row_span = 1 if alone else None
         self.styles.display = "none" if hidden else "block" if alone else None
 

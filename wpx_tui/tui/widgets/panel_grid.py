@@ -11,6 +11,7 @@ from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.tui.layouts import grid_rows, layout_for
 from wpx_tui.tui.widgets.bandwidth import BandwidthPanel
 from wpx_tui.tui.widgets.countries import CountriesPanel
 from wpx_tui.tui.widgets.events import EventsPanel
@@ -24,11 +25,11 @@ FramedWidgetT = TypeVar("FramedWidgetT", bound=FramedWidget)
 MakePanel = Callable[[Formatter, Clock, ThresholdSettings], Panel]
 
 PANELS: tuple[MakePanel, ...] = (
-    lambda fmt, clock, _thresholds: SummaryPanel(fmt, clock, id="summary"),
+    lambda fmt, clock, thresholds: SubscriptionsPanel(fmt, clock, thresholds, id="subscriptions"),
     lambda fmt, clock, _thresholds: RealtimePanel(fmt, clock, id="realtime"),
+    lambda fmt, clock, _thresholds: SummaryPanel(fmt, clock, id="summary"),
     lambda fmt, clock, _thresholds: BandwidthPanel(fmt, clock, id="bandwidth"),
     lambda fmt, clock, _thresholds: CountriesPanel(fmt, clock, id="countries"),
-    lambda fmt, clock, thresholds: SubscriptionsPanel(fmt, clock, thresholds, id="subscriptions"),
 )
 """The panel of each feed, in the order of the grid. The style sheet gives every id its place."""
 
@@ -58,6 +59,9 @@ class PanelGrid(Container, Backdrop):
         for number, panel in enumerate(self.panels, 1):
             panel.number = number if is_numbered else None
         self.zoomed: FramedWidget | None = None
+        self.quotas = self.panel(SubscriptionsPanel)
+        self._layout_and_width: tuple[str, int] | None = None
+        self._grid_rows = ""
         super().__init__(*self.panels, id="panels")
 
     def panel(self, kind: type[FramedWidgetT]) -> FramedWidgetT:
@@ -69,9 +73,28 @@ class PanelGrid(Container, Backdrop):
         for panel in self.by_feed.values():
             panel.show(state)
         self.events.show(state)
+        self._set_rows()
+
+    def fit_to(self, columns: int, rows: int) -> None:
+        """Give the panels the rows of the layout for a terminal of this size in cells."""
+        self._layout_and_width = (layout_for(columns, rows), columns)
+        self._set_rows()
+
+    def _set_rows(self) -> None:
+        """Let the height of the quotas follow their number; where that is the same, do nothing."""
+        if self._layout_and_width is None:
+            return
+        (layout, columns), quotas = self._layout_and_width, self.quotas
+        rows = "1fr"
+        if self.zoomed is None:
+            rows = grid_rows(layout, quotas.count, quotas.lines_each(columns - 2))
+        if rows != self._grid_rows:
+            self._grid_rows = rows
+            self.styles.grid_rows = rows
 
     def redraw(self) -> None:
         """Draw what time alone may have changed."""
+        self._set_rows()
         for panel in self.panels:
             panel.redraw()
 
@@ -85,8 +108,9 @@ class PanelGrid(Container, Backdrop):
         if zoomed is not before:
             for panel in self.panels:
                 panel.take_place(alone=panel is zoomed, hidden=zoomed not in (None, panel))
-        if (zoomed is None) != (before is None):
+        if self._layout_and_width is None:
             self.styles.grid_rows = None if zoomed is None else "1fr"
+        self._set_rows()
 
     def leave_zoom(self) -> bool:
         """Show all panels again; return False where they are shown already."""

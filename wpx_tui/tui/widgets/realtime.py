@@ -1,4 +1,4 @@
-"""The panel *Right now*: this minute, the last hour, the trend of our own samples, connections."""
+"""The panel *Right now*: hour and minute, the trend of our own samples, the connections."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wpx_tui.monitor.feeds import REALTIME
 from wpx_tui.monitor.past_hours import usual_now
 from wpx_tui.monitor.samples import MINUTES, Figure, Samples
 from wpx_tui.present.format.durations import time_of_day
-from wpx_tui.present.panels.realtime import connections_line, minute_and_hour
+from wpx_tui.present.panels.realtime import connections_line, hour_and_minute
 from wpx_tui.present.panels.trend import scale, trend
 from wpx_tui.present.panels.usual import usual_line
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, line
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 COUNTRY_BAR_CELLS = 5
 LEAST_WITH_USUAL = 6
 """Rows from which on the usual has a line of its own: below it takes the place of the peak."""
+ONE_LINE_MORE = 4
+"""Rows that leave one line between minute and connections: of the usual, else of the trend."""
 TABLE = (
     Column("minute", 11),
     Column("requests", 8, "right"),
@@ -64,17 +66,20 @@ class RealtimePanel(CursorPanel, Panel):
         return Samples() if self.account is None else self.account.samples
 
     def figures(self, cells: int, rows: int) -> Sequence[Line]:
-        """Return minute and hour, the trend as high as fits, the connections; zoomed, a table."""
+        """Return hour and minute, the trend as high as fits, the connections; zoomed, a table."""
         lines = self._above(cells, rows)
         if self._has_table(len(lines), rows):
             return lines + self._table(self.table(cells, rows))
         return lines
 
     def _above(self, cells: int, rows: int) -> list[Line]:
-        now = minute_and_hour(self._figures_now, self.format, cells - 2)
+        now = hour_and_minute(self._figures_now, self.format, cells - 2)
         lines = [line(" ", text) for text in now]
         usual = self._usual()
-        if usual is not None and rows >= LEAST_WITH_USUAL:
+        if rows == ONE_LINE_MORE:
+            beside = [] if usual is None else [line(" ", usual_line(usual, self.format, cells - 2))]
+            lines += beside or self._trend(cells, 1, None)[:1]
+        elif usual is not None and rows >= LEAST_WITH_USUAL:
             lines += [line(" ", usual_line(usual, self.format, cells - 2))]
             usual = None
         trend_rows = min(rows - 2 - len(lines), 6)
@@ -145,6 +150,7 @@ class RealtimePanel(CursorPanel, Panel):
             self.clock.utc(),
             cells - 1,
             is_sampled=self._samples.is_sampled,
+            with_since=True,
         )
         if usual is not None:
             known = sum(minute is not None for minute in minutes[-count:])

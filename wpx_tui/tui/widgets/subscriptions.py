@@ -24,7 +24,7 @@ from wpx_tui.present.panels import subscriptions as words
 from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.panels.forecast import first_to_run_out, of_subscriptions
 from wpx_tui.present.panels.forecast_bar import edge, legend, outlook
-from wpx_tui.present.panels.quota_lines import QuotaLines
+from wpx_tui.present.panels.wide_quota_lines import WIDE_CELLS, WIDE_HEIGHT, WideQuotaLines
 from wpx_tui.present.text.spans import Line, Role, Span, in_role, line, width
 from wpx_tui.tui.messages import SubscriptionSelected, SubscriptionWithoutId
 from wpx_tui.tui.widgets.panel import Panel
@@ -43,7 +43,11 @@ record where forecasts are kept."""
 LEAST_ROWS, CHART_ROWS, MOST_CHART_ROWS = 9, 13, 20
 """Rows of the burn-up chart in the zoom: at least, beside many subscriptions, at most."""
 MOST_ROWS = 4
-"""Lines that a subscription takes at most among the others."""
+"""Lines that a subscription takes at most among the others, where the panel is narrow."""
+PLAIN_ROWS = 2
+"""The same of one without a forecast."""
+EXPECTED_QUOTAS = 2
+"""Subscriptions that get room before the first answer."""
 
 
 class SubscriptionsPanel(CursorPanel, Panel):
@@ -64,6 +68,8 @@ class SubscriptionsPanel(CursorPanel, Panel):
     def __init__(self, fmt: Formatter, clock: Clock, limits: ThresholdSettings, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(fmt, clock, id=id)
         self.limits = limits
+        self.status_key = ""
+        """The key that shows those of another status; empty where there is none."""
         self._drawn_chart: tuple[object, Sequence[Line]] | None = None
         self._made: tuple[object, object, Sequence[tuple[RowKey, Quota]]] | None = None
 
@@ -84,7 +90,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
     def heading(self) -> str:
         """Return its name, and which ones are shown when that is not all."""
         kinds = _kinds(self._selection)
-        return f" {self.format.glyphs.separator} ".join(["Subscriptions", *kinds])
+        return f" {self.format.glyphs.separator} ".join(["Quotas", *kinds])
 
     def border_text(self) -> str:
         """Return the title with the legend of the bars, where there is room and a forecast."""
@@ -136,7 +142,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
     def _why_hidden(self) -> str:
         if _kinds(self._selection):
             return "not shown"
-        return "expired hidden"
+        return f"expired hidden: {self.status_key}" if self.status_key else "expired hidden"
 
     @property
     def current(self) -> Quota | None:
@@ -155,6 +161,8 @@ class SubscriptionsPanel(CursorPanel, Panel):
         view = self.table(cells, rows)
         if self.is_zoomed:
             blocks = self._fields(quotas, cells, view)
+        elif self._is_wide(cells) and view.height == WIDE_HEIGHT:
+            blocks = self._drawing.wide_blocks(quotas, cells, view.seen)
         else:
             blocks = self._drawing.blocks(quotas, cells, view.height, view.seen)
         if self.has_focus and view.index in view.seen:
@@ -198,18 +206,32 @@ class SubscriptionsPanel(CursorPanel, Panel):
     def table(self, cells: int, rows: int) -> TableView[RowKey]:
         """Return what is seen of the subscriptions; each takes as many lines as there is room."""
         keys = [key for key, _ in self._listed()]
-        has_forecasts = bool(self._forecasts)
         if self.is_zoomed:
             height = self._zoomed_rows
             rows -= self._chart_rows(rows, len(keys))
         else:
-            most = MOST_ROWS if has_forecasts else 2
-            height = min(max(rows // max(len(keys), 1), 1), most)
+            height = min(max(rows // max(len(keys), 1), 1), self.lines_each(cells))
         return self.rows.view(keys, rows, height=height)
 
+    @staticmethod
+    def _is_wide(cells: int) -> bool:
+        """Return True if bar and sentence stand in one line."""
+        return cells >= WIDE_CELLS
+
+    def lines_each(self, cells: int) -> int:
+        """Return how many lines of `cells` a subscription takes where there is room."""
+        if self._is_wide(cells):
+            return WIDE_HEIGHT
+        return MOST_ROWS if self._forecasts else PLAIN_ROWS
+
     @property
-    def _drawing(self) -> QuotaLines:
-        return QuotaLines(self.format, self.limits, self.clock.utc(), self._forecasts)
+    def count(self) -> int:
+        """How many subscriptions there are to show, or may be before the first answer."""
+        return EXPECTED_QUOTAS if self._answer is None else len(self._listed())
+
+    @property
+    def _drawing(self) -> WideQuotaLines:
+        return WideQuotaLines(self.format, self.limits, self.clock.utc(), self._forecasts)
 
     @property
     def _forecasts(self) -> Mapping[str, SubjectForecast]:
