@@ -146,7 +146,7 @@ def test_another_alert_than_was_asked_for_is_no_success(
     asked = {"subscription_id": "sub_abc123", "threshold_percent": 90, "id": "alert_1"}
     account.broken["/usage/alerts"] = (201, {"success": True, "data": {**asked, **made}})
     done = wpx(*ALERT, url=account.url)
-    assert (done.status, done.err) == (1, f"wpx-top: not as asked: the API made it {text}\n")
+    assert (done.status, done.err) == (1, f"wpx-top: not as requested: the API made it {text}\n")
     named = {**asked, **made}
     assert done.out.startswith(
         f"alert alert_1: {named['subscription_id']} at {named['threshold_percent']} % by "

@@ -108,7 +108,7 @@ def test_countries_of_another_time_are_none(
     done = wpx(*ALL, url=account.url)
     assert done.status == 1
     assert "countries: answered with" in done.err
-    assert "of all time" in done.err or "of a part of the time alone" in done.err
+    assert "of all time" in done.err or "of only a part of the time" in done.err
 
 
 def test_a_period_and_a_range_name_what_they_cover(wpx: Wpx) -> None:

@@ -79,6 +79,6 @@ def test_doctor_finds_a_price_of_nothing_and_a_subscription_without(
     assert prices("price_per_gb = 3\nprices.datacenter = 1")["state"] == "ok"
     finding = prices("prices.residental = 3\nprices.Datacenter = 1")
     assert finding["state"] == "warning"
-    assert "nothing is called residental" in finding["details"]
+    assert "no product or subscription is called residental" in finding["details"]
     assert "Residential 500GB has no price" in finding["details"]
     assert "Datacenter" not in str(finding["details"])

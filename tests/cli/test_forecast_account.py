@@ -98,6 +98,57 @@ def test_a_quota_without_an_end_has_a_date_and_null_for_what_does_not_apply(
     assert wpx(*check, "--runs-out-within", "6", url=url).status == (2 if is_near else 0)
 
 
+def test_the_days_before_a_subscription_was_made_say_nothing(
+    wpx: Wpx, account: TimedAccount
+) -> None:
+    now = datetime.now(UTC)
+    ages = {"sub_new": 8, "sub_today": 0, "sub_to_come": -1}
+
+    def history(query: dict[str, str]) -> dict[str, Any]:
+        made = now - timedelta(days=ages.get(query.get("subscription_id", ""), 8))
+        answer = _history(query)
+        for point in answer["data_points"]:
+            point["bytes"] = 5 * GB if datetime.fromisoformat(point["timestamp"]) >= made else 0
+        return answer
+
+    account.answers["/usage/history"] = history
+    account.answers["/subscriptions"] = [
+        subscription(
+            id=key,
+            traffic_limit_gb=100.0,
+            traffic_used_gb=5.0 * max(0, days),
+            created_at=(now - timedelta(days=days)).isoformat(),
+            expires_at=(now + timedelta(days=27)).isoformat(),
+        )
+        for key, days in ages.items()
+    ]
+    document = json.loads(wpx("forecast", "--json", url=account.url).out)
+    by_id = {item["subscription_id"]: item for item in document["forecasts"]}
+    new = by_id["sub_new"]
+    assert 7 <= new["known_days"] <= 9
+    assert new["pace_per_day_bytes"] == pytest.approx(5 * GB, rel=0.1)
+    assert new["run_out_chance"] > 0.5
+    assert [by_id[key]["status"] for key in ("sub_today", "sub_to_come")] == ["learning"] * 2
+
+
+def test_of_one_id_that_comes_twice_the_first_is_foreseen_and_no_face_says_it_of_the_other(
+    wpx: Wpx, account: TimedAccount
+) -> None:
+    ends = {days: (datetime.now(UTC) + timedelta(days=days)).isoformat() for days in (50, 4)}
+    account.answers["/subscriptions"] = [
+        subscription(product={"name": "First"}, expires_at=ends[50]),
+        subscription(product={"name": "Second"}, expires_at=ends[4], traffic_used_gb=48.0),
+    ]
+    page = wpx("snapshot", url=account.url).out
+    second, _, first = page[page.index("Subscriptions") :].partition("First")
+    assert "48.0 of 50 GB" in second
+    assert "empty" not in second, "the date would be after its end"
+    assert "empty" in first
+    line = wpx("snapshot", "--oneline", url=account.url).out
+    assert "Second 96.0 %!!" in line
+    assert "empty" not in line
+
+
 @pytest.fixture
 def standing() -> Iterator[DemoServer]:
     """A demo server whose time stands still."""
@@ -197,6 +248,7 @@ def test_near_limit_is_empty_tomorrow_about_two(wpx: Wpx, hour: int) -> None:
     with DemoServer(token=CANARY, scenario="near-limit", now=lambda: now) as server:
         page = wpx("forecast", url=server.base_url).out
     assert re.search(r"! empty tomorrow about 1[345]:00 \(", page)
+    assert "  255 of 300 GB used" in page, "it is counted, not foreseen: no rounded 260"
 
 
 def test_a_check_judges_what_is_foreseen(wpx: Wpx, account: TimedAccount) -> None:

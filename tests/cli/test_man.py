@@ -92,7 +92,7 @@ def test_the_page_renders_without_a_warning(page: str) -> None:
     assert done.stderr == ""
     plain = re.sub(r"\x1b\[[\d;]*m|.\x08", "", done.stdout)
     assert "NAME\n       wpx-top - The top of proxy traffic" in plain
-    assert re.search(r"\n +wpx-top --demo  +look around", plain), "examples keep their lines"
+    assert re.search(r"\n +wpx-top --demo  +try it,", plain), "examples keep their lines"
 
 
 def test_the_help_waits_for_no_command() -> None:

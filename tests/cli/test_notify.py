@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import re
 import signal
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -17,7 +20,7 @@ from tests.cli.conftest import CANARY, Wpx
 from tests.harness.account import SUBSCRIPTION, Account
 from tests.harness.environment import environment
 from tests.harness.pty import PATIENCE, Pty
-from tests.notify.support import until
+from tests.notify.support import HANGS, nobody_has_it, until
 from tests.packaging.pages import ROOT
 from wpx_tui.config.notify import WebhookFormat
 from wpx_tui.config.resolve import resolve
@@ -26,9 +29,11 @@ COMMAND = [sys.executable, "-m", "wpx_tui"]
 NAME = "$(touch x)"
 
 
-def settings_file(folder: Path, url: str) -> Path:
+def settings_file(folder: Path, url: str, first: str = "", then: str = "") -> Path:
+    """Write settings with a program that keeps what it gets, and runs something around that."""
     hook = folder / "hook"
-    hook.write_text(f"#!/bin/sh\n(env; cat) > {folder}/new\nmv {folder}/new {folder}/hooked\n")
+    keep = f"(env; cat) > {folder}/new\nmv {folder}/new {folder}/hooked"
+    hook.write_text(f"#!/bin/sh\n{first}\n{keep}\n{then}\n")
     hook.chmod(0o755)
     path = folder / "config.toml"
     path.write_text(f"[notify]\ncommand = ['{hook}']\nwebhook = '{url}/hook/a-secret-path'\n")
@@ -40,7 +45,11 @@ def settings_file(folder: Path, url: str) -> Path:
 def test_who_is_not_looking_is_told(
     httpserver: HTTPServer, tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
-    """By program and webhook, without the token; it ends when it is asked to."""
+    """By program and webhook, without the token; it ends when it is asked to, with the program."""
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    alive = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)  # at its end when nobody has it open
+    config = settings_file(tmp_path, httpserver.url_for("").rstrip("/"), f"exec 9> {fifo}", HANGS)
     posted: list[Request] = []
 
     def receive(request: Request) -> Response:
@@ -55,7 +64,7 @@ def test_who_is_not_looking_is_told(
         HOME=str(tmp_path),
         STATE_DIRECTORY=str(tmp_path / "state"),
         WPX_STORE="on",
-        WPX_CONFIG=str(settings_file(tmp_path, account.url)),
+        WPX_CONFIG=str(config),
         WEPROXIES_BASE_URL=account.url,
         WEPROXIES_API_TOKEN=CANARY,
         ANOTHER=CANARY,
@@ -74,6 +83,8 @@ def test_who_is_not_looking_is_told(
         finally:
             process.send_signal(signal.SIGTERM)
             out, err = process.communicate(timeout=PATIENCE)
+    asyncio.run(until(lambda: nobody_has_it(alive)))
+    os.close(alive)
     summary = f"{NAME}: 97.0 % of the quota is used"
     assert process.returncode == (0 if arguments == ("notify",) else 128 + signal.SIGTERM)
     assert (f" firing critical quota-critical: {summary}\n" in out) == (arguments == ("notify",))
@@ -136,14 +147,41 @@ def test_the_settings_of_the_page_work_as_they_stand(tmp_path: Path) -> None:
         resolve({"config": str(file)} | flags, {}).settings_without_token().notify
         for flags in ({}, {"profile": "acme"})
     )
-    assert usual.command == ("notify-send", "wpx-top needs a look")
+    script = 'notify-send -- "wpx-top: $WPX_EVENT" "$WPX_SUMMARY"'
+    assert usual.command == ("sh", "-c", script)
     assert acme.command == ("/usr/local/bin/page", "--team", "acme")
     assert acme.webhook == usual.webhook
     assert usual.format is WebhookFormat.SLACK
+
+
+def test_the_commands_of_the_page_take_a_name_as_data(tmp_path: Path) -> None:
+    """With stand-ins for the programs, which write down their words and what they read."""
+    page = (ROOT / "docs/notifications.md").read_text(encoding="utf-8")
+    commands = [
+        tomllib.loads(line)["command"] for line in re.findall(r"(?m)^command = .*sh.*", page)
+    ]
+    for name in ("apprise", "notify-send"):
+        program = tmp_path / name
+        program.write_text(
+            f'#!/bin/sh\nprintf "%s\\n" "$@" > {program}.words\ncat > {program}.read\n'
+        )
+        program.chmod(0o755)
+    evil = '-rf $(touch x) "; touch x; "'
+    variables = {"WPX_EVENT": "quota-high", "WPX_SUMMARY": evil}
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    for command in commands:
+        subprocess.run(
+            command, cwd=tmp_path, check=True, env={"PATH": path, **variables}, input=b"{}"
+        )
+    title = "wpx-top: quota-high"
+    assert (tmp_path / "notify-send.words").read_text() == f"--\n{title}\n{evil}\n"
+    assert (tmp_path / "apprise.words").read_text() == f"-t\n{title}\n"
+    assert (tmp_path / "apprise.read").read_text() == evil
+    assert not (tmp_path / "x").exists()
 
 
 def test_without_a_channel_nobody_could_be_told(wpx: Wpx) -> None:
     for arguments in (("notify",), ("notify", "--test"), ("--demo", "notify", "--test")):
         ran = wpx(*arguments)
         assert ran.status == 2
-        assert ran.err.startswith("wpx-top: nobody is told: set notify.command")
+        assert ran.err.startswith("wpx-top: no notification channel: set notify.command")

@@ -113,8 +113,8 @@ async def test_plain_text_is_kept_too(wpx: Wpx) -> None:
     ("status", "reason", "advice"),
     [
         (407, "the proxy refused to connect: 407 Proxy Authentication Required", "--proxy http://"),
-        (403, "the proxy refused to connect: 403 Forbidden", "ask who runs the proxy"),
-        (599, "the proxy refused to connect: 599", "ask who runs the proxy"),
+        (403, "the proxy refused to connect: 403 Forbidden", "ask the proxy's administrator"),
+        (599, "the proxy refused to connect: 599", "ask the proxy's administrator"),
     ],
 )
 async def test_a_proxy_that_refuses_the_way_to_the_api_tells_its_status(

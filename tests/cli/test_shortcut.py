@@ -28,6 +28,7 @@ LINES = [
     ("snapshot", "--oneline", "--max-age", "600"),
     ("snapshot", "--subscription", "sub_7f3a91c2", "--oneline"),
     ("snapshot", "--oneline", "--subscription", "nobody"),
+    ("snapshot", "--oneline", "--format", "waybar"),
     ("check",),
     ("check", "--warning", "70", "-c", "81"),
     ("check", "--subscription", "sub_7f3a91c2", "--max-age", "600"),
@@ -49,6 +50,7 @@ OTHERS = [
     ("--profile", "nobody", "snapshot", "--oneline"),
     ("snapshot", "--oneline", "--json"),
     ("snapshot", "--oneline=yes"),
+    ("snapshot", "--oneline", "--format", "nope"),
     ("snapshot", "--oneline", "--period", "fortnight"),
     ("snapshot", "--oneline", "--max-age", "soon"),
     ("snapshot", "--units", "snapshot"),
@@ -111,7 +113,13 @@ def test_it_says_what_the_command_line_says(
 
 
 @pytest.mark.parametrize(
-    "arguments", [("snapshot", "--oneline"), ("check", "-w", "70", "-c", "90")], ids=" ".join
+    "arguments",
+    [
+        ("snapshot", "--oneline"),
+        ("snapshot", "--oneline", "--format", "waybar"),
+        ("check", "-w", "70", "-c", "90"),
+    ],
+    ids=" ".join,
 )
 def test_it_loads_little(wpx: Wpx, demos: Demos, kept: Path, arguments: tuple[str, ...]) -> None:
     url = demos("calm").base_url

@@ -150,7 +150,7 @@ def test_options_reach_the_calls(wpx: Wpx, account: Account) -> None:
     window = {"start_date": "2026-10-01T00:00:00Z", "end_date": "2026-10-31T23:59:59Z"}
     assert account.queries["/usage/by-country"] == {**window, "limit": "7"}
     assert "This week" in done.out
-    assert "Bandwidth by week, sub_abc123 alone" in done.out
+    assert "Bandwidth by week, only sub_abc123" in done.out
     wpx("snapshot", "--csv", "history", *choice, *OCTOBER, url=account.url)  # no forecast's own
     assert account.queries["/usage/history"] == {
         **window,

@@ -34,8 +34,8 @@ def profiles(folder: Path, url: str) -> str:
 
 def test_nothing_is_made_by_looking(wpx: Wpx, demos: Demos, kept: Path) -> None:
     assert wpx("store", "path").out == f"{kept}/store-1.db\n"
-    assert "nothing is kept" in wpx("store", "info").out
-    assert "nothing is kept" in wpx("store", "forget", "--yes").out
+    assert "nothing is stored" in wpx("store", "info").out
+    assert "nothing is stored" in wpx("store", "forget", "--yes").out
     assert wpx("--demo", "snapshot", "--oneline").status == 0
     assert wpx("--no-store", "snapshot", "--oneline", url=demos("calm").base_url).status == 0
     assert not kept.exists()

@@ -125,6 +125,7 @@ def test_everything_that_a_file_can_say_is_taken_and_knows_its_line(tmp_path: Pa
         ("keys.'\x7f' = 'q'", "1: is not TOML: "),
         ("[notify]\ncommand = 'a\"'", "2: notify.command: has a quotation mark without its pair"),
         ("[notify]\nwebhook = 'ftp://a/secret'", "2: notify.webhook: the webhook must start with"),
+        ("[notify]\ncommand = ['']", "2: notify.command: must name a program"),
         ("[notify]\nrules = ['quota', 'all']", "2: notify.rules: must be some of quota, run_out"),
         ("[profile.a.notify]\nstale = 0", "2: profile.a.notify.stale: must be 1 to 1440 minutes"),
         ("notify.chance = 5", "1: notify.chance: there is no such key"),

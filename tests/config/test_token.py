@@ -89,7 +89,7 @@ SLIPS = {
     f'"{TOKEN}"\n': "is in quotation marks",
     f"\u201c{TOKEN}\u201d": "is in quotation marks",
     f"{TOKEN}'": "is in quotation marks",
-    f"WEPROXIES_API_TOKEN={TOKEN}": "holds NAME=value: give the value alone",
+    f"WEPROXIES_API_TOKEN={TOKEN}": "holds NAME=value: give only the value",
     f"export WEPROXIES_API_TOKEN='{TOKEN}'\nexport X=1": "holds NAME=value",
     f"$env:WEPROXIES_API_TOKEN = {TOKEN}": "holds NAME=value",
     f"\ufeff{TOKEN}\r\n": "begins with a byte order mark: save it as UTF-8 without one",

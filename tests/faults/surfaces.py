@@ -13,6 +13,7 @@ from tests.faults.hostile import HOSTILE, name_of
 from tests.harness.account import ANSWERS, Account
 from tests.harness.dashboard_harness import TOKEN, Stage, assert_fills, screen_text, stage
 from tests.harness.feed_names import FeedName
+from tests.harness.svg_screen import screen
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.secret import Secret
@@ -86,18 +87,21 @@ async def look_at_panels(looking: Looking, folder: Path) -> None:
         await looking.down(f"{panel.id}, zoomed", "pagedown", pages)
         looking.shown[f"copy of {panel.id}"] = await copy(on.app, panel) + on.app.clipboard
         dashboard.zoom(None)
+    await on.pilot.pause()
+    text = screen_text(on.app)
     await export(on.app, dashboard.visible_state, ThresholdSettings())
-    looking.shown |= exported(folder)
+    looking.shown |= exported(folder, text)
 
 
-def exported(folder: Path) -> dict[str, str]:
+def exported(folder: Path, text: str) -> dict[str, str]:
     (picture,) = folder.glob("*.svg")
     (figures,) = folder.glob("wpx-top-*.json")
     for path in (picture, figures):
         assert re.fullmatch(r"wpx-top-[0-9TZ-]+\.(svg|json)", path.name), "nothing of the API's"
     root = ElementTree.fromstring(picture.read_text())  # noqa: S314  # our own file
     tags = {each.tag.split("}")[1] for each in root.iter()}
-    assert tags <= {"svg", "style", "defs", "clipPath", "rect", "g", "text", "circle"}
+    assert tags <= {"svg", "rect", "g", "text", "path", "circle"}
+    assert screen(picture.read_text()) == [row.rstrip() for row in text.split("\n")]
     return {
         "export svg": picture.read_text(),
         "export json": strings(json.loads(figures.read_text())),

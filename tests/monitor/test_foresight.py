@@ -67,7 +67,7 @@ def test_a_lapse_is_told_once_near_the_end() -> None:
     assert told(watcher, subject(0.5, left=15 * DAY)) == []
     (event,) = told(watcher, subject(0.5))
     assert event.kind is EventKind.FORESEEN_LAPSE
-    assert event.text == "about 25 GB will lapse 2 Dec"
+    assert event.text == "50 % will lapse 2 Dec"
     assert told(watcher, subject(0.4)) == []
 
 

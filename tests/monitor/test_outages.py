@@ -66,7 +66,8 @@ def test_feeds_that_fail_together_are_told_once_and_so_is_their_return(
         assert feeds.events == [failed]
         now += 1
         feeds.set(name, None, now)
-    assert feeds.events == [(EventKind.RECOVERED, "API", "answers again", now, 1), failed]
+    end = f"answers again: {OUT} ({len(names)} feeds)"
+    assert feeds.events == [(EventKind.RECOVERED, "API", end, now, 1)]
 
 
 def test_another_reason_or_much_later_is_another_outage() -> None:
@@ -92,10 +93,8 @@ def test_outages_that_repeat_are_counted_and_one_feed_s_own_are_told_apart() -> 
         for name in INTERVALS:
             feeds.set(name, None, start + 140)
     assert feeds.events == [
-        (EventKind.RECOVERED, "API", "answers again", 40, 3),
-        (EventKind.FAILED, "API", f"{OUT} (5 feeds)", None, 3),
-        (EventKind.RECOVERED, "realtime", "answers again", 20, 3),
-        (EventKind.FAILED, "realtime", OUT, None, 3),
+        (EventKind.RECOVERED, "API", f"answers again: {OUT} (5 feeds)", 40, 3),
+        (EventKind.RECOVERED, "realtime", f"answers again: {OUT}", 20, 3),
         (EventKind.CRITICAL, "Residential 500GB", "96 % used, critical", None, 1),
     ]
 
@@ -104,4 +103,17 @@ def test_a_failure_that_was_over_at_once_has_no_length() -> None:
     feeds = Feeds()
     feeds.set("realtime", OUT, 10)
     feeds.set("realtime", None, 10.2)
-    assert feeds.events[0] == (EventKind.RECOVERED, "realtime", "answers again", None, 1)
+    assert feeds.events[0] == (EventKind.RECOVERED, "realtime", f"answers again: {OUT}", None, 1)
+
+
+def test_outages_that_overlap_leave_no_beginning_behind() -> None:
+    feeds = Feeds()
+    for start, names in ((0, ("realtime", "summary")), (3_000, ("countries", "history"))):
+        for name in names:
+            feeds.set(name, OUT, start)
+    assert [event[-1] for event in feeds.events] == [2]
+    for now, name in enumerate(("realtime", "summary", "countries", "history"), 3_100):
+        feeds.set(name, None, now)
+    assert feeds.events == [
+        (EventKind.RECOVERED, "API", f"answers again: {OUT} (2 feeds)", 103, 2),
+    ]

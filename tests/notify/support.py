@@ -1,25 +1,38 @@
-"""States of an account as a test wants them, without any poll, and what watches them."""
+"""States of an account as a test wants them, without any poll, and what watches and tells them."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from tests.harness.pty import PATIENCE
 from wpx_tui.api.models import Subscriptions, Summary
+from wpx_tui.api.secret import Secret
+from wpx_tui.config.settings import Settings
+from wpx_tui.monitor.account import AccountMonitor
+from wpx_tui.monitor.account_store import AccountStore
 from wpx_tui.monitor.events import Event
 from wpx_tui.monitor.feed import Answer, Failure, Feed
 from wpx_tui.monitor.queries import SubscriptionsQuery, SummaryQuery
 from wpx_tui.monitor.state import AccountState, Listener
+from wpx_tui.notify.channel import Timing
+from wpx_tui.notify.notifier import Notifier
 
 START = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 NOW = 1000.0
 """`Clock.now()` at `START`."""
 END = START + timedelta(days=20)
 NAME = "Residential 10GB"
+TOKEN = "eyJjYW5hcnkiOiJuZXZlciBzaG93IHRoaXMifQ.c2lnbmF0dXJl"
+FAST = Timing(tries=(0.0, 0.02, 0.02), claim=0.6, look=0.05)
+EVIL = '$(touch x); "a" `id` ;&|\n'
+HANGS = "trap '' TERM; sleep 600 & sleep 600 & sleep 600"
+"""A program that no SIGTERM ends, and what it has started."""
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -113,3 +126,50 @@ class Scene:
         """Hand the state out."""
         for listener in tuple(self._listeners):
             listener(self.state)
+
+
+# ---- who watches it
+
+
+def program(folder: Path, text: str) -> tuple[str, ...]:
+    path = folder / "hook"
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return (str(path), "an argument of the settings")
+
+
+def of_command(*command: str) -> Settings:
+    return Settings(token=Secret(TOKEN), notify_values={"command": command})
+
+
+class Process(Scene):
+    """One process's monitor and notifier; `drained` returns once nothing is left to be sent."""
+
+    def __init__(
+        self, settings: Settings, store: AccountStore | None, timing: Timing = FAST, **more: Any
+    ) -> None:
+        super().__init__()
+        self.notifier = Notifier(settings, store, timing=timing, **more)
+        self.notifier.attach(cast(AccountMonitor, self))
+
+    def poll(self, *shares: float) -> None:
+        """Hand out one answer after the other, five minutes apart."""
+        for share in shares:
+            self.wait(300)
+            self.answer(subscription(share, name=f"Residential {EVIL}"))
+            self.publish()
+
+    async def drained(self) -> None:
+        await until(lambda: not any(outbox._waiting for outbox in self.notifier._outboxes))
+
+
+def store_in(folder: Path) -> AccountStore:
+    return AccountStore(folder, "https://api.example", Secret(TOKEN))
+
+
+def nobody_has_it(reader: int) -> bool:
+    """Whether all who had the other end of a pipe have ended."""
+    try:
+        return os.read(reader, 1) == b""
+    except BlockingIOError:
+        return False

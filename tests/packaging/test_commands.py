@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from tests.harness.pty import PATIENCE, Pty
 from tests.harness.terminal_screen import Seen
 from tests.packaging.makefile import make, without_make
 from tests.packaging.pages import ROOT, Commands, block, commands
+from wpx_tui.cli.status_line import FORMATS
 from wpx_tui.demo.runner import DemoServer
 
 TOKEN = "eyJ..."
@@ -96,6 +98,14 @@ def test_commands_work_as_they_stand(
             assert run(line, part.shell, tmp_path, env) in statuses, line
     else:
         assert run(part.text, part.shell, tmp_path, env) == 0
+
+
+def test_the_commands_of_the_status_bars_work(env: Mapping[str, str], tmp_path: Path) -> None:
+    page = (ROOT / "docs/monitoring.md").read_text(encoding="utf-8")
+    commands = re.findall(r"(wpx-top snapshot --oneline --format (\w+) [^\n)\"]+)", page)
+    assert tuple(bar for _, bar in commands) == FORMATS[1:]
+    for command, _ in commands:
+        assert run(f'test -n "$({command})"', "sh", tmp_path, env) == 0
 
 
 @pytest.mark.parametrize("part", of_kind(ON_A_TERMINAL), ids=str)

@@ -23,14 +23,14 @@ from tests.harness.feed_names import FeedName
 from tests.screenshots.gallery import FOLDER
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.monitor.samples import MINUTE, SLACK
+from wpx_tui.present.text.cell_shapes import CELL_HEIGHT, CELL_WIDTH
+from wpx_tui.present.text.picture import FONT, Ground, Run, drawn
 
 PATH = FOLDER / "demo.svg"
 SIZE = (100, 30)
-CELL = (8.4, 18.0)
-"""Width and height of a cell, in pixels."""
-EDGE = 12
-BAR = 34
-"""Pixels around the screen and of the bar above it."""
+EDGE = 16
+BAR = 48
+"""Units around the screen and of the bar above it."""
 
 T = TypeVar("T")
 Row = tuple[Segment, ...]
@@ -116,7 +116,7 @@ def _look(style: Style | None) -> Style:
 
 def _svg(frames: Sequence[Frame]) -> str:
     columns, rows = SIZE
-    width, height = columns * CELL[0] + 2 * EDGE, rows * CELL[1] + BAR + EDGE
+    width, height = columns * CELL_WIDTH + 2 * EDGE, rows * CELL_HEIGHT + BAR + EDGE
     ground = _ground(frames[0].rows)
     starts = [sum(each.seconds for each in frames[:at]) for at in range(len(frames) + 1)]
     shown: list[str] = []
@@ -124,23 +124,23 @@ def _svg(frames: Sequence[Frame]) -> str:
     for y in range(rows):
         shown += _shown([frame.rows[y] for frame in frames], y, ground, spans)
     for first, last, caption in _runs([frame.caption for frame in frames]):
-        place = f'x="{width / 2:g}" y="22" text-anchor="middle" fill="#d3dae3"'
-        shown.append(f"<text {_visible(first, last, spans)}{place}>{escape(caption)}</text>")
+        place = f'x="{width / 2 - EDGE:g}" y="-16" text-anchor="middle" fill="#d3dae3"'
+        words = escape(caption).replace(" ", "\N{NO-BREAK SPACE}")
+        shown.append(f"<text {_visible(first, last, spans)}{place}>{words}</text>")
     style = _style(sorted(spans), starts)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" {FONT}>\n'
         "<title>wpx-top: a minute of the demo</title>\n"
         f"<style>{style}</style>\n"
-        f'<rect width="{width:g}" height="{height:g}" rx="8" fill="{ground}"/>\n'
-        + "\n".join(shown)
-        + "\n</svg>\n"
+        f'<rect width="{width}" height="{height}" rx="8" fill="{ground}"/>\n'
+        f'<g transform="translate({EDGE} {BAR})">\n' + "\n".join(shown) + "\n</g>\n</svg>\n"
     )
 
 
 def _style(spans: Sequence[tuple[int, int]], starts: Sequence[float]) -> str:
     total = starts[-1]
     rules = [
-        "text{font-family:'DejaVu Sans Mono',Menlo,monospace;font-size:14px;white-space:pre}",
+        "path:not([stroke]){shape-rendering:crispEdges}",  # no seams between the rows, drawn apart
         "@media(prefers-reduced-motion:reduce){*{animation:none!important}}",
     ]
     for first, last in spans:
@@ -177,26 +177,15 @@ def _visible(first: int, last: int, spans: set[tuple[int, int]]) -> str:
 
 
 def _drawn(row: Row, y: int, ground: str) -> str:
-    parts, x, top = [], 0, BAR + y * CELL[1]
+    grounds, runs, x = [], [], 0
     for text, style, _ in row:
         assert style is not None
-        cells = cell_len(text)
-        left, wide = EDGE + x * CELL[0], cells * CELL[0]
         front, back = _colours(style, ground)
         if back != ground:
-            parts.append(
-                f'<rect x="{left:.5g}" y="{top:g}" width="{wide:.5g}" height="{CELL[1]:g}"'
-                f' fill="{back}"/>'
-            )
-        if bare := text.strip():
-            inset = cell_len(text) - cell_len(text.lstrip())
-            bold = ' font-weight="bold"' if style.bold else ""
-            parts.append(
-                f'<text x="{left + inset * CELL[0]:.5g}" y="{top + 14:g}" fill="{front}"{bold}'
-                f' textLength="{cell_len(bare) * CELL[0]:.5g}">{escape(bare)}</text>'
-            )
-        x += cells
-    return "".join(parts)
+            grounds.append(Ground(y, x, cell_len(text), back))
+        runs.append(Run(y, x, text, front, ' font-weight="bold"' if style.bold else ""))
+        x += cell_len(text)
+    return drawn(grounds, runs)
 
 
 def _colours(style: Style, ground: str) -> tuple[str, str]:

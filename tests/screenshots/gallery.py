@@ -8,14 +8,14 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
-from zlib import crc32
 
 from rich.terminal_theme import TerminalTheme
 
 from tests.harness.dashboard_harness import stage
+from tests.harness.svg_screen import screen
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.monitor.account import AccountMonitor
-from wpx_tui.present.text.picture import plain_fonts
+from wpx_tui.present.text.picture import portable
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
 
@@ -98,14 +98,19 @@ PICTURES = (
 
 
 async def take(picture: Picture) -> str:
-    """The picture as SVG, without the web fonts that Textual names."""
+    """The picture as SVG, which says what the screen says."""
     steady = patch.dict(AccountMonitor.__init__.__kwdefaults__, {"random": lambda: 0.5})
     ground = patch("rich.console.SVG_EXPORT_THEME", PAPER) if picture.on_paper else nullcontext()
     with steady, ground:
-        return _same_each_time(picture, plain_fonts(await _taken(picture)))
+        svg, text = await _taken(picture)
+    drawn = portable(svg)
+    rows = [row.rstrip() for row in text.rstrip().split("\n")]
+    assert screen(drawn) == rows, "the picture does not say what the screen says"
+    return _same_each_time(drawn)
 
 
-async def _taken(picture: Picture) -> str:
+async def _taken(picture: Picture) -> tuple[str, str]:
+    """The screen as Rich draws it, and its text."""
     outage = picture.scenario == "outage"
     async with stage(
         picture.size,
@@ -131,19 +136,10 @@ async def _taken(picture: Picture) -> str:
                 lambda: all(item.is_stale for item in monitor.state.forecasts), "old forecasts"
             )
             await on.pass_time(1)
-        svg: str = on.app.export_screenshot(title="wpx-top")
-    return svg
+        return on.app.export_screenshot(title="wpx-top"), on.text
 
 
-def _same_each_time(picture: Picture, svg: str) -> str:
-    """What is drawn alike is written alike: the port and the ids within the file."""
+def _same_each_time(svg: str) -> str:
+    """What is drawn alike is written alike: the port."""
     port = "58787"  # a line that is cut may show only its first digits
-    svg = re.sub(r"(?<=127\.0\.0\.1:)\d{1,5}", lambda match: port[: len(match[0])], svg)
-    return re.sub(r"terminal-\d+", f"terminal-{crc32(picture.name.encode())}", svg)
-
-
-def content(svg: str) -> list[tuple[str, str]]:
-    """Every text of a picture with its style, in order: what a person sees, however it is drawn."""
-    styles = dict(re.findall(r"\.terminal-\d+-(r\d+) \{ ([^}]*) \}", svg))
-    texts = re.findall(r'<text class="terminal-\d+-(r\d+)"[^>]*>([^<]*)</text>', svg)
-    return [(styles[style], text) for style, text in texts]
+    return re.sub(r"(?<=127\.0\.0\.1:)\d{1,5}", lambda match: port[: len(match[0])], svg)

@@ -39,7 +39,7 @@ main(sys.argv[1:])
 """
 """A dashboard that looks ten times a second whether there is a screen to keep."""
 PANELS = 5
-FIGURES = ("Residential 500GB", "United States")
+FIGURES = ("Residential", "United States")
 
 
 @pytest.fixture(scope="module")

@@ -120,26 +120,26 @@ ANSWERS: dict[str, tuple[Answer, EventKind, list[str], str]] = {
     "201": (
         http(json.dumps({"success": True, "data": MADE}), 201),
         EventKind.ALERT_MADE,
-        ["Made: alert_xyz789", "Datacenter 300GB at 90 % used, by email", "22 Nov 14:30 UTC"],
-        "alert at 90 % made, alert_xyz789",
+        ["Created: alert_xyz789", "Datacenter 300GB at 90 % used, by email", "22 Nov 14:30 UTC"],
+        "alert at 90 % created, alert_xyz789",
     ),
     "201 for something else than was asked for": (
         enveloped({"id": "[red]\x1b[31malert", "threshold_percent": 95}),
         EventKind.ALERT_DIFFERENT,
         [
-            *("Made, but not as asked: [red][31malert", "at 95 % used, by –"),
-            "Not as asked: at 95 % instead of 90 %.",
+            *("Created, but not as requested: [red][31malert", "at 95 % used, by –"),
+            "Not as requested: at 95 % instead of 90 %.",
         ],
-        "alert made, but at 95 % instead of 90 %: [red][31malert",
+        "alert created, but at 95 % instead of 90 %: [red][31malert",
     ),
     "201 for another subscription": (
         enveloped({**MADE, "subscription_id": "sub_9"}),
         EventKind.ALERT_DIFFERENT,
         [
-            *("Made, but not as asked: alert_xyz789", "sub_9 at 90 % used, by email"),
-            "Not as asked: for sub_9 instead of sub_2.",
+            *("Created, but not as requested: alert_xyz789", "sub_9 at 90 % used, by email"),
+            "Not as requested: for sub_9 instead of sub_2.",
         ],
-        "alert made, but for sub_9 instead of sub_2: alert_xyz789",
+        "alert created, but for sub_9 instead of sub_2: alert_xyz789",
     ),
     "303": (
         http("", 303, Location="https://portal.invalid/alerts/1"),
@@ -151,26 +151,26 @@ ANSWERS: dict[str, tuple[Answer, EventKind, list[str], str]] = {
     "307": (
         http("", 307),
         EventKind.ALERT_REFUSED,
-        ["Not made", "307 from the API."],
-        "alert at 90 % not made: 307 from the API",
+        ["Not created", "307 from the API."],
+        "alert at 90 % not created: 307 from the API",
     ),
     "401": (
         http(json.dumps({"message": "token expired"}), 401),
         EventKind.ALERT_REFUSED,
-        ["Not made", "401 from the API: token expired.", "API Keys."],
-        "alert at 90 % not made: 401 from the API: token expired",
+        ["Not created", "401 from the API: token expired.", "API Keys."],
+        "alert at 90 % not created: 401 from the API: token expired",
     ),
     "404": (
         http("{}", 404),
         EventKind.ALERT_REFUSED,
-        ["Not made", "404 from the API.", "Is the subscription still there?"],
-        "alert at 90 % not made: 404 from the API",
+        ["Not created", "404 from the API.", "Is the subscription still there?"],
+        "alert at 90 % not created: 404 from the API",
     ),
     "422": (
         http(json.dumps({"message": "threshold_percent is too high"}), 422),
         EventKind.ALERT_REFUSED,
-        ["Not made", "422 from the API: threshold_percent is too high."],
-        "alert at 90 % not made: 422 from the API: threshold_percent is too high",
+        ["Not created", "422 from the API: threshold_percent is too high."],
+        "alert at 90 % not created: 422 from the API: threshold_percent is too high",
     ),
     "500": (
         http("{}", 500),
@@ -246,7 +246,7 @@ async def test_an_answer_that_comes_after_the_form_was_closed_is_told_all_the_sa
             await form.pilot.press("escape")
             go.set()
             event = await form.until_told()
-            assert event.text == "alert at 90 % made, alert_xyz789"
+            assert event.text == "alert at 90 % created, alert_xyz789"
             assert form.app.screen is not form.app.form
 
             form.app.open(chosen="sub_1")
@@ -276,7 +276,7 @@ async def test_nothing_is_sent_without_a_threshold_an_id_and_a_clear_yes() -> No
         await form.pilot.press("enter")
         assert form.app.form.state.stage is Stage.EDITING
         await form.pilot.press("up", "enter")
-        assert "Make this alert?" in form.text
+        assert "Create this alert?" in form.text
         assert "at 10.5 % used, by email" in form.text
         await form.pilot.press("escape")
         assert "10.5" in form.text
@@ -284,7 +284,7 @@ async def test_nothing_is_sent_without_a_threshold_an_id_and_a_clear_yes() -> No
         assert form.app.screen is not form.app.form
         form.app.open(quotas=[])
         await form.pilot.press("9", "enter")
-        assert "There is no subscription to make an alert for." in form.text
+        assert "No subscription to create an alert for." in form.text
 
 
 async def test_a_mouse_alone_makes_an_alert() -> None:
@@ -297,14 +297,14 @@ async def test_a_mouse_alone_makes_an_alert() -> None:
             form.app.open(quotas, None)
             await form.pilot.pause()
             name = quotas[1].name
-            for word in (name, " 95 ", "Make it", "Yes, make it"):
+            for word in (name, " 95 ", "Create", "Yes, create it"):
                 await form.pilot.pause()
                 rows = form.text.split("\n")
                 y = next(row for row, text in enumerate(rows) if word in text)
                 await form.pilot.click(offset=(rows[y].index(word) + 1, y))
             event = await form.until_told()
             assert event.subject == name
-            assert event.text.startswith("alert at 95 % made, alert_")
+            assert event.text.startswith("alert at 95 % created, alert_")
             assert server.requests["POST /api/v1/usage/alerts"] == 1
         await client.aclose()
 
@@ -358,5 +358,5 @@ async def test_many_subscriptions_on_any_size() -> None:
             await form.pilot.pause()
             assert_fills(form.app)
             if size >= (40, 12):
-                for text in ("Subscription 150", "80", "✓", "Enter Make it", "Esc Close"):
+                for text in ("Subscription 150", "80", "✓", "Enter Create", "Esc Close"):
                     assert text in form.text

@@ -84,7 +84,7 @@ def test_left_after_the_answer_nothing_is_told(
     with Pty() as terminal:
         send_alert(terminal, installed_wpx_top, tmp_path, account)
         account.go.set()
-        Seen(terminal).until("Made: alert_xyz789")
+        Seen(terminal).until("Created: alert_xyz789")
         assert press_q(terminal) == 0
     assert b"an alert was being sent" not in terminal.output
 
@@ -99,7 +99,7 @@ def send_alert(terminal: Pty, program: Path, home: Path, account: SlowAccount) -
     terminal.send(b"a")
     seen.until("New alert")
     terminal.send(b"90\r")
-    seen.until("Make this alert?")
+    seen.until("Create this alert?")
     terminal.send(b"\r")
     seen.until("Sending to the API")
     assert account.arrived.wait(PATIENCE)

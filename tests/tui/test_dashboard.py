@@ -146,7 +146,7 @@ async def test_a_failing_feed_says_so_in_its_own_panel_and_comes_back() -> None:
         await on.until_live()
         assert "stale" not in on.text
         assert "countries: answers again after" in on.text
-        assert on.text.count("countries: 503") == 1, "a spell of failures is told once"
+        assert on.text.count("countries: ") == 1, "a spell of failures is told once"
 
 
 async def test_an_outage_from_the_start_shows_reasons_and_no_zeros() -> None:
@@ -156,7 +156,7 @@ async def test_an_outage_from_the_start_shows_reasons_and_no_zeros() -> None:
         for name in FeedName:
             assert "failed" in panel_text(on.app, name)
         for word in (" 0 B", " 0.0 %", "nothing", "no traffic", "no subscription"):
-            assert word not in on.text
+            assert word not in on.text.lower()
 
 
 async def test_a_new_account_looks_intended() -> None:
@@ -164,8 +164,8 @@ async def test_a_new_account_looks_intended() -> None:
         await on.until_live()
         assert "0 B" in panel_text(on.app, FeedName.SUMMARY)
         assert "–" in panel_text(on.app, FeedName.SUMMARY), "no requests, so no success rate"
-        assert "no subscription" in on.text
-        assert "no traffic" in panel_text(on.app, FeedName.COUNTRIES)
+        assert "No subscriptions yet" in on.text
+        assert "No traffic" in panel_text(on.app, FeedName.COUNTRIES)
 
 
 async def test_garbage_never_gets_out_of_its_panel() -> None:

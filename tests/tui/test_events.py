@@ -8,15 +8,16 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 from pytest_httpserver import HTTPServer
 
 from tests.harness.account import SUBSCRIPTION, Account
 from tests.harness.dashboard_harness import TOKEN, Stage, stage
+from tests.harness.svg_screen import screen
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.secret import Secret
+from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.monitor.events import Event, EventKind
 from wpx_tui.system import files as exports
 from wpx_tui.tui.messages import StateChanged
@@ -81,12 +82,14 @@ async def test_an_event_has_its_age_and_the_date_of_another_day() -> None:
     async with stage((200, 60)) as on:
         await on.until_live()
         record, clock = on.app.monitor.record, on.clock
-        record(Event(clock.utc(), EventKind.ALERT_MADE, "Mobile 50GB", "alert at 90 % made"))
+        record(Event(clock.utc(), EventKind.ALERT_MADE, "Mobile 50GB", "alert at 90 % created"))
         await on.pilot.pause()
-        assert "14:30 ✓ Mobile 50GB: alert at 90 % made" in events_text(on)
+        assert "14:30 ✓ Mobile 50GB: alert at 90 % created" in events_text(on)
         assert "ago" not in events_text(on)
         await on.pass_time(300)
-        assert re.search(r"│ 14:30 ✓ Mobile 50GB: alert at 90 % made +5 min ago", events_text(on))
+        assert re.search(
+            r"│ 14:30 ✓ Mobile 50GB: alert at 90 % created +5 min ago", events_text(on)
+        )
         await on.pass_time(86_400)
         assert re.search(r"│ 22 Nov 14:30 ✓ Mobile 50GB: .* +24 h ago", events_text(on))
 
@@ -148,7 +151,7 @@ async def test_what_has_ended_is_offered_no_alert(account: Account) -> None:
                 await on.until(lambda: on.app.screen is on.app.alert_form, "the form")
                 await on.pilot.press("escape")
             else:
-                refusal = f"{names[-1]} has ended, so there is nothing to be alerted of"
+                refusal = f"{names[-1]} has ended, so no alert can be created"
                 await on.until(lambda refusal=refusal: refusal in on.text, refusal)  # type: ignore[misc]
             await on.pilot.press("down")
         assert sorted(names) == ["Old 1GB", "Past 2GB", "Residential 10GB"]
@@ -201,6 +204,13 @@ def newest(folder: Path) -> tuple[str, dict[str, Any]]:
         max(folder.glob(f"*.{kind}"), key=lambda path: path.stat().st_mtime_ns)
         for kind in ("svg", "json")
     )
-    root = ElementTree.fromstring(svg.read_text())  # noqa: S314  # our own file
-    text = "".join(element.text or "" for element in root.iter("{http://www.w3.org/2000/svg}text"))
-    return text.replace("\xa0", " "), json.loads(document.read_text())
+    return "\n".join(screen(svg.read_text())), json.loads(document.read_text())
+
+
+async def test_the_date_of_an_event_names_its_zone_where_the_screen_is_in_another() -> None:
+    settings = Settings(demo=Demo(), timezone="Pacific/Kiritimati")
+    async with stage(settings=settings) as on:
+        await on.until(lambda: "empty" in events_text(on), "what is foreseen")
+        foreseen = [row for row in events_text(on).splitlines() if "empty" in row]
+        assert foreseen
+        assert all(re.search(r"empty \w{3} \d+ \w{3} UTC", row) for row in foreseen)

@@ -11,12 +11,12 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
 from tests.harness.dashboard_harness import TOKEN, Stage, panel_text, stage
 from tests.harness.feed_names import FeedName
+from tests.harness.svg_screen import screen
 from tests.harness.terminal_screen import ALL_LIVE
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.api.client import UsageClient
@@ -28,7 +28,6 @@ from wpx_tui.system.files import save
 from wpx_tui.tui import export as export_module
 from wpx_tui.tui.export import copied_text, copy, export
 
-SVG_TEXT = "{http://www.w3.org/2000/svg}text"
 NAME = "wpx-top-2026-11-22T14-30-12Z"
 
 
@@ -106,9 +105,9 @@ async def test_screen_and_figures_are_saved_side_by_side(folder: Path) -> None:
         assert said == f"saved {NAME}.svg and .json in {folder}"
         assert files(folder) == {f"{NAME}.svg": 0o600, f"{NAME}.json": 0o600}
         svg, document = folder / f"{NAME}.svg", folder / f"{NAME}.json"
-        texts = ElementTree.fromstring(svg.read_text()).iter(SVG_TEXT)  # noqa: S314  # our own file
-        shown = "".join(each.text or "" for each in texts).replace("\xa0", " ")
-        assert ALL_LIVE in shown
+        rows = screen(svg.read_text())
+        assert ALL_LIVE in rows[0]
+        assert rows == [row.rstrip() for row in on.text.split("\n")]
         assert "http" not in re.sub(r'xmlns="[^"]*"|<!--.*?-->', "", svg.read_text())
         for secret in (TOKEN, PASSWORD):
             assert secret not in svg.read_text() + document.read_text()

@@ -83,11 +83,11 @@ async def test_an_empty_account_is_told_what_will_be_where(size: tuple[int, int]
     async with stage(size, scenario="empty", with_trend=True) as on:
         await on.until_live()
         for said in (
-            "nothing used yet",
+            "No traffic yet",
             "60 min, no traffic",
-            "the first of it is drawn here",
-            "no traffic in this period: its",
-            "no subscription: one that you buy",
+            "the first traffic will appear here",
+            "No traffic in this period: countries",
+            "No subscriptions yet: a new one",
         ):
             assert said in on.text
         assert "stale" not in on.text

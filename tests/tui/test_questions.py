@@ -150,7 +150,7 @@ async def test_a_window_older_than_the_data_says_so() -> None:
         for _ in range(16):
             await on.pilot.press("left_square_bracket")
         await settle(on, FeedName.HISTORY)
-        assert "older than the data" in panel_text(on.app, FeedName.HISTORY)
+        assert "before the first data" in panel_text(on.app, FeedName.HISTORY)
 
 
 async def test_one_subscription_alone_and_all_again() -> None:

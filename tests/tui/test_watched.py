@@ -116,5 +116,5 @@ async def test_an_unknown_part_is_not_nothing(account: Account) -> None:
         account.answers["/usage"].pop("by_subscription")
         await on.clock.advance(2)
         on.app.monitor.refresh()
-        await on.until(lambda: "not known by subscription" in on.text, "that it is not known")
-        assert "nothing used yet" not in on.text
+        await on.until(lambda: "Not known by subscription" in on.text, "that it is not known")
+        assert "No traffic yet" not in on.text

@@ -87,6 +87,10 @@ class RateLimits(NamedTuple):
     critical: float
 
 
+LOW_SUCCESS = RateLimits(90.0, 0.0)
+"""The success rate in percent below which it is worth saying, where no other limit is set."""
+
+
 class CheckLimits(NamedTuple):
     """What is checked: the used shares always, success rate and expiry where they are given."""
 

@@ -91,7 +91,7 @@ class Quota(NamedTuple):
     `used`, `limit` and `left` are in the provider's GB (2^30 bytes), `share` is the used part in
     percent (over 100 when overdrawn); each is None where the API left it open. `name` is the
     product's, with what tells it apart where several have the same one. `status` is in the API's
-    own words.
+    own words. `is_repeated`: another one with its id stands before it in the list.
     """
 
     id: str | None
@@ -106,6 +106,12 @@ class Quota(NamedTuple):
     product_type: str | None = None
     product_id: str | None = None
     created_at: datetime | None = None
+    is_repeated: bool = False
+
+    @property
+    def subject(self) -> str:
+        """Under what its forecast is found; "" where there is none: of one id, the first has it."""
+        return "" if self.is_repeated or self.id is None else self.id
 
     @property
     def standing(self) -> Standing:
@@ -160,10 +166,14 @@ def quota(subscription: Subscription) -> Quota:
 
 def quotas_of(subscriptions: Iterable[Subscription]) -> tuple[Quota, ...]:
     """Return the quotas of a list, in its order; equal names get what tells them apart."""
-    quotas = [quota(subscription) for subscription in subscriptions]
+    quotas, ids = [quota(subscription) for subscription in subscriptions], set[str]()
     positions = defaultdict(list)
     for index, item in enumerate(quotas):
         positions[item.name].append(index)
+        if item.id in ids:
+            quotas[index] = item._replace(is_repeated=True)
+        elif item.id is not None:
+            ids.add(item.id)
     for indexes in positions.values():
         if len(indexes) > 1:
             marks = _marks([quotas[index] for index in indexes])

@@ -48,7 +48,7 @@ def _proxy_error(text: str) -> ApiConnectionError:
         status = int(text[:3])
         phrase = HTTPStatus(status).phrase if status in _STATUSES else ""
         reason = f"the proxy refused to connect: {status} {phrase}".rstrip()
-        advice = "ask who runs the proxy, or check the proxy setting"
+        advice = "ask the proxy's administrator, or check the proxy setting"
         return ApiConnectionError(reason, PROXY_ADVICE if status == 407 else advice)
     if _SOCKS_LOGIN.match(text):
         return ApiConnectionError("the proxy did not accept the login", PROXY_ADVICE)

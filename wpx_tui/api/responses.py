@@ -38,7 +38,10 @@ async def parse(parser: Callable[[Reply], T], reply: Reply) -> T:
     """Return `parser(reply)`, in a thread where that would block the event loop."""
     if len(reply.body) < _LARGE:
         return parser(reply)
-    return await asyncio.to_thread(parser, reply)
+    try:
+        return await asyncio.to_thread(parser, reply)
+    except RuntimeError:  # no more threads: rather a pause than no figures
+        return parser(reply)
 
 
 def parse_payload(reply: Reply, model: type[PayloadT]) -> PayloadT:
@@ -149,7 +152,7 @@ def _envelope(reply: Reply) -> dict[str, Any]:
     if reply.status == 206:  # no range was asked for: whatever this is, it is not all of it
         raise UnreadableError(CUT_OFF)
     if (cache_age(reply.headers) or 0) > MAX_AGE:
-        raise UnreadableError("answered out of a cache, with figures that are too old")
+        raise UnreadableError("answered from a cache, with figures that are too old")
     envelope = parse_json(reply)
     if not isinstance(envelope, dict):
         raise UnreadableError("answered with JSON that is not the API's")

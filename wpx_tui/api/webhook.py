@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import httpx
@@ -16,11 +17,14 @@ import httpx
 from wpx_tui import __version__
 from wpx_tui.api.errors import ApiError, ApiTimeoutError, StatusError
 from wpx_tui.api.http_errors import TRANSPORT_ERRORS, api_error
+from wpx_tui.api.retry import parse_retry_after
 from wpx_tui.api.transport import RequestProgress, tls_context
 from wpx_tui.api.validation import check_proxy, is_private_host
 
 MAX_REPLY = 65_536
 """Bytes of the reply that are read; what it says is not used."""
+REPLY_WITHIN = 1.0
+"""Seconds in which the rest of a reply may come, once its status has."""
 
 
 async def post(
@@ -43,7 +47,7 @@ async def post(
         peer = f"the proxy or {peer}"
     try:
         async with asyncio.timeout(deadline):
-            status = await _status(url, body, headers, proxy, deadline)
+            status, wait = await _reply(url, body, headers, proxy, deadline)
     except TimeoutError:
         raise ApiTimeoutError(f"no answer within {deadline:g} s") from None
     except TRANSPORT_ERRORS as error:
@@ -51,13 +55,14 @@ async def post(
     if 300 <= status < 400:
         raise StatusError(f"{status}: redirected, which is not followed", status=status)
     if not 200 <= status < 300:
-        raise StatusError(f"{status} from {peer}", status=status)
+        raise StatusError(f"{status} from {peer}", status=status, retry_after=wait)
     return status
 
 
-async def _status(
+async def _reply(
     url: str, body: bytes, headers: Mapping[str, str], proxy: str | None, deadline: float
-) -> int:
+) -> tuple[int, float | None]:
+    """Return the status, and the seconds until the next try that a 429 or 503 asks for."""
     third = deadline / 3
     request = httpx.Request(
         "POST",
@@ -72,12 +77,19 @@ async def _status(
     async with _transport(url, proxy) as transport:
         response = await transport.handle_async_request(request)
         try:
-            await _read_some(response)
-        except (ApiError, *TRANSPORT_ERRORS):
+            async with asyncio.timeout(min(REPLY_WITHIN, third)):
+                await _read_some(response)
+        except (ApiError, TimeoutError, *TRANSPORT_ERRORS):
             pass  # it was answered: what the rest of the answer says is not asked for
         finally:
             await response.aclose()
-        return response.status_code
+        return response.status_code, _retry_after(response)
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    text = response.headers.get("Retry-After")
+    is_busy = response.status_code in (429, 503)
+    return parse_retry_after(text, datetime.now(UTC)) if is_busy and text else None
 
 
 async def _read_some(response: httpx.Response) -> None:

@@ -28,8 +28,8 @@ Examples:
   wpx-top alert sub_7f3a91c2 --threshold 90
   wpx-top alert sub_7f3a91c2 --threshold 90 --json | jq -r .id
 
-It is sent once and never again by itself. Exit status: 0 made, 1 refused, made otherwise than asked
-or not answered (it says "sent, outcome not known" where it may have been made), 2 wrong usage.
+It is sent once and never retried. Exit status: 0 created, 1 refused, not created as
+requested, or no answer ("sent, outcome not known": it may have been created), 2 wrong usage.
 """
 
 
@@ -49,7 +49,7 @@ class AlertOptions:
     metavar="PERCENT",
     required=True,
     callback=checked(parsers.percent),
-    help="Used share of the quota at which the provider tells you, 1 to 100.",
+    help="Used share of the quota at which the provider notifies you, 1 to 100.",
 )
 @click.option(
     "--method",
@@ -57,7 +57,7 @@ class AlertOptions:
     default="email",
     show_default=True,
     callback=checked(parsers.name),
-    help="How it tells you; email is the only one that the API documents.",
+    help="How it notifies you; the API documents only email.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the alert as JSON.")
 @click.pass_context
@@ -69,7 +69,7 @@ def command(
     method: str,
     as_json: bool,
 ) -> int:
-    """Have the provider tell you when a subscription has used so much."""
+    """Ask the provider to notify you when a subscription reaches a used share."""
     options = AlertOptions(subscription_id, threshold, method)
     return run(settings_of(context), options, as_json=as_json)
 
@@ -123,7 +123,7 @@ def _compare(alert: Alert, options: AlertOptions) -> int:
     name, threshold, method = options.subscription, options.threshold, options.method
     others = differences(alert, AlertRequest(name, name, threshold, method))
     if others:
-        complain(f"not as asked: the API made it {', '.join(others)}")
+        complain(f"not as requested: the API made it {', '.join(others)}")
     return 1 if others else 0
 
 

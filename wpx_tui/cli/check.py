@@ -74,29 +74,29 @@ def _rates(text: str) -> tuple[float, float]:
     "--warning",
     metavar="PERCENT",
     callback=checked(parse_share),
-    help="Used share of a quota from which on there is a warning. [default thresholds.high: 80]",
+    help="Warn when a quota reaches this used share, in percent. [default thresholds.high: 80]",
 )
 @click.option(
     "-c",
     "--critical",
     metavar="PERCENT",
     callback=checked(parse_share),
-    help="Used share from which on it is critical. [default thresholds.critical: 95]",
+    help="Critical when it reaches this used share, in percent. [default thresholds.critical: 95]",
 )
-@click.option("--subscription", metavar="ID", help="Check this one alone. [default all]")
+@click.option("--subscription", metavar="ID", help="Check only this subscription. [default all]")
 @click.option(
     "--success-rate",
     "success",
     metavar="WARN:CRIT",
     callback=checked(_rates),
-    help="Also the success rate of --period, in percent: trouble is below.",
+    help="Also check the success rate of --period; WARN and CRIT are lower limits in percent.",
 )
 @click.option(
     "--expires-within",
     "days",
     type=click.IntRange(0, 3650),
     metavar="DAYS",
-    help="Also when a subscription ends.",
+    help="Also WARNING if a subscription ends within this many days.",
 )
 @forecast_options
 @click.option(
@@ -105,7 +105,7 @@ def _rates(text: str) -> tuple[float, float]:
     metavar="SECONDS",
     callback=checked(_seconds),
     default=str(TIMEOUT),
-    help=f"How long the API may take. [default {TIMEOUT}]",
+    help=f"Seconds to wait for the API. [default {TIMEOUT}]",
 )
 @age_options
 @click.version_option(__version__, "-V", "--version", message="wpx-top check %(version)s")
@@ -125,7 +125,7 @@ def command(
     fresh: bool,
     max_age: float | None,
 ) -> int:
-    """Check the quotas, as a plugin for Nagios, Icinga, Naemon, Checkmk and the like."""
+    """Check the quotas: a plugin for Nagios, Icinga, Naemon, Checkmk and similar."""
     settings = settings_of(context)
     usual = settings.thresholds
     high = usual.high if warning is None else warning

@@ -37,21 +37,21 @@ def forecast_options(command: CallableT) -> CallableT:
         click.option(
             "--forecast",
             is_flag=True,
-            help="Also whether a quota runs out before its end: WARNING from 5 in 10 on, CRITICAL "
-            "above 9 in 10.",
+            help="Also check whether a quota runs out before its end: WARNING from a chance of 5 "
+            "in 10, CRITICAL above 9 in 10.",
         ),
         click.option(
             "--runs-out-within",
             "runs_out_within",
             metavar="DAYS",
             callback=checked(_days),
-            help="CRITICAL also where it is likely empty within so many days. [with --forecast]",
+            help="Also CRITICAL if it is likely empty within this many days. [with --forecast]",
         ),
         click.option(
             "--lapse",
             metavar="GB",
             callback=checked(_gigabytes),
-            help="WARNING also where so many GB are likely to lapse. [with --forecast]",
+            help="Also WARNING if this many GB are likely to lapse. [with --forecast]",
         ),
     )
     for option in reversed(options):

@@ -28,31 +28,31 @@ if TYPE_CHECKING:  # click's own start is most of what `--help` may cost
 
 PROGRAM = "wpx-top"
 COMMANDS: Mapping[str, tuple[str, str]] = {
-    "alert": ("alert", "Have the provider tell you when a subscription has used so much."),
+    "alert": ("alert", "Ask the provider to notify you when a subscription reaches a used share."),
     "check": (
         "check",
-        "Check the quotas, as a plugin for Nagios, Icinga, Naemon, Checkmk and the like.",
+        "Check the quotas: a plugin for Nagios, Icinga, Naemon, Checkmk and similar.",
     ),
-    "completion": ("completion", "Print the script that lets a shell complete wpx-top."),
-    "config": ("config", "Show the settings, or make a settings file."),
-    "demo-server": ("demo_server", "Serve the Usage API over simulated traffic."),
+    "completion": ("completion", "Print the completion script of a shell."),
+    "config": ("config", "Show the settings, or create a settings file."),
+    "demo-server": ("demo_server", "Serve the Usage API with simulated traffic."),
     "doctor": (
         "doctor",
-        "Check settings, token, network, API, clock and terminal, and say what to do.",
+        "Check settings, token, network, API, clock and terminal, and suggest fixes.",
     ),
-    "exporter": ("exporter", "Serve the figures as metrics for Prometheus, until Ctrl-C."),
+    "exporter": ("exporter", "Serve the figures as Prometheus metrics, until Ctrl-C."),
     "forecast": (
         "forecast",
         "Forecast when quotas are empty, what lapses, and the use by the end of the period.",
     ),
-    "man": ("man_page", "Print the manual page, as roff."),
+    "man": ("man_page", "Print the manual page in roff format."),
     "notify": (
         "notify",
-        "Tell by command, webhook or terminal when something needs attention, and when it is over.",
+        "Notify by command, webhook or terminal when something needs attention, and when it ends.",
     ),
     "snapshot": ("snapshot", "Print the figures of the dashboard, once."),
-    "store": ("store", "Show or delete what is kept on this machine."),
-    "watch": ("watch", "Write what goes on right now, a line for every poll, until Ctrl-C."),
+    "store": ("store", "Show or delete the data stored on this machine."),
+    "watch": ("watch", "Print the current traffic, one line per poll, until Ctrl-C."),
 }
 """The subcommands: the module of `wpx_tui.cli` that holds each one as `command`, and what it
 does. A module is imported when it is asked for, so that the help need not wait for all."""
@@ -65,10 +65,10 @@ Without a command it opens the dashboard.
 """
 EXAMPLES = """\b
 Examples:
-  wpx-top --demo                          look around, without an account
+  wpx-top --demo                          try it, without an account
   WEPROXIES_API_TOKEN=... wpx-top         your account
   wpx-top --token-file ~/.wpx-token --interval realtime=2
-  wpx-top --demo --scenario outage        see how trouble looks
+  wpx-top --demo --scenario outage        see what an outage looks like
 """
 
 CallableT = TypeVar("CallableT", bound=Callable[..., Any])
@@ -128,13 +128,13 @@ def _option(setting: Setting, flag: str) -> Callable[[CallableT], CallableT]:
     metavar="NAME",
     callback=checked(scenario_name),
     shell_complete=completion.scenario,
-    help="How the demo behaves, such as outage. [default calm]",
+    help="The scenario of the demo, such as outage. [default calm]",
 )
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
     metavar="NUMBER",
-    help="Which traffic the demo makes up. [default 1]",
+    help="The seed of the demo's traffic. [default 1]",
 )
 @setting_options
 @click.option(
@@ -212,7 +212,12 @@ def run(arguments: Sequence[str]) -> int:
 
 def explain(error: Exception, arguments: Sequence[str]) -> int:
     """Say in one or two lines why the command has failed, and return its status."""
+    from wpx_tui.cli import status_line
+
     reason, advice, status = _explained(error)
+    bar = status_line.bar_format(arguments)
+    if bar != status_line.PLAIN:
+        return status_line.print_error(reason, advice, bar)
     if not is_check(arguments):
         complain(reason, advice)
         return status

@@ -33,7 +33,7 @@ Examples:
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def command(context: click.Context, /, shell: str) -> None:
-    """Print the script that lets a shell complete wpx-top."""
+    """Print the completion script of a shell."""
     from click.shell_completion import get_completion_class
 
     shell_class = get_completion_class(shell)

@@ -23,7 +23,7 @@ Row = tuple[str, str, str]
 EXAMPLES = """\b
 Examples:
   wpx-top config path                     where the settings file is, or would be
-  wpx-top config init                     make one, with every key in a comment
+  wpx-top config init                     create one, with every key in a comment
   wpx-top config show                     each setting and where it comes from
   wpx-top --profile acme config show      the same with that profile
 """
@@ -31,7 +31,7 @@ Examples:
 
 @click.group("config", cls=SuggestingGroup, epilog=EXAMPLES)
 def command() -> None:
-    """Show the settings, or make a settings file."""
+    """Show the settings, or create a settings file."""
 
 
 @command.command(epilog="\b\nExample:\n  $EDITOR $(wpx-top config path)\n")
@@ -54,7 +54,7 @@ def show(context: click.Context) -> None:
 
 
 @command.command(epilog="\b\nExample:\n  wpx-top config init && $EDITOR $(wpx-top config path)\n")
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
 @click.pass_context
 def init(context: click.Context, /, force: bool) -> int:
     """Make a settings file with every key, its default and what it is for.
@@ -65,7 +65,7 @@ def init(context: click.Context, /, force: bool) -> int:
 
     file = _path(context)
     if not force and file.exists():
-        complain(f"{file} is there already; --force writes over it")
+        complain(f"{file} already exists; --force overwrites it")
         return 1
     try:
         _write(file, template(), force)
@@ -98,7 +98,7 @@ def _write(file: Path, text: str, force: bool) -> None:
 
 def _file_row(resolved: ResolvedSettings) -> Row:
     path = str(resolved.path) if resolved.exists else "–"
-    origin = "the settings file" if resolved.exists else f"there is no {resolved.path}"
+    origin = "the settings file" if resolved.exists else f"no such file: {resolved.path}"
     return "config", clean(path, 4096), clean(origin, 4096)
 
 

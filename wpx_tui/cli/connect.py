@@ -176,6 +176,6 @@ def _token(settings: Settings) -> Secret:
     if settings.token is None:
         raise SettingsError(
             "no API token: set WEPROXIES_API_TOKEN, name a file with --token-file or a program as "
-            "token_command in the settings file (wpx-top config init makes one), or try --demo"
+            "token_command in the settings file (wpx-top config init creates one), or try --demo"
         )
     return settings.token

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
@@ -34,6 +34,26 @@ def out(text: str, *, newline: bool = True) -> None:
 def complain(reason: str, advice: str | None = None) -> None:
     """Write to standard error what went wrong and, on a line of its own, what to do about it."""
     _write(sys.stderr, f"{APP}: {reason}\n" + (f"{advice}\n" if advice else ""))
+
+
+def writer() -> Callable[[str], bool] | None:
+    """Return what writes to the terminal of a command, None where it has none.
+
+    Standard output carries results, so that it is standard error.
+    """
+    stream = sys.stderr
+    if stream is None or not stream.isatty():
+        return None
+
+    def write(text: str) -> bool:
+        try:
+            stream.write(text)
+            stream.flush()
+        except (OSError, ValueError):  # it is gone, or closed
+            return False
+        return True
+
+    return write
 
 
 def _write(stream: TextIO | None, text: str) -> None:

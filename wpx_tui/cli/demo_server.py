@@ -25,9 +25,9 @@ Examples:
     metavar="NUMBER",
     default=8787,
     show_default=True,
-    help="Port to listen on; 0 picks a free one.",
+    help="Port to listen on; 0 picks a free port.",
 )
-@click.option("--token", default="demo", show_default=True, help="The token that it accepts.")
+@click.option("--token", default="demo", show_default=True, help="The token to accept.")
 @click.option(
     "--scenario",
     metavar="NAME",
@@ -35,7 +35,7 @@ Examples:
     shell_complete=completion.scenario,
     default="calm",
     show_default=True,
-    help="How it behaves.",
+    help="The scenario.",
 )
 @click.option(
     "--seed",
@@ -43,10 +43,10 @@ Examples:
     metavar="NUMBER",
     default=1,
     show_default=True,
-    help="Which traffic it makes up.",
+    help="The seed of the traffic.",
 )
 def command(host: str, port: int, token: str, scenario: str, seed: int) -> int:
-    """Serve the Usage API over simulated traffic.
+    """Serve the Usage API with simulated traffic.
 
     The first line on standard output is its base URL. Ctrl-C ends it.
     """

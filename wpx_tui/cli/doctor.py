@@ -43,7 +43,7 @@ _INDENT = " " * 29
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
 @click.pass_context
 def command(context: click.Context, /, as_json: bool) -> int:
-    """Check settings, token, network, API, clock and terminal, and say what to do."""
+    """Check settings, token, network, API, clock and terminal, and suggest fixes."""
     return run(context.obj, as_json)
 
 

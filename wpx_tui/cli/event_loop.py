@@ -11,6 +11,7 @@ import socket
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -39,6 +40,11 @@ class Loop(asyncio.SelectorEventLoop):
         """Return what the function of that name in `socket` does. Raises OSError."""
         look_up = partial(socket.getaddrinfo, host, port, family, type, proto, flags)
         return await asyncio.wrap_future(_in_daemon_thread(look_up), loop=self)
+
+    async def shutdown_default_executor(self, *timeout: Any) -> None:
+        """End the threads, where there are any: asyncio needs one more thread to wait for them."""
+        with suppress(RuntimeError):  # the machine has no more threads, nor had we
+            await super().shutdown_default_executor(*timeout)
 
 
 def _in_daemon_thread(job: Callable[[], T]) -> Future[T]:

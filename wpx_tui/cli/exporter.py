@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wpx_tui.cli.connect import Connector, account_label, store_of
-from wpx_tui.cli.console import complain, out
+from wpx_tui.cli.console import complain, out, writer
 from wpx_tui.cli.options import GlobalOptions
 from wpx_tui.config.schema import PROFILE, TOKEN_KEYS, SettingsError
 
@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from wpx_tui.config.settings import Settings
     from wpx_tui.exporter.account import WatchedAccount
     from wpx_tui.exporter.http import HttpServer
+    from wpx_tui.exporter.notifications import Notifications
+    from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.monitor.events import Event
 
 PORT = 8979
 """The default port: of the exporters' own range, 9100 to 9999, nearly every number is taken."""
 LISTEN = f"127.0.0.1:{PORT}"
-END_WITHIN = 2.0
+END_WITHIN = 2.8
 """Seconds after a signal by which the process ends, whatever hangs."""
 
 EXAMPLES = f"""\b
@@ -63,7 +65,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     metavar="HOST:PORT",
     default=LISTEN,
     show_default=True,
-    help="Where to listen; :PORT is every interface, port 0 picks a free one.",
+    help="Address to listen on; :PORT is all interfaces, port 0 picks a free port.",
 )
 @click.option(
     "--account",
@@ -79,7 +81,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     metavar="NUMBER",
     default=25,
     show_default=True,
-    help="How many countries have series of their own.",
+    help="Number of countries with their own series.",
 )
 @click.option("--tls-cert", type=_FILE, metavar="PATH", help="Serve HTTPS with this certificate.")
 @click.option("--tls-key", type=_FILE, metavar="PATH", help="The certificate's private key.")
@@ -87,7 +89,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--client-ca",
     type=_FILE,
     metavar="PATH",
-    help="Answer only who has a certificate that this authority signed.",
+    help="Require client certificates signed by this authority.",
 )
 @click.pass_context
 def command(
@@ -101,7 +103,7 @@ def command(
     tls_key: Path | None,
     client_ca: Path | None,
 ) -> int:
-    """Serve the figures as metrics for Prometheus, until Ctrl-C.
+    """Serve the figures as Prometheus metrics, until Ctrl-C.
 
     One process watches one account, or several profiles.
     """
@@ -188,6 +190,7 @@ def run(
     """
     from wpx_tui.cli import event_loop
     from wpx_tui.exporter.http import HttpServer
+    from wpx_tui.exporter.notifications import Notifications
     from wpx_tui.exporter.pages import Pages
     from wpx_tui.system import logs
 
@@ -200,10 +203,12 @@ def run(
         return 1
     with ExitStack() as stack:
         stack.callback(listener.close)
-        watched = []
+        watched, notifications = [], Notifications(_report, writer())
         for settings, connector in zip(accounts, connectors, strict=True):
             stack.callback(connector.close)
-            watched.append(_watched(settings, connector, top_countries))
+            store = store_of(settings)
+            watched.append(_watched(settings, connector, store, top_countries))
+            notifications.add(settings, watched[-1], store)
         server = HttpServer(Pages(watched).respond)
         scheme = "http" if tls is None else "https"
 
@@ -211,7 +216,7 @@ def run(
             name = f"[{host}]" if ":" in host else host or "localhost"
             return f"{scheme}://{name}:{listener.getsockname()[1]}"
 
-        return event_loop.run(lambda: _serve(watched, server, listener, tls, url()))
+        return event_loop.run(lambda: _serve(watched, notifications, server, listener, tls, url()))
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -225,7 +230,9 @@ def _listener(host: str, port: int) -> socket.socket:
     return socket.create_server(address[:2], family=family)
 
 
-def _watched(settings: Settings, connector: Connector, top_countries: int) -> WatchedAccount:
+def _watched(
+    settings: Settings, connector: Connector, store: AccountStore | None, top_countries: int
+) -> WatchedAccount:
     from wpx_tui.api.jwt import token_expiry
     from wpx_tui.exporter.account import AccountOptions, WatchedAccount
     from wpx_tui.monitor.selection import Selection
@@ -236,10 +243,11 @@ def _watched(settings: Settings, connector: Connector, top_countries: int) -> Wa
         selection=Selection(settings.period, settings.countries, settings.granularity),
         intervals=settings.intervals,
         thresholds=settings.limits,
+        rules=settings.forecast_rules,
         token_expires_at=None if demo else token_expiry(connector.token),
         top_countries=top_countries,
     )
-    return WatchedAccount(options, connector.connect, store=store_of(settings), report=_report)
+    return WatchedAccount(options, connector.connect, store=store, report=_report)
 
 
 def _report(account: str, event: Event) -> None:
@@ -248,12 +256,13 @@ def _report(account: str, event: Event) -> None:
 
 async def _serve(
     accounts: Sequence[WatchedAccount],
+    notifications: Notifications,
     server: HttpServer,
     listener: socket.socket,
     tls: ssl.SSLContext | None,
     url: str,
 ) -> int:
-    """Watch and serve until a signal; return the status that it means."""
+    """Watch, notify and serve until a signal; return the status that it means."""
     import asyncio
 
     loop = asyncio.get_running_loop()
@@ -262,12 +271,14 @@ async def _serve(
         if signal.getsignal(number) is not signal.SIG_IGN:
             loop.add_signal_handler(number, _end, ended, number)
     await server.start(listener, tls)
+    notifications.begin()
     polling = [asyncio.create_task(account.run()) for account in accounts]
     try:
         out(url)
         return await ended
     finally:
         server.stop()
+        await notifications.close()
         for task in polling:
             task.cancel()
         await asyncio.gather(*polling, return_exceptions=True)

@@ -57,17 +57,17 @@ class ForecastOptions:
     "--subscription",
     metavar="ID",
     callback=checked(parsers.name),
-    help="Forecast this one alone. [default the account and all]",
+    help="Forecast only this subscription. [default the account and all]",
 )
 @click.option(
     "--record",
     is_flag=True,
-    help="Hold past forecasts of the account against what came; no call is made.",
+    help="Compare past forecasts with what happened; makes no calls.",
 )
 @click.option(
     "--batch",
     is_flag=True,
-    help="Read requests from standard input, a JSON object a line, and answer each with a line.",
+    help="Read requests from standard input, one JSON object per line; print one line each.",
 )
 @age_options
 @click.pass_context
@@ -110,7 +110,7 @@ def _record(settings: Settings, subscription: str | None, as_json: bool) -> int:
 
     store = store_of(settings)
     if store is None:
-        complain("forecast: nothing is kept of a demo, or without a store")
+        complain("forecast: no record is kept of a demo, or without a store")
     rows = [] if store is None else records(store)
     rows = [row for row in rows if subscription in (None, row.subject)]
     if as_json:

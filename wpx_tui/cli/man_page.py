@@ -23,8 +23,8 @@ Examples:
 KEYS = """The settings file gives the dashboard keys of your own, by the id of what they do, such
 as keys.app.refresh = "f5"; several with commas between them."""
 EXIT_STATUS = (
-    ("0", "Left with q or Ctrl-C, or the work is done."),
-    ("1", "The work failed: the API, the network, the output."),
+    ("0", "Success, or the dashboard was left with q or Ctrl-C."),
+    ("1", "Failure: of the API, the network or the output."),
     ("2", "Wrong usage or settings: a bad option or value, no token, no terminal."),
     ("128+n", "Ended by signal n; 130 for Ctrl-C outside the dashboard."),
 )
@@ -33,7 +33,7 @@ EXIT_STATUS = (
 @click.command("man", epilog=EXAMPLES)
 @click.pass_context
 def command(context: click.Context, /) -> None:
-    """Print the manual page, as roff."""
+    """Print the manual page in roff format."""
     click.echo(page(context.find_root()), nl=False)
 
 
@@ -85,7 +85,9 @@ def _environment() -> list[str]:
     for setting in (*SELECTORS, *SETTINGS):
         default = f" Default: {setting.default}." if setting.default else ""
         lines += _entry(setting.env, f"{setting.help}{default}")
-    return lines + _entry(TRACEBACK, "Print where a bug was met, if set to 1; the log has it too.")
+    return lines + _entry(
+        TRACEBACK, "Print the traceback of an internal error, if set to 1; the log has it too."
+    )
 
 
 def _keys() -> list[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wpx_tui.cli.connect import Connector, store_of
-from wpx_tui.cli.console import complain, out
+from wpx_tui.cli.console import complain, out, writer
 from wpx_tui.cli.options import settings_of
 from wpx_tui.config.schema import SettingsError
 
@@ -29,7 +29,7 @@ Examples:
   wpx-top --demo --scenario near-limit notify      see what there would be to tell
 
 Channels, rules and levels stand in the settings file, in [notify]. A line is written for whatever
-begins and is over, and to standard error what fails. A demo is not told to anybody.
+begins and is over, and to standard error what fails. Notifications of a demo are not sent.
 
 \b
 Exit status: 0 ended by SIGTERM, with --test all sent; 1 with --test one was not sent; 2 without a
@@ -43,16 +43,16 @@ RECENT = timedelta(minutes=1)
 """An event that is older when the program starts is none of its own."""
 
 NO_CHANNEL = (
-    "nobody is told: set notify.command, notify.webhook or notify.terminal in the settings file "
-    "(wpx-top config init makes one)"
+    "no notification channel: set notify.command, notify.webhook or notify.terminal in the "
+    "settings file (wpx-top config init creates one)"
 )
 
 
 @click.command("notify", epilog=EXAMPLES)
-@click.option("--test", "is_test", is_flag=True, help="Send one marked test by every channel.")
+@click.option("--test", "is_test", is_flag=True, help="Send a test notification by every channel.")
 @click.pass_context
 def command(context: click.Context, /, is_test: bool) -> int:
-    """Tell by command, webhook or terminal when something needs attention, and when it is over."""
+    """Notify by command, webhook or terminal when something needs attention, and when it ends."""
     settings = settings_of(context)
     if not settings.notify_channels and (is_test or settings.demo is None):
         raise SettingsError(NO_CHANNEL)
@@ -64,9 +64,8 @@ def test(settings: Settings) -> int:
     from datetime import UTC, datetime
 
     from wpx_tui.cli import event_loop
-    from wpx_tui.cli.notifying import account_name, writer
     from wpx_tui.monitor.last_known import save_events
-    from wpx_tui.notify.notifier import send_test
+    from wpx_tui.notify.notifier import account_name, send_test
     from wpx_tui.system import logs
 
     logs.start(settings.log_level, [] if settings.token is None else [settings.token])

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from wpx_tui.cli.connect import Connector, store_of
+from wpx_tui.cli.console import writer
 from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.feeds import FEEDS
 from wpx_tui.monitor.forecaster import COUNTERS
 from wpx_tui.monitor.selection import Selection
-from wpx_tui.notify.notifier import Notifier
+from wpx_tui.notify.notifier import Notifier, account_name
 
 if TYPE_CHECKING:
     from wpx_tui.config.settings import Settings
@@ -43,6 +43,7 @@ async def notifying(
         thresholds=settings.limits,
         feeds=[row for row in FEEDS if row.name in COUNTERS],
         store=store,
+        rules=settings.forecast_rules,
     )
     notifier = Notifier(settings, store, write=writer(), on_notification=on_notification)
     notifier.attach(monitor)
@@ -55,32 +56,3 @@ async def notifying(
         watching.cancel()
         with suppress(asyncio.CancelledError):
             await watching
-
-
-def account_name(settings: Settings) -> str:
-    """Return what notifications call the account: "demo", its profile, or the API's host."""
-    from urllib.parse import urlsplit
-
-    if settings.demo is not None:
-        return "demo"
-    return settings.profile or urlsplit(settings.base_url).hostname or ""
-
-
-def writer() -> Callable[[str], bool] | None:
-    """Return what writes to the terminal of a command, None where it has none.
-
-    Standard output carries results, so that it is standard error.
-    """
-    stream = sys.stderr
-    if stream is None or not stream.isatty():
-        return None
-
-    def write(text: str) -> bool:
-        try:
-            stream.write(text)
-            stream.flush()
-        except (OSError, ValueError):  # it is gone, or closed
-            return False
-        return True
-
-    return write

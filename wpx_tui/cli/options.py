@@ -68,13 +68,13 @@ def settings_of(context: click.Context, **own: str | None) -> Settings:
 def age_options(function: CallableT) -> CallableT:
     """Give a command the options that say how old its figures may be, `fresh` and `max_age`."""
     fresh = click.option(
-        "--fresh", is_flag=True, help="Ask the API anew, as --max-age 0: take no stored answer."
+        "--fresh", is_flag=True, help="Ask the API again, as --max-age 0: use no stored answer."
     )
     max_age = click.option(
         "--max-age",
         type=click.FloatRange(min=0),
         metavar="SECONDS",
-        help="How old a stored answer may be. [default the feed's interval]",
+        help="Maximum age of a stored answer. [default the feed's interval]",
     )
     return fresh(max_age(function))
 

@@ -39,7 +39,10 @@ def _answer_line(settings: Settings, options: Options) -> int | None:
     subscription = options.get("subscription")
     if subscription is not None:
         subscription = parsers.name(subscription)
-    return status_line.answer_from_store(settings, subscription, _age(options))
+    bar = options.get("format", status_line.PLAIN)
+    if bar not in status_line.FORMATS:
+        return None
+    return status_line.answer_from_store(settings, subscription, _age(options), bar)
 
 
 def _answer_check(settings: Settings, options: Options) -> int | None:
@@ -70,6 +73,7 @@ COMMANDS: Mapping[str, Command] = {
     "snapshot": Command(
         frozenset({"--oneline"}),
         {
+            "--format": "format",
             "--max-age": "max_age",
             "--subscription": "subscription",
             "--period": "period",
@@ -91,7 +95,7 @@ COMMANDS: Mapping[str, Command] = {
         _answer_check,
     ),
 }
-_OWN = ("max_age", "subscription", "warning", "critical")
+_OWN = ("format", "max_age", "subscription", "warning", "critical")
 """Options that are no settings."""
 
 

@@ -13,7 +13,7 @@ from wpx_tui.cli.connect import from_store, run_with_client, store_of
 from wpx_tui.cli.console import complain, formatter_of, out
 from wpx_tui.cli.options import age_options, checked, settings_of
 from wpx_tui.cli.snapshot_output import FORECASTS, ROWS, print_snapshot
-from wpx_tui.cli.status_line import LINE_FEEDS, answer_from_store, with_forecasts
+from wpx_tui.cli.status_line import FORMATS, LINE_FEEDS, PLAIN, answer_from_store, with_forecasts
 from wpx_tui.cli.textfile import textfile_options
 from wpx_tui.config import parsers
 from wpx_tui.named_tuple import NamedTuple
@@ -37,10 +37,12 @@ Examples:
   wpx-top snapshot --csv history --from 2026-10-01 --to 2026-10-31 > october.csv
   wpx-top snapshot --prometheus --output /var/lib/node_exporter/wpx.prom
   wpx-top snapshot --oneline                612 GB · 98.7 % · Residential 80.9 %!
+  wpx-top snapshot --oneline --format waybar
 
 In the line, ! is a warning, !! critical and – not known. It asks for no more than it shows. Times
 without an offset are in --timezone; JSON and CSV are in bytes and UTC whatever is set.
-Exit status: 0 fine, 1 a feed failed or is incomplete (what came is printed), 2 wrong usage.
+Exit status: 0 fine, 1 a feed failed or is incomplete (what came is printed), 2 wrong usage. With
+--format tmux, waybar or i3 it is 0, and an error is in the output, for the bar to show.
 """
 
 
@@ -55,6 +57,7 @@ class SnapshotOptions(NamedTuple):
     as_line: bool
     csv: str | None
     max_age: float | None = None
+    bar: str = PLAIN
 
     @property
     def has_usual(self) -> bool:
@@ -71,9 +74,15 @@ class SnapshotOptions(NamedTuple):
     help="Print one panel, or the forecasts, as CSV.",
 )
 @click.option("--oneline", "as_line", is_flag=True, help="Print a line for a status bar.")
+@click.option(
+    "--format",
+    "bar",
+    type=click.Choice(FORMATS),
+    help="How --oneline is written: as text, or for a status bar. [default plain]",
+)
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of --json, and nothing else.")
-@click.option("--period", metavar="PERIOD", help="As the global option.")
-@click.option("--granularity", metavar="NAME", help="As the global option.")
+@click.option("--period", metavar="PERIOD", help="Same as the global option.")
+@click.option("--granularity", metavar="NAME", help="Same as the global option.")
 @click.option(
     "--from",
     "start",
@@ -81,22 +90,22 @@ class SnapshotOptions(NamedTuple):
     help="History and countries from this date or time on, instead of the last window and the "
     "period.",
 )
-@click.option("--to", "end", metavar="TIME", help="Until then, the day included. [default now]")
+@click.option("--to", "end", metavar="TIME", help="End; a date includes its day. [default now]")
 @click.option(
     "--subscription",
     metavar="ID",
     callback=checked(parsers.name),
-    help="History, the CSV of the forecasts, or the line, of this subscription alone.",
+    help="Limit the history, the CSV of forecasts or the line to this subscription.",
 )
 @click.option(
     "--countries",
     "rows",
     type=click.IntRange(1, 1000),
     metavar="NUMBER",
-    help=f"How many countries. [default as the global option, on the page the first {ROWS}]",
+    help=f"Number of countries. [default as the global option, on the page the first {ROWS}]",
 )
-@click.option("--units", metavar="UNITS", help="As the global option.")
-@click.option("--timezone", metavar="ZONE", help="As the global option.")
+@click.option("--units", metavar="UNITS", help="Same as the global option.")
+@click.option("--timezone", metavar="ZONE", help="Same as the global option.")
 @textfile_options
 @age_options
 @click.pass_context
@@ -106,6 +115,7 @@ def command(
     as_json: bool,
     csv: str | None,
     as_line: bool,
+    bar: str | None,
     prometheus: bool,
     output: Path | None,
     schema: bool,
@@ -126,6 +136,8 @@ def command(
     """
     if as_json + as_line + (csv is not None) + prometheus > 1:
         raise click.UsageError("--json, --csv, --oneline and --prometheus exclude each other.")
+    if bar is not None and not as_line:
+        raise click.UsageError("--format belongs to --oneline.")
     if output is not None and not prometheus:
         raise click.UsageError("--output belongs to --prometheus.")
     if schema:
@@ -136,7 +148,9 @@ def command(
     age = 0.0 if fresh else max_age
     if prometheus:
         return textfile.run(settings, output, age)
-    options = SnapshotOptions(start, end, subscription, rows, as_json, as_line, csv, age)
+    options = SnapshotOptions(
+        start, end, subscription, rows, as_json, as_line, csv, age, bar or PLAIN
+    )
     return run(settings, options)
 
 
@@ -159,7 +173,7 @@ def run(settings: Settings, options: SnapshotOptions) -> int:
     feeds = _feeds(options)
     status = None
     if options.as_line:
-        status = answer_from_store(settings, options.subscription, options.max_age)
+        status = answer_from_store(settings, options.subscription, options.max_age, options.bar)
     elif not _has_forecasts(options):  # which stand on more than the feeds
         status = from_store(settings, selection, feeds, options.max_age, show, is_light=False)
     if status is not None:

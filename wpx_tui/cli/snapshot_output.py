@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from wpx_tui.cli.console import out, wants_colour
-from wpx_tui.cli.status_line import print_line, status_of
+from wpx_tui.cli.status_line import line_status, print_line, status_of
 
 if TYPE_CHECKING:
     from wpx_tui.analysis.cost import Prices
@@ -33,7 +33,8 @@ def print_snapshot(
     if options.csv is not None:
         _print_csv(state, options.csv, options.subscription, settings.prices)
     elif options.as_line:
-        print_line(state, settings, fmt)
+        print_line(state, settings, fmt, options.bar)
+        return line_status(state, options.bar)
     elif options.as_json:
         _print_json(state, settings)
     else:

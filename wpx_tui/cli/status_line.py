@@ -5,6 +5,8 @@ Light to load: a status bar runs it each second.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from wpx_tui.cli.connect import from_store
@@ -21,13 +23,18 @@ if TYPE_CHECKING:
 LINE_FEEDS = ("summary", "subscriptions")
 """The feeds that the line shows."""
 
+PLAIN = "plain"
+FORMATS = (PLAIN, "tmux", "waybar", "i3")
+"""How the line is written: as text, or as one of these status bars takes it."""
+
 
 def answer_from_store(
-    settings: Settings, subscription: str | None, max_age: float | None
+    settings: Settings, subscription: str | None, max_age: float | None, bar: str = PLAIN
 ) -> int | None:
     """Print the line if the store has young answers, and return the exit status.
 
-    None if the API is to be asked. With a `subscription` the line is about that one.
+    None if the API is to be asked. With a `subscription` the line is about that one. `bar` is one
+    of FORMATS.
     """
     from wpx_tui.monitor.selection import Selection, SubscriptionFilter
 
@@ -35,8 +42,8 @@ def answer_from_store(
     fmt = formatter_of(settings)
 
     def show(state: AccountState) -> int:
-        print_line(state, settings, fmt)
-        return status_of(state)
+        print_line(state, settings, fmt, bar)
+        return line_status(state, bar)
 
     selection = Selection(settings.period, subscription=only, zone=fmt.zone)
     return from_store(
@@ -132,8 +139,41 @@ def _complain_of_cut_list(state: AccountState) -> bool:
     return bool(text)
 
 
-def print_line(state: AccountState, settings: Settings, fmt: Formatter) -> None:
-    """Print the line."""
+def line_status(state: AccountState, bar: str) -> int:
+    """Complain as `status_of` does and return its status; 0 if `bar` is a status bar's format.
+
+    Waybar hides a block whose command fails and i3blocks shows the status in its place: there what
+    is wrong is in the block itself.
+    """
+    status = status_of(state)
+    return status if bar == PLAIN else 0
+
+
+def bar_format(arguments: Sequence[str]) -> str:
+    """Return the format that the arguments ask for; PLAIN if not those of a status bar's line."""
+    if not {"snapshot", "--oneline"} <= set(arguments):
+        return PLAIN
+    words = " ".join(arguments).replace("--format=", "--format ").split()
+    formats = [value for name, value in pairwise(words) if name == "--format"]
+    return formats[-1] if formats and formats[-1] in FORMATS else PLAIN
+
+
+def print_error(reason: str, advice: str | None, bar: str) -> int:
+    """Print an error in a status bar's format, complain too, and return the exit status."""
+    from wpx_tui.outputs import status_bar
+
+    complain(reason, advice)
+    out(status_bar.written(status_bar.error_line(reason, advice), bar))
+    return 0
+
+
+def print_line(state: AccountState, settings: Settings, fmt: Formatter, bar: str = PLAIN) -> None:
+    """Print the line in the format `bar`."""
+    if bar != PLAIN:
+        from wpx_tui.outputs import status_bar
+
+        out(status_bar.written(status_bar.bar_line(state, settings.limits, fmt), bar))
+        return
     from wpx_tui.outputs.oneline import oneline
 
     summary, subscriptions = state.summary.answer, state.subscriptions.answer

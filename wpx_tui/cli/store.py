@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 EXAMPLES = """\b
 Examples:
   wpx-top store path                      where it is, or would be
-  wpx-top store info                      how large it is, what it holds, and who shares it
-  wpx-top store forget --account acme     delete what is kept of one account
+  wpx-top store info                      its size, its contents, and who shares it
+  wpx-top store forget --account acme     delete the stored data of one account
 
 It holds answers of the API, minutes, history, quotas and events: no token and no credentials.
 `--no-store`, or `store = false` in the settings file, keeps nothing and shares nothing.
@@ -33,7 +33,7 @@ It holds answers of the API, minutes, history, quotas and events: no token and n
 
 @click.group("store", cls=SuggestingGroup, epilog=EXAMPLES)
 def command() -> None:
-    """Show or delete what is kept on this machine."""
+    """Show or delete the data stored on this machine."""
 
 
 @command.command(epilog="\b\nExample:\n  ls -l $(wpx-top store path)*\n")
@@ -48,7 +48,7 @@ def path() -> None:
 def info() -> int:
     """Print how large the store is, what it holds, and which accounts."""
     if not _folder_exists():
-        out(f"{_folder()}: nothing is kept yet")
+        out(f"{_folder()}: nothing is stored yet")
         return 0
     from wpx_tui.store.info import health, processes_sharing, store_info
 
@@ -62,16 +62,16 @@ def info() -> int:
 
 
 @command.command(epilog="\b\nExample:\n  wpx-top store forget --account acme\n")
-@click.option("--account", metavar="NAME", help="Only this one, as `store info` names it.")
-@click.option("--yes", is_flag=True, help="Do not ask first.")
+@click.option("--account", metavar="NAME", help="Only this account, by its name in `store info`.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def forget(account: str | None, yes: bool) -> int:
     """Delete what is kept of one account, or of all."""
     if not _folder_exists():
-        out("nothing is kept")
+        out("nothing is stored")
         return 0
     what = "every account" if account is None else f"the account {account}"
     if not yes:
-        click.confirm(f"Delete all that is kept of {what}?", abort=True, err=True)
+        click.confirm(f"Delete all stored data of {what}?", abort=True, err=True)
     from wpx_tui.store import account as archive
     from wpx_tui.store import retention
     from wpx_tui.terminal import last_screen
@@ -81,7 +81,7 @@ def forget(account: str | None, yes: bool) -> int:
         chosen = [one for one in known if account is None or _name(one) == account]
         if account is not None and not chosen:
             names = ", ".join(sorted({_name(one) for one in known})) or "none"
-            raise SettingsError(f"--account: nothing is kept of {account!r}; there is {names}")
+            raise SettingsError(f"--account: nothing is stored of {account!r}; there is {names}")
         for one in chosen:
             database.write(archive.forget, one.id)
         if account is None:
@@ -89,7 +89,7 @@ def forget(account: str | None, yes: bool) -> int:
         last_screen.forget(database.folder)
         database.write(retention.compact)
         database.checkpoint()
-        out(f"deleted what was kept of {what}")
+        out(f"deleted the stored data of {what}")
 
     return _use(delete)
 

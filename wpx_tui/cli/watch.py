@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from random import random
 from typing import TYPE_CHECKING, NoReturn, cast
@@ -26,28 +27,31 @@ if TYPE_CHECKING:
 
     Write = Callable[[Answer[NoQuery, Realtime]], None]
 
+END = 2.8
+"""Seconds after SIGTERM in which it ends, whatever hangs, where it notifies too."""
+
 EXAMPLES = """\b
 Examples:
   wpx-top watch >> traffic.log
   wpx-top --interval realtime=60 watch --json | jq -c .minute
-  wpx-top watch --count 1                     one poll and the end
+  wpx-top watch --count 1                     one poll only
 
-A line each time, written at once. Failures and recoveries are said on standard error, once a
-spell. Exit status: 130 on Ctrl-C, 143 on SIGTERM; after --count polls 0, or 1 if one failed.
+A line each time, written at once. Failures and recoveries go to standard error, once
+each. Exit status: 130 on Ctrl-C, 143 on SIGTERM; after --count polls 0, or 1 if one failed.
 """
 
 
 @click.command("watch", epilog=EXAMPLES)
-@click.option("--json", "as_json", is_flag=True, help="Write a JSON object a line.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 @click.option(
     "--count",
     type=click.IntRange(min=1),
     metavar="NUMBER",
-    help="End after so many polls, those that fail among them. [default never]",
+    help="Stop after this many polls, failed ones included. [default never]",
 )
 @click.pass_context
 def command(context: click.Context, /, as_json: bool, count: int | None) -> int:
-    """Write what goes on right now, a line for every poll, until Ctrl-C."""
+    """Print the current traffic, one line per poll, until Ctrl-C."""
     return run(settings_of(context), as_json=as_json, count=count)
 
 
@@ -130,14 +134,39 @@ async def _watch(client: UsageClient, settings: Settings, write: Write, count: i
     return 1 if failures else 0
 
 
-def _notifications(settings: Settings) -> AbstractAsyncContextManager[None]:
-    """Return what notifies meanwhile, where anybody is to be told; never of a demo's traffic."""
+@asynccontextmanager
+async def _notifications(settings: Settings) -> AsyncIterator[None]:
+    """Notify meanwhile, where anybody is to be told; never of a demo's traffic.
+
+    Then SIGTERM ends the program within `END` seconds, and no program that it has started stays.
+    """
     if settings.demo is not None or not settings.notify_channels:
-        return nullcontext()
+        yield
+        return
+    import asyncio
+
     from wpx_tui.cli.connect import Connector
     from wpx_tui.cli.notifying import notifying
 
-    return notifying(settings, Connector(settings))
+    watching = asyncio.current_task()
+    was_ended = False
+
+    def end() -> None:
+        nonlocal was_ended
+        was_ended = True
+        deadline = threading.Timer(END, os._exit, (128 + signal.SIGTERM,))
+        deadline.daemon = True
+        deadline.start()
+        if watching is not None:
+            watching.cancel()
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, end)
+    try:
+        async with notifying(settings, Connector(settings)):
+            yield
+    finally:
+        if was_ended:
+            os._exit(128 + signal.SIGTERM)
 
 
 def _complain_once(

@@ -98,7 +98,7 @@ NOTIFY_SETTINGS: tuple[Setting, ...] = (
     Setting(
         key=WEBHOOK,
         env="WPX_NOTIFY_WEBHOOK",
-        help="Where to post each notification. Whoever knows the URL can post there: a secret.",
+        help="URL to post each notification to. A secret: anyone who knows it can post there.",
         parse=webhook,
         example="https://alerts.example/hook",
         account=True,
@@ -107,7 +107,7 @@ NOTIFY_SETTINGS: tuple[Setting, ...] = (
     Setting(
         key="notify.format",
         env="WPX_NOTIFY_FORMAT",
-        help=f"What is posted to the webhook: {parsers.words(FORMATS)}.",
+        help=f"Format of what is posted to the webhook: {parsers.words(FORMATS)}.",
         parse=webhook_format,
         default="alertmanager",
     ),
@@ -129,7 +129,7 @@ NOTIFY_SETTINGS: tuple[Setting, ...] = (
     _level(
         "run_out",
         "PERCENT",
-        "Notify from this chance on that a quota is empty before its end, in percent.",
+        "Notify when the chance that a quota runs out early reaches this, in percent.",
         "50",
         100,
         "percent",
@@ -137,7 +137,7 @@ NOTIFY_SETTINGS: tuple[Setting, ...] = (
     _level(
         "lapse",
         "PERCENT",
-        "Notify, in the last 14 days, if so much of a quota surely lapses, in percent.",
+        "Notify, in the last 14 days, if this share of a quota will surely lapse, in percent.",
         "10",
         100,
         "percent",
@@ -153,7 +153,7 @@ NOTIFY_SETTINGS: tuple[Setting, ...] = (
     _level(
         "stale",
         "MINUTES",
-        "Notify that nothing can be told after so many minutes without an answer.",
+        "Notify that figures are out of date after this many minutes without an answer.",
         "10",
         1440,
         "minutes",
@@ -161,7 +161,7 @@ NOTIFY_SETTINGS: tuple[Setting, ...] = (
     _level(
         "token",
         "DAYS",
-        "Notify so many days before the token ends.",
+        "Notify this many days before the token ends.",
         "14",
         365,
         "days",
@@ -169,7 +169,7 @@ NOTIFY_SETTINGS: tuple[Setting, ...] = (
     _level(
         "subscription",
         "DAYS",
-        "Notify so many days before a subscription ends.",
+        "Notify this many days before a subscription ends.",
         "3",
         365,
         "days",

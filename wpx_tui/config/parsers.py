@@ -185,7 +185,7 @@ def command(text: str) -> tuple[str, ...]:
         arguments = tuple(shlex.split(text))
     except ValueError:
         raise ValueError("has a quotation mark without its pair") from None
-    if not arguments or "\0" in text:
+    if not arguments or not arguments[0] or "\0" in text:
         raise ValueError("must name a program")
     return arguments
 
@@ -244,12 +244,12 @@ _TOKEN_SLIPS = (
     (
         # A "=" stands at the end of a token alone (RFC 6750, 2.1).
         r"^(export\s+|set\s+)?\$?[a-z_][\w.:-]*\s*=\s*[^=\s]",
-        "holds NAME=value: give the value alone, without the name",
+        "holds NAME=value: give only the value, without the name",
     ),
     (
         "^[\"'`\u2018\u201c\xab]|[\"'`\u2019\u201d\xbb]$",
         "is in quotation marks: give the token without them",
     ),
-    ("^(authorization:\\s*)?bearer\\s", "must hold the token alone, without the word Bearer"),
+    ("^(authorization:\\s*)?bearer\\s", "must hold only the token, without the word Bearer"),
     ("[\r\n]", "holds a line break, which no token has: it must be one line"),
 )

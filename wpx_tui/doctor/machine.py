@@ -30,7 +30,7 @@ def python() -> Finding:
         State.FAILED if missing else State.OK,
         f"wpx-top {__version__}, Python {platform.python_version()}, "
         f"{platform.system()} {platform.machine()}, {ssl.OPENSSL_VERSION}",
-        f"install wpx-top anew: {', '.join(missing)} is missing" if missing else None,
+        f"reinstall wpx-top: {', '.join(missing)} is missing" if missing else None,
         (packages,),
     )
 

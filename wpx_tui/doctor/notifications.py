@@ -23,7 +23,9 @@ def finding(settings: Settings) -> Finding:
     """Tell which channels there are, and what came of the last notification by each."""
     names = settings.notify_channels
     if not names:
-        return Finding(CHECK, State.SKIPPED, "nobody is told: no channel is set in [notify]")
+        return Finding(
+            CHECK, State.SKIPPED, "no channel is set in [notify]: no notifications are sent"
+        )
     rows = _results(settings)
     last = {name: next((row for row in rows if row.subject == name), None) for name in names}
     lines = tuple(f"{name}: {_text(row)}" for name, row in last.items())
@@ -63,5 +65,5 @@ def _results(settings: Settings) -> tuple[Event, ...]:
 
 def _text(row: Event | None) -> str:
     if row is None:
-        return "nothing sent yet, as far as is known"
+        return "nothing sent yet"
     return f"{clock_time(datetime.fromtimestamp(row.at, UTC), UTC)}, {row.text}"

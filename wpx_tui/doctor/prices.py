@@ -21,10 +21,10 @@ def prices_finding(prices: Prices, answer: Subscriptions) -> Finding:
     unused = [name for name in prices.by_name if name.casefold() not in known]
     without = [quota.name for quota in quotas if prices.of_quota(quota) is None]
     lines = (
-        *(f"nothing is called {name}" for name in unused),
+        *(f"no product or subscription is called {name}" for name in unused),
         *(f"{name} has no price" for name in without),
     )
     if lines:
-        message = f"names of nothing: {len(unused)}, subscriptions without: {len(without)}"
+        message = f"names without a match: {len(unused)}, without a price: {len(without)}"
         return Finding("prices", State.WARNING, message, ADVICE, lines)
     return Finding("prices", State.OK, f"of {len(quotas)} subscriptions, in {prices.currency}")

@@ -28,7 +28,7 @@ def finding(settings: Settings) -> Finding:
         advice = "set HOME or STATE_DIRECTORY; until then each wpx-top polls for itself"
         return Finding(CHECK, State.WARNING, "there is no folder for it", advice)
     if not folder.exists():
-        return Finding(CHECK, State.OK, f"nothing is kept yet; it will be in {folder}")
+        return Finding(CHECK, State.OK, f"nothing is stored yet; it will be in {folder}")
     return _look(folder)
 
 
@@ -44,7 +44,7 @@ def _look(folder: Path) -> Finding:
         # Without ours, which has it open to look at it.
         sharing = processes_sharing(info.path)
     except StoreUnavailable as error:
-        advice = "until it can be used, each wpx-top polls for itself and remembers nothing"
+        advice = "until it works, each wpx-top polls for itself and keeps nothing"
         return Finding(CHECK, State.WARNING, error.problem.reason, advice, (str(folder),))
     finally:
         database.close()

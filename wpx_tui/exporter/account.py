@@ -16,6 +16,7 @@ from wpx_tui.monitor.clock import Clock, SystemClock
 from wpx_tui.monitor.events import Event, news
 from wpx_tui.monitor.feed import Feed, Status
 from wpx_tui.monitor.feeds import COUNTRIES, INTERVALS, REALTIME, SUBSCRIPTIONS, SUMMARY
+from wpx_tui.monitor.forecasts import NO_RULES, ForecastRules
 from wpx_tui.monitor.totals import totals_feed, traffic_by_subscription
 from wpx_tui.outputs.prometheus.figures import TOP_COUNTRIES, AccountView, PollFigures, Totals
 
@@ -35,13 +36,14 @@ SAME = 0.01
 class AccountOptions:
     """What is asked of an account: its label, its selection, its intervals in seconds by feed.
 
-    `thresholds` are those of the events that are kept for the dashboard.
+    `thresholds` are those of the events that are kept for the dashboard, `rules` for the forecasts.
     """
 
     name: str
     selection: Selection
     intervals: Mapping[str, float] = field(default_factory=lambda: INTERVALS)
     thresholds: ThresholdSettings = field(default_factory=ThresholdSettings)
+    rules: ForecastRules = NO_RULES
     token_expires_at: datetime | None = None
     top_countries: int = TOP_COUNTRIES
 
@@ -74,6 +76,7 @@ class WatchedAccount:
             feeds=(*WATCHED, self._totals),
             clock=self._clock,
             store=store,
+            rules=options.rules,
         )
         self._started = self._clock.now()
         self._feeds = self.monitor.state.feeds

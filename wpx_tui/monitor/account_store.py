@@ -28,6 +28,8 @@ changes, so that two versions of the program do not read each other's answers.""
 
 RETRY_SECRET = 60.0
 """Seconds between two tries to read the key that the account's name is hashed with."""
+RETRY_KNOWN = 1.0
+"""Seconds between two tries to put it back: the folder is made again when the file is used."""
 
 
 class AccountStore:
@@ -44,6 +46,8 @@ class AccountStore:
         self._label = label
         self._database: Database | None = None
         self._keys: AccountKeys | None = None
+        self._secret: bytes | None = None
+        self._secret_file: tuple[int, int, int] | None = None
         self._locks: QuestionLocks | None = None
         self._retry_at = float("-inf")
         self._problem: str | None = None
@@ -71,23 +75,38 @@ class AccountStore:
         return SharedQuestion(self.database, self._locks, Question(keys.token, text, SHAPE))
 
     def keys(self) -> AccountKeys | None:
-        """Return what the account is known by in the store; None while that cannot be had."""
-        if self._keys is None and time.monotonic() >= self._retry_at:
-            from wpx_tui.store.keys import account_keys, load_secret
-            from wpx_tui.store.lock import QuestionLocks
-            from wpx_tui.store.problems import StoreUnavailable
+        """Return what the account is known by in the store; None while that cannot be had.
 
-            try:
-                folder = self.database.folder
-                secret = load_secret(folder)
-            except (OSError, StoreUnavailable) as error:
+        When the folder is emptied beneath us, its secret is put back, or that of a process that was
+        faster is used: else the two would share nothing for as long as they run.
+        """
+        from wpx_tui.store.keys import account_keys, load_secret, secret_file
+        from wpx_tui.store.problems import StoreUnavailable
+
+        try:
+            folder = self.database.folder
+            if self._is_right(secret_file(folder)) or time.monotonic() < self._retry_at:
+                return self._keys
+            secret = load_secret(folder, self._secret)
+        except (OSError, StoreUnavailable) as error:
+            if self._keys is None:
                 self._problem = getattr(error, "strerror", None) or str(error)
-                self._retry_at = time.monotonic() + RETRY_SECRET
-                return None
-            self._problem = None
-            self._locks = QuestionLocks(folder)
+            self._retry_at = time.monotonic() + (
+                RETRY_SECRET if self._keys is None else RETRY_KNOWN
+            )
+            return self._keys
+        self._problem, self._secret_file = None, secret_file(folder)
+        if secret != self._secret:
+            self._secret = secret
             self._keys = account_keys(secret, self._base_url, self._token.reveal(), self._label)
+        if self._locks is None:
+            from wpx_tui.store.lock import QuestionLocks
+
+            self._locks = QuestionLocks(folder)
         return self._keys
+
+    def _is_right(self, secret_file: tuple[int, int, int] | None) -> bool:
+        return self._keys is not None and secret_file == self._secret_file
 
     def read(
         self,

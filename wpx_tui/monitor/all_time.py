@@ -41,7 +41,7 @@ async def countries_of_all_time(client: UsageClient, limit: int, now: datetime) 
     listed = complete_sum(country.bytes for country in named.countries)
     is_whole = len(named.countries) < limit
     if is_whole and total and listed is not None and listed < LEAST_COVERED * total:
-        raise UnreadableError("answered with the countries of a part of the time alone")
+        raise UnreadableError("answered with the countries of only a part of the time")
     return named.model_copy(update={"period": summary.period})
 
 

@@ -115,6 +115,19 @@ class EventLog:
         `earlier` is what `event` had counted in: that stands for itself again. An event that has
         made room for others stays away.
         """
+        place = self._take_out(event, earlier)
+        return None if place is None else self._insert(place, new)
+
+    def settle(self, event: Event, end: Event, earlier: Event | None) -> None:
+        """Put the end of a spell, as the newest event, in the place of its beginning `event`.
+
+        `earlier` is as in `amend`; a beginning that has made room for others is no hindrance.
+        """
+        self._take_out(event, earlier)
+        self._insert(0, end)
+
+    def _take_out(self, event: Event, earlier: Event | None) -> int | None:
+        """Remove an event, bring back what it had counted in; return its place, None if gone."""
         if event not in self._events:
             return None
         place = self._events.index(event)
@@ -122,7 +135,7 @@ class EventLog:
         if earlier is not None:
             later = sum(other.at > earlier.at for other in self._events)
             self._events.insert(max(later, place), earlier)
-        return self._insert(place, new)
+        return place
 
     def _insert(self, place: int, event: Event) -> Event | None:
         earlier = next((other for other in self._events if event.is_again(other)), None)

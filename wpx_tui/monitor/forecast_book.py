@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from wpx_tui.analysis.forecast import Bucket, Forecast, Span, Usage, forecast
 from wpx_tui.analysis.forecast.lateness import FINAL_AGE, Sighting, reported_shares
 from wpx_tui.analysis.forecast.terms import QuotaReading, exhausted_spans
-from wpx_tui.analysis.forecast.usage import DAY, midnight
+from wpx_tui.analysis.forecast.usage import DAY, midnight, since_begun
 from wpx_tui.api.enums import Granularity
 from wpx_tui.monitor.forecast_subjects import Subject, extended
 from wpx_tui.monitor.forecasts import NO_RULES, ForecastRules, SubjectForecast
@@ -143,9 +143,10 @@ class ForecastBook:
         self._readings[subject_id] = known
 
     def usage(self, subject: Subject) -> Usage | None:
-        """Return the history of a subject, None where nothing is known."""
+        """Return the history of a subject since it began, None where nothing is known."""
         exhausted = exhausted_spans(self.readings(subject.id), subject.at)
-        return self.record(subject.id).usage(subject.at, exhausted)
+        usage = self.record(subject.id).usage(subject.at, exhausted)
+        return None if usage is None else since_begun(usage, subject.created_at)
 
     def used(self, subject: Subject) -> float | None:
         """Return what a period used whose counter began at another time; None if not known.

@@ -45,6 +45,7 @@ class Subject:
         has_end: Whether the term ends; else it is as long as is looked ahead.
         product: What a subscription was bought as; None for the account.
         counted_from: Since when `used` counts; None where that is the period's start.
+        created_at: When a subscription was made; None where that is not known, and of the account.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Subject:
     has_end: bool = True
     product: Product | None = None
     counted_from: datetime | None = None
+    created_at: datetime | None = None
 
     @property
     def subscription_id(self) -> str | None:
@@ -124,7 +126,17 @@ def quota_subject(
     start = min(at, readings[0].at if beginning is None else beginning.at)
     period = Span(max(start, end - LONGEST), end)
     product = product_of(quota)
-    return Subject(quota.id, quota.name, at, period, reading.limit, reading.used, has_end, product)
+    return Subject(
+        id=quota.id,
+        name=quota.name,
+        at=at,
+        period=period,
+        quota=reading.limit,
+        used=reading.used,
+        has_end=has_end,
+        product=product,
+        created_at=quota.created_at,
+    )
 
 
 def extended(readings: Sequence[QuotaReading], reading: QuotaReading) -> tuple[QuotaReading, ...]:

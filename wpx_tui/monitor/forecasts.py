@@ -64,7 +64,7 @@ NO_RULES = ForecastRules()
 
 def is_foreseeable(quota: Quota, at: datetime) -> bool:
     """Return True if there is something to foresee at `at`: it is in use, limited and not over."""
-    if not (quota.is_active and quota.id and quota.limit and quota.used is not None):
+    if not (quota.is_active and quota.subject and quota.limit and quota.used is not None):
         return False
     return quota.expires_at is None or at < quota.expires_at
 

@@ -26,7 +26,6 @@ NEAR = timedelta(days=14)
 """A quota without an end is told to be empty so long before."""
 NEW_TERM = timedelta(days=1)
 """An end that moves further than this begins another term."""
-GB = 2.0**30
 
 KINDS = (EventKind.FORESEEN_EMPTY, EventKind.FORESEEN_LAPSE, EventKind.FORESEEN_WELL)
 
@@ -79,9 +78,7 @@ class ForecastWatcher:
         if kind is EventKind.FORESEEN_EMPTY:
             yield Event(at, kind, subject.name, _empty_text(forecast))
         elif kind is EventKind.FORESEEN_LAPSE:
-            left = (forecast.lapse_p50 or 0.0) / GB
-            text = f"about {float(f'{left:.2g}'):,g} GB will lapse {_day(end)}"
-            yield Event(at, kind, subject.name, text)
+            yield Event(at, kind, subject.name, _lapse_text(forecast))
         elif before.kind is EventKind.FORESEEN_EMPTY:
             yield Event(
                 at, EventKind.FORESEEN_WELL, subject.name, "no longer likely to be empty early"
@@ -130,6 +127,12 @@ def _empty_text(forecast: Forecast) -> str:
     return f"empty {at.astimezone(UTC):%a} {_day(at)}" + (
         f", {early} days early" if early > 1 else ""
     )
+
+
+def _lapse_text(forecast: Forecast) -> str:
+    """Return what part will lapse: an event is kept, and read again in whatever units are set."""
+    share = (forecast.lapse_p50 or 0.0) / (forecast.quota or 1.0)
+    return f"{min(100 * share, 99):.0f} % will lapse {_day(forecast.period.end)}"
 
 
 def _day(at: datetime) -> str:

@@ -152,9 +152,7 @@ def kept_forecasts(store: AccountStore, state: AccountState, only: str | None, n
         return Kept((), ())
     as_of, young = feed.answer.as_of, timedelta(seconds=max(LEAST_YOUNG, 2 * feed.interval))
     quotas = [
-        quota
-        for quota in _first_of_each(state.quotas)
-        if only in (None, quota.id) and is_foreseeable(quota, as_of)
+        quota for quota in state.quotas if only in (None, quota.id) and is_foreseeable(quota, as_of)
     ]
     rows: Sequence[table.Current] = (store.read(table.current_forecasts) or ()) if quotas else ()
     by_subject = {row.subject: row for row in rows}
@@ -173,14 +171,6 @@ def kept_forecasts(store: AccountStore, state: AccountState, only: str | None, n
         if is_live and not is_young and not was_tried:
             missing.append(subject)
     return Kept(tuple(forecasts), tuple(missing))
-
-
-def _first_of_each(quotas: Sequence[Quota]) -> Iterable[Quota]:
-    """Return of an id that comes twice the first, as the forecasts are of that one."""
-    first: dict[str | None, Quota] = {}
-    for quota in quotas:
-        first.setdefault(quota.id, quota)
-    return first.values()
 
 
 def _was_tried(row: table.Current, as_of: datetime, young: timedelta) -> bool:

@@ -34,7 +34,7 @@ class Outage:
 
 
 class OutageWatcher:
-    """Tells the log of each outage once when it begins and once when its last feed is back."""
+    """Keeps one event of each outage: that it began, and once its last feed is back, its length."""
 
     def __init__(self, log: EventLog) -> None:
         self._log = log
@@ -85,5 +85,12 @@ class OutageWatcher:
             outage.failing.discard(name)
             if not outage.failing:
                 self._open.remove(outage)
-                subject = SUBJECT if len(outage.feeds) > 1 else name
-                self._log.add(recovered(subject, at, now - outage.since))
+                self._settle(outage, at, now)
+
+    def _settle(self, outage: Outage, at: datetime, now: float) -> None:
+        end = recovered(outage.event.subject, at, now - outage.since)
+        end = replace(end, text=f"{end.text}: {outage.event.text}")
+        self._log.settle(outage.event, end, outage.earlier)
+        for other in self._open:
+            if other.earlier == outage.event:  # which is over, and must not stand for itself again
+                other.earlier = outage.earlier

@@ -40,7 +40,7 @@ class Recorder:
     """Makes the work on the store that a new answer calls for."""
 
     def __init__(self, keys: AccountKeys) -> None:
-        self._keys = keys
+        self.keys = keys
         self._samples = SampleHistory(MINUTE)
 
     def work(self, query: object, value: object, at: datetime, asked: float, wall: float) -> Record:
@@ -51,11 +51,11 @@ class Recorder:
         rows = self._rows(query, value, at, asked)
 
         def write(connection: Connection) -> None:
-            owner = account.account_id(connection, self._keys, wall)
+            owner = account.account_id(connection, self.keys, wall)
             if isinstance(value, Subscriptions):
                 ids = {row.id for row in value.subscriptions if row.id is not None}
-                account.rebind(connection, self._keys, ids, wall)
-                owner = account.account_id(connection, self._keys, wall)
+                account.rebind(connection, self.keys, ids, wall)
+                owner = account.account_id(connection, self.keys, wall)
             for row in rows:
                 row(connection, owner)
             retention.clean_up(connection, wall)

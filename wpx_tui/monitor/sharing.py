@@ -199,7 +199,8 @@ class SharedAnswers:
 
     def _recorded(self, wanted: Wanted, value: object, wall: float, asked: float) -> Record | None:
         """Return what else is to be written."""
-        if self._recorder is None and (keys := self._store.keys()) is not None:
+        keys = self._store.keys()
+        if keys is not None and (self._recorder is None or self._recorder.keys is not keys):
             from wpx_tui.monitor.recorder import Recorder  # with the models, which a reader spares
 
             self._recorder = Recorder(keys)

@@ -23,12 +23,16 @@ Key = tuple[str, str]
 
 
 class Known(NamedTuple):
-    """What was told before this process began, and is not over."""
+    """What was told before this process began, and is not over.
+
+    `is_told`: by every channel, so that it does not begin once more.
+    """
 
     event: str
     subject: str
     cycle: str
     since: datetime
+    is_told: bool = True
 
 
 class Change(NamedTuple):
@@ -43,7 +47,8 @@ class Change(NamedTuple):
 class _Alarm:
     """What fires: since when, in which cycle, and how many good answers there were since.
 
-    `is_silent`: it began together with a more urgent one, which alone was told.
+    `is_silent`: it began together with a more urgent one, which alone was told. `is_told`: False if
+    an earlier process did not get to tell it by every channel.
     """
 
     since: datetime
@@ -52,6 +57,7 @@ class _Alarm:
     stamp: object = None
     good: int = 0
     is_silent: bool = False
+    is_told: bool = True
 
 
 class Alarms:
@@ -59,7 +65,9 @@ class Alarms:
 
     def __init__(self, known: Iterable[Known] = ()) -> None:
         self._firing: dict[Key, _Alarm] = {
-            (item.event, item.subject): _Alarm(item.since, item.cycle, _reading(item))
+            (item.event, item.subject): _Alarm(
+                item.since, item.cycle, _reading(item), is_told=item.is_told
+            )
             for item in known
             if item.event in EVENTS
         }
@@ -89,6 +97,9 @@ class Alarms:
         alarm.reading = reading
         if is_new and reading.verdict is Verdict.WITHIN:
             return self._end(key, reading)
+        if not alarm.is_told and reading.verdict is Verdict.BEYOND:
+            alarm.is_told = True
+            return [Change(reading, True, alarm.since)]
         if reading.stamp == alarm.stamp:  # the same answer once more
             return []
         alarm.stamp = reading.stamp

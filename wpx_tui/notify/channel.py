@@ -33,10 +33,14 @@ class Timing(NamedTuple):
 
 
 class Result(NamedTuple):
-    """Whether it was sent, and why not, or how: one line, without any secret."""
+    """Whether it was sent, and why not, or how: one line, without any secret.
+
+    `retry_after`: the receiver wants no other try for so many seconds.
+    """
 
     is_sent: bool
     text: str
+    retry_after: float = 0.0
 
 
 class Channel(Protocol):

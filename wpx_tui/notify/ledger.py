@@ -6,8 +6,10 @@ Without a store, and while it cannot be used, each process sends for itself.
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from wpx_tui.notify.notification import Notification, Status
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from wpx_tui.store.database import Connection
 
 T = TypeVar("T")
+
+MAX_UNKEPT = 100
+"""Notices of which is remembered what the store could not keep."""
 
 SEPARATOR = ":"
 """Between the channel and the event in the name of a notice."""
@@ -65,6 +70,7 @@ class Ledger:
         self._channel = channel
         self._claim = claim
         self._tell_alone = tell_alone
+        self._unkept: deque[Callable[[Connection, int], bool]] = deque(maxlen=MAX_UNKEPT)
 
     def notice(self, event: str, subject: str, cycle: str) -> Notice:
         """Return what the store calls an event of a subject, sent by this channel."""
@@ -101,18 +107,33 @@ class Ledger:
     def close(self, entry: Entry) -> None:
         """Take down that it was sent; with its end, that it may be sent again."""
         entry.claimed_at = None
-        wall = time.time()
-        if entry.is_end:
-            self._write(lambda rows, account: notices.end(rows, account, entry.notice))
-        else:
-            self._write(lambda rows, account: notices.mark_sent(rows, account, entry.notice, wall))
+        notice, wall = entry.notice, time.time()
+
+        def take_down(rows: Connection, account: int, until: float = notices.INFINITE) -> bool:
+            if entry.is_end:
+                notices.end(rows, account, notice, until)
+            else:
+                notices.mark_sent(rows, account, notice, wall)
+            return True
+
+        if not self._write(take_down):
+            self._unkept.append(partial(take_down, until=wall))
 
     def _write(self, work: Callable[[Connection, int], T]) -> T | None:
-        """Return what `work` returns, None if there is no store to ask."""
+        """Return what `work` returns, None if there is no store to ask.
+
+        What the store could not keep before is kept first: an end that stayed unknown to it would
+        have the next beginning taken for one that was told.
+        """
         results: list[T] = []
-        if self._store is not None and self._store.write(
-            lambda rows, account: results.append(work(rows, account))
-        ):
+
+        def write(rows: Connection, account: int) -> None:
+            for late in self._unkept:
+                late(rows, account)
+            results.append(work(rows, account))
+
+        if self._store is not None and self._store.write(write):
+            self._unkept.clear()
             return results[-1]
         self._tell_alone()
         return None

@@ -7,7 +7,8 @@ import logging
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from wpx_tui.api.jwt import token_expiry
@@ -24,6 +25,7 @@ from wpx_tui.notify.rules import evaluate
 from wpx_tui.notify.terminal import TerminalChannel, method_of
 from wpx_tui.notify.webhook import WebhookChannel
 from wpx_tui.store import notices
+from wpx_tui.system import crash_report
 
 if TYPE_CHECKING:
     from wpx_tui.config.settings import Settings
@@ -31,13 +33,15 @@ if TYPE_CHECKING:
     from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.monitor.state import AccountState
 
-STOP = 2.0
-"""Seconds that what is being sent may take when the program is asked to end."""
+STOP = 1.0
+"""Seconds that what is being sent may take when the program is asked to end: it has 3."""
 
 LOOK_AGAIN = 30.0
 """Seconds after which the same figures are read again, by then they may be stale."""
 
 ALONE = "without a store each sends its own"
+
+T = TypeVar("T")
 
 Write = Callable[[str], bool]
 """Writes to the program's terminal; False if there is none."""
@@ -59,17 +63,19 @@ class Notifier:
         *,
         write: Write | None = None,
         on_notification: Callable[[Notification], object] = lambda _notification: None,
+        on_event: Callable[[Event], object] = lambda _event: None,
         timing: Timing | None = None,
     ) -> None:
         """`store` is the monitor's own part of the store, None to send alone.
 
         `write` writes to the terminal, None without one. `on_notification` is called with whatever
-        begins or is over, whichever process sends it.
+        begins or is over, whichever process sends it; `on_event` with how each try to send went.
         """
         timing = timing or Timing()
-        self._account = settings.profile
+        self._account = account_name(settings)
         self._store = store
         self._on_notification = on_notification
+        self._on_event = on_event
         self._rules = rule_settings(settings)
         self._outboxes = [
             Outbox(
@@ -119,10 +125,10 @@ class Notifier:
             self._alarms = Alarms(self._known())
         evaluation = evaluate(state, now, self._rules)
         for change in self._alarms.step(evaluation, state.at):
-            notification = _notification(change, self._account or state.account, state.at)
-            self._on_notification(notification)
+            notification = _notification(change, self._account, state.at)
             for outbox in self._outboxes:
                 outbox.put(notification, change.reading.cycle)
+            _outlived(self._on_notification, notification)
 
     def _is_as_before(self, state: AccountState, now: float) -> bool:
         """Return True if nothing that the rules read has changed, but for some seconds."""
@@ -136,12 +142,18 @@ class Notifier:
     def _known(self) -> list[Known]:
         """Return what was told by whichever process, and is not over."""
         rows = None if self._store is None else self._store.read(notices.sent_notices)
+        told: dict[tuple[str, str], set[str]] = {}
+        for row in rows or ():
+            channel, _, event = row.rule.partition(SEPARATOR)
+            told.setdefault((event, row.subject), set()).add(channel)
+        ours = {outbox.name for outbox in self._outboxes}
         return [
             Known(
-                row.rule.partition(SEPARATOR)[2],
+                event := row.rule.partition(SEPARATOR)[2],
                 row.subject,
                 row.cycle,
                 datetime.fromtimestamp(row.at, UTC),
+                ours <= told[event, row.subject],
             )
             for row in rows or ()
         ]
@@ -161,7 +173,19 @@ class Notifier:
 
     def _record(self, kind: EventKind, subject: str, text: str) -> None:
         if self._monitor is not None:
-            self._monitor.record(Event(self._monitor.clock.utc(), kind, subject, text))
+            event = Event(self._monitor.clock.utc(), kind, subject, text)
+            self._monitor.record(event)
+            _outlived(self._on_event, event)
+
+
+def account_name(settings: Settings) -> str:
+    """Return what notifications call the account: "demo", its profile, or the API's host.
+
+    It is the same in every process that watches it: a beginning and an end belong together by it.
+    """
+    if settings.demo is not None:
+        return "demo"
+    return settings.profile or urlsplit(settings.base_url).hostname or ""
 
 
 def rule_settings(settings: Settings) -> RuleSettings:
@@ -208,6 +232,14 @@ async def send_test(
 
 
 Report = Callable[[str, Result], object]
+
+
+def _outlived(tell: Callable[[T], object], news: T) -> None:
+    """Tell who looks on; a standard output that was closed, say, must not cost a notification."""
+    try:
+        tell(news)
+    except Exception as error:  # noqa: BLE001  # whoever looks on
+        _log.error("who is told of notifications fails: %s", crash_report.line(error))
 
 
 def _event_text(notification: Notification, result: Result) -> str:

@@ -167,7 +167,7 @@ class Outbox:
         elif entry.tries >= len(tries):
             self._drop(entry)
         else:
-            entry.due = self._clock() + tries[entry.tries]
+            entry.due = self._clock() + max(tries[entry.tries], result.retry_after)
 
     async def _result(self, notification: Notification) -> Result:
         try:

@@ -60,7 +60,7 @@ class WebhookChannel:
                 deadline=self._timing.post,
             )
         except ApiError as error:
-            return Result(False, error.reason)
+            return Result(False, error.reason, getattr(error, "retry_after", None) or 0.0)
         return Result(True, f"sent, {status}")
 
 
@@ -86,7 +86,11 @@ def _text_headers(notification: Notification) -> dict[str, str]:
 
 
 def alertmanager(notification: Notification) -> dict[str, object]:
-    """Return the body of Alertmanager's webhook, version 4, with one alert."""
+    """Return the body of Alertmanager's webhook, version 4, with one alert.
+
+    Each alert is a group of its own, as by `group_by: ['...']`: a receiver that keeps one incident
+    for each group must not close that of another subscription, or account, with it.
+    """
     is_resolved = notification.status is Status.RESOLVED
     status = "resolved" if is_resolved else "firing"
     labels = {
@@ -104,7 +108,9 @@ def alertmanager(notification: Notification) -> dict[str, object]:
     }
     if notification.name:
         annotations["subscription"] = notification.name
-    group = {"alertname": labels["alertname"]}
+    group = ", ".join(
+        f"{name}={json.dumps(labels[name], ensure_ascii=False)}" for name in sorted(labels)
+    )
     ends_at = notification.ends_at
     alert = {
         "status": status,
@@ -117,11 +123,11 @@ def alertmanager(notification: Notification) -> dict[str, object]:
     }
     return {
         "version": "4",
-        "groupKey": f"{{}}:{{alertname={json.dumps(group['alertname'])}}}",
+        "groupKey": f"{{}}:{{{group}}}",
         "truncatedAlerts": 0,
         "status": status,
         "receiver": RECEIVER,
-        "groupLabels": group,
+        "groupLabels": labels,
         "commonLabels": labels,
         "commonAnnotations": annotations,
         "externalURL": "",

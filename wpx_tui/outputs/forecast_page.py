@@ -17,6 +17,7 @@ from wpx_tui.present.format.durations import zone_name
 from wpx_tui.present.format.forecast import Verdict, Wordings, verdict
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.format.money import cost_text, money
+from wpx_tui.present.panels.subscriptions import used_of
 
 NOTHING = "nothing to forecast: no active subscription with a limit"
 
@@ -73,11 +74,10 @@ def _texts(item: SubjectForecast, fmt: Formatter, now: datetime) -> Iterable[str
 
 
 def _used(forecast: Forecast, fmt: Formatter) -> str:
-    amounts = words.amounts_of(forecast, fmt)
+    """Return what the counter says, as every panel writes it: it is not foreseen."""
     if not forecast.quota:
-        return f"{amounts.rounded(forecast.used)} used"
-    used, quota = amounts.alike(forecast.used, forecast.quota)
-    return f"{used} of {quota} {amounts.unit} used"
+        return f"{fmt.traffic(forecast.used)} used"
+    return f"{used_of(forecast.used / GB, forecast.quota / GB, fmt)} used"
 
 
 def _costs(
@@ -120,7 +120,7 @@ def record_page(records: Sequence[SubjectRecord]) -> list[str]:
     """Return the lines of `forecast --record`: how right past forecasts were, in words."""
     if not records:
         return ["no record yet: no forecast has been kept"]
-    lines = ["What was forecast, held against what came"]
+    lines = ["Past forecasts compared with what happened"]
     for item in records:
         lines += ["", item.subject or "Account", *(f"  {text}" for text in _score(item))]
     return lines

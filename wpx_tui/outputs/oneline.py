@@ -48,22 +48,42 @@ def oneline(
     list that was cut ends the line with `incomplete`. With `subscription_id` all of the line is
     about that one, whatever its status; the API has no success rate of one alone.
     """
+    parts, _ = line_parts(
+        summary, subscriptions, fmt, limits, subscription_id, now=now, forecasts=forecasts
+    )
+    return f" {fmt.separator} ".join(parts)
+
+
+def line_parts(
+    summary: Summary | None,
+    subscriptions: Subscriptions | None,
+    fmt: Formatter,
+    limits: ThresholdSettings,
+    subscription_id: str | None = None,
+    *,
+    now: datetime,
+    forecasts: Sequence[SubjectForecast] = (),
+) -> tuple[list[str], Quota | None]:
+    """Return the parts of the line, and the subscription that it names; None where it names none.
+
+    The first part is the traffic, the second the success rate, the third the subscription.
+    """
     unknown = fmt.glyphs.unknown
     quotas = quotas_of(subscriptions.subscriptions) if subscriptions else ()
     foreseen = of_subscriptions(forecasts, quotas, now)
     selected = _selected(quotas, foreseen, limits, subscription_id, now)
     is_cut = subscriptions is not None and subscriptions.is_incomplete
     if selected is not None:
-        last = _quota_text(selected, fmt, limits, now)
+        last = quota_text(selected, fmt, limits, now)
     else:
         last = unknown if subscriptions is None or is_cut else "no subscription"
     traffic, rate = _usage(summary, subscription_id)
-    subject = None if selected is None else foreseen.get(selected.id or "")
+    subject = None if selected is None else foreseen.get(selected.subject)
     ahead = () if subject is None else _ahead(subject, fmt, now)
     parts = [fmt.traffic(traffic), fmt.percent(rate), last, *ahead]
     if is_cut and (selected is None or subscription_id is None):
         parts.append(INCOMPLETE)
-    return f" {fmt.separator} ".join(parts)
+    return parts, selected
 
 
 def _ahead(subject: SubjectForecast, fmt: Formatter, now: datetime) -> Iterator[str]:
@@ -102,7 +122,8 @@ def _selected(
     return None if first is None or limits.health(first, now).is_history else first
 
 
-def _quota_text(quota: Quota, fmt: Formatter, limits: ThresholdSettings, now: datetime) -> str:
+def quota_text(quota: Quota, fmt: Formatter, limits: ThresholdSettings, now: datetime) -> str:
+    """Return a subscription's name, used share and sign: "Mobile 81.0 %!"."""
     name = cut_name(short_name(quota), MAX_NAME, fmt.glyphs.ellipsis)
     health = limits.health(quota, now)
     is_share = health.reasons[:1] == (Concern.SHARE,)

@@ -191,7 +191,7 @@ class Report:
         query = self.snapshot.history.query
         is_utc = self.fmt.zone is UTC or self.history is None or self.history.zone is not UTC
         utc = "" if is_utc else "UTC "
-        of = f", {query.subscription_id} alone" if query.subscription_id else ""
+        of = f", only {query.subscription_id}" if query.subscription_id else ""
         return f"Bandwidth by {utc}{dates.BUCKET_NAMES[query.granularity]}{of}"
 
     def _history(self, answer: Answer[HistoryQuery, History]) -> list[Line]:

@@ -76,15 +76,29 @@ def token_subject(token: str) -> str | None:
     return subject if isinstance(subject, str) and subject else None
 
 
-def load_secret(folder: Path) -> bytes:
+def secret_file(folder: Path) -> tuple[int, int, int] | None:
+    """Return which file the secret is in, None if there is none: another one has another secret.
+
+    By its time too: a new file is often given the number of the one that was removed.
+    """
+    try:
+        status = (folder / SECRET_FILE).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino, status.st_mtime_ns
+
+
+def load_secret(folder: Path, known: bytes | None = None) -> bytes:
     """Return the folder's 32 random bytes, made by whoever comes first. Raises OSError.
+
+    Who comes first puts back what is `known`, if that was there before the file was removed.
 
     A file of another length (cut off by a full disk) is replaced: the former answers are then
     nobody's, which is what a lost key means.
     """
     path = folder / SECRET_FILE
     if (secret := _read(path)) is None:
-        _write(path, os.urandom(SECRET_BYTES))
+        _write(path, known or os.urandom(SECRET_BYTES))
         secret = _read(path)
     if secret is None:
         raise OSError(None, f"{path} cannot be read back")

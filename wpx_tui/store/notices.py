@@ -22,6 +22,7 @@ CLAIM_LASTS = 60.0
 NEW_CYCLE = 86_400.0
 """Seconds by which a cycle's time must have moved on for another cycle to have begun."""
 
+INFINITE = float("inf")
 END = " end"
 """After a rule: the row is about the end of its notice."""
 
@@ -159,25 +160,30 @@ def let_go(connection: Connection, account: int, notice: Notice, claimed_at: flo
 
 
 def mark_sent(connection: Connection, account: int, notice: Notice, wall: float) -> None:
-    """Keep everybody from sending it again in this cycle."""
+    """Keep everybody from sending it again in this cycle, also where its claim was forgotten."""
     connection.execute(
-        "UPDATE notice SET sent_at = ? WHERE account = ? AND rule = ? AND subject = ? "
-        "AND cycle = ?",
-        (wall, account, *notice),
+        "INSERT INTO notice(account, rule, subject, cycle, claimed_at, sent_at) "
+        "VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT(account, rule, subject, cycle) DO UPDATE SET sent_at = excluded.sent_at",
+        (account, *notice, wall, wall),
     )
 
 
-def end(connection: Connection, account: int, notice: Notice) -> None:
-    """Let it be sent again: what it was about is over, and said to be."""
-    rearm(connection, account, notice)
-    rearm(connection, account, end_of(notice))
+def end(connection: Connection, account: int, notice: Notice, until: float = INFINITE) -> None:
+    """Let it be sent again: what it was about is over, and said to be.
+
+    One that was claimed after `until` (seconds since 1970) began anew, and stays.
+    """
+    rearm(connection, account, notice, until)
+    rearm(connection, account, end_of(notice), until)
 
 
-def rearm(connection: Connection, account: int, notice: Notice) -> None:
-    """Let it be sent again: what it was about is over."""
+def rearm(connection: Connection, account: int, notice: Notice, until: float = INFINITE) -> None:
+    """Let it be sent again: what it was about is over; unless it was claimed after `until`."""
     connection.execute(
-        "DELETE FROM notice WHERE account = ? AND rule = ? AND subject = ? AND cycle = ?",
-        (account, *notice),
+        "DELETE FROM notice WHERE account = ? AND rule = ? AND subject = ? AND cycle = ? "
+        "AND claimed_at <= ?",
+        (account, *notice, until),
     )
 
 

@@ -64,11 +64,11 @@ class TerminalError(Exception):
 
 def require_terminal(env: Mapping[str, str]) -> None:
     """Raise TerminalError where the dashboard could not draw or be operated."""
-    streams = {"input": sys.__stdin__, "output": sys.__stdout__, "error": sys.__stderr__}
+    streams = {"stdin": sys.__stdin__, "stdout": sys.__stdout__, "stderr": sys.__stderr__}
     for name, stream in streams.items():
         # Standard error as well: Textual draws on it.
         if stream is None or stream.closed or not stream.isatty():
-            raise TerminalError(f"the dashboard needs a terminal, and standard {name} is none")
+            raise TerminalError(f"the dashboard needs a terminal, but {name} is not a terminal")
     kind = env.get("TERM", "")
     if kind in ("", "dumb"):
         what = f"TERM={kind}" if kind else "TERM is not set"

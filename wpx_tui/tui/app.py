@@ -216,7 +216,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
     def action_suspend(self) -> None:
         """Stop the job and return to the shell, until its `fg`."""
         if not self.stop_job():
-            self.dashboard.footer.say("not stopped: there is no shell here to come back from")
+            self.dashboard.footer.say("not suspended: there is no shell to return to")
 
     def before_stop(self) -> None:
         """Let others ask what is being asked here; they would wait for it for 15 s."""

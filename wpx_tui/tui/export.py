@@ -13,7 +13,6 @@ from wpx_tui.analysis.history import history_of
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.api.sanitize import clean
 from wpx_tui.monitor.state import AccountState
-from wpx_tui.present.text.picture import plain_fonts
 from wpx_tui.present.text.spans import fit, plain
 from wpx_tui.system.files import save
 from wpx_tui.system.paths import APP
@@ -57,7 +56,7 @@ async def export(
     The JSON is the document of `wpx-top snapshot --json`, made of `state` and not of a new poll.
     For a worker: the files are written in a thread.
     """
-    picture = plain_fonts(app.export_screenshot(title=APP))
+    picture = app.export_screenshot(title=APP)
     return await asyncio.to_thread(_saved, state, picture, thresholds, prices)
 
 
@@ -65,6 +64,7 @@ def _saved(
     state: AccountState, picture: str, thresholds: ThresholdSettings, prices: Prices | None
 ) -> str:
     from wpx_tui.outputs.json import snapshot, to_text  # pydantic: not before the first paint
+    from wpx_tui.present.text.picture import portable
 
     # The window is that of the answer, which may be to an earlier query.
     answer = state.history.answer
@@ -74,7 +74,7 @@ def _saved(
     figures = to_text(snapshot(state, history, thresholds, prices), indent=2)
     stem = f"{APP}-{state.at:%Y-%m-%dT%H-%M-%SZ}"
     try:
-        svg, document = save(stem, {".svg": picture, ".json": f"{figures}\n"})
+        svg, document = save(stem, {".svg": portable(picture), ".json": f"{figures}\n"})
     except OSError as error:
         return f"not saved: {error.strerror or error}"
     return f"saved {svg.name} and {document.suffix} in {clean(str(svg.parent), _MAX_PATH_CHARS)}"

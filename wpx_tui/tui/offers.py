@@ -21,7 +21,7 @@ def filter_offer(
     """Offer the subscriptions, and all of them; `take` is called with the one that is chosen."""
     quotas, are_known = [quota for quota in quotas if quota.id], bool(quotas)
     if not quotas:
-        return _why_none(are_known, "choose from")
+        return _why_none(are_known, "there is nothing to choose from")
     filters = [None, *(SubscriptionFilter(quota.id or "", quota.name) for quota in quotas)]
     names = ["all subscriptions", *(quota.name for quota in quotas)]
     return PickRequested("Show only", names, lambda index: take(filters[index]))
@@ -33,12 +33,12 @@ def alert_offer(
     """Offer an alert on those that have not ended at `now`, on `current` first if there is one."""
     quotas, are_known = [quota for quota in quotas if quota.id], bool(quotas)
     if not quotas:
-        return _why_none(are_known, "be alerted of")
+        return _why_none(are_known, "no alert can be created")
     offered = alertable(quotas, now)
     if not offered:
-        return "every subscription has ended, so there is nothing to be alerted of"
+        return "every subscription has ended, so no alert can be created"
     if current is not None and current.has_ended(now):
-        return f"{current.name} has ended, so there is nothing to be alerted of"
+        return f"{current.name} has ended, so no alert can be created"
     return AlertRequested(offered, (current or offered[0]).id)
 
 
@@ -53,8 +53,8 @@ def theme_offer(app: App[Any]) -> PickRequested:
     return PickRequested("Theme", names, show, current=names.index(app.theme), show=show)
 
 
-def _why_none(are_known: bool, purpose: str) -> str:
+def _why_none(are_known: bool, effect: str) -> str:
     """Return why there is no subscription with an id."""
     if are_known:
-        return f"the API sent no id for any subscription, so there is nothing to {purpose}"
-    return f"no subscription is known yet, so there is nothing to {purpose}"
+        return f"the API sent no id for any subscription, so {effect}"
+    return f"no subscription is known yet, so {effect}"

@@ -15,7 +15,7 @@ from wpx_tui.analysis.forecast import Bucket, Forecast, Span, Status, Usage, for
 from wpx_tui.analysis.forecast.constants import PROBABILITIES
 from wpx_tui.analysis.forecast.distribution import probability_within
 from wpx_tui.analysis.forecast.profile import learn_profile
-from wpx_tui.analysis.forecast.usage import DAY
+from wpx_tui.analysis.forecast.usage import DAY, since_begun
 
 Case = tuple[Usage, datetime, Span, float, float]
 
@@ -321,3 +321,22 @@ def test_a_chance_is_that_of_its_quantiles_and_grows_between_and_beyond_them(
     for amount, chance in zip(amounts, chances, strict=True):
         again = probability_within(scaled, amount * scale, offset * scale)
         assert again == pytest.approx(chance, abs=1e-9)
+
+
+@given(st.integers(0, 40), st.integers(0, 20), st.floats(0.0, 0.99))
+def test_days_before_the_beginning_are_not_days_without_demand(
+    before: int, unused: int, part: float
+) -> None:
+    use = [0.0] * before + [0.0] * unused + busy()
+    start = START - (before + unused) * DAY
+    created = start + (before + part) * DAY
+    listed = Usage(daily(use, start))
+    assert since_begun(listed, None).buckets == daily(busy()), "from the first use on"
+    begun = since_begun(listed, created)
+    assert list(begun.buckets) == daily(use[before:], start + before * DAY)
+    result = forecast(begun, NOW, APRIL, quota=900.0, used=0.0)
+    lost = part if unused else 0.0  # of a day that was used, the bucket is believed
+    assert result.known_days == pytest.approx(len(use) - before - lost, abs=1e-6)
+    idle = Usage(daily([0.0] * 9))
+    assert since_begun(idle, None) == since_begun(idle, START) == idle
+    assert not since_begun(idle, START + 10 * DAY).buckets

@@ -48,7 +48,7 @@ class Wall:
     _threads: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self._descriptors, self._threads = _descriptors(), threading.active_count()
+        self._descriptors, self._threads = _descriptors(), _threads()
 
     def feed(self, name: FeedName) -> Feed[object, object]:
         """What the screen knows of a feed."""
@@ -95,7 +95,7 @@ class Wall:
 
     def _is_clean(self) -> bool:
         few = _descriptors() <= self._descriptors + SPARE_DESCRIPTORS
-        return few and threading.active_count() <= self._threads
+        return few and _threads() <= self._threads
 
 
 class Pulse:
@@ -125,6 +125,11 @@ def resident() -> int:
 
 def _descriptors() -> int:
     return len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - names only
+
+
+def _threads() -> int:
+    """Count the threads but those of the event loop's executor, which are few and stay."""
+    return sum(not thread.name.startswith("asyncio_") for thread in threading.enumerate())
 
 
 def client_of(api: FaultyApi) -> Callable[[str], UsageClient]:

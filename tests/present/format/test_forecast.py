@@ -191,6 +191,9 @@ def test_an_hour_is_named_where_the_range_is_short_and_tomorrow_while_it_is_new(
     subject = made(10.0, 500.0, 487.0)
     text = words.headline(subject, SI)[0]
     assert text == "empty tomorrow about 19:00 (Fri 13:00–Sat 07:00), ends 30 May"
+    assert "empty Fri 19:00 (Fri–Sat)" in words.headline(subject, SI)
+    within_a_day = words.headline(made(10.0, 500.0, 490.0), SI)
+    assert "empty Fri 12:00 (07:00–23:00)" in within_a_day, "a day alone is no range of an hour"
     stale = words.headline(made(10.0, 500.0, 487.0, stale=True), SI)[0]
     assert stale.startswith("empty Fri 1 May 19:00 (")
 

@@ -1,4 +1,4 @@
-"""What was forecast, held against what came."""
+"""Past forecasts compared with what happened."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -6,7 +6,7 @@ model is a sum of bytes over a sum of exposures, so gaps and today need no speci
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 DAY = timedelta(days=1)
@@ -141,6 +141,25 @@ def used_in(usage: Usage, period: Span, now: datetime) -> float:
         else:
             total += bucket.bytes
     return total
+
+
+def since_begun(usage: Usage, created_at: datetime | None) -> Usage:
+    """Return a history without its days before there was anything that could be used.
+
+    Sources list such days as zero, and they would be taken for days without demand. It begins when
+    it was created, or on the day of its first use, if that is earlier or all that is known. Without
+    either nothing is left out.
+    """
+    first_use = min((bucket.start for bucket in usage.buckets if bucket.bytes), default=None)
+    begun = min((at for at in (first_use, created_at) if at is not None), default=None)
+    if begun is None:
+        return usage
+    start = midnight(begun.astimezone(UTC).date())
+    buckets = [bucket for bucket in usage.buckets if bucket.start >= start]
+    # Of the day itself only what came after it; of a bucket, its start does not tell when.
+    is_created = begun == created_at and begun > start
+    before = [Span(start, begun)] if is_created else []
+    return replace(usage, buckets=buckets, unknown=(*usage.unknown, *before))
 
 
 def hourly_dates(buckets: Iterable[Bucket]) -> frozenset[date]:

@@ -163,7 +163,7 @@ class RecordRow(Document):
 
 
 class RecordDocument(Document):
-    """What was forecast, held against what came.
+    """Past forecasts compared with what happened.
 
     One forecast of each subject is kept a day. Null is what cannot be said yet.
     """

@@ -48,7 +48,8 @@ def empty_on(subject: SubjectForecast, fmt: Formatter) -> str:
 def empty_hour(subject: SubjectForecast, fmt: Formatter) -> str:
     """Return hour and range by weekdays, "Tue 14:00 (Mon–Tue)"; "" where it has no hour.
 
-    Also "" where a weekday could be another week's.
+    A range within one day is one of hours: "Mon 14:00 (10:00–23:00)". Also "" where a weekday could
+    be another week's.
     """
     forecast, at = subject.forecast, subject.forecast.empty_p50
     early, late = forecast.empty_p10, forecast.empty_p90
@@ -57,8 +58,8 @@ def empty_hour(subject: SubjectForecast, fmt: Formatter) -> str:
     if subject.is_stale or late - forecast.now > WEEKDAY_WITHIN:
         return ""
     first, last = early.astimezone(fmt.zone), late.astimezone(fmt.zone)
-    days = f"{first:%a}" if first.date() == last.date() else f"{first:%a}{fmt.glyphs.dash}{last:%a}"
-    return f"{_hour(at, fmt)} ({days})"
+    form = "%H:00" if first.date() == last.date() else "%a"
+    return f"{_hour(at, fmt)} ({first:{form}}{fmt.glyphs.dash}{last:{form}})"
 
 
 def empty_range(subject: SubjectForecast, fmt: Formatter) -> str:

@@ -37,15 +37,15 @@ def made(alert: Alert, request: AlertRequest, fmt: Formatter) -> Outcome:
     others = differences(alert, request)
     details = [_subscription(alert, request), f"at {threshold} used, by {method}"]
     if others:
-        details.append(_sentence(f"not as asked: {', '.join(others)}"))
+        details.append(_sentence(f"not as requested: {', '.join(others)}"))
     if alert.created_at is not None:
         details.append(clock_time(alert.created_at, fmt.zone))
     if others:
-        news = f"alert made, but {', '.join(others)}: {number}"
-        title = f"Made, but not as asked: {number}"
+        news = f"alert created, but {', '.join(others)}: {number}"
+        title = f"Created, but not as requested: {number}"
         return Outcome(EventKind.ALERT_DIFFERENT, title, tuple(details), news)
-    news = f"alert at {threshold} made, {number}"
-    return Outcome(EventKind.ALERT_MADE, f"Made: {number}", tuple(details), news)
+    news = f"alert at {threshold} created, {number}"
+    return Outcome(EventKind.ALERT_MADE, f"Created: {number}", tuple(details), news)
 
 
 def differences(alert: Alert, request: AlertRequest) -> list[str]:
@@ -80,7 +80,7 @@ def failed(error: ApiError, request: AlertRequest) -> Outcome:
         kind, title, end = EventKind.ALERT_UNCERTAIN, "Sent, outcome not known", ""
         reason = error.cause
     else:
-        kind, title, end = EventKind.ALERT_REFUSED, "Not made", " not made"
+        kind, title, end = EventKind.ALERT_REFUSED, "Not created", " not created"
         reason = error.reason
     details = tuple(_sentence(text) for text in (reason, error.advice) if text)
     return Outcome(kind, title, details, f"{subject}{end}: {error.reason}")

@@ -125,8 +125,11 @@ def no_answer(feed: AnyFeed | None, cells: int) -> list[Line]:
 def no_data(what: str, then: str, cells: int, rows: int) -> list[Line]:
     """Return the lines of a panel whose answer is empty: `what`, and `then` if there is room.
 
+    It begins with a capital: "No subscriptions yet: a new one will appear here".
+
     This is no failure: it is drawn neither as a reason nor as a warning.
     """
+    what = what[:1].upper() + what[1:]
     lines = wrap(f"{what}: {then}", cells - 2, Role.DIM)
     if len(lines) > rows:
         lines = wrap(what, cells - 2)

@@ -28,7 +28,7 @@ def of_subscriptions(
     forecasts: Sequence[SubjectForecast], quotas: Iterable[Quota], now: datetime
 ) -> Mapping[str, SubjectForecast]:
     """Return the forecasts of the subscriptions that are in use at `now`, by their ids."""
-    in_use = {quota.id for quota in quotas if quota.is_active and not quota.has_ended(now)}
+    in_use = {quota.subject for quota in quotas if quota.is_active and not quota.has_ended(now)}
     return {
         subject.subject: subject
         for subject in forecasts
@@ -83,7 +83,7 @@ def most_urgent(
     first = first_to_run_out(forecasts.values())
     if first is None or verdict(first.forecast) not in (Verdict.EMPTY, Verdict.RUNS_OUT):
         return worst
-    return next((quota for quota in quotas if quota.id == first.subject), worst)
+    return next((quota for quota in quotas if quota.subject == first.subject), worst)
 
 
 def role(subject: SubjectForecast) -> Role:

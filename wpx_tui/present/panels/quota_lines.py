@@ -69,7 +69,7 @@ class QuotaLines:
             first = self._first(quota, min(names, max(room, 0)), bar_cells, shares)
             first = line(first, Span(f"  {states[index]:<{levels}}", words.role(healths[index])))
             if briefs and briefs[index]:
-                role = foreseen.role(self.forecasts[quota.id or ""])
+                role = foreseen.role(self.forecasts[quota.subject])
                 first = line(first, "  ", Span(briefs[index], role))
             blocks[index] = [first, *below[index]]
         return blocks
@@ -85,7 +85,7 @@ class QuotaLines:
         return edge(self._outlooks.values())
 
     def _forecast(self, quota: Quota) -> SubjectForecast | None:
-        return None if quota.id is None else self.forecasts.get(quota.id)
+        return self.forecasts.get(quota.subject)
 
     def _names(self, quotas: Sequence[Quota], cells: int) -> list[str]:
         """Return the names in `cells` cells; without the sizes where that leaves room for bars."""
@@ -116,7 +116,7 @@ class QuotaLines:
         role, glyphs = words.role(self._health(quota)), self.fmt.glyphs
         if not self._outlooks:
             return quota_bar(share, self.limits.of(quota.id).high / 100, cells, glyphs, role)
-        ahead = self._outlooks.get(quota.id or "")
+        ahead = self._outlooks.get(quota.subject)
         return forecast_bar(share, ahead, self._edge, cells, glyphs, role)
 
     def _briefs(self, quotas: Sequence[Quota], cells: int) -> list[str]:

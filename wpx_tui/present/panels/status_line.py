@@ -110,7 +110,7 @@ class StatusLine:
     def _ahead(self) -> Wordings:
         """Return when that subscription is empty, or what of it will lapse; at last, nothing."""
         first = self._first
-        subject = None if first is None else self._forecasts.get(first.id or "")
+        subject = None if first is None else self._forecasts.get(first.subject)
         if subject is None:
             return []
         is_live = self.account.subscriptions.status(self.now) is Status.LIVE

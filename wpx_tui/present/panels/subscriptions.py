@@ -60,11 +60,16 @@ def share(quota: Quota, fmt: Formatter, thresholds: Thresholds) -> str:
 
 
 def used_of_limit(quota: Quota, fmt: Formatter) -> str:
+    """Write what is used of a quota: "402 of 500 GB"."""
+    return used_of(quota.used, quota.limit, fmt)
+
+
+def used_of(gigabytes: float | None, limit: float | None, fmt: Formatter) -> str:
     """Write "402 of 500 GB"; with both units where they differ, and none after a used 0."""
-    used, limit = fmt.of_quota(quota.used, quota.limit), fmt.sold(quota.limit)
-    if used.split()[-1:] == limit.split()[-1:] or quota.used == 0:
+    used, of_limit = fmt.of_quota(gigabytes, limit), fmt.sold(limit)
+    if used.split()[-1:] == of_limit.split()[-1:] or gigabytes == 0:
         used = used.split()[0]
-    return f"{used} of {limit}"
+    return f"{used} of {of_limit}"
 
 
 def details(quota: Quota, fmt: Formatter, now: datetime) -> tuple[str, str, str]:

@@ -13,10 +13,10 @@ from enum import IntEnum
 from rich.cells import cell_len
 
 from wpx_tui.analysis.health import (
+    LOW_SUCCESS,
     Concern,
     Health,
     QuotaHealth,
-    RateLimits,
     by_urgency,
     success_health,
 )
@@ -37,9 +37,6 @@ from wpx_tui.present.text.spans import Line, Role, Span, line
 
 Wordings = list[Line]
 """The same in fewer and fewer words."""
-
-LOW_SUCCESS = RateLimits(90.0, 0.0)
-"""The success rate in percent below which it is worth saying."""
 
 MOST = 3
 """Things that are worth saying at once; the panels have the rest."""
@@ -146,7 +143,7 @@ def _of_quotas(
     for quota in by_urgency(quotas, at, limits.of):
         health = limits.health(quota, at)
         if not health.is_history:
-            subject = forecasts.get(quota.id or "")
+            subject = forecasts.get(quota.subject)
             yield from _of_quota(quota, health, subject, fmt, limits)
 
 
@@ -245,4 +242,4 @@ def _is_all_known(account: AccountState, now: float) -> bool:
         for key, subject in forecasts.items()
         if not subject.is_stale and words.verdict(subject.forecast) is not Verdict.LEARNING
     }
-    return all(quota.id in known for quota in account.quotas if is_foreseeable(quota, at))
+    return all(quota.subject in known for quota in account.quotas if is_foreseeable(quota, at))

@@ -8,7 +8,7 @@ from wpx_tui.named_tuple import NamedTuple
 
 
 class Plot(StrEnum):
-    """What charts are drawn with: eighths of a cell, dots of braille, or ASCII."""
+    """Characters of the charts: eighths of a cell, dots of braille, or ASCII."""
 
     BLOCKS = "blocks"
     BRAILLE = "braille"

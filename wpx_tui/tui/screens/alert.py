@@ -35,7 +35,7 @@ class AlertScreen(LineScreen, ModalScreen[None]):
     """Installed once: call `open_for`, then push it. The outcome also goes to `report`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "accept", "Make it", id="alert.accept"),
+        Binding("enter", "accept", "Create", id="alert.accept"),
         Binding("escape", "back", "Back", id="alert.back"),
         Binding("up", "move(-1)", "Previous", id="alert.previous"),
         Binding("down", "move(1)", "Next", id="alert.next"),

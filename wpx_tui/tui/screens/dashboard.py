@@ -186,7 +186,7 @@ class DashboardScreen(AccountScreen):
 
     @on(SubscriptionWithoutId)
     def _subscription_without_id(self, message: SubscriptionWithoutId) -> None:
-        self.footer.say(f"the API sent no id for {message.name}, so it cannot be shown alone")
+        self.footer.say(f"the API sent no id for {message.name}, so it cannot be shown on its own")
 
     @on(SubscriptionSelected)
     def _subscription_selected(self, message: SubscriptionSelected) -> None:

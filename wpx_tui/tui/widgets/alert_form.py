@@ -82,7 +82,7 @@ class AlertForm(LineWidget):
                 body = self._question(cells - 2)
             case Stage.SENDING:
                 body = [EMPTY, line(" Sending to the API"), EMPTY]
-                body += self._wrapped("The answer will stand in Events too.", cells - 2)
+                body += self._wrapped("The answer will be in the event log too.", cells - 2)
             case Stage.DONE:
                 body = self._outcome(cells - 2)
         body = [*body[:room], *[EMPTY] * (room - len(body)), self._buttons()]
@@ -101,7 +101,7 @@ class AlertForm(LineWidget):
     def _editing(self, cells: int, rows: int) -> list[Line]:
         """Return the list in the rows that the fields leave, and the fields; blanks if they fit."""
         if not self.state.draft.quotas:
-            return [EMPTY, *self._wrapped("There is no subscription to make an alert for.", cells)]
+            return [EMPTY, *self._wrapped("No subscription to create an alert for.", cells)]
         airy = rows >= 10
         gap = [EMPTY] if airy else []
         fields = [*gap, self._threshold(cells), self._note(), self._method(cells)]
@@ -171,7 +171,7 @@ class AlertForm(LineWidget):
         request = self.state.draft.request
         if request is None:
             return []
-        title = line(Span(" Make this alert?", Role.TITLE))
+        title = line(Span(" Create this alert?", Role.TITLE))
         name = line(" ", Span(request.name, Role.STRONG))
         what = self._wrapped(f"at {percent(request.threshold)} used, by {request.method}", cells)
         return [EMPTY, title, EMPTY, name, *what, EMPTY, self._note()]
@@ -195,8 +195,8 @@ class AlertForm(LineWidget):
     def _buttons(self) -> Line:
         """Return the two keys of this stage, which can be clicked too."""
         accept, back = {
-            Stage.EDITING: ("Make it", "Close"),
-            Stage.CONFIRMING: ("Yes, make it", "Back"),
+            Stage.EDITING: ("Create", "Close"),
+            Stage.CONFIRMING: ("Yes, create it", "Back"),
             Stage.SENDING: ("", "Close"),
             Stage.DONE: ("", "Back" if self.state.was_refused else "Close"),
         }[self.state.stage]

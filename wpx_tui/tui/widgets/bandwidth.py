@@ -157,12 +157,12 @@ class BandwidthPanel(CursorPanel, Panel):
         """Return the two lines that stand where there is no chart."""
         if answer.value.data_points:
             return (
-                f"{self.format.glyphs.unknown}  no bucket that can be read",
-                "they have no time or no figure",
+                f"{self.format.glyphs.unknown}  no readable data",
+                "every point lacks its time or its figures",
             )
         if answer.query.back:
-            return "no traffic in this window", "it is older than the data, or nothing was used"
-        return "no traffic in this window", "the first of it is drawn here"
+            return "no traffic in this window", "before the first data, or nothing was used"
+        return "no traffic in this window", "the first traffic will appear here"
 
     def _ready(self, answer: Answer[HistoryQuery, History]) -> HistoryView:
         now = self.clock.utc()

@@ -164,7 +164,7 @@ class CountriesPanel(CursorPanel, Panel):
         assert self._answer is not None  # noqa: S101 - the base asks for figures of an answer
         view = self._ready(self._answer.value)
         if not view.of:
-            then = "its countries show here"
+            then = "countries will appear here"
             return no_data("no traffic in this period", then, cells, rows)
         drawn = table(self.order, view.widths, view.sums, cells, self.format)
         if not view.matches:

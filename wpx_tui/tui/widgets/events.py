@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC
 
 from wpx_tui.monitor.events import Event, EventKind
 from wpx_tui.monitor.state import AccountState
@@ -32,6 +33,9 @@ SIGNS = {
 }
 """The sign of each kind by its name among the glyphs, and its role."""
 
+DATED = (EventKind.FORESEEN_EMPTY, EventKind.FORESEEN_LAPSE)
+"""Those whose text has a date: in UTC, as it is kept for viewers in whatever zones."""
+
 
 class EventsPanel(FramedWidget):
     """The newest events, one on a line."""
@@ -47,20 +51,25 @@ class EventsPanel(FramedWidget):
 
     def heading(self) -> str:
         """Return the panel's name."""
-        return "Events"
+        return "Event log"
 
     def body(self, cells: int, rows: int) -> Sequence[Line]:
         """Return a line an event, or one that says there was none."""
         events = () if self.account is None else self.account.events
         if not events:
-            return [line(" ", Span("nothing happened since the start", Role.DIM))]
+            return [line(" ", Span("No events yet", Role.DIM))]
         return [self._event(event, cells) for event in events[:rows]]
 
     def _event(self, event: Event, cells: int) -> Line:
         """Return when, what, and how long ago where there is room for that."""
-        content, age = self._content(event, event.text), self._age(event)
+        foreseen, _, early = event.text.partition(", ")
+        text, age = event.text, self._age(event)
+        if event.kind in DATED and self.format.zone is not UTC:  # beside it the dates are local
+            foreseen += " UTC"
+            text = f"{foreseen}, {early}" if early else foreseen
+        content = self._content(event, text)
         if event.kind is EventKind.FORESEEN_EMPTY and width(content) > cells:
-            content = self._content(event, event.text.partition(", ")[0])  # no date is cut
+            content = self._content(event, foreseen)  # no date is cut
         return line(content, age) if width(content) + width(age) < cells else content
 
     def _content(self, event: Event, text: str) -> Line:
@@ -69,13 +78,15 @@ class EventsPanel(FramedWidget):
         about_clocks = event.kind in (EventKind.CLOCK_OFF, EventKind.CLOCK_RIGHT)
         text = skew(event.ahead) if about_clocks else text
         lasted = "" if event.lasted is None else f" after {duration(event.lasted)}"
+        what, colon, why = text.partition(":") if lasted else (text, "", "")
         often = "" if event.count == 1 else f" {glyphs.times}{event.count}"
         when = self._when(event)
         return line(
             Span(f" {when} ", Role.DIM),
             Span(getattr(glyphs, name), role),
-            f" {event.subject}: {text}{lasted}",
+            f" {event.subject}: {what}{lasted}",
             Span(often, Role.DIM),
+            f"{colon}{why}",
         )
 
     def _when(self, event: Event) -> str:

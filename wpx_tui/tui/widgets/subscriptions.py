@@ -149,8 +149,9 @@ class SubscriptionsPanel(CursorPanel, Panel):
         quotas = self.quotas
         if not quotas:
             kinds = _kinds(self._selection)
-            then = f"{len(self._all):,} of another kind" if kinds else "one that you buy shows here"
-            return no_data(" ".join(["no", *kinds, "subscription"]), then, cells, rows)
+            then = f"{len(self._all):,} of another kind" if kinds else "a new one will appear here"
+            what = " ".join(["no", *kinds, "subscriptions"]) if kinds else "no subscriptions yet"
+            return no_data(what, then, cells, rows)
         view = self.table(cells, rows)
         if self.is_zoomed:
             blocks = self._fields(quotas, cells, view)
@@ -184,7 +185,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
         """Return the chart of the subscription under the cursor, or of the first to run out."""
         from wpx_tui.present.chart.burn_up import burn_up  # plotext takes 30 ms
 
-        subject = self._forecasts.get(quota.id or "")
+        subject = self._forecasts.get(quota.subject)
         if outlook(subject) is None:
             subject = first_to_run_out(filter(outlook, self._forecasts.values()))
         if subject is None:

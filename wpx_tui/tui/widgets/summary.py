@@ -294,6 +294,6 @@ class SummaryPanel(Panel):
 def _no_users(summary: Summary, cells: int, rows: int) -> list[Line]:
     """Return that nothing was used; where something was, that the API does not say by whom."""
     if summary.total.bytes_used == 0:
-        return no_data("nothing used yet", "who uses it shows here", cells - 1, rows)
-    then = "the API does not say who used it"
+        return no_data("no traffic yet", "subscriptions will appear here", cells - 1, rows)
+    then = "the API does not say by which subscription"
     return no_data("not known by subscription", then, cells - 1, rows)

@@ -91,7 +91,7 @@ class Wall(LineWidget):
             if is_cut:
                 state = (words.INCOMPLETE, "", Role.WARN)
             return self._figure(feed, "Subscriptions", self.format.glyphs.unknown, state)
-        subject = forecasts.get(first.id or "")
+        subject = forecasts.get(first.subject)
         if subject is not None and health.state is not Health.CRITICAL and not is_cut:
             when = empty_on(subject, self.format)
             if when:
