@@ -70,14 +70,19 @@ async def test_the_figures_that_matter_and_back(size: tuple[int, int]) -> None:
         assert_fills(on.app)
         client = UsageClient(on.server.base_url, Secret(TOKEN))
         used, unit = units.traffic((await client.summary(Period.MONTH)).total.bytes_used).split()
-        if size[0] >= 80:
+        if size[0] >= 40:
+            assert is_drawn(on, "EMPTY")
+            assert is_drawn(on, "29 NOV" if size[0] == 60 else "SUN 29 NOV")
+        elif size[0] == 20:
+            assert "EMPTY SUN 29 NOV" in on.text
+        if size[0] >= 120:
             assert is_drawn(on, used)
             assert is_drawn(on, unit)
-            assert is_drawn(on, "29")  # of November the first quota will be empty
+        elif size[0] >= 20 and size[1] > 1:
+            assert f"{used} {unit}" in on.text
+        if size[0] >= 80:
             assert "last 60 minutes" in on.text
             assert "q Quit" not in on.text
-        elif size[0] >= 20:
-            assert f"{used} {unit}" in on.text
         await on.pilot.press("escape")
         await on.until(lambda: on.text == before, "the dashboard as it was")
 
@@ -85,7 +90,14 @@ async def test_the_figures_that_matter_and_back(size: tuple[int, int]) -> None:
 async def test_a_state_is_a_word_that_is_seen_from_afar() -> None:
     async with stage((120, 40), scenario="near-limit", settings=ROTATING) as on:
         await on.until_live()
+        await on.pilot.pause()
         assert is_drawn(on, "critical")
+        assert on.app.wall.banner.size.height == 0, "it is said once"
+        wall = on.app.wall.wall
+        lines = wall.draw(*wall.size)
+        bar = [row for row in lines if row and all(span.role is Role.ALARM for span in row)]
+        assert {width(row) for row in bar} == {wall.size.width}, "across the whole screen"
+        assert len(bar) > 10
         await on.pass_time(20)
         assert is_drawn(on, "critical"), "also while a panel has its turn"
 
@@ -238,7 +250,7 @@ def test_letters_have_the_size_that_they_say(size: int, glyphs: Glyphs) -> None:
         assert {len(line) for line in drawn} == {dots(text) * size}
         assert largest(text, dots(text) * size, height(size, glyphs), glyphs) == size
         assert size == 1 or big(text, size, glyphs, shaded=True) != drawn
-    signs = "0123456789ACDEFGHIJKLMNPQRTUVWXYZ.,<%-"
+    signs = "0123456789ACDEFGHIJKLMNPQRTUVWXYZ.,:<%-"
     assert len({tuple(big(sign, size, glyphs)) for sign in signs}) == len(signs)
     assert not can_draw("Ü")
 
