@@ -250,7 +250,7 @@ def test_letters_have_the_size_that_they_say(size: int, glyphs: Glyphs) -> None:
         assert {len(line) for line in drawn} == {dots(text) * size}
         assert largest(text, dots(text) * size, height(size, glyphs), glyphs) == size
         assert size == 1 or big(text, size, glyphs, shaded=True) != drawn
-    signs = "0123456789ACDEFGHIJKLMNPQRTUVWXYZ.,:<%-"
+    signs = "0123456789ACDEFGHIJKLMNPQRTUVWXYZ.,:<%-_"
     assert len({tuple(big(sign, size, glyphs)) for sign in signs}) == len(signs)
     assert not can_draw("Ü")
 
