@@ -178,8 +178,8 @@ class WallScreen(AccountScreen):
         at = self.clock.utc()
         urgent = next(iter(by_urgency(state.quotas, at, self.thresholds.of)), None)
         is_page = self.grid is not None and self.grid.zoomed is not None
-        if not is_page and self.wall.headline().role is Role.ALARM:
-            urgent = None  # the first figure says it already
+        if not is_page and (old or self.wall.headline().role is Role.ALARM):
+            urgent = None  # the first figure says it, and the age needs the room for large letters
         words = alarm(feeds, urgent, self.thresholds, at, now, self.format)
         width, height = self.app.size
         high = height // 3 if old else min(height // 4, PARTIAL_BANNER_ROWS)
