@@ -200,7 +200,7 @@ async def test_a_key_of_ones_own_wins_in_tables_and_over_the_screen() -> None:
         helps = {command.title: command.help.split()[0] for command in commands}
         assert (helps["Period"], helps["Metric"], helps["Refresh"]) == ("o", "m", "f")
         await press(on, "ctrl+p")
-        await on.until(lambda: "a        Have the provider" in on.text, "the key in the palette")
+        await on.until(lambda: "a        Ask the provider" in on.text, "the key in the palette")
         assert not any(ord(character) > 0xFFFF for character in on.text), "no emoji"
         await press(on, "escape")
         on.app.dashboard.countries.focus()

@@ -63,7 +63,7 @@ COUNTRY_KEYS = (
     _key("find.reverse", "S", "countries('reverse')", "Reverse", "Reverse the order"),
     _key("find.next", "n", "match(1)", "Next", "The next country that matches the search"),
     _key("find.previous", "N", "match(-1)", "Previous", "The one before that matches the search"),
-    _key("find.limit", "l", "countries('limit')", "Number of countries", "10, 25, 50, 100 or 250"),
+    _key("find.limit", "l", "countries('limit')", "Country count", "Number of countries: 10 to 250"),
 )  # fmt: skip
 ACTION_KEYS = (
     _key("do.alert", "a", "alert", "Alert", "Ask the provider for a usage alert"),

@@ -235,5 +235,5 @@ def test_ctrl_z_without_a_shell_is_told(tmp_path: Path) -> None:
     """The leader of a session, as in tmux or a container: nobody could continue it."""
     with running(tmp_path, *OFTEN) as program:
         program.terminal.send(b"\x1a")
-        program.seen.until("no shell here")
+        program.seen.until("no shell to return to")
         program.assert_polls_go_on()

@@ -103,7 +103,9 @@ class BandwidthPanel(CursorPanel, Panel):
         if query.back and self.account is not None:
             parts.append(self._window(query))
         elif view is not None and self._coming:
-            parts.append(dates.window(view.history.buckets[0].start, self._coming[-1].start))
+            window = dates.window(view.history.buckets[0].start, self._coming[-1].start)
+            if cell_len(f"{parts[0]} {self.format.glyphs.separator} {window}") <= self.title_room:
+                parts.append(window)
         if self.account is not None and self.account.selection.subscription is not None:
             parts.append(f"only {self.account.selection.subscription.name}")
         if view is not None and view.kept_note:

@@ -215,8 +215,8 @@ class HelpText(LineWidget):
         glyphs = self.format.glyphs
         signs = (
             (Span(glyphs.all_live, Role.GOOD), "all feeds are live"),
-            (Span(glyphs.some_live, Role.WARN), "some feeds are old: their panels are dim"),
-            (Span(glyphs.none_live, Role.BAD), "no feed is live: all figures are old"),
+            (Span(glyphs.some_live, Role.WARN), "some feeds are old: panels are dim"),
+            (Span(glyphs.none_live, Role.BAD), "no feed is live: all is old"),
             (Span(glyphs.unknown, Role.TEXT), "unknown, which is not zero"),
             (Span(glyphs.mark, Role.DIM), "on a quota: the warning threshold"),
             (Span(glyphs.unfinished, Role.BAR_ALT), "a period that is not over yet"),
