@@ -30,7 +30,7 @@ T = TypeVar("T")
 TOKEN = "fault-token-that-never-shows"
 SIZE = (120, 40)
 UP = ALL_LIVE
-HELP = "Every key"
+HELP = "All keys and signs"
 END_WITHIN = GRACE + 6
 """Seconds in which every end comes: what hangs would take longer, and a busy machine its time."""
 RARELY = tuple(part for name in FeedName for part in ("--interval", f"{name}=3600"))

@@ -131,10 +131,10 @@ async def test_the_wall_tells_the_first_to_run_out_in_large_letters(size: tuple[
         await on_stage.pilot.pause()
         wall = on_stage.app.front
         assert isinstance(wall, WallScreen)
-        figure = wall.wall._quota()
-        assert figure.title == "Datacenter 300GB"
-        assert (figure.number, figure.unit, figure.word) == ("3", "Dec", "empty")
-        assert "empty  30 Nov–5 Dec" in on_stage.text
+        headline = wall.wall.headline()
+        assert headline.names[0] == "Datacenter 300GB"
+        assert headline.texts == ("empty Thu 3 Dec", "empty 3 Dec")
+        assert "Datacenter 300GB  30 Nov–5 Dec" in on_stage.text
         assert_fills(on_stage.app)
 
 

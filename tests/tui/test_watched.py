@@ -60,8 +60,8 @@ async def test_a_view_filter_hides_no_trouble(account: Account) -> None:
         ] == [(EventKind.CRITICAL, "suspended")]
         await on.pilot.press("w")
         await on.until(lambda: "no full minute yet" in on.text, "the wall")
-        quota = next(row for row in on.text.split("\n") if "500 of 500 GB" in row)
-        assert quota.strip().startswith("suspended")
+        assert "Mobile 500GB  500 of 500 GB" in on.text
+        assert on.app.wall.wall.headline().texts == ("suspended",)
 
 
 async def test_every_change_of_the_list_is_an_event(account: Account) -> None:

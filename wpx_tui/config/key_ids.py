@@ -56,7 +56,7 @@ KEY_IDS: Mapping[str, Key] = {
     "see.next": Key("tab", "The next panel"),
     "see.previous": Key("shift+tab", "The panel before"),
     "see.back": Key("escape", "One step back: bar, zoom, filter, view, focus"),
-    "see.browse": Key("up,down,pageup,pagedown,j,k,g,G", "Move to the countries"),
+    "see.browse": Key("up,down,pageup,pagedown,j,k,g,G", "To the countries"),
     "do.alert": Key("a", "Ask the provider for a usage alert"),
     "do.copy": Key("y", "Copy the panel's figures"),
     "do.export": Key("x", "Save a picture (SVG) and the figures (JSON)"),

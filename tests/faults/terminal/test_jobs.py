@@ -192,7 +192,7 @@ def test_ctrl_z_goes_to_the_shell_and_fg_comes_back(
             shell.expect("line-0")
             shell.sendline("fg")
             shell.expect_exact(b"\x1b[?1049h")
-            shell.expect("live|Every key")
+            shell.expect("live|All keys")
         shell.send(b"?\x1a")
         shell.expect("Stopped")
         server.stop()

@@ -26,7 +26,7 @@ def test_any_size_and_back(quiet: Program, size: tuple[int, int]) -> None:
     quiet.terminal.read_for(3 * BURST)  # a burst ends: the next size is another
     fresh = Seen(quiet.terminal, len(quiet.terminal.output))
     quiet.resize(*SIZE)
-    fresh.until("Subscriptions")
+    fresh.until("Quotas")
     quiet.assert_answers()
 
 
@@ -40,7 +40,7 @@ def test_a_resize_is_one_frame(quiet: Program) -> None:
         sent = len(terminal.output)
         quiet.resize(*size)
         fresh = Seen(terminal, sent)
-        fresh.until("Subscriptions")
+        fresh.until("Quotas")
         settle(terminal)
         frames = terminal.output[sent:]
         assert frames.startswith(b"\x1b[?2026h")
@@ -57,7 +57,7 @@ def test_a_storm_of_sizes_settles(quiet: Program) -> None:
         quiet.resize(chosen.randint(1, 200), chosen.randint(1, 60))
     quiet.resize(*SIZE)
     fresh = Seen(quiet.terminal, len(quiet.terminal.output))
-    fresh.until("Subscriptions", "Help")
+    fresh.until("Quotas", "Help")
     settle(quiet.terminal)
     assert len(quiet.terminal.output) - sent < 10 * one, "a burst is a few repaints, not 400"
     quiet.until_calm(held)

@@ -162,7 +162,7 @@ def test_the_client_sleeps_and_wakes(sshd: Sshd, tmp_path: Path) -> None:
         session.client.process.send_signal(signal.SIGCONT)
         settle(session.client)
         session.client.send(b"?")
-        session.seen.until("Every key")
+        session.seen.until("All keys and signs")
         session.client.send(b"?")
         session.seen.until(ALL_LIVE)
         session.client.send(b"q")

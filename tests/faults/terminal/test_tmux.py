@@ -136,7 +136,7 @@ def test_polls_go_on_while_it_looks_elsewhere(tmux: Tmux, kind: str) -> None:
         else:
             os.kill(itself, signal.SIGCONT)
         tmux("send-keys", "-t", "wall", "?")
-        until(lambda: "Every key" in tmux.shown, "the help")
+        until(lambda: "All keys and signs" in tmux.shown, "the help")
         tmux("send-keys", "-t", "wall", "?")
         until(lambda: ALL_LIVE in tmux.shown, ALL_LIVE)
         tmux("send-keys", "-t", "wall", "q")

@@ -45,6 +45,7 @@ LEAST_NAME = 12
 
 ALL_WELL, NONE_HIGH = "all well", "no quota high"
 """Of all that is known; of the quotas alone, as long as there is too little to foresee."""
+NONE_ACTIVE = "no active subscription"
 
 
 class Rank(IntEnum):
@@ -61,7 +62,7 @@ class Finding(NamedTuple):
     """One thing that is worth saying: of which subject, and what, in fewer and fewer words.
 
     `at` orders those of one rank; the last of `names` is the shortest, "" where it needs none. What
-    `is_old` is dim: it stands on figures that are not live.
+    `is_old` is dim: it stands on figures that are not live. `quota`: the subscription, if of one.
     """
 
     rank: Rank
@@ -69,6 +70,7 @@ class Finding(NamedTuple):
     names: tuple[str, ...] = ("",)
     at: float = 0.0
     is_old: bool = False
+    quota: Quota | None = None
 
 
 def verdict(
@@ -79,16 +81,28 @@ def verdict(
     Nothing before the first answers, and nothing good of figures that are old: `now` is in
     `Clock.now()` seconds. What is said of old quotas is dim, as their panel is.
     """
-    is_live = account.subscriptions.status(now) is Status.LIVE
-    findings = sorted(_findings(account, limits, fmt, now), key=lambda item: (item.rank, item.at))
-    if findings:
-        return [_wordings(finding, fmt) for finding in findings[:MOST]]
-    if account.subscriptions.answer is None or not is_live:
-        return []
+    if worst_first := findings(account, limits, fmt, now):
+        return [_wordings(finding, fmt) for finding in worst_first[:MOST]]
+    text, role = without_findings(account, now)
+    sign = f"{fmt.glyphs.good} " if role is Role.GOOD else ""
+    return [[line(Span(f"{sign}{text}", role))]] if text else []
+
+
+def findings(
+    account: AccountState, limits: ThresholdSettings, fmt: Formatter, now: float
+) -> list[Finding]:
+    """Return all that is worth saying, the worst first."""
+    return sorted(_findings(account, limits, fmt, now), key=lambda item: (item.rank, item.at))
+
+
+def without_findings(account: AccountState, now: float) -> tuple[str, Role]:
+    """Return what to say of an account without findings; "" where nothing live is known of it."""
+    feed = account.subscriptions
+    if feed.answer is None or feed.status(now) is not Status.LIVE:
+        return "", Role.DIM
     if not any(quota.is_active for quota in account.quotas):
-        return [[line(Span("no active subscription", Role.DIM))]]
-    text = ALL_WELL if _is_all_known(account, now) else NONE_HIGH
-    return [[line(Span(f"{fmt.glyphs.good} {text}", Role.GOOD))]]
+        return NONE_ACTIVE, Role.DIM
+    return (ALL_WELL if _is_all_known(account, now) else NONE_HIGH), Role.GOOD
 
 
 def data_age(account: AccountState, fmt: Formatter, now: float) -> Wordings:
@@ -144,7 +158,8 @@ def _of_quotas(
         health = limits.health(quota, at)
         if not health.is_history:
             subject = forecasts.get(quota.subject)
-            yield from _of_quota(quota, health, subject, fmt, limits)
+            for finding in _of_quota(quota, health, subject, fmt, limits):
+                yield finding._replace(quota=quota)
 
 
 def _of_quota(

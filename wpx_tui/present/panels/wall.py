@@ -37,8 +37,7 @@ _WIDEST_UNIT = "GB"
 class Figure:
     """One figure: its title, number and unit, its state in a word, and a detail.
 
-    `is_live`: the number is not stale; the word is its state then, else what is wrong. `is_date`:
-    it is a day and a month, which is never longer.
+    `is_live`: the number is not stale; the word is its state then, else what is wrong.
     """
 
     title: str
@@ -48,7 +47,6 @@ class Figure:
     detail: str
     role: Role
     is_live: bool
-    is_date: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +140,7 @@ def _best(figures: Sequence[Figure], cells: int, rows: int, glyphs: Glyphs) -> _
         best = max(grids, key=lambda grid: (grid.size, grid.columns))
         if best.size >= (_FEWEST if count > 1 else 1):
             return best
-    alone = _grid(figures[:1], 1, cells, rows, glyphs) if figures else None
-    return alone if alone is not None and alone.size else None
+    return None
 
 
 def _grid(figures: Sequence[Figure], columns: int, cells: int, rows: int, glyphs: Glyphs) -> _Grid:
@@ -172,9 +169,6 @@ def _unit_size(size: int) -> int:
 
 
 def _width(figure: Figure, size: int) -> int:
-    if figure.is_date:
-        usual = (dots(_WIDEST) + 1) * size + dots(_WIDEST_UNIT) * _unit_size(size)
-        return max((dots("88") + 1) * size + dots(figure.unit) * _unit_size(size), usual)
     number = max(dots(figure.number), dots(_WIDEST))
     unit = max(dots(figure.unit), dots(_WIDEST_UNIT))
     return (number + 1) * size + unit * _unit_size(size)

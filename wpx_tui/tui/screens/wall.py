@@ -19,6 +19,7 @@ from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.wall import alarm, all_stale
+from wpx_tui.present.text.spans import Role
 from wpx_tui.tui.screens.account_screen import AccountScreen
 from wpx_tui.tui.widgets.panel import FramedWidget
 from wpx_tui.tui.widgets.panel_grid import PanelGrid
@@ -176,6 +177,9 @@ class WallScreen(AccountScreen):
         old = all_stale(feeds, now)
         at = self.clock.utc()
         urgent = next(iter(by_urgency(state.quotas, at, self.thresholds.of)), None)
+        is_page = self.grid is not None and self.grid.zoomed is not None
+        if not is_page and (old or self.wall.headline().role is Role.ALARM):
+            urgent = None  # the first figure says it, and the age needs the room for large letters
         words = alarm(feeds, urgent, self.thresholds, at, now, self.format)
         width, height = self.app.size
         high = height // 3 if old else min(height // 4, PARTIAL_BANNER_ROWS)

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from wpx_tui.analysis.health import Health
-from wpx_tui.analysis.quotas import Quota
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feed import Feed, Status
-from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.monitor.state import AccountState
-from wpx_tui.present.format.empty_dates import empty_on, empty_range
-from wpx_tui.present.format.forecast import as_of, ends
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.format.money import cost_text
-from wpx_tui.present.panels import subscriptions as words
 from wpx_tui.present.panels.costs import cost_of_period
 from wpx_tui.present.panels.coverage import summary_title
-from wpx_tui.present.panels.feed_status import no_answer, stale_text
-from wpx_tui.present.panels.forecast import in_parts, most_urgent, of_subscriptions, role
+from wpx_tui.present.panels.feed_status import no_answer
+from wpx_tui.present.panels.headline import Headline, feed_problem, headline, headline_lines
 from wpx_tui.present.panels.trend import scale, trend
 from wpx_tui.present.panels.wall import Figure, banner, figure_lines
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, cut, dimmed, line
@@ -33,18 +25,19 @@ if TYPE_CHECKING:
 
 MIN_TREND_ROWS = 3
 """Rows: a lower trend says nothing from four metres."""
-MAX_FIGURES_SHARE = 0.75
-"""Share of the rows that the figures take; the trend has the rest."""
+MAX_HEADLINE_SHARE = 0.55
+"""Share of the rows that the verdict takes, ..."""
+ROWS_OF_HEADLINE = 14
+"""... or so many of a low wall, where the figures below are in words."""
+FIGURES = 3
+MAX_FIGURES_SHARE = 0.6
+"""Share of the rows below the verdict that the figures take; the trend has the rest."""
 MIN_ROWS_WITH_TREND = 18
 """Rows from which on there is a trend at all."""
 
 
-HOURS_COUNT = timedelta(days=1)
-"""Before an end so near the hours count more than what is foreseen, which has the day alone."""
-
-
 class Wall(LineWidget):
-    """Four big figures over the trend; with less room, the most important of them."""
+    """The verdict, three big figures and the trend; with less room, the first of them."""
 
     def __init__(
         self, fmt: Formatter, clock: Clock, state: AccountState, thresholds: ThresholdSettings
@@ -56,11 +49,22 @@ class Wall(LineWidget):
         self.account = state
         self.thresholds = thresholds
 
+    def headline(self) -> Headline:
+        """Return what the wall says first."""
+        now, at = self.clock.now(), self.clock.utc()
+        return headline(self.account, self.thresholds, self.format, now, at)
+
     def draw(self, cells: int, rows: int) -> Sequence[Line]:
-        """Return the figures, a blank, and the trend in the rest of the rows."""
-        room = int(rows * MAX_FIGURES_SHARE) if rows >= MIN_ROWS_WITH_TREND else rows
-        figures = [self._quota(), self._used(), self._now(), self._success()]
-        lines = figure_lines(figures, cells, room, self.format.glyphs)
+        """Return verdict, figures, a blank, and the trend in the rest of the rows."""
+        glyphs = self.format.glyphs
+        most = max(int(rows * MAX_HEADLINE_SHARE), min(rows - FIGURES, ROWS_OF_HEADLINE))
+        lines = headline_lines(self.headline(), cells, max(most, 1), glyphs)
+        figures = [self._used(), self._now(), self._success()]
+        if rows - len(lines) > FIGURES:
+            lines.append(EMPTY)
+        left = rows - len(lines)
+        room = int(left * MAX_FIGURES_SHARE) if rows >= MIN_ROWS_WITH_TREND else left
+        lines += figure_lines(figures, cells, max(room, min(FIGURES, left)), glyphs)
         left = rows - len(lines) - 1
         if rows < MIN_ROWS_WITH_TREND or left < MIN_TREND_ROWS:
             return lines
@@ -78,49 +82,6 @@ class Wall(LineWidget):
         return Figure(title, number, unit, word, detail, Role.BAD, is_live=False)
 
     # ---- the figures
-
-    def _quota(self) -> Figure:
-        feed = self.account.subscriptions
-        now, limits, quotas = self.clock.utc(), self.thresholds, self.account.quotas
-        is_cut = feed.answer is not None and feed.answer.value.is_incomplete
-        forecasts = of_subscriptions(self.account.forecasts, quotas, now)
-        first = most_urgent(quotas, forecasts, limits, now)
-        health = None if first is None else limits.health(first, now)
-        if first is None or health is None or health.is_history:
-            state = ("", "no active one", Role.DIM)
-            if is_cut:
-                state = (words.INCOMPLETE, "", Role.WARN)
-            return self._figure(feed, "Subscriptions", self.format.glyphs.unknown, state)
-        subject = forecasts.get(first.subject)
-        if subject is not None and health.state is not Health.CRITICAL and not is_cut:
-            when = empty_on(subject, self.format)
-            if when:
-                is_live = feed.status(self.clock.now()) is Status.LIVE
-                title = first.name if is_live else f"{first.name} empty"  # the word is "stale"
-                date = self._figure(feed, title, when, self._empty(first, subject))
-                return replace(date, is_date=True)
-        word, is_fine = words.word(first, health), health.state is Health.OK
-        if is_cut:  # never "ok": what is missing may be used up
-            word = ", ".join(part for part in (word, words.INCOMPLETE) if part)
-        role = Role.WARN if is_cut else Role.STRONG
-        *details, end = words.details(first, self.format, now)
-        ahead = [] if subject is None else in_parts(subject, self.format, now)
-        is_soon = first.expires_at is not None and first.expires_at - now < HOURS_COUNT
-        facts = [end, *ahead, *details] if is_soon else [*ahead, *details, end]
-        state = (word or "ok", self._joined(*facts), role if is_fine else words.role(health))
-        share = words.share(first, self.format, limits.of(first.id))
-        return self._figure(feed, first.name, share, state)
-
-    def _empty(self, quota: Quota, subject: SubjectForecast) -> tuple[str, str, Role]:
-        """Return "empty", the range of the date, and how full it is now."""
-        when = empty_range(subject, self.format), ends(subject, self.format)
-        share = words.share(quota, self.format, self.thresholds.of(quota.id))
-        left = words.left(quota, self.format)
-        stamp = as_of(subject, self.format, self.clock.utc())
-        return "empty", self._joined(*when, stamp, f"{share} used", left), role(subject)
-
-    def _joined(self, *parts: str) -> str:
-        return f" {self.format.glyphs.separator} ".join(part for part in parts if part)
 
     def _used(self) -> Figure:
         feed = self.account.summary
@@ -172,14 +133,6 @@ class Wall(LineWidget):
         caption = cut(words, cells - 3, self.format.glyphs.ellipsis)
         lines = [*(line("  ", content) for content in drawn), line("  ", Span(caption, Role.DIM))]
         return lines if feed.status(now) is Status.LIVE else dimmed(lines)
-
-
-def feed_problem(feed: Feed[object, object], now: float) -> tuple[str, str]:
-    """Return the state of a feed that is not live, a word with its age, and the reason."""
-    reason = "" if feed.failure is None else feed.failure.reason
-    if feed.answer is not None:
-        return stale_text([feed], now, "STALE"), reason
-    return ("waiting", "") if feed.failure is None else ("FAILED", reason)
 
 
 class Banner(LineWidget):
