@@ -30,8 +30,9 @@ from wpx_tui.present.panels.costs import cost_line, cost_of_period
 from wpx_tui.present.panels.countries import page_columns
 from wpx_tui.present.panels.country_columns import BAR, BY_ID, CODE, COUNTRY, CountryColumn
 from wpx_tui.present.panels.coverage import countries_title, summary_title
-from wpx_tui.present.panels.history import HistoryView, Stat
+from wpx_tui.present.panels.history import HistoryView
 from wpx_tui.present.panels.realtime import connections_line, hour_and_minute
+from wpx_tui.present.panels.stat import Stat
 from wpx_tui.present.panels.usual import usual_line
 from wpx_tui.present.text.bars import bar, quota_bar
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, line, spread, width, wrap

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from textual.binding import Binding
 
 from wpx_tui.named_tuple import NamedTuple
+from wpx_tui.tui.widgets.bandwidth import BandwidthPanel
 from wpx_tui.tui.widgets.countries import CountriesPanel
 from wpx_tui.tui.widgets.subscriptions import SubscriptionsPanel
 from wpx_tui.tui.widgets.table_cursor import ROW_KEYS
@@ -54,7 +55,7 @@ VIEW_KEYS = (
     _key("see.theme", "t", "theme", "Theme", "Choose a theme, with a live preview"),
     _key("see.next", "tab", "app.focus_next", "Next panel", "The next panel"),
     _key("see.previous", "shift+tab", "app.focus_previous", "Previous panel", "The panel before"),
-    _key("see.back", "escape", "back", "Back", "One step back: zoom, filter, view, focus"),
+    _key("see.back", "escape", "back", "Back", "One step back: bar, zoom, filter, view, focus"),
     _key("see.browse", "up,down,pageup,pagedown,j,k,g,G", "browse", "Move", "To the countries"),
 )  # fmt: skip
 COUNTRY_KEYS = (
@@ -93,7 +94,10 @@ FOCUS_KEYS: tuple[Binding, ...] = tuple(
     binding
     for bindings in (
         ROW_KEYS,
-        *(kind.__dict__["BINDINGS"] for kind in (CountriesPanel, SubscriptionsPanel)),
+        *(
+            kind.__dict__["BINDINGS"]
+            for kind in (CountriesPanel, SubscriptionsPanel, BandwidthPanel)
+        ),
     )
     for binding in bindings
 )
@@ -101,7 +105,14 @@ FOCUS_KEYS: tuple[Binding, ...] = tuple(
 ALL_KEYS = (*APP_KEYS, *DASHBOARD_KEYS, *FOCUS_KEYS)
 KEYS_BY_ID = {binding.id: binding for binding in ALL_KEYS}
 GROUPS: Sequence[tuple[str, Sequence[Binding]]] = (
-    ("Query", (*QUERY_KEYS, *SubscriptionsPanel.__dict__["BINDINGS"])),
+    (
+        "Query",
+        (
+            *QUERY_KEYS,
+            *SubscriptionsPanel.__dict__["BINDINGS"],
+            *BandwidthPanel.__dict__["BINDINGS"],
+        ),
+    ),
     ("Countries", COUNTRY_KEYS),
     ("View", VIEW_KEYS),
     ("In tables and the help", ROW_KEYS),
@@ -114,7 +125,15 @@ PANEL_KEYS: Mapping[str, tuple[str, Sequence[str]]] = {
     "realtime": ("Right now", ("app.refresh", "see.freeze", "see.zoom")),
     "bandwidth": (
         "The history",
-        ("ask.granularity", "ask.metric", "ask.older", "ask.newer", "ask.now", "see.zoom"),
+        (
+            "bandwidth.earlier",
+            "ask.granularity",
+            "ask.metric",
+            "ask.older",
+            "ask.newer",
+            "see.zoom",
+            "ask.now",
+        ),
     ),
     "countries": ("Countries", ("find.search", "find.next", "find.sort", "find.limit", "see.open")),
     "subscriptions": (
@@ -131,6 +150,8 @@ KEY_LABELS = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "up,down,pageup,pagedown,j,k,g,G": "Arrows",
+    "left": "Left",
+    "right": "Right",
     "up": "Up",
     "down": "Down",
     "pageup": "PgUp",
@@ -170,6 +191,11 @@ TOGETHER: Mapping[str, tuple[Sequence[str], str, str]] = {
         "Today, this week, this month, all time; back",
     ),
     "ask.older": (("ask.newer",), "Older, newer", "The window before, the window after"),
+    "bandwidth.earlier": (
+        ("bandwidth.later",),
+        "Read a bar",
+        "Read a bar of the history, then its neighbours",
+    ),
     "ask.status": (("ask.type",), "Status, type", "Subscriptions by status, by type"),
     "find.next": (("find.previous",), "Next, previous", "The next match, the one before"),
     "find.sort": (

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from wpx_tui.monitor.account import AccountMonitor
+from wpx_tui.tui.widgets.bandwidth import BandwidthPanel
+from wpx_tui.tui.widgets.panel_grid import PanelGrid
 
 
 class Steps:
-    """Which of `zoom`, `filter` and `view` was made last; each can be undone once.
+    """Which of `reading`, `zoom`, `filter` and `view` was made last; each can be undone once.
 
     What was not made by a key, such as a filter of the settings, is undone in that order.
     """
 
-    def __init__(self, monitor: AccountMonitor, leave_zoom: Callable[[], bool]) -> None:
-        """`leave_zoom`: show all panels again; False where they are shown."""
+    def __init__(self, monitor: AccountMonitor, grid: PanelGrid) -> None:
+        """`grid`: the panels of which one may be zoomed, and a bar of the history be read."""
         self._monitor = monitor
-        self._undo = {"zoom": leave_zoom, "filter": self._leave_filter, "view": self._leave_view}
+        history = grid.panel(BandwidthPanel)
+        history.reading_began = lambda: self.made("reading")
+        self._undo = {
+            "reading": history.end_reading,
+            "zoom": grid.leave_zoom,
+            "filter": self._leave_filter,
+            "view": self._leave_view,
+        }
         self._made: list[str] = []
 
     def made(self, kind: str) -> None:

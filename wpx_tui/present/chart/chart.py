@@ -9,6 +9,8 @@ from itertools import groupby
 
 from wpx_tui.present.chart import braille
 from wpx_tui.present.chart.axis import Axis, bounded_axis, even_axis, tick_label
+from wpx_tui.present.chart.bar_places import BarPlaces
+from wpx_tui.present.chart.date_line import date_line
 from wpx_tui.present.format.dates import Labels
 from wpx_tui.present.text.bars import stacked
 from wpx_tui.present.text.glyphs import Glyphs, Plot
@@ -40,7 +42,8 @@ class Chart:
 
     The axis runs from `floor` to the highest value, or to `top`. `peak` is the index of a bar and
     the text above it. `notes` are drawn beside the chart, or where that leaves no bars, over it.
-    `to_come` is what is expected on top of the last value, then in the buckets after it.
+    `to_come` is what is expected on top of the last value, then in the buckets after it. `marked`
+    is the index of the bar that has a mark under it, -1 of none.
     """
 
     values: Sequence[float | None]
@@ -54,6 +57,7 @@ class Chart:
     is_unfinished: bool = True
     to_come: Sequence[float] = ()
     to_come_role: Role = Role.BAR_ALT
+    marked: int = -1
 
     @property
     def totals(self) -> Sequence[float | None]:
@@ -127,14 +131,9 @@ def chart(what: Chart, cells: int, rows: int, glyphs: Glyphs) -> list[Line]:
 
     From above: the notes where they do not fit beside, the bars and the peak, axis, dates.
     """
-    count = max(len(what.totals), 1)
-    margin = _margin(what, rows)
-    room = max(cells - margin - 1, 1)
-    has_beside = (room - what.beside) // count >= LEAST_BESIDE
+    has_beside, (left, size, first, _) = _across(what, cells, rows)
+    margin = left - 1
     above = [] if has_beside or not what.notes else [_over(what.notes, cells)]
-    wide = room - what.beside * has_beside
-    size = max(min(wide // count, MAX_CELLS), 1)
-    first = max(len(what.totals) - wide // size, 0)
     if rows - len(above) < LEAST_WITH_PEAK:
         what = replace(what, peak=None)
     has_line = what.peak is not None and what.top is not None  # among the bars there is no room
@@ -147,6 +146,22 @@ def chart(what: Chart, cells: int, rows: int, glyphs: Glyphs) -> list[Line]:
         _ground(what, place, glyphs),
         date_line(what.labels.since(first), size, margin + 1, cells),
     ]
+
+
+def bar_places(what: Chart, cells: int, rows: int) -> BarPlaces:
+    """Return where `chart` draws the bars in that room."""
+    return _across(what, cells, rows)[1]
+
+
+def _across(what: Chart, cells: int, rows: int) -> tuple[bool, BarPlaces]:
+    """Return whether the notes have room beside the bars, and where across the bars are."""
+    total = len(what.totals)
+    left = _margin(what, rows) + 1
+    room = max(cells - left, 1)
+    has_beside = (room - what.beside) // max(total, 1) >= LEAST_BESIDE
+    wide = room - what.beside * has_beside
+    size = max(min(wide // max(total, 1), MAX_CELLS), 1)
+    return has_beside, BarPlaces(left, size, max(total - wide // size, 0), total)
 
 
 def _margin(what: Chart, rows: int) -> int:
@@ -233,13 +248,19 @@ def _through(parts: Iterable[Span], glyphs: Glyphs) -> Iterator[Span]:
 
 
 def _ground(what: Chart, place: _Place, glyphs: Glyphs) -> Line:
-    """Draw the ground with the value at it; broken where a bucket is not known."""
+    """Draw the ground with the value at it; broken where a bucket is not known, or marked."""
     ground = "".join(
         (glyphs.gap if value is None else glyphs.axis[2]) * place.size
         for value in what.totals[place.first :]
     )
     name = tick_label(what.floor, what.unit)
-    return line(Span(f"{name:>{place.margin}}{glyphs.axis[1]}{ground}", Role.DIM))
+    edge = f"{name:>{place.margin}}{glyphs.axis[1]}"
+    at = (what.marked - place.first) * place.size
+    if at < 0:
+        return line(Span(edge + ground, Role.DIM))
+    mark = glyphs.up * max(place.size - 1, 1)
+    rest = Span(ground[at + len(mark) :], Role.DIM)
+    return line(Span(edge + ground[:at], Role.DIM), Span(mark, Role.STRONG), rest)
 
 
 def _bars(what: Chart, place: _Place, glyphs: Glyphs) -> list[str]:
@@ -252,28 +273,3 @@ def _bars(what: Chart, place: _Place, glyphs: Glyphs) -> list[str]:
     cells = [cell for bar in bars for cell in [bar] * wide + blank]
     has_ahead = bool(what.to_come)
     return stacked(cells, place.rows, glyphs, floor=place.floor, top=place.top, in_cells=has_ahead)
-
-
-def date_line(labels: Labels, size: int, margin: int, cells: int) -> Line:
-    """Draw the dates under the starts of their bars: the main ones first, then those between.
-
-    Of the main ones as many as fit, the running one or the last one always; those between all or
-    none.
-    """
-    text = " " * max(len(labels.main) * size, 1)
-    order = sorted(range(len(labels.main)), key=lambda index: (index != labels.running, -index))
-    for index in order:
-        text = _placed(text, labels.main[index], index * size, cells - margin)
-    if max(map(len, labels.between), default=0) < size:
-        for index, label in enumerate(labels.between):
-            text = _placed(text, label, index * size, cells - margin)
-    return line(Span(" " * margin + text.rstrip(), Role.DIM)) if labels.main else EMPTY
-
-
-def _placed(text: str, label: str, at: int, room: int) -> str:
-    """Put `label` into `text`, moved in from the right edge; not where something is already."""
-    at = max(min(at, room - len(label)), 0)
-    around = text[max(at - 1, 0) : at + len(label) + 1]
-    if not label or around.strip():
-        return text
-    return f"{text[:at]}{label}{text[at + len(label) :]}"

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 from wpx_tui.analysis.history import Bucket, BucketedHistory
 from wpx_tui.analysis.metrics import Metric, MetricSummary, summarize, value
 from wpx_tui.present.chart import chart as plot
+from wpx_tui.present.chart.bar_places import BarPlaces
+from wpx_tui.present.chart.date_line import date_line
 from wpx_tui.present.format import dates
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.format.units import count_scale, scale
 from wpx_tui.present.panels.coming_days import NO_DAYS, ComingDays
 from wpx_tui.present.panels.history_columns import PARTIAL
+from wpx_tui.present.panels.stat import Stat
 from wpx_tui.present.text.bars import stacked
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, joined, line, width
 
@@ -36,28 +39,11 @@ _SPANS = (1, 2, 5, 10, 20, 50, 100)
 
 
 @dataclass(frozen=True, slots=True)
-class Stat:
-    """A key figure: what it is, how much, and of what or when."""
-
-    label: str
-    figure: str
-    detail: str
-
-    @property
-    def brief(self) -> Line:
-        """The label and the figure, without the detail."""
-        return self.padded(0)
-
-    def padded(self, cells: int) -> Line:
-        """Return label and figure without the detail; the label takes `cells` cells."""
-        return line(Span(f"{self.label:<{cells}} ", Role.DIM), Span(self.figure, Role.STRONG))
-
-
-@dataclass(frozen=True, slots=True)
 class HistoryView:
     """A history by one metric: its summary, and the unit (of `size`) that its figures share.
 
-    What is `coming` is drawn and counts in none of the figures.
+    What is `coming` is drawn and counts in none of the figures. The bar of the index `marked` has a
+    mark.
     """
 
     history: BucketedHistory
@@ -67,6 +53,7 @@ class HistoryView:
     size: float
     unit: str
     coming: ComingDays = NO_DAYS
+    marked: int = -1
 
     @classmethod
     def of(
@@ -121,9 +108,9 @@ class HistoryView:
             part = f"{known:,} of " if known < count else ""
             detail = f"in {part}{count:,} {name}{'s' if count > 1 else ''}{self._partial_note()}"
             label = TOTAL if known == count else KNOWN
-            stats.append(Stat(label, self._text(self.summary.total), detail))
+            stats.append(Stat(label, self.text(self.summary.total), detail))
         if self.summary.average is not None:
-            stats.append(Stat("average", self._text(self.summary.average), f"a {name}"))
+            stats.append(Stat("average", self.text(self.summary.average), f"a {name}"))
         extreme = self.summary.extreme
         if extreme is not None:
             label = "lowest" if self.metric is Metric.SUCCESS else "peak"
@@ -159,16 +146,35 @@ class HistoryView:
 
     def sparkline(self, cells: int, rows: int) -> list[Line]:
         """Return bars with the key figures beside them, or below where bars would have no room."""
-        stats = sorted(self.stats(), key=lambda stat: stat.label == "average")[:rows]
-        label_cells = max((len(stat.label) for stat in stats), default=0)
-        beside = [stat.padded(label_cells) for stat in stats]
-        room = cells - 2 - max(map(width, beside), default=0)
-        bars = len(self.history.buckets) + max(len(self.coming.days) - 1, 0)
-        if rows < LEAST_BESIDE or room < bars:
+        stats, beside, room = self._beside(cells, rows)
+        if rows < LEAST_BESIDE or room < self._most_bars:
             below = joined((stat.brief for stat in stats), cells)
             return [*self.dated_bars(cells, rows - 1), below]
         pairs = zip_longest(self.dated_bars(room, rows), beside, fillvalue=EMPTY)
         return [line(fit(bars, room + 2), stat) for bars, stat in pairs]
+
+    @property
+    def _most_bars(self) -> int:
+        return len(self.history.buckets) + max(len(self.coming.days) - 1, 0)
+
+    def _beside(self, cells: int, rows: int) -> tuple[list[Stat], list[Line], int]:
+        """Return the key figures, these as a column, and the cells that it leaves for bars."""
+        stats = sorted(self.stats(), key=lambda stat: stat.label == "average")[:rows]
+        label_cells = max((len(stat.label) for stat in stats), default=0)
+        beside = [stat.padded(label_cells) for stat in stats]
+        return stats, beside, cells - 2 - max(map(width, beside), default=0)
+
+    def sparkline_places(self, cells: int, rows: int) -> BarPlaces:
+        """Return where across `sparkline` draws its bars."""
+        room = self._beside(cells, rows)[-1]
+        is_below = rows < LEAST_BESIDE or room < self._most_bars
+        cells = cells if is_below else room
+        return self._places(self._content(cells), cells)
+
+    def _places(self, content: plot.Chart, cells: int) -> BarPlaces:
+        total = len(content.totals)
+        size = max(min(cells // max(total, 1), WIDEST), 1)
+        return BarPlaces(0, size, max(total - cells, 0), total)
 
     def dated_bars(self, cells: int, rows: int) -> list[Line]:
         """Return bars over their dates and nothing else, the newest as far as they fit."""
@@ -176,10 +182,15 @@ class HistoryView:
         measured, totals = content.measured[-cells:], content.totals[-cells:]
         if not content.to_come:
             measured = totals
-        size = max(min(cells // max(len(totals), 1), WIDEST), 1)
+        _, size, first, _ = self._places(content, cells)
         buckets = self.history.buckets
         roles = [Role.BAR_ALT if bucket.is_partial else Role.BAR for bucket in buckets]
         roles += [content.to_come_role] * (len(content.totals) - len(roles))
+        mark = None
+        if content.marked >= first and rows > 1:
+            mark = (content.marked - first) * size, self.fmt.glyphs.up * size
+        elif content.marked >= first:
+            roles[content.marked] = Role.CURSOR
         high = max(rows - 1, 1)
         drawn = stacked(
             [bar for bar in zip(measured, totals, strict=True) for _ in range(size)],
@@ -190,7 +201,8 @@ class HistoryView:
             in_cells=bool(content.to_come),
         )
         lines = [self._bar_line(bar, roles[-cells:], size) for bar in drawn]
-        return [*lines, plot.date_line(content.labels.since(-cells), size, 0, cells)][:rows]
+        dates_below = date_line(content.labels.since(-cells), size, 0, cells, mark)
+        return [*lines, dates_below][:rows]
 
     def _bar_line(self, bar: str, roles: Sequence[Role], size: int) -> Line:
         """Return a row of bars, those of a part of a bucket in another colour."""
@@ -204,6 +216,10 @@ class HistoryView:
     def chart(self, cells: int, rows: int) -> list[Line]:
         """Return the chart with axes; the peak stands over its bar, the other figures beside."""
         return plot.chart(self._content(cells - AXIS_CELLS), cells, rows, self.fmt.glyphs)
+
+    def chart_places(self, cells: int, rows: int) -> BarPlaces:
+        """Return where across `chart` draws its bars."""
+        return plot.bar_places(self._content(cells - AXIS_CELLS), cells, rows)
 
     def _content(self, room: int) -> plot.Chart:
         """Return what to draw, with as many coming days as get a bar in `room` cells."""
@@ -221,6 +237,7 @@ class HistoryView:
             self.history.is_running,
             [day.expected / self.size for day in ahead],
             Role.DIM if self.coming.is_stale else Role.BAR_ALT,
+            self.marked if self.marked < len(self.history.buckets) + len(ahead[1:]) else -1,
         )
 
     def _labels(self, ahead: Sequence[DayAhead]) -> dates.Labels:
@@ -257,17 +274,16 @@ class HistoryView:
         return [value(bucket, self.metric) for bucket in self.history.buckets]
 
     def _bucket_text(self, bucket: Bucket) -> str:
-        return self._text(value(bucket, self.metric))
+        return self.text(value(bucket, self.metric))
 
     def _name(self, bucket: Bucket) -> str:
         return dates.bucket_name(bucket.start, self.history.granularity)
 
-    def _text(self, figure: float | None) -> str:
-        if self.metric is Metric.TRAFFIC:
-            return self.fmt.traffic(figure)
-        return (
-            self.fmt.count(figure) if self.metric is Metric.REQUESTS else self.fmt.percent(figure)
-        )
+    def text(self, figure: float | None) -> str:
+        """Write a figure of the metric, not divided by `size`: "23.2 GB", "1.2 M", "98.7 %"."""
+        if self.metric is Metric.SUCCESS:
+            return self.fmt.percent(figure)
+        return self.fmt.traffic(figure) if self.metric is Metric.TRAFFIC else self.fmt.count(figure)
 
 
 def _scale(metric: Metric, top: float, fmt: Formatter) -> tuple[float, str]:

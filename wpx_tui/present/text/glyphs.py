@@ -46,6 +46,7 @@ class Glyphs(NamedTuple):
     average: str  # the line across a chart: where no bar stands, and in a full cell
     unfinished: str  # a full cell of a bar that still fills
     burn_up: str  # used, even pace, median, 80 % range, quota
+    arrows: str  # the keys to the left and to the right
     plot: Plot
 
 
@@ -78,6 +79,7 @@ UNICODE = Glyphs(
     average="▔▇",
     unfinished="▒",
     burn_up="●·◦░─",
+    arrows="←→",
     plot=Plot.BLOCKS,
 )
 
@@ -110,6 +112,7 @@ ASCII = Glyphs(
     average="-=",
     unfinished=":",
     burn_up="o-*.=",
+    arrows="<>",
     plot=Plot.ASCII,
 )
 

@@ -72,7 +72,7 @@ class DashboardScreen(AccountScreen):
         self.grid.quotas.status_key = shown_key(KEYS_BY_ID["ask.status"], keymap)
         self.countries = self.grid.panel(CountriesPanel)
         self.grid.show(monitor.state)
-        self._steps = Steps(monitor, self.grid.leave_zoom)
+        self._steps = Steps(monitor, self.grid)
 
     def compose(self) -> ComposeResult:
         """Compose header, the panels in the order in which the grid takes them, footer."""

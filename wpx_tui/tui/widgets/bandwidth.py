@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
+from textual import events
+from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 
 from wpx_tui.analysis.history import history_of
@@ -17,8 +20,10 @@ from wpx_tui.monitor.feeds import HISTORY
 from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.monitor.queries import HistoryQuery
 from wpx_tui.monitor.state import AccountState
+from wpx_tui.present.chart.bar_places import BarPlaces
 from wpx_tui.present.format import dates
 from wpx_tui.present.format.forecast import as_of
+from wpx_tui.present.panels.bar_reading import METRIC_NAMES, bar_starts, bar_titles
 from wpx_tui.present.panels.coming_days import coming_days, legend
 from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.panels.forecast import of_account
@@ -38,8 +43,20 @@ PLOT_CELLS = 40
 """From how many rows and cells on a chart with axes is worth it."""
 
 
+def _read_key(name: str, key: str, step: int, text: str, tooltip: str) -> Binding:
+    return Binding(key, f"read({step})", text, show=False, id=name, tooltip=tooltip)
+
+
 class BandwidthPanel(CursorPanel, Panel):
-    """A metric by bucket; what the API did not send is a gap, the last one may still fill."""
+    """A metric by bucket; what the API did not send is a gap, the last one may still fill.
+
+    One bar at a time can be read: its value stands in the title.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        _read_key("bandwidth.earlier", "left", -1, "Read", "Read a bar, then the one before"),
+        _read_key("bandwidth.later", "right", 1, "Read later", "Read a bar, then the one after"),
+    ]
 
     spec = HISTORY
     metric: reactive[Metric] = reactive(Metric.TRAFFIC, init=False, repaint=False)
@@ -47,6 +64,10 @@ class BandwidthPanel(CursorPanel, Panel):
 
     _ready_view: tuple[object, HistoryView] | None = None
     _chart: tuple[object, list[Line]] | None = None
+    _reading: datetime | None = None
+    """The start of what the bar stands for that is read."""
+    reading_began: Callable[[], None] = staticmethod(lambda: None)
+    """Called when a bar is read and none was before."""
 
     @property
     def _answer(self) -> Answer[HistoryQuery, History] | None:
@@ -81,7 +102,9 @@ class BandwidthPanel(CursorPanel, Panel):
         return f"{title}  {legend(self.format.glyphs, stamp)}"
 
     def border_text(self) -> str:
-        """Return the title with that sign, where there is room."""
+        """Return the bar that is read, else the title with that sign; as much as has room."""
+        if texts := self._reading_texts():
+            return next((text for text in texts if cell_len(text) <= self.title_room), texts[-1])
         title = self.full_heading()
         has_room = cell_len(title) <= self.title_room
         return title if has_room else super().full_heading()
@@ -89,16 +112,10 @@ class BandwidthPanel(CursorPanel, Panel):
     def heading(self) -> str:
         """Return what is drawn by which bucket, and the window when it does not end now."""
         query = HistoryQuery() if self.account is None else self.account.history.query
-        answer = self._answer
-        names = {
-            Metric.TRAFFIC: "Bandwidth",
-            Metric.REQUESTS: "Requests",
-            Metric.SUCCESS: "Success rate",
-        }
         utc = "" if self.format.zone is UTC else "UTC "
-        view = None if answer is None else self._ready(answer)
+        view = self._view
         scale = "" if view is None else view.scale
-        title = f"{names[self.metric]} by {utc}{dates.BUCKET_NAMES[query.granularity]}"
+        title = f"{METRIC_NAMES[self.metric]} by {utc}{dates.BUCKET_NAMES[query.granularity]}"
         parts = [f"{title}, {scale}" if scale else title]
         if query.back and self.account is not None:
             parts.append(self._window(query))
@@ -126,7 +143,9 @@ class BandwidthPanel(CursorPanel, Panel):
         return f"by {dates.BUCKET_NAMES[query.granularity]}{back}"
 
     def watch_metric(self) -> None:
-        """Draw another figure of the same answer."""
+        """Draw another figure of the same answer; a day to come is read of one of them alone."""
+        if self._view is None or self._read_index(self._view) is None:
+            self._reading = None
         self.redraw()
 
     def figures(self, cells: int, rows: int) -> Sequence[Line]:
@@ -136,12 +155,21 @@ class BandwidthPanel(CursorPanel, Panel):
         view = self._ready(answer)
         if not view.is_known:
             return no_data(*self._nothing(answer), cells, rows)
+        marked = self._read_index(view)
+        view = replace(view, marked=-1 if marked is None else marked)
         if self._has_table(rows):
-            high = max(rows // 2, PLOT_ROWS)
+            high = self._chart_rows(rows)
             return [*self._charted(view, cells, high), *self._table(view, self.table(cells, rows))]
-        if rows < PLOT_ROWS or cells < PLOT_CELLS:
+        if not self._has_axes(cells, rows):
             return [line(" ", content) for content in view.sparkline(cells - 2, rows)]
         return self._charted(view, cells, rows)
+
+    def _chart_rows(self, rows: int) -> int:
+        """Return the rows of the bars with their dates and figures in a body of so many rows."""
+        return max(rows // 2, PLOT_ROWS) if self._has_table(rows) else rows
+
+    def _has_axes(self, cells: int, rows: int) -> bool:
+        return self._has_table(rows) or (rows >= PLOT_ROWS and cells >= PLOT_CELLS)
 
     def _has_table(self, rows: int) -> bool:
         return self.is_zoomed and rows >= 2 * PLOT_ROWS
@@ -151,7 +179,7 @@ class BandwidthPanel(CursorPanel, Panel):
         answer = self._answer
         if answer is None or not self._has_table(rows):
             return self.rows.view((), 1)
-        above = max(rows // 2, PLOT_ROWS)
+        above = self._chart_rows(rows)
         keys = [bucket.start for bucket in reversed(self._ready(answer).history.buckets)]
         return self.rows.view(keys, rows - above - 2, first_line=above + 3)
 
@@ -166,6 +194,10 @@ class BandwidthPanel(CursorPanel, Panel):
             return "no traffic in this window", "before the first data, or nothing was used"
         return "no traffic in this window", "the first traffic will appear here"
 
+    @property
+    def _view(self) -> HistoryView | None:
+        return None if self._answer is None else self._ready(self._answer)
+
     def _ready(self, answer: Answer[HistoryQuery, History]) -> HistoryView:
         now = self.clock.utc()
         turn = bucket_starts(answer.query.granularity, now, now)
@@ -178,10 +210,76 @@ class BandwidthPanel(CursorPanel, Panel):
             self._ready_view = (key, HistoryView.of(history, self.metric, self.format, coming))
         return self._ready_view[1]
 
+    # ---- reading a bar
+
+    def show(self, state: AccountState) -> None:
+        """Show `state`; what was read of another query, or is no more, is read no longer."""
+        before = self.account
+        super().show(state)
+        if self._reading is None:
+            return
+        is_same = before is not None and before.history.query == state.history.query
+        if not is_same or self._view is None or self._read_index(self._view) is None:
+            self.end_reading()
+
+    def _read_index(self, view: HistoryView) -> int | None:
+        """Return the index of the bar that is read, None while none is."""
+        starts = () if self._reading is None else bar_starts(view)
+        return starts.index(self._reading) if self._reading in starts else None
+
+    def _reading_texts(self) -> Sequence[str]:
+        """Return the title while a bar is read, then ever shorter ones; none while none is."""
+        view = self._view
+        index = None if view is None else self._read_index(view)
+        if self.account is None or view is None or index is None:
+            return ()
+        subject, subscription = self._foreseen, self.account.selection.subscription
+        stamp = "" if subject is None else as_of(subject, self.format, self.clock.utc())
+        only = "" if subscription is None else f"only {subscription.name}"
+        return bar_titles(view, index, only, stamp)
+
+    def _bars(self, view: HistoryView) -> BarPlaces:
+        """Return where across the panel the bars are."""
+        cells, rows = max(self.size.width - 2, 0), max(self.size.height - 2, 0)
+        if self._has_axes(cells, rows):
+            return view.chart_places(cells - 1, self._chart_rows(rows)).moved(1)
+        return view.sparkline_places(cells - 2, rows).moved(2)
+
+    def action_read(self, step: int) -> None:
+        """Read the newest bar, then the one that is `step` further, as far as bars are visible."""
+        view = self._view
+        if view is None or not view.is_known or not self.size:
+            return
+        index = self._read_index(view)
+        wanted = len(view.history.buckets) - 1 if index is None else index + step
+        self._read(view, self._bars(view).nearest(wanted))
+
+    def on_click(self, event: events.Click) -> None:
+        """Read the bar that was clicked, or whose date was."""
+        view, rows = self._view, self._chart_rows(max(self.size.height - 2, 0))
+        if view is None or not view.is_known or not 1 <= event.y <= rows:
+            return
+        index = self._bars(view).index_at(event.x)
+        if index is not None:
+            self._read(view, index)
+
+    def _read(self, view: HistoryView, index: int) -> None:
+        is_first, self._reading = self._reading is None, bar_starts(view)[index]
+        if is_first:
+            self.reading_began()
+        self.redraw()
+
+    def end_reading(self) -> bool:
+        """Read no bar any more; return False where none is read."""
+        is_read, self._reading = self._reading is not None, None
+        if is_read:
+            self.redraw()
+        return is_read
+
     # ---- drawing
 
     def _charted(self, view: HistoryView, cells: int, rows: int) -> list[Line]:
-        key = (self._ready_view and self._ready_view[0], cells, rows)
+        key = (self._ready_view and self._ready_view[0], view.marked, cells, rows)
         if self._chart is None or self._chart[0] != key:
             self._chart = (key, view.chart(cells - 1, rows))
         return self._chart[1]

@@ -189,6 +189,8 @@ class HelpText(LineWidget):
         if labels == [str(number) for number in range(1, len(labels) + 1)]:
             return line(Span(f"1{self.format.glyphs.dash}{len(labels)}", Role.KEY))
         labels = [label.replace("Ctrl+", "^") for label in labels]
+        arrows = dict(zip(("Left", "Right"), self.format.glyphs.arrows, strict=True))
+        labels = [arrows.get(label, label) for label in labels]
         actions = [f"screen.run('{binding.id}')" for binding in row.bindings]
         rows = zip(labels, actions, strict=True)
         return joined([line(Span(label, Role.KEY, run)) for label, run in rows], KEY_CELLS, " ")
