@@ -64,7 +64,7 @@ COUNTRY_KEYS = (
     _key("find.reverse", "S", "countries('reverse')", "Reverse", "Reverse the order"),
     _key("find.next", "n", "match(1)", "Next", "The next country that matches the search"),
     _key("find.previous", "N", "match(-1)", "Previous", "The one before that matches the search"),
-    _key("find.limit", "l", "countries('limit')", "Country count", "Number of countries: 10 to 250"),
+    _key("find.limit", "l", "countries('limit')", "Country count", "Number of countries (10–250)"),
 )  # fmt: skip
 ACTION_KEYS = (
     _key("do.alert", "a", "alert", "Alert", "Ask the provider for a usage alert"),
@@ -190,7 +190,11 @@ TOGETHER: Mapping[str, tuple[Sequence[str], str, str]] = {
         "Period, back",
         "Today, this week, this month, all time; back",
     ),
-    "ask.older": (("ask.newer",), "Older, newer", "The window before, the window after"),
+    "ask.older": (
+        ("ask.newer", "ask.now"),
+        "Older, newer",
+        "The window before, the one after, the last one",
+    ),
     "bandwidth.earlier": (
         ("bandwidth.later",),
         "Read a bar",
