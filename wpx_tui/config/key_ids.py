@@ -40,7 +40,7 @@ KEY_IDS: Mapping[str, Key] = {
     "find.reverse": Key("S", "Reverse the order"),
     "find.next": Key("n", "The next country that matches the search"),
     "find.previous": Key("N", "The one before that matches the search"),
-    "find.limit": Key("l", "Number of countries (10–250)"),
+    "find.limit": Key("l", "Number of countries to show"),
     "see.panel-1": Key("1", "Panel 1 only, and back"),
     "see.panel-2": Key("2", "Panel 2 only, and back"),
     "see.panel-3": Key("3", "Panel 3 only, and back"),

@@ -64,7 +64,7 @@ COUNTRY_KEYS = (
     _key("find.reverse", "S", "countries('reverse')", "Reverse", "Reverse the order"),
     _key("find.next", "n", "match(1)", "Next", "The next country that matches the search"),
     _key("find.previous", "N", "match(-1)", "Previous", "The one before that matches the search"),
-    _key("find.limit", "l", "countries('limit')", "Country count", "Number of countries (10–250)"),
+    _key("find.limit", "l", "countries('limit')", "Country count", "Number of countries to show"),
 )  # fmt: skip
 ACTION_KEYS = (
     _key("do.alert", "a", "alert", "Alert", "Ask the provider for a usage alert"),
