@@ -20,7 +20,7 @@ from wpx_tui.monitor.clock import Clock, SystemClock
 from wpx_tui.monitor.events import Event, EventKind
 from wpx_tui.monitor.feed import Feed
 from wpx_tui.monitor.state import AccountState
-from wpx_tui.present.chart import braille
+from wpx_tui.present.chart import plot
 from wpx_tui.present.text.glyphs import Plot
 from wpx_tui.system.crash_report import reason
 from wpx_tui.system.paths import styles
@@ -148,7 +148,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         """Build the client, and load in its thread what the first paint did not need."""
         client = self._connect()
         if self.settings.plot is Plot.BRAILLE:
-            braille.load()
+            plot.load()
         # Now, as there may be no descriptor left to read them with when they open.
         from wpx_tui.tui.screens import alert, help, picker  # noqa: A004, F401 - only loaded
 

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+
+from wpx_tui.present.chart.plot import blank_plot
 
 DOTS = (2, 4)
 """Dots in one cell of braille, across and up."""
-
-
-def load() -> Any:
-    """Import plotext, which has no types. That takes 30 ms: do so after the first paint."""
-    import plotext
-
-    return plotext
 
 
 def canvas(
@@ -27,19 +21,8 @@ def canvas(
     A bar is what is measured and that with what is to come; either is None where it is not known.
     One column of dots a point: with the limits set to the outermost dots plotext rounds nothing.
     """
-    plot = load()
     wide, high = len(bars) * size * DOTS[0], rows * DOTS[1]
-    plot.clf()  # its state is global
-    plot.limit_size(False, False)
-    plot.plotsize(len(bars) * size, rows)
-    plot.theme("clear")
-    plot.frame(False)
-    plot.xaxes(False, False)
-    plot.yaxes(False, False)
-    plot.xfrequency(0)
-    plot.yfrequency(0)
-    plot.xlim(0, max(wide - 1, 1))
-    plot.ylim(0, max(high - 1, 1))
+    plot = blank_plot(len(bars) * size, rows, right=max(wide - 1, 1), top=max(high - 1, 1))
     xs, ys = _columns(bars, size, high, share)
     if xs:
         plot.scatter(xs, ys, marker="braille", fillx=True)

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.present.chart.axis import bounded_axis, tick_label
-from wpx_tui.present.chart.braille import load
+from wpx_tui.present.chart.plot import blank_plot
 from wpx_tui.present.format.amounts import Amounts
 from wpx_tui.present.format.empty_dates import day
 from wpx_tui.present.format.forecast import amounts_of
@@ -132,18 +132,7 @@ def _joined(signs: Sequence[tuple[str, Role]]) -> Line:
 
 def _drawn(series: _Series, plane: _Plane) -> list[str]:
     """Draw one series with plotext, as rows of exactly `cells` cells."""
-    plot = load()
-    plot.clf()  # its state is global
-    plot.limit_size(False, False)
-    plot.plotsize(plane.cells, plane.rows)
-    plot.theme("clear")
-    plot.frame(False)
-    plot.xaxes(False, False)
-    plot.yaxes(False, False)
-    plot.xfrequency(0)
-    plot.yfrequency(0)
-    plot.xlim(0, plane.cells - 1)
-    plot.ylim(0, plane.rows - 1)
+    plot = blank_plot(plane.cells, plane.rows, right=plane.cells - 1, top=plane.rows - 1)
     cells = [(plane.column(share), plane.rows - 1 - plane.row(y)) for share, y in series.points]
     if series.name == "80 % range":
         cells = _filled(cells)

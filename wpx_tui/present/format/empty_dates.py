@@ -38,13 +38,6 @@ def empty_day(subject: SubjectForecast, fmt: Formatter) -> str:
     return day(at, forecast, fmt)
 
 
-def empty_on(subject: SubjectForecast, fmt: Formatter) -> str:
-    """Return day and month of a date that is to come, "6 Dec"; "" where it is not likely."""
-    forecast, at = subject.forecast, subject.forecast.empty_p50
-    is_ahead = at is not None and at > forecast.now
-    return dates.day(at.astimezone(fmt.zone)) if at is not None and is_ahead else ""
-
-
 def empty_hour(subject: SubjectForecast, fmt: Formatter) -> str:
     """Return hour and range by weekdays, "Tue 14:00 (Mon–Tue)"; "" where it has no hour.
 

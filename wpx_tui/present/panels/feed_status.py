@@ -137,10 +137,10 @@ def no_data(what: str, then: str, cells: int, rows: int) -> list[Line]:
 
 
 def live_count(account: AccountState, now: float, glyphs: Glyphs) -> Line:
-    """Return the header's count: `● 5 feeds live`, `◐ 3 of 5 feeds live`, `○ no feed live`."""
+    """Return the header's count: `● live`, `◐ 3 of 5 feeds live`, `○ no feed live`."""
     live, count = account.live_count(now), len(account.feeds)
     if live == count:
-        return line(Span(f"{glyphs.all_live} {live} feeds live", Role.GOOD))
+        return line(Span(f"{glyphs.all_live} live", Role.GOOD))
     if live:
         return line(Span(f"{glyphs.some_live} {live} of {count} feeds live", Role.WARN))
     # Before the first answers nothing is wrong yet.

@@ -111,7 +111,7 @@ def data_age(account: AccountState, fmt: Formatter, now: float) -> Wordings:
     live, feed = account.live_count(now), account.subscriptions
     sign, role = count[0].text[:1], count[0].role
     if live == len(account.feeds):
-        return [line(Span(f"{sign} live", role))]
+        return [count]
     if live:
         short = line(Span(f"{sign} {live} of {len(account.feeds)}", role))
         if feed.status(now) is not Status.STALE:
