@@ -13,7 +13,20 @@ from tests.harness.pty import Pty
 ALL_LIVE = "● live"
 """What the header shows when every feed is live."""
 
+FORECAST_QUOTAS = 2
+"""Active subscriptions of the demo."""
+
 _CLOCK = re.compile(r"\d\d:\d\d UTC")
+
+
+def has_forecasts(screen: str) -> bool:
+    """Whether a 120×40 screen of the calm demo has all that comes after the first live figures.
+
+    Histories are asked for behind the feeds: until their figures stand, the screen still changes.
+    """
+    rows = [line for line in screen.split("\n") if "of 500 GB" in line or "of 300 GB" in line]
+    forecasts = sum("GB/day" in row for row in rows)
+    return forecasts == FORECAST_QUOTAS and "usual" in screen
 
 
 @dataclass
@@ -52,5 +65,12 @@ class Seen:
         what = f"{texts} without {without}" if without else f"{texts}"
         try:
             self.terminal.read_until_true(stands, what)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.text}") from None
+
+    def until_forecasts(self) -> None:
+        """Read on until the forecasts of the calm demo stand: see `has_forecasts`."""
+        try:
+            self.terminal.read_until_true(lambda: has_forecasts(self.text), "all forecasts")
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.text}") from None

@@ -101,6 +101,7 @@ async def test_old_figures_are_copied_with_their_age_and_never_too_many(
 async def test_screen_and_figures_are_saved_side_by_side(folder: Path) -> None:
     async with stage(with_trend=True) as on:
         await on.until_live()
+        await on.until_foreseen()
         said = await exported(on)
         assert said == f"saved {NAME}.svg and .json in {folder}"
         assert files(folder) == {f"{NAME}.svg": 0o600, f"{NAME}.json": 0o600}

@@ -48,6 +48,7 @@ async def pressed(on: Stage, key: str, work: Counter[str]) -> dict[str, int]:
 async def test_moving_the_keyboard_repaints_two_panels_and_no_screen(work: Counter[str]) -> None:
     async with stage() as on:
         await on.until_live()
+        await on.until_foreseen()
         for _ in range(2):  # past the quotas, which have a key of their own in the footer
             await pressed(on, "tab", work)
         before = on.text

@@ -200,6 +200,7 @@ async def test_a_filter_cleared_while_its_answer_is_on_the_way_stays_cleared() -
 async def test_each_panel_zooms_with_more_detail_and_back(size: tuple[int, int]) -> None:
     async with stage(size, with_trend=True) as on:
         await on.until_live()
+        await on.until_foreseen()
         before = on.text
         board = on.app.dashboard
         for panel, detail in (

@@ -146,6 +146,7 @@ async def test_no_color_chooses_mono_and_forbids_no_theme(
     monkeypatch.setenv("NO_COLOR", "1")
     async with stage((80, 24), settings=Settings(demo=Demo(), theme=theme)) as on:
         await on.until_live()
+        await on.until_foreseen()
         assert on.app.theme == expected
         assert (sent_colours(on) == {"default"}) == (expected == MONO.name)
         before = on.text

@@ -168,6 +168,7 @@ async def test_the_panels_take_turns_if_asked_to() -> None:
 async def test_no_key_but_those_that_leave() -> None:
     async with stage((120, 40), settings=Settings(demo=Demo(), wall=True)) as on:
         await on.until_live()
+        await on.until_foreseen()
         before = on.text
         for key in ("p", "z", "slash", "x", "t", "question_mark", "ctrl+p", "tab", "r", "space"):
             await on.pilot.press(key)

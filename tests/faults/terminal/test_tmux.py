@@ -25,7 +25,7 @@ from tests.faults.support import (
 )
 from tests.harness.environment import environment
 from tests.harness.pty import Pty
-from tests.harness.terminal_screen import ALL_LIVE
+from tests.harness.terminal_screen import ALL_LIVE, has_forecasts
 from wpx_tui.demo.runner import DemoServer
 
 GEOMETRY = "#{pane_width}x#{pane_height}"
@@ -87,6 +87,7 @@ def tmux(tmp_path: Path) -> Iterator[Tmux]:
 
 def test_detached_and_attached_at_another_size(tmux: Tmux) -> None:
     pid = tmux.show(*COMMAND, *RARELY)
+    until(lambda: has_forecasts(tmux.shown), "all forecasts")
     tmux("set-option", "-g", "window-size", "latest")
     for size in ((80, 24), (200, 60), (41, 13)):
         with Pty(*size) as terminal:
