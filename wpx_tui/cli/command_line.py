@@ -16,6 +16,7 @@ import click
 from wpx_tui import __version__
 from wpx_tui.api.errors import ApiError
 from wpx_tui.cli import completion
+from wpx_tui.cli.accounts import account_options, settings_of_accounts
 from wpx_tui.cli.console import UNKNOWN, complain, internal_error, is_check, out
 from wpx_tui.cli.options import GlobalOptions, SuggestingGroup, checked
 from wpx_tui.cli.options import scenario as scenario_name
@@ -145,6 +146,7 @@ def _option(setting: Setting, flag: str) -> Callable[[CallableT], CallableT]:
     shell_complete=completion.interval,
     help=f"How often a feed is polled: {words(FEEDS)}. Repeatable. [WPX_INTERVAL_FEED]",
 )
+@account_options
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context
 def group(
@@ -154,6 +156,8 @@ def group(
     scenario: str | None,
     seed: int | None,
     intervals: Sequence[str],
+    names: tuple[str, ...],
+    all_accounts: bool,
     **options: str | bool | None,
 ) -> int | None:
     """Keep the global options for the subcommand; without one, open the dashboard."""
@@ -162,12 +166,15 @@ def group(
         for key, value in options.items()
         if value is not None
     }
-    context.obj = GlobalOptions(flags | _interval_flags(intervals), _demo(demo, scenario, seed))
+    context.obj = GlobalOptions(
+        flags | _interval_flags(intervals), _demo(demo, scenario, seed), names, all_accounts
+    )
     if context.invoked_subcommand is not None:
         return None
     from wpx_tui.cli import dashboard
 
-    return dashboard.run(context.obj.settings(), os.environ)
+    settings, *others = settings_of_accounts(context.obj, (), False)
+    return dashboard.run(settings, os.environ, others)
 
 
 def _interval_flags(texts: Sequence[str]) -> dict[str, str]:

@@ -44,7 +44,7 @@ def command(context: click.Context, /, shell: str) -> None:
 def of_setting(setting: Setting) -> Complete | None:
     """Return what completes the option of a setting; None where nothing can be known."""
     if setting is PROFILE:
-        return _profiles
+        return profiles
     if setting.metavar == "PATH":
         return _files
     words = getattr(setting.parse, "words", ())
@@ -73,11 +73,12 @@ def interval(context: click.Context, option: click.Parameter, prefix: str) -> li
     return _one_of(words)(context, option, prefix)
 
 
-def _profiles(context: click.Context, option: click.Parameter, prefix: str) -> list[CompletionItem]:
+def profiles(context: click.Context, option: click.Parameter, prefix: str) -> list[CompletionItem]:
     """Return the profiles of the settings file; none if it cannot be used."""
     from wpx_tui.config.resolve import resolve
 
-    flags: dict[str, Any] = {key: text for key, text in context.params.items() if key == CONFIG.key}
+    params = context.find_root().params  # also where the option stands after the subcommand
+    flags: dict[str, Any] = {key: text for key, text in params.items() if key == CONFIG.key}
     typed = {key: text for key, text in flags.items() if text is not None}
     env = {name: text for name, text in os.environ.items() if name != PROFILE.env}
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,11 +27,14 @@ STOP = 1.0
 """Seconds that a notification may take when the dashboard is left: less than the guard allows."""
 
 
-def run(settings: Settings, env: Mapping[str, str]) -> int:
+def run(settings: Settings, env: Mapping[str, str], others: Sequence[Settings] = ()) -> int:
     """Show the dashboard until it is left, and return its exit status.
 
-    Raises SettingsError without a token and TerminalError without a terminal.
+    `others` are the further accounts. Raises SettingsError without a token and TerminalError
+    without a terminal.
     """
+    if others:
+        raise SettingsError("the dashboard shows one account: choose one with --account")
     gc.disable()  # a tenth of the start: what is imported now stays for good anyway
     connector = Connector(settings)
     require_terminal(env)

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wpx_tui.cli.accounts import account_options, settings_of_accounts
 from wpx_tui.cli.connect import Connector, account_label, store_of
 from wpx_tui.cli.console import complain, out, writer
-from wpx_tui.cli.options import GlobalOptions
-from wpx_tui.config.schema import PROFILE, TOKEN_KEYS, SettingsError
+from wpx_tui.config.schema import SettingsError
 
 if TYPE_CHECKING:
     from wpx_tui.config.settings import Settings
@@ -67,14 +67,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     show_default=True,
     help="Address to listen on; :PORT is all interfaces, port 0 picks a free port.",
 )
-@click.option(
-    "--account",
-    "names",
-    metavar="NAME",
-    multiple=True,
-    help="Watch this profile of the settings file. Repeatable.",
-)
-@click.option("--all-accounts", is_flag=True, help="Watch every profile of the settings file.")
+@account_options
 @click.option(
     "--top-countries",
     type=click.IntRange(0, 1000),
@@ -111,38 +104,6 @@ def command(
     host, port = _address(listen)
     accounts = settings_of_accounts(context.obj, names, all_accounts)
     return run(accounts, host, port, tls, top_countries)
-
-
-def settings_of_accounts(
-    options: GlobalOptions, names: Sequence[str], all_accounts: bool
-) -> list[Settings]:
-    """Return the settings of the profiles in `names`, of all, or of the one account there is.
-
-    Raises SettingsError, also where one token would be used for several accounts, and
-    click.UsageError.
-    """
-    if options.demo is not None and (names or all_accounts):
-        raise click.UsageError("--demo has no accounts to choose from.")
-    if names and all_accounts:
-        raise click.UsageError("--account and --all-accounts exclude each other.")
-    if all_accounts:
-        names = options.resolve().profiles
-        if not names:
-            raise SettingsError("--all-accounts: there is no profile in the settings file")
-    if not names:
-        return [options.settings()]
-    return [_of_profile(options, name, len(set(names)) > 1) for name in dict.fromkeys(names)]
-
-
-def _of_profile(options: GlobalOptions, name: str, is_one_of_several: bool) -> Settings:
-    resolved = GlobalOptions({**options.flags, PROFILE.key: name}, None).resolve()
-    for key in TOKEN_KEYS:
-        if is_one_of_several and (value := resolved.values.get(key)) is not None:
-            from wpx_tui.config.sources import Source
-
-            if value.source in (Source.FLAG, Source.ENVIRONMENT):
-                raise value.error("would be the token of every account: set it in each profile")
-    return resolved.settings()
 
 
 def _address(text: str) -> tuple[str, int]:

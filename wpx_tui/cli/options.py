@@ -24,12 +24,27 @@ class GlobalOptions(NamedTuple):
 
     flags: Mapping[str, str]
     demo: Demo | None
+    accounts: tuple[str, ...] = ()
+    all_accounts: bool = False
 
     def resolve(self) -> ResolvedSettings:
-        """Return what was set, and by whom. Raises SettingsError."""
+        """Return what was set for the one account, and by whom.
+
+        Raises SettingsError, and click.UsageError where several are asked for.
+        """
+        if self.accounts or self.all_accounts:
+            return self._of_one_account()
         from wpx_tui.config.resolve import resolve
 
         return resolve(self.flags, os.environ, self.demo)
+
+    def _of_one_account(self) -> ResolvedSettings:
+        from wpx_tui.cli.accounts import chosen_accounts
+
+        chosen = chosen_accounts(self, (), False)
+        if chosen is None or len(chosen.accounts) > 1:
+            raise click.UsageError("This command is about one account: choose one with --account.")
+        return chosen.accounts[0].resolved
 
     def settings(self) -> Settings:
         """Return the settings that apply, the token fetched. Raises SettingsError."""

@@ -154,13 +154,18 @@ class ResolvedSettings(NamedTuple):
 
 
 def resolve(
-    flags: Mapping[str, str], env: Mapping[str, str], demo: Demo | None = None
+    flags: Mapping[str, str],
+    env: Mapping[str, str],
+    demo: Demo | None = None,
+    *,
+    file: tuple[Path, SettingsFile | None] | None = None,
 ) -> ResolvedSettings:
     """Return what was set, without what is beaten by a stronger source; reads the settings file.
 
     `flags` holds texts by the key of their setting. An empty variable counts as not set; what is
     beaten is not looked at, except in the file, which is right as a whole or an error. Beside a
-    `demo` the account is left out, and an account's flag is an error. Raises SettingsError.
+    `demo` the account is left out, and an account's flag is an error. `file` is what
+    `settings_file` returned, for who resolves several profiles. Raises SettingsError.
     """
     typed = {
         setting.key: SettingValue(flags[setting.key], Source.FLAG, setting.flag or setting.key)
@@ -174,14 +179,14 @@ def resolve(
         for setting in (*SELECTORS, *SETTINGS)
         if env.get(setting.env)
     }
-    path, file = _file(typed.get(CONFIG.key) or from_env.get(CONFIG.key))
+    path, content = file or settings_file(flags, env)
     profile = None if demo else typed.get(PROFILE.key) or from_env.get(PROFILE.key)
-    in_file = {} if file is None else file.settings
-    values = _merged((typed, from_env, _profile_values(profile, path, file), in_file))
+    in_file = {} if content is None else content.settings
+    values = _merged((typed, from_env, _profile_values(profile, path, content), in_file))
     if demo is not None:
         values = {key: value for key, value in values.items() if not _is_account(key)}
-    names = () if file is None else tuple(file.profiles)
-    return ResolvedSettings(values, path, file is not None, names, profile, demo)
+    names = () if content is None else tuple(content.profiles)
+    return ResolvedSettings(values, path, content is not None, names, profile, demo)
 
 
 def _refuse_account(typed: Layer) -> None:
@@ -195,8 +200,19 @@ def _is_account(key: str) -> bool:
     return key == PROFILE.key or (key in BY_KEY and BY_KEY[key].account)
 
 
-def _file(named: SettingValue | None) -> tuple[Path, SettingsFile | None]:
-    """Return the settings file; one that is named must be there, the usual one need not."""
+def settings_file(
+    flags: Mapping[str, str], env: Mapping[str, str]
+) -> tuple[Path, SettingsFile | None]:
+    """Return the settings file and what is in it, None where there is none.
+
+    One that is named by a flag or the environment must be there, the usual one need not. Raises
+    SettingsError.
+    """
+    named = None
+    if CONFIG.key in flags:
+        named = SettingValue(flags[CONFIG.key], Source.FLAG, CONFIG.flag or CONFIG.key)
+    elif env.get(CONFIG.env):
+        named = SettingValue(env[CONFIG.env], Source.ENVIRONMENT, CONFIG.env)
     path = paths.settings_file() if named is None else Path(str(named.read(CONFIG)))
     if named is None and not path.is_file():
         return path, None
@@ -216,8 +232,19 @@ def _profile_values(profile: SettingValue | None, path: Path, file: SettingsFile
     profiles = {} if file is None else file.profiles
     if profile.text in profiles:
         return profiles[profile.text]
-    there = f"there are {', '.join(profiles)}" if profiles else "there is none"
-    raise profile.error(f"no profile {profile.text!r} in {path}; {there}")
+    raise profile.error(unknown_profile(profile.text, path, profiles))
+
+
+def unknown_profile(name: str, path: Path, profiles: Iterable[str]) -> str:
+    """Return that there is no such profile, and which was meant or which there are."""
+    from difflib import get_close_matches
+
+    names = list(profiles)
+    if matches := get_close_matches(name, names, 1):
+        there = f"did you mean {matches[0]!r}?"
+    else:
+        there = f"there are {', '.join(names)}" if names else "there is none"
+    return f"no profile {name!r} in {path}; {there}"
 
 
 def _merged(layers: Iterable[Layer]) -> dict[str, SettingValue]:

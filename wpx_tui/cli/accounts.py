@@ -1,0 +1,128 @@
+"""Which accounts a command is about: the profiles that `--account` and `--all-accounts` choose."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from wpx_tui.cli import completion
+from wpx_tui.cli.options import GlobalOptions
+from wpx_tui.config.schema import PROFILE, TOKEN_KEYS, SettingsError
+from wpx_tui.named_tuple import NamedTuple
+
+if TYPE_CHECKING:
+    from wpx_tui.config.resolve import ResolvedSettings
+    from wpx_tui.config.settings import Settings
+
+CallableT = TypeVar("CallableT", bound=Callable[..., Any])
+
+NO_PROFILES = (
+    "no profiles: add one to {path}, such as [profile.acme] with its token_command (wpx-top "
+    "config init creates the file)"
+)
+
+
+class Account(NamedTuple):
+    """A profile with what is set for it; its token is not yet fetched."""
+
+    name: str
+    resolved: ResolvedSettings
+
+    def settings(self) -> Settings:
+        """Return its settings; fetches the token, which may run a program. Raises SettingsError."""
+        return self.resolved.settings()
+
+
+class ChosenAccounts(NamedTuple):
+    """The accounts that were asked for; `is_many` where the output tells them apart by name."""
+
+    accounts: tuple[Account, ...]
+    is_many: bool
+
+
+def account_options(function: CallableT) -> CallableT:
+    """Give a command the options `names` and `all_accounts`."""
+    names = click.option(
+        "--account",
+        "names",
+        metavar="NAME",
+        multiple=True,
+        shell_complete=completion.profiles,
+        help="This profile of the settings file. Repeatable.",
+    )
+    all_accounts = click.option(
+        "--all-accounts", is_flag=True, help="Every profile of the settings file."
+    )
+    return names(all_accounts(function))
+
+
+def chosen_accounts(
+    options: GlobalOptions, names: Sequence[str], all_accounts: bool
+) -> ChosenAccounts | None:
+    """Return the profiles in `names` and the global options, or all; None if none is named.
+
+    Fetches no token. Raises SettingsError, also where one token would be used for several
+    accounts, and click.UsageError.
+    """
+    names = list(dict.fromkeys((*options.accounts, *names)))
+    all_accounts = all_accounts or options.all_accounts
+    if not names and not all_accounts:
+        return None
+    _check_exclusions(options, names, all_accounts)
+    from wpx_tui.config.resolve import resolve, settings_file, unknown_profile
+
+    # A profile of the environment is what the options override: it need not exist.
+    env = {key: text for key, text in os.environ.items() if key != PROFILE.env}
+    file = settings_file(options.flags, env)
+    path, profiles = file[0], () if file[1] is None else tuple(file[1].profiles)
+    if all_accounts and not profiles:
+        raise SettingsError(f"--all-accounts: {NO_PROFILES.format(path=path)}")
+    for name in names:
+        if name not in profiles:
+            raise SettingsError(f"--account: {unknown_profile(name, path, profiles)}")
+    names = list(profiles) if all_accounts else names
+    accounts = tuple(
+        Account(name, resolve({**options.flags, PROFILE.key: name}, env, file=file))
+        for name in names
+    )
+    if len(accounts) > 1:
+        _check_tokens(accounts)
+    return ChosenAccounts(accounts, all_accounts or len(accounts) > 1)
+
+
+def settings_of_accounts(
+    options: GlobalOptions, names: Sequence[str], all_accounts: bool
+) -> list[Settings]:
+    """Return the settings of the profiles in `names`, of all, or of the one account there is.
+
+    Those of the global options count too. Fetches the tokens. Raises SettingsError, also where
+    one token would be used for several accounts, and click.UsageError.
+    """
+    chosen = chosen_accounts(options, names, all_accounts)
+    if chosen is None:
+        return [options.settings()]
+    return [account.settings() for account in chosen.accounts]
+
+
+def _check_exclusions(options: GlobalOptions, names: Sequence[str], all_accounts: bool) -> None:
+    if options.demo is not None:
+        raise click.UsageError("--demo has no accounts to choose from.")
+    if names and all_accounts:
+        raise click.UsageError("--account and --all-accounts exclude each other.")
+    if PROFILE.key in options.flags:
+        flag = "--account" if names else "--all-accounts"
+        raise click.UsageError(f"{flag} and --profile exclude each other.")
+
+
+def _check_tokens(accounts: Sequence[Account]) -> None:
+    """Refuse a token that stands outside the profiles. Raises SettingsError."""
+    from wpx_tui.config.sources import Source
+
+    for account in accounts:
+        for key in TOKEN_KEYS:
+            value = account.resolved.values.get(key)
+            if value is not None and value.source in (Source.FLAG, Source.ENVIRONMENT):
+                raise value.error("would be the token of every account: set it in each profile")
