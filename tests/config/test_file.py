@@ -198,8 +198,10 @@ def test_a_file_that_is_named_must_be_there_and_the_usual_one_need_not(
 
 def test_a_profile_that_is_not_there_is_an_error_that_names_those_that_are(tmp_path: Path) -> None:
     path = write(tmp_path, WHOLE)
+    message = refusal(path, profile="globex")
+    assert message == f"--profile: no profile 'globex' in {path}; there are acme, two words"
     message = refusal(path, profile="acmee")
-    assert message == f"--profile: no profile 'acmee' in {path}; there are acme, two words"
+    assert message == f"--profile: no profile 'acmee' in {path}; did you mean 'acme'?"
 
 
 NAMES = st.sampled_from(["a", "b", "'c d'", "e.f", '"g.h"'])

@@ -174,7 +174,7 @@ def group(
     from wpx_tui.cli import dashboard
 
     settings, *others = settings_of_accounts(context.obj, (), False)
-    return dashboard.run(settings, os.environ, others)
+    return dashboard.run(settings, os.environ, *others)
 
 
 def _interval_flags(texts: Sequence[str]) -> dict[str, str]:

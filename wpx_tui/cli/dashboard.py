@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ STOP = 1.0
 """Seconds that a notification may take when the dashboard is left: less than the guard allows."""
 
 
-def run(settings: Settings, env: Mapping[str, str], others: Sequence[Settings] = ()) -> int:
+def run(settings: Settings, env: Mapping[str, str], *others: Settings) -> int:
     """Show the dashboard until it is left, and return its exit status.
 
     `others` are the further accounts. Raises SettingsError without a token and TerminalError
