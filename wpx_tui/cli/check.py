@@ -7,28 +7,33 @@ usage.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from wpx_tui import __version__
+from wpx_tui.cli.accounts import account_options, chosen_accounts
 from wpx_tui.cli.check_forecast import forecast_limits, forecast_options, foreseen_state
 from wpx_tui.cli.connect import run_with_client, store_of
-from wpx_tui.cli.console import formatter_of
+from wpx_tui.cli.console import formatter_of, out
 from wpx_tui.cli.judgement import (
     TIMEOUT,
     CheckOptions,
     answer_from_store,
     feeds_of,
-    judge,
     parse_share,
+    results_of,
 )
-from wpx_tui.cli.options import age_options, checked, settings_of
+from wpx_tui.cli.options import age_options, checked
 from wpx_tui.config import parsers
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
+    from wpx_tui.cli.accounts import Account
+    from wpx_tui.config.settings import Settings
+    from wpx_tui.outputs.nagios import CheckResult
 
 EXAMPLES = """\b
 Examples:
@@ -36,6 +41,7 @@ Examples:
   wpx-top check --warning 70 --critical 90 --subscription sub_7f3a91c2
   wpx-top --period today check --success-rate 95:90 --expires-within 14
   wpx-top check --forecast --runs-out-within 3 --lapse 100
+  wpx-top check --all-accounts              the worst account counts, and is named first
 
 \b
 Exit status and first word:
@@ -51,6 +57,8 @@ subscription that is suspended or used up is CRITICAL and one past its end a WAR
 are no longer active and ended more than 7 days ago are not counted, and it says how many.
 """
 MAX_TIMEOUT = 600
+SLACK = 0.5
+"""Seconds after the deadline of the calls, so that a call's own error says what went wrong."""
 
 
 def _seconds(text: str) -> float:
@@ -108,6 +116,7 @@ def _rates(text: str) -> tuple[float, float]:
     help=f"Seconds to wait for the API. [default {TIMEOUT}]",
 )
 @age_options
+@account_options
 @click.version_option(__version__, "-V", "--version", message="wpx-top check %(version)s")
 @click.pass_context
 def command(
@@ -124,20 +133,60 @@ def command(
     timeout: float,
     fresh: bool,
     max_age: float | None,
+    names: tuple[str, ...],
+    all_accounts: bool,
 ) -> int:
     """Check the quotas: a plugin for Nagios, Icinga, Naemon, Checkmk and similar."""
-    settings = settings_of(context)
-    usual = settings.thresholds
-    high = usual.high if warning is None else warning
-    if (usual.critical if critical is None else critical) < high:
-        raise click.UsageError("--critical must not be below --warning.")
     age = 0.0 if fresh else max_age
     foreseen = forecast_limits(forecast, runs_out_within, lapse)
-    return run(
-        CheckOptions(
+
+    def options(settings: Settings) -> CheckOptions:
+        usual = settings.thresholds
+        high = usual.high if warning is None else warning
+        if (usual.critical if critical is None else critical) < high:
+            raise click.UsageError("--critical must not be below --warning.")
+        return CheckOptions(
             settings, warning, critical, subscription, success, days, timeout, age, foreseen
         )
+
+    chosen = chosen_accounts(context.obj, names, all_accounts)
+    if chosen is not None and chosen.is_many:
+        return run_all(chosen.accounts, options, timeout)
+    settings = context.obj.settings() if chosen is None else chosen.accounts[0].settings()
+    return run(options(settings))
+
+
+def run_all(
+    accounts: Sequence[Account], options: Callable[[Settings], CheckOptions], timeout: float
+) -> int:
+    """Check the accounts side by side, print one result and return the worst one's status.
+
+    All of them together take `timeout` seconds at most.
+    """
+    from wpx_tui.analysis.health import worst
+    from wpx_tui.cli.side_by_side import Outcome, ask_all
+    from wpx_tui.outputs import nagios, nagios_accounts
+
+    async def check(client: UsageClient, settings: Settings) -> Sequence[CheckResult]:
+        return await _results(client, options(settings))
+
+    def results(outcome: Outcome[Sequence[CheckResult]]) -> Sequence[CheckResult]:
+        failed = [nagios.unknown(outcome.problem or "no answer", outcome.advice)]
+        return outcome.value or failed
+
+    outcomes = ask_all(
+        accounts,
+        check,
+        lambda _outcome: None,
+        deadline=timeout,
+        limit=timeout + SLACK,
+        is_for_all=True,
     )
+    judged = nagios_accounts.results(
+        [nagios_accounts.AccountResults(outcome.name, results(outcome)) for outcome in outcomes]
+    )
+    out(nagios.output(judged))
+    return worst(result.state for result in judged)
 
 
 def run(options: CheckOptions) -> int:
@@ -150,6 +199,15 @@ def run(options: CheckOptions) -> int:
 
 
 async def _check(client: UsageClient, options: CheckOptions) -> int:
+    from wpx_tui.analysis.health import worst
+    from wpx_tui.outputs import nagios
+
+    results = await _results(client, options)
+    out(nagios.output(results))
+    return worst(result.state for result in results)
+
+
+async def _results(client: UsageClient, options: CheckOptions) -> Sequence[CheckResult]:
     from wpx_tui.monitor.clock import SystemClock
     from wpx_tui.monitor.once import poll_feeds, session_of
     from wpx_tui.monitor.selection import Selection
@@ -164,7 +222,7 @@ async def _check(client: UsageClient, options: CheckOptions) -> int:
         max_age=options.max_age,
     )
     if options.forecast is None:
-        return judge(state, options)
+        return results_of(state, options)
     from wpx_tui.outputs import forecast_check
 
     fmt = formatter_of(options.settings)
@@ -177,4 +235,4 @@ async def _check(client: UsageClient, options: CheckOptions) -> int:
         options.settings.forecast_rules,
     )
     results = forecast_check.results(state, options.forecast, problems, options.subscription, fmt)
-    return judge(state, options, results)
+    return results_of(state, options, results)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
@@ -31,9 +32,15 @@ def out(text: str, *, newline: bool = True) -> None:
     _write(sys.stdout, f"{text}\n" if newline else text)
 
 
+account_name: ContextVar[str] = ContextVar("account_name", default="")
+"""The account that complaints are about, where a command is about several."""
+
+
 def complain(reason: str, advice: str | None = None) -> None:
     """Write to standard error what went wrong and, on a line of its own, what to do about it."""
-    _write(sys.stderr, f"{APP}: {reason}\n" + (f"{advice}\n" if advice else ""))
+    name = account_name.get()
+    head = f"{APP}: {name}: " if name else f"{APP}: "
+    _write(sys.stderr, f"{head}{reason}\n" + (f"{advice}\n" if advice else ""))
 
 
 def writer() -> Callable[[str], bool] | None:

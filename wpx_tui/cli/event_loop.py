@@ -39,7 +39,7 @@ class Loop(asyncio.SelectorEventLoop):
     ) -> list[Any]:
         """Return what the function of that name in `socket` does. Raises OSError."""
         look_up = partial(socket.getaddrinfo, host, port, family, type, proto, flags)
-        return await asyncio.wrap_future(_in_daemon_thread(look_up), loop=self)
+        return await asyncio.wrap_future(in_daemon_thread(look_up), loop=self)
 
     async def shutdown_default_executor(self, *timeout: Any) -> None:
         """End the threads, where there are any: asyncio needs one more thread to wait for them."""
@@ -47,7 +47,8 @@ class Loop(asyncio.SelectorEventLoop):
             await super().shutdown_default_executor(*timeout)
 
 
-def _in_daemon_thread(job: Callable[[], T]) -> Future[T]:
+def in_daemon_thread(job: Callable[[], T]) -> Future[T]:
+    """Run the job in a thread that nobody waits for at the end of the process."""
     future: Future[T] = Future()
     future.set_running_or_notify_cancel()  # from here on it cannot be cancelled, as the job cannot
 

@@ -77,20 +77,27 @@ def answer_from_store(options: CheckOptions) -> int | None:
     )
 
 
-def judge(state: AccountState, options: CheckOptions, foreseen: Sequence[CheckResult] = ()) -> int:
+def judge(state: AccountState, options: CheckOptions) -> int:
     """Print the results and return the worst one's status."""
     from wpx_tui.analysis.health import worst
     from wpx_tui.outputs import nagios
 
-    results = [
+    results = results_of(state, options)
+    out(nagios.output(results))
+    return worst(result.state for result in results)
+
+
+def results_of(
+    state: AccountState, options: CheckOptions, foreseen: Sequence[CheckResult] = ()
+) -> Sequence[CheckResult]:
+    """Return the results of all checks of an account."""
+    return [
         *_quota_results(state, options),
         *foreseen,
         *_cut_list_results(state),
         *_success_results(state, options),
         *_account_results(state, options),
     ]
-    out(nagios.output(results))
-    return worst(result.state for result in results)
 
 
 def _quota_results(state: AccountState, options: CheckOptions) -> Sequence[CheckResult]:

@@ -202,14 +202,14 @@ def success(total: Total, limits: RateLimits, period: str, fmt: Formatter) -> Ch
 def _quota_metrics(quota: Quota, limits: CheckLimits) -> tuple[str, ...]:
     if quota.share is None or quota.used is None or quota.limit is None:
         return ()
-    label, limit = quota.id or quota.name, quota.limit * GB
+    name, limit = quota.id or quota.name, quota.limit * GB
     percents = (limits.thresholds.high, limits.thresholds.critical)
     shares = [_number(percent) for percent in percents]
     amounts = [_number(round(limit * percent / 100)) for percent in percents]
     used = round(quota.used * GB)
     return (
-        metric(label, quota.share, "%", *shares, "0"),
-        metric(f"{label}_used", used, "B", *amounts, "0", _number(round(limit))),
+        metric(name, quota.share, "%", *shares, "0"),
+        metric(f"{name}_used", used, "B", *amounts, "0", _number(round(limit))),
     )
 
 
@@ -221,9 +221,14 @@ def _expiry_metrics(quota: Quota, limits: CheckLimits, now: datetime) -> tuple[s
     return (metric(f"{quota.id or quota.name}_expires", left, "s", f"{within}:", "0:"),)
 
 
-def metric(label: str, value: float, unit: str, *bounds: str) -> str:
+def label(text: str) -> str:
+    """Return the text without the characters that no label may have."""
+    return _NOT_IN_LABELS.sub("_", text)
+
+
+def metric(name: str, value: float, unit: str, *bounds: str) -> str:
     """Return one performance value; `bounds`: warning, critical, least, most, as far as known."""
-    return ";".join((f"'{_NOT_IN_LABELS.sub('_', label)}'={_number(value)}{unit}", *bounds))
+    return ";".join((f"'{label(name)}'={_number(value)}{unit}", *bounds))
 
 
 def _number(value: float) -> str:

@@ -1,0 +1,106 @@
+"""Several accounts at once: on real servers, one of them slow, one down, one that refuses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.cli.conftest import Ran
+from tests.harness.accounts import Accounts, accounts
+from wpx_tui.cli import main
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture(scope="module")
+def several(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accounts]:
+    with accounts(tmp_path_factory.mktemp("accounts")) as running:
+        yield running
+
+
+@pytest.fixture
+def run(
+    several: Accounts,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[Run]:
+    """Runs `wpx-top` with that settings file; no output holds a token, and none goes astray."""
+    for name in ("WEPROXIES_API_TOKEN", "WEPROXIES_BASE_URL", "WPX_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("WPX_CONFIG", str(several.config))
+
+    def command(*arguments: str) -> Ran:
+        with pytest.raises(SystemExit) as end:
+            main.main(arguments)
+        output = capsys.readouterr()
+        assert "token-of" not in output.out + output.err
+        assert "Traceback" not in output.err
+        return Ran(int(end.value.code or 0), output.out, output.err)
+
+    yield command
+    several.check_tokens()
+
+
+def test_the_worst_account_counts_and_blinds_none(run: Run) -> None:
+    ran = run("check", "--all-accounts", "--timeout", "1")
+    first, *lines = ran.out.splitlines()
+    text, _, metrics = first.partition(" | ")
+    assert (ran.status, ran.err) == (2, "")
+    assert text.startswith("WPX CRITICAL - globex: ")
+    assert "; and 2 more: " in text
+    assert text.endswith("; 1 of 6 accounts fine")
+    states = {line.split(" - ")[1].partition(":")[0]: line.split(" - ")[0] for line in lines}
+    assert states == {
+        "globex": "CRITICAL",
+        **dict.fromkeys(("initech", "hooli", "wayne", "umbrella"), "UNKNOWN"),
+        "acme": "OK",
+    }
+    labels = re.findall(r"'([^']*)'=", metrics)
+    assert {label.partition("_")[0] for label in labels} == {"acme", "globex"}
+    assert len(labels) == len(set(labels))
+    assert any(re.fullmatch(r"acme_sub_\w+_used", label) for label in labels)
+
+
+def test_accounts_that_are_fine_are_counted_and_one_alone_is_as_ever(run: Run) -> None:
+    ran = run("--account", "acme", "check", "--account", "acme")
+    assert ran.status == 0
+    assert ran == run("--profile", "acme", "check") == run("check", "--account=acme")
+    assert "accounts fine" not in ran.out
+
+
+def test_what_is_foreseen_of_one_account_is_its_own(run: Run, several: Accounts) -> None:
+    ran = run("check", "--forecast", *several.only("acme", "initech"))
+    assert ran.status == 2
+    assert re.match(r"WPX CRITICAL - acme: .* empty .*; initech: UNKNOWN 401 .*; 0 of 2", ran.out)
+    assert re.search(r"'acme_sub_\w+_lapse_p50'=", ran.out)
+
+
+def test_an_account_without_a_token_is_one_of_several(run: Run, several: Accounts) -> None:
+    (several.config.parent / "acme.token").rename(several.config.parent / "gone")
+    try:
+        ran = run("check", *several.only("acme", "globex"))
+    finally:
+        (several.config.parent / "gone").rename(several.config.parent / "acme.token")
+    assert ran.status == 2
+    assert "acme: UNKNOWN " in ran.out
+    assert "acme.token' cannot be read" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("check", "--account", "globx"), "did you mean 'globex'?"),
+        (("--account", "a", "--all-accounts", "check"), "exclude each other"),
+        (("--all-accounts", "--profile", "acme", "snapshot"), "exclude each other"),
+        (("--all-accounts", "watch"), "about one account"),
+    ],
+)
+def test_a_wrong_choice_is_one_clear_line(
+    run: Run, several: Accounts, arguments: tuple[str, ...], reason: str
+) -> None:
+    ran = run(*arguments)
+    assert ran.status == (3 if "check" in arguments else 2)
+    assert reason in (ran.out + ran.err).splitlines()[0]
+    assert "globx" not in arguments or str(several.config) in ran.out
