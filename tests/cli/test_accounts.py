@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from jsonschema_rs import Draft202012Validator
 
 from tests.cli.conftest import Ran
 from tests.harness.accounts import Accounts, accounts
@@ -86,6 +90,52 @@ def test_an_account_without_a_token_is_one_of_several(run: Run, several: Account
     assert ran.status == 2
     assert "acme: UNKNOWN " in ran.out
     assert "acme.token' cannot be read" in ran.out
+
+
+def test_a_page_has_a_section_and_a_line_bar_a_line_for_each(run: Run, several: Accounts) -> None:
+    names = ("initech", "acme", "hooli")
+    page, lines = (
+        run("snapshot", *several.only(*names)),
+        run("snapshot", "--oneline", *several.only(*names)),
+    )
+    assert re.findall(r"^wpx-top  (\w+)", page.out, re.MULTILINE) == list(names)
+    assert [line.partition(":")[0] for line in lines.out.splitlines()] == list(names)
+    assert page.out.count("no answer: 401") == 5
+    for ran in (page, lines):
+        assert ran.status == 1
+        assert re.match("wpx-top: initech: summary, .*: 401 from the API", ran.err)
+        assert "acme:" not in ran.err
+
+
+def test_the_json_of_several_has_that_of_each_alone(run: Run, several: Accounts) -> None:
+    ran = run("--account", "acme", "snapshot", "--json", "--account", "wayne")
+    document = json.loads(ran.out)
+    schema = json.loads(run("--all-accounts", "snapshot", "--schema").out)
+    Draft202012Validator(schema).validate(document)
+    acme, wayne = document["accounts"]
+    alone = json.loads(run("--profile", "acme", "snapshot", "--json").out)
+    assert (ran.status, acme["account"], wayne["account"]) == (1, "acme", "wayne")
+    assert acme["snapshot"].keys() == alone.keys()
+    together, single = (
+        [row["id"] for row in document["subscriptions"]["figures"]["subscriptions"]]
+        for document in (acme["snapshot"], alone)
+    )
+    assert together == single != []
+    assert wayne["problem"] is None
+    assert "503" in wayne["snapshot"]["summary"]["error"]["reason"]
+
+
+def test_csv_is_led_by_the_account_and_metrics_are_labelled(run: Run, several: Accounts) -> None:
+    chosen = several.only("globex", "wayne", "acme")
+    ran = run("snapshot", "--csv", "countries", "--countries", "3", *chosen)
+    rows = list(csv.DictReader(io.StringIO(ran.out)))
+    assert [row["account"] for row in rows] == ["globex"] * 3 + ["acme"] * 3
+    one = run("snapshot", "--csv", "countries", "--countries", "3", "--account", "acme").out
+    assert ran.out.splitlines()[0] == f"account,{one.splitlines()[0]}"
+    metrics = run("snapshot", "--prometheus", *chosen)
+    up = re.findall(r'^wpx_up\{account="(\w+)",feed="summary"\} (\d)', metrics.out, re.MULTILINE)
+    assert dict(up) == {"globex": "1", "wayne": "0", "acme": "1"}
+    assert ran.status == metrics.status == 1
 
 
 @pytest.mark.parametrize(

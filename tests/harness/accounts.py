@@ -65,7 +65,8 @@ def accounts(folder: Path) -> Iterator[Accounts]:
         servers, lines = {}, []
         for name, scenario in SCENARIOS.items():
             token = f"eyJhbGciOiJub25lIn0.token-of-{name}.c2lnbmF0dXJl"
-            servers[name] = stack.enter_context(RecordingServer(token=token, scenario=scenario))
+            servers[name] = RecordingServer(token=token, scenario=scenario)
+            stack.enter_context(servers[name])
             file = folder / f"{name}.token"
             file.write_text(token)
             file.chmod(0o600)

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wpx_tui.cli.accounts import account_options, chosen_accounts
 from wpx_tui.cli.connect import run_with_client, store_of
 from wpx_tui.cli.console import complain, formatter_of, out
-from wpx_tui.cli.options import age_options, checked, settings_of
+from wpx_tui.cli.options import age_options, checked
 from wpx_tui.config import parsers
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.config.settings import Settings
     from wpx_tui.monitor.forecast_once import Outlook
+    from wpx_tui.monitor.forecast_record import SubjectRecord
 
 EXAMPLES = """\b
 Examples:
@@ -25,6 +27,7 @@ Examples:
   wpx-top forecast --json | jq '.forecasts[] | {name, run_out_chance, empty: .empty_at.p50}'
   wpx-top forecast --subscription sub_7f3a91c2
   wpx-top forecast --record
+  wpx-top forecast --all-accounts             a section for each profile
   wpx-top forecast --batch < requests.jsonl > forecasts.jsonl
 
 Without --batch: of the account's --period and of each active subscription that has a limit; one
@@ -70,6 +73,7 @@ class ForecastOptions:
     help="Read requests from standard input, one JSON object per line; print one line each.",
 )
 @age_options
+@account_options
 @click.pass_context
 def command(
     context: click.Context,
@@ -81,38 +85,62 @@ def command(
     batch: bool,
     fresh: bool,
     max_age: float | None,
+    names: tuple[str, ...],
+    all_accounts: bool,
 ) -> int:
     """Forecast when quotas are empty, what lapses, and the use by the end of the period."""
     if batch:
-        if as_json or subscription or schema or record:
+        if as_json or subscription or schema or record or names or all_accounts:
             raise click.UsageError("--batch takes no other option.")
         return _batch()
     if schema:
-        return _print_schema(record)
-    settings = settings_of(context)
+        several = all_accounts or context.obj.all_accounts or len(names) > 1
+        return _print_schema(record, several)
+    chosen = chosen_accounts(context.obj, names, all_accounts)
+    options = ForecastOptions(subscription, as_json, 0.0 if fresh else max_age)
+    if chosen is not None and chosen.is_many:
+        from wpx_tui.cli import forecasts
+
+        return (forecasts.record if record else forecasts.run)(chosen.accounts, options)
+    settings = context.obj.settings() if chosen is None else chosen.accounts[0].settings()
     if record:
         return _record(settings, subscription, as_json)
-    options = ForecastOptions(subscription, as_json, 0.0 if fresh else max_age)
     return run_with_client(settings, partial(_forecast, settings=settings, options=options))
 
 
-def _print_schema(record: bool) -> int:
-    from wpx_tui.outputs.json.forecasts import ForecastDocument, RecordDocument
+def _print_schema(record: bool, several: bool) -> int:
+    from wpx_tui.outputs.json import accounts, forecasts
     from wpx_tui.outputs.json.schema import text_of
 
-    out(text_of(RecordDocument if record else ForecastDocument), newline=False)
+    if several:
+        out(
+            text_of(accounts.RecordsDocument if record else accounts.ForecastsDocument),
+            newline=False,
+        )
+    else:
+        out(
+            text_of(forecasts.RecordDocument if record else forecasts.ForecastDocument),
+            newline=False,
+        )
     return 0
 
 
-def _record(settings: Settings, subscription: str | None, as_json: bool) -> int:
-    """Print how right the kept forecasts were."""
+def records_of(settings: Settings, subscription: str | None) -> list[SubjectRecord]:
+    """Return how right the kept forecasts were; complains where none are kept."""
     from wpx_tui.monitor.forecast_record import records
 
     store = store_of(settings)
     if store is None:
         complain("forecast: no record is kept of a demo, or without a store")
-    rows = [] if store is None else records(store)
-    rows = [row for row in rows if subscription in (None, row.subject)]
+        return []
+    rows = [row for row in records(store) if subscription in (None, row.subject)]
+    store.close()
+    return rows
+
+
+def _record(settings: Settings, subscription: str | None, as_json: bool) -> int:
+    """Print how right the kept forecasts were."""
+    rows = records_of(settings, subscription)
     if as_json:
         from wpx_tui.outputs import json
 
@@ -121,8 +149,6 @@ def _record(settings: Settings, subscription: str | None, as_json: bool) -> int:
         from wpx_tui.outputs.forecast_page import record_page
 
         out("\n".join(record_page(rows)))
-    if store is not None:
-        store.close()
     return 0
 
 
@@ -167,11 +193,21 @@ async def outlook(
 
 async def _forecast(client: UsageClient, settings: Settings, options: ForecastOptions) -> int:
     result = await outlook(client, settings, options.subscription, options.max_age)
-    failures = result.state.failures()
     if options.as_json:
         _print_json(result, settings)
-    elif result.state.forecasts or not (failures or result.problems):
-        _print_page(result, settings)
+    elif is_page_worth(result):
+        print_page(result, settings)
+    return status_of(result, options)
+
+
+def is_page_worth(result: Outlook) -> bool:
+    """Return whether there is a forecast, or nothing that failed."""
+    return bool(result.state.forecasts) or not (result.state.failures() or result.problems)
+
+
+def status_of(result: Outlook, options: ForecastOptions) -> int:
+    """Complain of what failed and what is not there; 1 if anything did, else 0."""
+    failures = result.state.failures()
     for (reason, advice), feeds in failures.items():
         complain(f"{', '.join(feeds)}: {reason}", advice)
     for problem in result.problems:
@@ -195,7 +231,8 @@ def _print_json(result: Outlook, settings: Settings) -> None:
     out(json.to_text(document, indent=2))
 
 
-def _print_page(result: Outlook, settings: Settings) -> None:
+def print_page(result: Outlook, settings: Settings) -> None:
+    """Print what is foreseen in words."""
     from wpx_tui.outputs.forecast_page import page
     from wpx_tui.present.panels.costs import cost_of_period
 

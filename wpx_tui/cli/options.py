@@ -75,9 +75,14 @@ def settings_of(context: click.Context, **own: str | None) -> Settings:
 
     Raises SettingsError.
     """
+    return with_own(context, **own).settings()
+
+
+def with_own(context: click.Context, **own: str | None) -> GlobalOptions:
+    """Return the global options with the texts of `own`, given after the subcommand, which win."""
     flags = {key: text for key, text in own.items() if text is not None}
     options: GlobalOptions = context.obj
-    return options._replace(flags={**options.flags, **flags}).settings()
+    return options._replace(flags={**options.flags, **flags})
 
 
 def age_options(function: CallableT) -> CallableT:

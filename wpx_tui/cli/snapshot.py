@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from wpx_tui.cli import textfile
+from wpx_tui.cli.accounts import account_options, chosen_accounts
 from wpx_tui.cli.connect import from_store, run_with_client, store_of
-from wpx_tui.cli.console import complain, formatter_of, out
-from wpx_tui.cli.options import age_options, checked, settings_of
-from wpx_tui.cli.snapshot_output import FORECASTS, ROWS, print_snapshot
+from wpx_tui.cli.console import complain, formatter_of
+from wpx_tui.cli.options import age_options, checked, with_own
+from wpx_tui.cli.snapshot_output import FORECASTS, ROWS, print_schema, print_snapshot
 from wpx_tui.cli.status_line import FORMATS, LINE_FEEDS, PLAIN, answer_from_store, with_forecasts
 from wpx_tui.cli.textfile import textfile_options
 from wpx_tui.config import parsers
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from wpx_tui.api.client import UsageClient
+    from wpx_tui.cli.accounts import Account
     from wpx_tui.config.settings import Settings
     from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.monitor.forecasts import ForecastRules
@@ -38,6 +40,7 @@ Examples:
   wpx-top snapshot --prometheus --output /var/lib/node_exporter/wpx.prom
   wpx-top snapshot --oneline                612 GB · 98.7 % · Residential 80.9 %!
   wpx-top snapshot --oneline --format waybar
+  wpx-top snapshot --all-accounts --oneline             a line for each profile
 
 In the line, ! is a warning, !! critical and – not known. It asks for no more than it shows. Times
 without an offset are in --timezone; JSON and CSV are in bytes and UTC whatever is set.
@@ -108,6 +111,7 @@ class SnapshotOptions(NamedTuple):
 @click.option("--timezone", metavar="ZONE", help="Same as the global option.")
 @textfile_options
 @age_options
+@account_options
 @click.pass_context
 def command(
     context: click.Context,
@@ -129,6 +133,8 @@ def command(
     timezone: str | None,
     fresh: bool,
     max_age: float | None,
+    names: tuple[str, ...],
+    all_accounts: bool,
 ) -> int:
     """Print the figures of the dashboard, once.
 
@@ -141,25 +147,33 @@ def command(
     if output is not None and not prometheus:
         raise click.UsageError("--output belongs to --prometheus.")
     if schema:
-        return print_schema()
-    settings = settings_of(
+        return print_schema(is_many=all_accounts or context.obj.all_accounts or len(names) > 1)
+    global_options = with_own(
         context, period=period, granularity=granularity, units=units, timezone=timezone
     )
+    chosen = chosen_accounts(global_options, names, all_accounts)
     age = 0.0 if fresh else max_age
-    if prometheus:
-        return textfile.run(settings, output, age)
     options = SnapshotOptions(
         start, end, subscription, rows, as_json, as_line, csv, age, bar or PLAIN
     )
+    if chosen is not None and chosen.is_many:
+        return _run_all(chosen.accounts, options, prometheus, output)
+    settings = global_options.settings() if chosen is None else chosen.accounts[0].settings()
+    if prometheus:
+        return textfile.run(settings, output, age)
     return run(settings, options)
 
 
-def print_schema() -> int:
-    """Print the JSON Schema of `--json`."""
-    from wpx_tui.outputs.json import schema_text
+def _run_all(
+    accounts: Sequence[Account], options: SnapshotOptions, prometheus: bool, output: Path | None
+) -> int:
+    if options.bar != PLAIN:
+        raise click.UsageError("--format is about one account: choose one with --account.")
+    if prometheus:
+        return textfile.run_all(accounts, output, options.max_age)
+    from wpx_tui.cli import snapshots
 
-    out(schema_text(), newline=False)
-    return 0
+    return snapshots.run(accounts, options)
 
 
 def run(settings: Settings, options: SnapshotOptions) -> int:
@@ -168,7 +182,7 @@ def run(settings: Settings, options: SnapshotOptions) -> int:
     Raises click.UsageError for times that are none, and SettingsError without a token.
     """
     fmt = formatter_of(settings)
-    selection = _selection(settings, options, fmt)
+    selection = selection_of(settings, options, fmt)
     show = partial(print_snapshot, settings=settings, options=options, fmt=fmt)
     feeds = _feeds(options)
     status = None
@@ -183,7 +197,8 @@ def run(settings: Settings, options: SnapshotOptions) -> int:
     )
 
 
-def _selection(settings: Settings, options: SnapshotOptions, fmt: Formatter) -> Selection:
+def selection_of(settings: Settings, options: SnapshotOptions, fmt: Formatter) -> Selection:
+    """Return what is asked for. Raises click.UsageError for times that are none."""
     from wpx_tui.cli.time_range import window
     from wpx_tui.monitor.clock import SystemClock
     from wpx_tui.monitor.selection import Selection, SubscriptionFilter
@@ -224,6 +239,14 @@ async def _poll(
     fmt: Formatter,
     selection: Selection,
 ) -> int:
+    state = await poll(client, settings, options, selection)
+    return print_snapshot(state, settings, options, fmt)
+
+
+async def poll(
+    client: UsageClient, settings: Settings, options: SnapshotOptions, selection: Selection
+) -> AccountState:
+    """Return what is to be printed; complains of forecasts that cannot be had."""
     from wpx_tui.monitor.clock import SystemClock
     from wpx_tui.monitor.once import poll_feeds, session_of
 
@@ -253,7 +276,7 @@ async def _poll(
         from wpx_tui.monitor.past_hours import learnt
 
         state = state._replace(past_hours=await learnt(session, store))
-    return print_snapshot(state, settings, options, fmt)
+    return state
 
 
 async def _foreseen(

@@ -167,8 +167,10 @@ def print_error(reason: str, advice: str | None, bar: str) -> int:
     return 0
 
 
-def print_line(state: AccountState, settings: Settings, fmt: Formatter, bar: str = PLAIN) -> None:
-    """Print the line in the format `bar`."""
+def print_line(
+    state: AccountState, settings: Settings, fmt: Formatter, bar: str = PLAIN, head: str = ""
+) -> None:
+    """Print the line in the format `bar`; as text it begins with `head`."""
     if bar != PLAIN:
         from wpx_tui.outputs import status_bar
 
@@ -178,7 +180,8 @@ def print_line(state: AccountState, settings: Settings, fmt: Formatter, bar: str
 
     summary, subscriptions = state.summary.answer, state.subscriptions.answer
     out(
-        oneline(
+        head
+        + oneline(
             summary.value if summary else None,
             subscriptions.value if subscriptions else None,
             fmt,

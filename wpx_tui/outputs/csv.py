@@ -50,6 +50,24 @@ def table(heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     return out.getvalue()
 
 
+def of_accounts(texts: Iterable[tuple[str, str]]) -> str:
+    """Return one table of those of several accounts (name, CSV), led by a column `account`.
+
+    Their headings are the same; an account without an answer has an empty text and no rows.
+    """
+    heading: list[str] = []
+    rows: list[list[str]] = []
+    for name, text in texts:
+        lines = list(csv.reader(io.StringIO(text, newline="")))
+        heading = lines[0] if lines else heading
+        rows += [[str(_cell(name)), *line] for line in lines[1:]]
+    if not heading:
+        return ""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows([["account", *heading], *rows])
+    return out.getvalue()
+
+
 def _cell(value: Cell) -> Cell:
     if isinstance(value, datetime):
         return utc(value)
