@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
 import re
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from jsonschema_rs import Draft202012Validator
 
 from tests.cli.conftest import Ran
 from tests.harness.accounts import Accounts, accounts
+from tests.harness.environment import environment
+from tests.harness.pty import PATIENCE
+from tests.notify.support import until
 from wpx_tui.cli import main
 
 Run = Callable[..., Ran]
@@ -68,10 +76,15 @@ def test_the_worst_account_counts_and_blinds_none(run: Run) -> None:
 
 
 def test_accounts_that_are_fine_are_counted_and_one_alone_is_as_ever(run: Run) -> None:
-    ran = run("--account", "acme", "check", "--account", "acme")
-    assert ran.status == 0
-    assert ran == run("--profile", "acme", "check") == run("check", "--account=acme")
-    assert "accounts fine" not in ran.out
+    ways = (
+        ("--account", "acme", "check", "--account", "acme"),
+        ("--profile", "acme", "check"),
+        ("check", "--account=acme"),
+    )
+    outputs = {re.sub(r"\d+", "1", run(*arguments).out) for arguments in ways}
+    (text,) = outputs  # but for its figures, which are live
+    assert text.startswith("WPX OK - ")
+    assert "accounts fine" not in text
 
 
 def test_what_is_foreseen_of_one_account_is_its_own(run: Run, several: Accounts) -> None:
@@ -138,6 +151,58 @@ def test_csv_is_led_by_the_account_and_metrics_are_labelled(run: Run, several: A
     assert ran.status == metrics.status == 1
 
 
+def test_a_forecast_has_a_section_for_each_and_a_part_of_the_json(
+    run: Run, several: Accounts
+) -> None:
+    chosen = several.only("initech", "acme")
+    page, ran = run("forecast", *chosen), run("forecast", "--json", *chosen)
+    head, _, section = page.out.partition("\n\nacme\n")
+    assert head == "initech\nno forecast: 401 from the API: the token has expired"
+    assert "Account, this month" in section
+    document = json.loads(ran.out)
+    schema = json.loads(run("forecast", "--schema", *chosen).out)
+    Draft202012Validator(schema).validate(document)
+    initech, acme = document["accounts"]
+    assert (initech["account"], acme["account"]) == ("initech", "acme")
+    assert (initech["forecast"]["forecasts"], len(acme["forecast"]["forecasts"])) == ([], 3)
+    assert page.status == ran.status == 1
+
+
+def test_one_process_notifies_of_several_accounts(several: Accounts, tmp_path: Path) -> None:
+    told, state = tmp_path / "told", tmp_path / "state"
+    config = several.config.with_name("notify.toml")
+    script = f'echo "$WPX_ACCOUNT $WPX_EVENT" >> {told}'
+    command = json.dumps(["/bin/sh", "-c", script])
+    config.write_text(f"[notify]\ncommand = {command}\n" + several.config.read_text())
+    config.chmod(0o600)
+    variables = environment(
+        HOME=str(tmp_path), STATE_DIRECTORY=str(state), WPX_STORE="on", WPX_CONFIG=str(config)
+    )
+    arguments = ["notify", *several.only("globex", "initech", "acme")]
+    with subprocess.Popen(
+        [sys.executable, "-m", "wpx_tui", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=variables,
+    ) as process:
+        try:
+            asyncio.run(until(lambda: told.exists() and {"globex", "acme"} <= names_in(told)))
+        finally:
+            process.send_signal(signal.SIGTERM)
+            out, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0
+    assert re.search(r" firing critical quota-critical: globex: ", out)
+    assert re.search(r" firing \w+ run-out: acme: ", out)
+    assert re.search(r"^wpx-top: initech: .*401", err, re.MULTILINE)
+    assert "token-of" not in out + err + told.read_text()
+    several.check_tokens()
+
+
+def names_in(file: Path) -> set[str]:
+    return {line.partition(" ")[0] for line in file.read_text().splitlines()}
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
@@ -145,6 +210,7 @@ def test_csv_is_led_by_the_account_and_metrics_are_labelled(run: Run, several: A
         (("--account", "a", "--all-accounts", "check"), "exclude each other"),
         (("--all-accounts", "--profile", "acme", "snapshot"), "exclude each other"),
         (("--all-accounts", "watch"), "about one account"),
+        (("--all-accounts", "check", "--subscription", "sub_1"), "about one account"),
     ],
 )
 def test_a_wrong_choice_is_one_clear_line(

@@ -107,6 +107,12 @@ def settings_of_accounts(
     return [account.settings() for account in chosen.accounts]
 
 
+def refuse_for_several(option: str, value: object | None) -> None:
+    """Raise click.UsageError if an option that makes sense for one account alone has a value."""
+    if value is not None:
+        raise click.UsageError(f"{option} is about one account: choose one with --account.")
+
+
 def _check_exclusions(options: GlobalOptions, names: Sequence[str], all_accounts: bool) -> None:
     if options.demo is not None:
         raise click.UsageError("--demo has no accounts to choose from.")

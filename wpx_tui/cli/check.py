@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wpx_tui import __version__
-from wpx_tui.cli.accounts import account_options, chosen_accounts
+from wpx_tui.cli.accounts import account_options, chosen_accounts, refuse_for_several
 from wpx_tui.cli.check_forecast import forecast_limits, forecast_options, foreseen_state
 from wpx_tui.cli.connect import run_with_client, store_of
 from wpx_tui.cli.console import formatter_of, out
@@ -151,6 +151,7 @@ def command(
 
     chosen = chosen_accounts(context.obj, names, all_accounts)
     if chosen is not None and chosen.is_many:
+        refuse_for_several("--subscription", subscription)
         return run_all(chosen.accounts, options, timeout)
     settings = context.obj.settings() if chosen is None else chosen.accounts[0].settings()
     return run(options(settings))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wpx_tui.cli.accounts import account_options, chosen_accounts
+from wpx_tui.cli.accounts import account_options, chosen_accounts, refuse_for_several
 from wpx_tui.cli.connect import run_with_client, store_of
 from wpx_tui.cli.console import complain, formatter_of, out
 from wpx_tui.cli.options import age_options, checked
@@ -101,6 +101,7 @@ def command(
     if chosen is not None and chosen.is_many:
         from wpx_tui.cli import forecasts
 
+        refuse_for_several("--subscription", subscription)
         return (forecasts.record if record else forecasts.run)(chosen.accounts, options)
     settings = context.obj.settings() if chosen is None else chosen.accounts[0].settings()
     if record:
@@ -112,16 +113,9 @@ def _print_schema(record: bool, several: bool) -> int:
     from wpx_tui.outputs.json import accounts, forecasts
     from wpx_tui.outputs.json.schema import text_of
 
-    if several:
-        out(
-            text_of(accounts.RecordsDocument if record else accounts.ForecastsDocument),
-            newline=False,
-        )
-    else:
-        out(
-            text_of(forecasts.RecordDocument if record else forecasts.ForecastDocument),
-            newline=False,
-        )
+    one = forecasts.RecordDocument if record else forecasts.ForecastDocument
+    many = accounts.RecordsDocument if record else accounts.ForecastsDocument
+    out(text_of(many if several else one), newline=False)
     return 0
 
 

@@ -26,10 +26,7 @@ if TYPE_CHECKING:
 
 
 def run(accounts: Sequence[Account], options: ForecastOptions) -> int:
-    """Forecast for the accounts side by side and print it; 1 if anything failed, else 0.
-
-    With `--subscription` an account that does not have it is no failure, if another one has it.
-    """
+    """Forecast for the accounts side by side and print it; 1 if anything failed, else 0."""
     statuses: list[int] = []
 
     async def ask(client: UsageClient, settings: Settings) -> Outlook:

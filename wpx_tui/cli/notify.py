@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
 
-from wpx_tui.cli.connect import Connector, store_of
-from wpx_tui.cli.console import complain, out, writer
-from wpx_tui.cli.options import settings_of
+from wpx_tui.cli.accounts import account_options, chosen_accounts
+from wpx_tui.cli.connect import Connector, account_label, store_of
+from wpx_tui.cli.console import account_name, complain, out, writer
 from wpx_tui.config.schema import SettingsError
 
 if TYPE_CHECKING:
+    from wpx_tui.cli.accounts import Account
     from wpx_tui.config.settings import Settings
     from wpx_tui.monitor.events import Event
     from wpx_tui.monitor.state import AccountState
@@ -26,6 +29,7 @@ EXAMPLES = """\b
 Examples:
   wpx-top notify --test                   send a test by every channel, and say how it went
   wpx-top --profile acme notify           notify until SIGTERM or Ctrl-C, as a service does
+  wpx-top notify --all-accounts           of every profile, in one process
   wpx-top --demo --scenario near-limit notify      see what there would be to tell
 
 Channels, rules and levels stand in the settings file, in [notify]. A line is written for whatever
@@ -50,22 +54,75 @@ NO_CHANNEL = (
 
 @click.command("notify", epilog=EXAMPLES)
 @click.option("--test", "is_test", is_flag=True, help="Send a test notification by every channel.")
+@account_options
 @click.pass_context
-def command(context: click.Context, /, is_test: bool) -> int:
-    """Notify by command, webhook or terminal when something needs attention, and when it ends."""
-    settings = settings_of(context)
+def command(
+    context: click.Context, /, is_test: bool, names: tuple[str, ...], all_accounts: bool
+) -> int:
+    """Notify by command, webhook or terminal when something needs attention, and when it ends.
+
+    One process watches one account, or several profiles.
+    """
+    chosen = chosen_accounts(context.obj, names, all_accounts)
+    if chosen is not None and chosen.is_many:
+        return run_all(chosen.accounts, is_test=is_test)
+    settings = context.obj.settings() if chosen is None else chosen.accounts[0].settings()
     if not settings.notify_channels and (is_test or settings.demo is None):
         raise SettingsError(NO_CHANNEL)
-    return test(settings) if is_test else run(settings)
+    return test(settings, "") if is_test else run([settings])
 
 
-def test(settings: Settings) -> int:
-    """Send a test by every channel; 0 if each was sent. What came of it is kept for `doctor`."""
+def run_all(accounts: Sequence[Account], *, is_test: bool) -> int:
+    """Notify of the accounts that can be, complain about the others; 1 then after a test.
+
+    Raises SettingsError where there is none.
+    """
+    usable = []
+    for account in accounts:
+        with _about(account.name):
+            try:
+                settings = account.settings()
+            except SettingsError as error:
+                complain(str(error))
+                continue
+            if not settings.notify_channels:
+                complain(NO_CHANNEL)
+            elif settings.token is None:
+                complain("no API token: set it in the profile, best by token_command")
+            else:
+                usable.append(settings)
+    if not usable:
+        raise SettingsError("no account can be notified of")
+    if not is_test:
+        return run(usable)
+    statuses = [1] * (len(usable) < len(accounts))
+    for settings in usable:
+        with _about(account_label(settings)):
+            statuses.append(test(settings, f"{settings.profile}: "))
+    return max(statuses)
+
+
+@contextmanager
+def _about(name: str) -> Iterator[None]:
+    """Name the account in what is complained of meanwhile."""
+    token = account_name.set(name)
+    try:
+        yield
+    finally:
+        account_name.reset(token)
+
+
+def test(settings: Settings, head: str) -> int:
+    """Send a test by every channel; 0 if each was sent. What came of it is kept for `doctor`.
+
+    A line on standard output begins with `head`.
+    """
     from datetime import UTC, datetime
 
     from wpx_tui.cli import event_loop
     from wpx_tui.monitor.last_known import save_events
-    from wpx_tui.notify.notifier import account_name, send_test
+    from wpx_tui.notify.notifier import account_name as name_of
+    from wpx_tui.notify.notifier import send_test
     from wpx_tui.system import logs
 
     logs.start(settings.log_level, [] if settings.token is None else [settings.token])
@@ -73,11 +130,11 @@ def test(settings: Settings) -> int:
     def report(channel: str, result: Result) -> None:
         results.append(result)
         text = f"{channel}: {result.text}"
-        out(text) if result.is_sent else complain(text)
+        out(head + text) if result.is_sent else complain(text)
 
     results: list[Result] = []
     write = writer() or (lambda _text: False)
-    now, name = datetime.now(UTC), account_name(settings)
+    now, name = datetime.now(UTC), name_of(settings)
     events = event_loop.run(lambda: send_test(settings, name, now, write, report))
     if (store := store_of(settings)) is not None:
         store.write(save_events, events)
@@ -85,16 +142,15 @@ def test(settings: Settings) -> int:
     return 0 if all(result.is_sent for result in results) else 1
 
 
-def run(settings: Settings) -> int:
-    """Notify until SIGTERM; 0 then. Raises SettingsError without a token."""
+def run(accounts: Sequence[Settings]) -> int:
+    """Notify of each account until SIGTERM; 0 then. Raises SettingsError without a token."""
     import asyncio
 
     from wpx_tui.cli import event_loop
-    from wpx_tui.cli.notifying import notifying
     from wpx_tui.system import logs
 
-    connector = Connector(settings)
-    logs.start(settings.log_level, [connector.token])
+    connectors = [Connector(settings) for settings in accounts]
+    logs.start(accounts[0].log_level, [connector.token for connector in connectors])
 
     async def watch() -> int:
         stop = asyncio.Event()
@@ -106,29 +162,52 @@ def run(settings: Settings) -> int:
             deadline.start()
 
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, end)
-        news = _News()
-        async with notifying(settings, connector, on_notification=_print, on_state=news.tell):
-            await stop.wait()
+
+        async def watch_one(settings: Settings, connector: Connector) -> None:
+            async with _watching(settings, connector, len(accounts) > 1):
+                await stop.wait()
+
+        # Side by side, so that all end their sending within the time that one has.
+        await asyncio.gather(*map(watch_one, accounts, connectors))
         return 0
 
     try:
         return event_loop.run(watch)
     finally:
-        connector.close()
+        for connector in connectors:
+            connector.close()
 
 
-def _print(notification: Notification) -> None:
+def _watching(
+    settings: Settings, connector: Connector, is_one_of_several: bool
+) -> AbstractAsyncContextManager[None]:
+    """Return what watches an account; with several, every line begins with its name."""
+    from wpx_tui.cli.notifying import notifying
+
+    name = account_label(settings) if is_one_of_several else ""
+    news = _News(name)
+    return notifying(
+        settings,
+        connector,
+        on_notification=lambda notification: _print(notification, f"{name}: " if name else ""),
+        on_state=news.tell,
+    )
+
+
+def _print(notification: Notification, name: str) -> None:
     from wpx_tui.notify.notification import iso
 
     at = notification.ends_at or notification.starts_at
     head = f"{iso(at)} {notification.status} {notification.severity} {notification.event}"
-    out(f"{head}: {notification.summary}")
+    out(f"{head}: {name}{notification.summary}")
 
 
 class _News:
     """What fails and recovers, on standard error, once."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        """`name` is the account's, empty for the only one."""
+        self._name = name
         self._known: set[Event] | None = None
 
     def tell(self, state: AccountState) -> None:
@@ -144,4 +223,5 @@ class _News:
             known = {event for event in state.events if state.at - event.at > RECENT}
         for event in reversed(state.events):
             if event not in known and event.kind in kinds:
-                complain(f"{event.subject}: {event.text}")
+                with _about(self._name):
+                    complain(f"{event.subject}: {event.text}")

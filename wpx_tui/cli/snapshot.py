@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wpx_tui.cli import textfile
-from wpx_tui.cli.accounts import account_options, chosen_accounts
+from wpx_tui.cli.accounts import account_options, chosen_accounts, refuse_for_several
 from wpx_tui.cli.connect import from_store, run_with_client, store_of
 from wpx_tui.cli.console import complain, formatter_of
 from wpx_tui.cli.options import age_options, checked, with_own
@@ -167,8 +167,8 @@ def command(
 def _run_all(
     accounts: Sequence[Account], options: SnapshotOptions, prometheus: bool, output: Path | None
 ) -> int:
-    if options.bar != PLAIN:
-        raise click.UsageError("--format is about one account: choose one with --account.")
+    refuse_for_several("--subscription", options.subscription)
+    refuse_for_several("--format", None if options.bar == PLAIN else options.bar)
     if prometheus:
         return textfile.run_all(accounts, output, options.max_age)
     from wpx_tui.cli import snapshots
