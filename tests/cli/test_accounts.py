@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema_rs import Draft202012Validator
@@ -201,6 +202,54 @@ def test_one_process_notifies_of_several_accounts(several: Accounts, tmp_path: P
 
 def names_in(file: Path) -> set[str]:
     return {line.partition(" ")[0] for line in file.read_text().splitlines()}
+
+
+def test_the_list_has_what_was_last_known_and_makes_no_call(
+    run: Run, several: Accounts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WPX_STORE", "on")
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
+    chosen = several.only("globex", "wayne", "acme")
+
+    def listed(*arguments: str) -> tuple[int, list[dict[str, Any]]]:
+        ran = run("accounts", "--json", *arguments, *chosen)
+        document = json.loads(ran.out)
+        Draft202012Validator(schema).validate(document)
+        return ran.status, document["accounts"]
+
+    schema = json.loads(run("accounts", "--schema").out)
+    calls = {name: server.requests.total() for name, server in several.servers.items()}
+    assert {row["text"] for row in listed()[1]} == {"nothing stored yet"}
+    assert calls == {name: server.requests.total() for name, server in several.servers.items()}
+    status, asked = listed("--check")
+    assert status == 1
+    assert [row["state"] for row in asked] == ["critical", "unknown", "ok"]
+    assert [several.servers[name].requests.total() - calls[name] for name in calls] == [
+        int(name in ("globex", "wayne", "acme")) for name in calls
+    ]
+    status, stored = listed()
+    assert status == 0
+    assert [row["state"] for row in stored] == ["critical", "unknown", "ok"]
+    assert [stored[0], stored[2]] == [asked[0], asked[2]]
+    assert (stored[1]["as_of"], stored[0]["host"]) == (
+        None,
+        several.servers["globex"].base_url.removeprefix("http://"),
+    )
+    table = run("--all-accounts", "accounts").out.splitlines()
+    assert [line.split()[0] for line in table] == ["account", *several.servers]
+    assert all(str(several.config.parent / "acme.token") in line for line in table[1:2])
+
+
+def test_without_profiles_the_list_says_how_to_make_one(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "empty.toml"
+    file.touch()
+    monkeypatch.setenv("WPX_CONFIG", str(file))
+    ran = run("accounts", "--json")
+    assert (ran.status, json.loads(ran.out)["accounts"]) == (0, [])
+    assert ran.err.startswith(f"wpx-top: no profiles: add one to {file}, such as [profile.acme]")
+    assert len(ran.err.splitlines()) == 1
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from wpx_tui.config.schema import PROFILE, TOKEN_KEYS, SettingsError
 from wpx_tui.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from wpx_tui.config.resolve import ResolvedSettings
     from wpx_tui.config.settings import Settings
 
@@ -23,6 +25,14 @@ NO_PROFILES = (
     "no profiles: add one to {path}, such as [profile.acme] with its token_command (wpx-top "
     "config init creates the file)"
 )
+
+
+class NoProfilesError(SettingsError):
+    """The settings file, `path`, has no profile, or is not there."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"--all-accounts: {NO_PROFILES.format(path=path)}")
+        self.path = path
 
 
 class Account(NamedTuple):
@@ -60,12 +70,12 @@ def account_options(function: CallableT) -> CallableT:
 
 
 def chosen_accounts(
-    options: GlobalOptions, names: Sequence[str], all_accounts: bool
+    options: GlobalOptions, names: Sequence[str], all_accounts: bool, *, are_called: bool = True
 ) -> ChosenAccounts | None:
     """Return the profiles in `names` and the global options, or all; None if none is named.
 
     Fetches no token. Raises SettingsError, also where one token would be used for several
-    accounts, and click.UsageError.
+    accounts unless none of them `are_called`, and click.UsageError.
     """
     names = list(dict.fromkeys((*options.accounts, *names)))
     all_accounts = all_accounts or options.all_accounts
@@ -79,7 +89,7 @@ def chosen_accounts(
     file = settings_file(options.flags, env)
     path, profiles = file[0], () if file[1] is None else tuple(file[1].profiles)
     if all_accounts and not profiles:
-        raise SettingsError(f"--all-accounts: {NO_PROFILES.format(path=path)}")
+        raise NoProfilesError(path)
     for name in names:
         if name not in profiles:
             raise SettingsError(f"--account: {unknown_profile(name, path, profiles)}")
@@ -88,7 +98,7 @@ def chosen_accounts(
         Account(name, resolve({**options.flags, PROFILE.key: name}, env, file=file))
         for name in names
     )
-    if len(accounts) > 1:
+    if are_called and len(accounts) > 1:
         _check_tokens(accounts)
     return ChosenAccounts(accounts, all_accounts or len(accounts) > 1)
 

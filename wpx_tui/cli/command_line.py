@@ -29,6 +29,10 @@ if TYPE_CHECKING:  # click's own start is most of what `--help` may cost
 
 PROGRAM = "wpx-top"
 COMMANDS: Mapping[str, tuple[str, str]] = {
+    "accounts": (
+        "account_list",
+        "List the profiles of the settings file, and what was last known of each.",
+    ),
     "alert": ("alert", "Ask the provider to notify you when a subscription reaches a used share."),
     "check": (
         "check",

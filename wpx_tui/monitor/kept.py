@@ -60,6 +60,31 @@ def kept_state(
     return AccountState("", api_clock.utc(), MappingProxyType(feeds), selection, clock_skew=skew)
 
 
+def last_state(
+    store: AccountStore,
+    clock: Clock,
+    selection: Selection,
+    name: str,
+    intervals: Mapping[str, float],
+) -> AccountState | None:
+    """Return the state with the last stored answer of the feed `name`, however old.
+
+    None where there is none. The answer is a plain value with the attributes of the model.
+    """
+    api_clock = ApiClock(clock, lambda _ahead: None, enough=AT_ONCE)
+    shared = SharedAnswers(store, api_clock, random=float, decode=light.decode)
+    shared.hear(questions(selection, (name,)))
+    feeds = {row.name: row.waiting(selection, intervals[row.name]) for row in FEEDS}
+    (row,) = (row for row in FEEDS if row.name == name)
+    wanted = row.stored_question(feeds[name].query)
+    fetched = None if wanted is None else shared.stored(wanted)
+    if fetched is None:
+        return None
+    feeds[name] = feeds[name]._replace(answer=fetched.answer(feeds[name].query))
+    skew = api_clock.ahead
+    return AccountState("", api_clock.utc(), MappingProxyType(feeds), selection, clock_skew=skew)
+
+
 def _at_hand(
     row: FeedRow,
     feed: Feed[object, object],

@@ -32,6 +32,13 @@ class AccountResults(NamedTuple):
         """The worst result's."""
         return worst(result.state for result in self.results)
 
+    @property
+    def brief(self) -> str:
+        """The first of the worst results, and how many more of them there are."""
+        same = [result.brief for result in self.results if result.state is self.state]
+        more = f" and {len(same) - 1} more" if len(same) > 1 else ""
+        return f"{same[0][:MAX_BRIEF]}{more}"
+
 
 def results(accounts: Sequence[AccountResults]) -> list[CheckResult]:
     """Return one result that says which accounts are in trouble, and one for each account.
@@ -59,10 +66,8 @@ def _summary(ordered: Sequence[AccountResults], state: Health) -> str:
 
 def _named(account: AccountResults, worst_state: Health) -> str:
     """Return an account's worst result; its state too where it is not the line's own."""
-    same = [result.brief for result in account.results if result.state is account.state]
-    more = f" and {len(same) - 1} more" if len(same) > 1 else ""
     state = "" if account.state is worst_state else f"{account.state.name} "
-    return f"{account.name}: {state}{same[0][:MAX_BRIEF]}{more}"
+    return f"{account.name}: {state}{account.brief}"
 
 
 def _line(account: AccountResults) -> CheckResult:

@@ -60,7 +60,7 @@ _LEVELS: Mapping[Level, Literal["ok", "high", "critical", "unknown"]] = {
     Level.UNKNOWN: "unknown",
 }
 
-_HEALTH: Mapping[Health, Literal["ok", "warning", "critical", "unknown"]] = {
+HEALTH: Mapping[Health, Literal["ok", "warning", "critical", "unknown"]] = {
     Health.OK: "ok",
     Health.WARNING: "warning",
     Health.CRITICAL: "critical",
@@ -274,7 +274,7 @@ def _subscription(
         left_cost=cents(cost_left(quota, prices)),
         used_percent=quota.share,
         level=_LEVELS[health.level],
-        health="ended" if health.is_history else _HEALTH[health.state],
+        health="ended" if health.is_history else HEALTH[health.state],
         expires_at=quota.expires_at,
     )
 
