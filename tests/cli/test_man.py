@@ -104,4 +104,12 @@ def test_the_help_waits_for_no_command() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     loaded = {name.rpartition(".")[2] for name in done.stderr.split()}
-    assert loaded == {"main", "shortcut", "command_line", "completion", "console", "options"}
+    assert loaded == {
+        "main",
+        "shortcut",
+        "command_line",
+        "completion",
+        "console",
+        "options",
+        "accounts",
+    }

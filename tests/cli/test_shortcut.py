@@ -72,6 +72,7 @@ OTHER_STARTS = [
     ("--units",),
     ("--units", "furlongs"),
     ("--profile", "nobody"),
+    ("--account", "nobody"),
     ("--version",),
     ("nope",),
     ("--wall=1",),

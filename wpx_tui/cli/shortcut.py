@@ -69,6 +69,9 @@ def _age(options: Options) -> float | None:
     return float(options["max_age"]) if "max_age" in options else None
 
 
+ACCOUNT = {"--account": "profile"}
+"""Given once it is the profile; the command line knows more of them, and their errors."""
+
 COMMANDS: Mapping[str, Command] = {
     "snapshot": Command(
         frozenset({"--oneline"}),
@@ -79,6 +82,7 @@ COMMANDS: Mapping[str, Command] = {
             "--period": "period",
             "--units": "units",
             "--timezone": "timezone",
+            **ACCOUNT,
         },
         _answer_line,
     ),
@@ -91,6 +95,7 @@ COMMANDS: Mapping[str, Command] = {
             "-w": "warning",
             "--critical": "critical",
             "-c": "critical",
+            **ACCOUNT,
         },
         _answer_check,
     ),
@@ -129,6 +134,8 @@ def _run(arguments: Sequence[str], env: Mapping[str, str]) -> int | None:
     if after is None or after.rest or after.switches != command.switches:
         return None
     own = {key: text for key, text in after.options.items() if key not in _OWN}
+    if "profile" in own and "profile" in before.options:  # two accounts, or an error
+        return None
     settings = _settings({**before.options, **own}, env)
     return None if settings is None else command.answer(settings, after.options)
 
@@ -164,7 +171,7 @@ def _global_options(arguments: Sequence[str]) -> Parsed | None:
         for row in (*SELECTORS, *SETTINGS)
         if row.flag and not row.key.startswith(INTERVALS)
     ]
-    names = {flag: row.key for flag, row in rows if row.kind is not bool}
+    names = {flag: row.key for flag, row in rows if row.kind is not bool} | ACCOUNT
     switches = {flag: (row.key, "1") for flag, row in rows if row.kind is bool}
     switches |= {f"--no-{flag[2:]}": (key, "0") for flag, (key, _) in switches.items()}
     parsed = _pairs(arguments, names, frozenset(switches))
