@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import json
+import os
 import re
 import signal
 import subprocess
@@ -56,24 +57,33 @@ def run(
     several.check_tokens()
 
 
-def test_the_worst_account_counts_and_blinds_none(run: Run) -> None:
-    ran = run("check", "--all-accounts", "--timeout", "1")
+def test_the_worst_account_counts_and_blinds_none(run: Run, several: Accounts) -> None:
+    config, pid = several.config.with_name("hangs.toml"), several.config.with_name("pid")
+    command = json.dumps(["/bin/sh", "-c", f"echo $$ > {pid}; exec sleep 60"])
+    odd = f'[profile."new\\n|\\u001b[2J=\'line"]\ntoken_command = {command}\n'
+    config.write_text(several.config.read_text() + odd)
+    config.chmod(0o600)
+    ran = run("--config", str(config), "check", "--all-accounts", "--timeout", "1")
     first, *lines = ran.out.splitlines()
     text, _, metrics = first.partition(" | ")
     assert (ran.status, ran.err) == (2, "")
     assert text.startswith("WPX CRITICAL - globex: ")
-    assert "; and 2 more: " in text
-    assert text.endswith("; 1 of 6 accounts fine")
+    assert "; and 3 more: " in text
+    assert text.endswith("; 1 of 7 accounts fine")
     states = {line.split(" - ")[1].partition(":")[0]: line.split(" - ")[0] for line in lines}
+    name = "new /[2J='line"
     assert states == {
         "globex": "CRITICAL",
-        **dict.fromkeys(("initech", "hooli", "wayne", "umbrella"), "UNKNOWN"),
+        **dict.fromkeys(("initech", "hooli", "wayne", "umbrella", name), "UNKNOWN"),
         "acme": "OK",
     }
     labels = re.findall(r"'([^']*)'=", metrics)
     assert {label.partition("_")[0] for label in labels} == {"acme", "globex"}
     assert len(labels) == len(set(labels))
     assert any(re.fullmatch(r"acme_sub_\w+_used", label) for label in labels)
+    assert any("did not end within 1 s" in line for line in lines)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
 
 
 def test_accounts_that_are_fine_are_counted_and_one_alone_is_as_ever(run: Run) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,21 +62,26 @@ def accounts(folder: Path) -> Iterator[Accounts]:
 
     Nothing is wrong with acme, whose quotas are full from 90 % on.
     """
-    with ExitStack() as stack:
-        servers, lines = {}, []
-        for name, scenario in SCENARIOS.items():
-            token = f"eyJhbGciOiJub25lIn0.token-of-{name}.c2lnbmF0dXJl"
-            servers[name] = RecordingServer(token=token, scenario=scenario)
-            stack.enter_context(servers[name])
-            file = folder / f"{name}.token"
-            file.write_text(token)
-            file.chmod(0o600)
-            lines += [
-                f"[profile.{name}]",
-                f'base_url = "{servers[name].base_url}"',
-                f'token_file = "{file.name}"',
-            ]
-        lines.append("[profile.acme.thresholds]\nhigh = 90\n")
-        config = folder / "config.toml"
-        config.write_text("\n".join(lines) + "\n")
-        yield Accounts(servers, config)
+    servers = {
+        name: RecordingServer(token=f"eyJhbGciOiJub25lIn0.token-of-{name}.c2ln", scenario=scenario)
+        for name, scenario in SCENARIOS.items()
+    }
+    lines = []
+    with ThreadPoolExecutor() as pool:
+        try:
+            for name, server in servers.items():
+                server.start()
+                file = folder / f"{name}.token"
+                file.write_text(server.token)
+                file.chmod(0o600)
+                lines += [
+                    f"[profile.{name}]",
+                    f'base_url = "{server.base_url}"',
+                    f'token_file = "{file.name}"',
+                ]
+            lines.append("[profile.acme.thresholds]\nhigh = 90\n")
+            config = folder / "config.toml"
+            config.write_text("\n".join(lines))
+            yield Accounts(servers, config)
+        finally:
+            list(pool.map(DemoServer.stop, servers.values()))  # side by side: each takes a while

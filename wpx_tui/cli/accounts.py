@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from wpx_tui.api.sanitize import clean
 from wpx_tui.cli import completion
 from wpx_tui.cli.options import GlobalOptions
 from wpx_tui.config.schema import PROFILE, TOKEN_KEYS, SettingsError
@@ -36,14 +37,20 @@ class NoProfilesError(SettingsError):
 
 
 class Account(NamedTuple):
-    """A profile with what is set for it; its token is not yet fetched."""
+    """A profile with what is set for it; its token is not yet fetched.
+
+    `name` is as it is shown: without control characters, which a TOML key may have.
+    """
 
     name: str
     resolved: ResolvedSettings
 
-    def settings(self) -> Settings:
-        """Return its settings; fetches the token, which may run a program. Raises SettingsError."""
-        return self.resolved.settings()
+    def settings(self, token_limit: float | None = None) -> Settings:
+        """Return its settings; fetches the token, which may run a program. Raises SettingsError.
+
+        The program may take `token_limit` seconds, or as long as any.
+        """
+        return self.resolved.settings(token_limit)
 
 
 class ChosenAccounts(NamedTuple):
@@ -95,7 +102,7 @@ def chosen_accounts(
             raise SettingsError(f"--account: {unknown_profile(name, path, profiles)}")
     names = list(profiles) if all_accounts else names
     accounts = tuple(
-        Account(name, resolve({**options.flags, PROFILE.key: name}, env, file=file))
+        Account(clean(name), resolve({**options.flags, PROFILE.key: name}, env, file=file))
         for name in names
     )
     if are_called and len(accounts) > 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import click
@@ -93,10 +94,11 @@ async def _ask(
     account_name.set(account.name)  # of this task alone
     settings = None
     try:
-        async with asyncio.timeout_at(end), gate, asyncio.timeout(None if end else limit):
-            # A program may be run for the token, and a slow one holds nobody up.
-            fetch = event_loop.in_daemon_thread(account.settings)
+        async with asyncio.timeout_at(end):
+            # A program may be run for the token. It is killed in time, or it would outlive us.
+            fetch = event_loop.in_daemon_thread(partial(account.settings, deadline))
             settings = await asyncio.wrap_future(fetch)
+        async with asyncio.timeout_at(end), gate, asyncio.timeout(None if end else limit):
             return Outcome(account.name, settings, await _with_client(settings, work, deadline))
     except TimeoutError:
         return Outcome(account.name, settings, problem=f"no answer within {int(limit)} s")

@@ -55,9 +55,12 @@ class ResolvedSettings(NamedTuple):
     profile: SettingValue | None
     demo: Demo | None
 
-    def settings(self) -> Settings:
-        """Return all settings; fetches the token, which may run a program. Raises SettingsError."""
-        return self.settings_without_token()._replace(token=self.token())
+    def settings(self, token_limit: float | None = None) -> Settings:
+        """Return all settings; fetches the token, which may run a program. Raises SettingsError.
+
+        The program may take `token_limit` seconds, or as long as any.
+        """
+        return self.settings_without_token()._replace(token=self.token(token_limit))
 
     def settings_without_token(self) -> Settings:
         """Return all settings but the token; reads nothing more. Raises SettingsError."""
@@ -110,12 +113,12 @@ class ResolvedSettings(NamedTuple):
         if sends_token_in_clear(webhook.text):
             raise webhook.error("http:// would show the URL to all on the way: use https://")
 
-    def token(self) -> Secret | None:
+    def token(self, limit: float | None = None) -> Secret | None:
         """Fetch the token from where it is; None without one. Raises SettingsError."""
         for key in TOKEN_KEYS:
             if key in self.values:
                 try:
-                    return _fetch(key, self.values[key].text)
+                    return _fetch(key, self.values[key].text, limit)
                 except ValueError as error:
                     raise self.values[key].error(str(error)) from None
         return None
@@ -273,11 +276,12 @@ def _notify_values(checked: Mapping[str, Any]) -> Mapping[str, Any]:
     return MappingProxyType({key: value for key, value in named.items() if value != DEFAULTS[key]})
 
 
-def _fetch(key: str, text: str) -> Secret:
+def _fetch(key: str, text: str, limit: float | None) -> Secret:
     if key == TOKEN:
         return parsers.token(text)
     from wpx_tui.config import token  # runs programs, which few ask for
 
     if key == TOKEN_FILE:
         return token.from_file(parsers.path(text))
-    return token.from_command(parsers.command(text))
+    seconds = token.TIME_LIMIT if limit is None else min(limit, token.TIME_LIMIT)
+    return token.from_command(parsers.command(text), seconds)
