@@ -24,6 +24,9 @@ from tests.harness.environment import environment
 from tests.harness.pty import PATIENCE
 from tests.notify.support import until
 from wpx_tui.cli import main
+from wpx_tui.cli.accounts import settings_of_accounts
+from wpx_tui.cli.options import GlobalOptions
+from wpx_tui.config.schema import SettingsError
 
 Run = Callable[..., Ran]
 
@@ -260,6 +263,26 @@ def test_without_profiles_the_list_says_how_to_make_one(
     assert (ran.status, json.loads(ran.out)["accounts"]) == (0, [])
     assert ran.err.startswith(f"wpx-top: no profiles: add one to {file}, such as [profile.acme]")
     assert len(ran.err.splitlines()) == 1
+
+
+def test_what_runs_on_goes_without_the_account_that_has_no_token(
+    several: Accounts, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("WEPROXIES_API_TOKEN", "WEPROXIES_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    config = several.config.with_name("missing.toml")
+    text = several.config.read_text().replace('"hooli.token"', '"nowhere.token"')
+    config.write_text(f"{text}[profile.bare]\n")
+    options = GlobalOptions({"config": str(config)}, None, ("globex", "bare"))
+    settings = settings_of_accounts(options, ("hooli", "acme", "globex"), False)
+    assert [row.profile for row in settings] == ["globex", "acme"]
+    tokens = [row.token.reveal() for row in settings if row.token]
+    assert tokens == [several.servers[name].token for name in ("globex", "acme")]
+    bare, hooli = capsys.readouterr().err.splitlines()
+    assert bare.startswith("wpx-top: bare: no API token")
+    assert hooli.startswith("wpx-top: hooli: ")
+    with pytest.raises(SettingsError, match="no account has a token"):
+        settings_of_accounts(options._replace(accounts=()), ("bare", "hooli"), False)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import click
 
 from wpx_tui.api.sanitize import clean
 from wpx_tui.cli import completion
+from wpx_tui.cli.console import complain
 from wpx_tui.cli.options import GlobalOptions
 from wpx_tui.config.schema import PROFILE, TOKEN_KEYS, SettingsError
 from wpx_tui.named_tuple import NamedTuple
@@ -26,6 +27,9 @@ NO_PROFILES = (
     "no profiles: add one to {path}, such as [profile.acme] with its token_command (wpx-top "
     "config init creates the file)"
 )
+
+
+NO_TOKEN = "no API token: set it in the profile, best by token_command"  # noqa: S105 - words
 
 
 class NoProfilesError(SettingsError):
@@ -115,13 +119,43 @@ def settings_of_accounts(
 ) -> list[Settings]:
     """Return the settings of the profiles in `names`, of all, or of the one account there is.
 
-    Those of the global options count too. Fetches the tokens. Raises SettingsError, also where
-    one token would be used for several accounts, and click.UsageError.
+    Those of the global options count too. Fetches the tokens, side by side. Of several accounts
+    those without a usable token are left out, with a complaint on standard error. Raises
+    SettingsError, also where none is left or one token would be used for several accounts, and
+    click.UsageError.
     """
     chosen = chosen_accounts(options, names, all_accounts)
     if chosen is None:
         return [options.settings()]
-    return [account.settings() for account in chosen.accounts]
+    if len(chosen.accounts) == 1:
+        return [chosen.accounts[0].settings()]
+    return settings_of_all(chosen.accounts)
+
+
+def settings_of_all(accounts: Sequence[Account]) -> list[Settings]:
+    """Return the settings of the accounts with a usable token; complain about the others.
+
+    Raises SettingsError where none is left.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(len(accounts)) as pool:
+        results = list(pool.map(_settings_or_error, accounts))
+    for account, result in zip(accounts, results, strict=True):
+        if isinstance(result, SettingsError):
+            complain(f"{account.name}: {result}")
+    usable = [result for result in results if not isinstance(result, SettingsError)]
+    if not usable:
+        raise SettingsError("no account has a token that can be used")
+    return usable
+
+
+def _settings_or_error(account: Account) -> Settings | SettingsError:
+    try:
+        settings = account.settings()
+    except SettingsError as error:
+        return error
+    return SettingsError(NO_TOKEN) if settings.token is None else settings
 
 
 def refuse_for_several(option: str, value: object | None) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wpx_tui.cli.accounts import account_options, chosen_accounts
+from wpx_tui.cli.accounts import account_options, chosen_accounts, settings_of_all
 from wpx_tui.cli.connect import Connector, account_label, store_of
 from wpx_tui.cli.console import account_name, complain, out, writer
 from wpx_tui.config.schema import SettingsError
@@ -77,22 +77,13 @@ def run_all(accounts: Sequence[Account], *, is_test: bool) -> int:
 
     Raises SettingsError where there is none.
     """
-    usable = []
-    for account in accounts:
-        with _about(account.name):
-            try:
-                settings = account.settings()
-            except SettingsError as error:
-                complain(str(error))
-                continue
-            if not settings.notify_channels:
-                complain(NO_CHANNEL)
-            elif settings.token is None:
-                complain("no API token: set it in the profile, best by token_command")
-            else:
-                usable.append(settings)
+    with_token = settings_of_all(accounts)
+    usable = [settings for settings in with_token if settings.notify_channels]
     if not usable:
-        raise SettingsError("no account can be notified of")
+        raise SettingsError(NO_CHANNEL)
+    for settings in with_token:
+        if settings not in usable:
+            complain(f"{account_label(settings)}: {NO_CHANNEL}")
     if not is_test:
         return run(usable)
     statuses = [1] * (len(usable) < len(accounts))
