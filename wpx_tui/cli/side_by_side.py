@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Work = Callable[["UsageClient", "Settings"], Awaitable[T]]
 
-AT_ONCE = 16
-"""How many accounts are asked at the same time."""
+AT_ONCE = 48
+"""How many accounts are asked at the same time: so many that slow ones keep no other waiting, and
+few enough for the 1,024 files that a process may have open, at 5 connections each."""
 LIMIT = 60.0
 """Seconds that all calls for one account may take."""
 
