@@ -109,7 +109,10 @@ def month_named(name: str, billing_day: int, now: datetime) -> Month:
     start, end = billing_month(billing_day, following - _SECOND)
     if start >= now:
         raise ValueError(f"that month begins on {start:%Y-%m-%d}")
-    return Month(start, end, min(end, _minute(now)))
+    month = Month(start, end, min(end, _minute(now)))
+    if month.until <= start:
+        raise ValueError("that month has just begun")
+    return month
 
 
 def present_month(billing_day: int, now: datetime) -> Month:

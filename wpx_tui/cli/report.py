@@ -124,7 +124,14 @@ async def _report(client: UsageClient, settings: Settings, options: ReportOption
 
 
 def _write(figures: MonthFigures, settings: Settings, options: ReportOptions, now: datetime) -> int:
-    """Write what is asked for; 1 if a part is missing or a file cannot be written."""
+    """Write what is asked for; 1 if a part is missing or a file cannot be written.
+
+    Without any answer nothing is: a report of yesterday is better than an empty one.
+    """
+    for problem in figures.problems:
+        complain(*problem)
+    if not figures.has_answers:
+        return 1
     is_written = True
     if options.html is not None:
         from wpx_tui.outputs.month_report.html import document
@@ -138,8 +145,6 @@ def _write(figures: MonthFigures, settings: Settings, options: ReportOptions, no
 
         fmt = formatter_of(settings)
         out("\n".join(page(_words(figures, settings, fmt, now), fmt)))
-    for problem in figures.problems:
-        complain(problem)
     return 1 if figures.problems or not is_written else 0
 
 

@@ -55,6 +55,13 @@ class SubscriptionMonth(NamedTuple):
     usage: Usage
 
 
+class Problem(NamedTuple):
+    """Why a part is missing, and what to do about it, where that is known."""
+
+    text: str
+    advice: str | None = None
+
+
 class MonthFigures(NamedTuple):
     """Everything that is known of a month; what was not to be had is None and in `problems`.
 
@@ -69,6 +76,7 @@ class MonthFigures(NamedTuple):
         forecasts: What was forecast of ends in this month, and what came; None without a store.
         incidents: What happened, the oldest first; None without a store.
         problems: Why a part is missing, each reason once.
+        has_answers: Whether the API answered anything.
     """
 
     month: Month
@@ -80,12 +88,23 @@ class MonthFigures(NamedTuple):
     quotas: tuple[Quota, ...] = ()
     forecasts: tuple[MadeOutcome, ...] | None = None
     incidents: tuple[Event, ...] | None = None
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    has_answers: bool = True
 
     @property
     def usage(self) -> Usage:
         """What the known days come to."""
         return total_of(self.days).usage
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the API names neither a day nor a country with traffic."""
+        return bool(self.days) and self.countries == () and len(self.unknown) == len(self.days)
+
+    @property
+    def unknown(self) -> tuple[datetime, ...]:
+        """The days without a figure."""
+        return total_of(self.days).unknown
 
     @property
     def rest(self) -> int | None:
@@ -103,7 +122,19 @@ class _Asker:
         self._max_age = max_age
         self._since = session.clock.now() if max_age == 0 else None
         self._gate = asyncio.Semaphore(AT_ONCE)
-        self.problems: dict[str, None] = {}
+        self._failed: dict[tuple[str, str | None], list[str]] = {}
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What failed, each reason once."""
+        return tuple(
+            Problem(f"{', '.join(parts)}: {reason}", advice)
+            for (reason, advice), parts in self._failed.items()
+        )
+
+    def miss(self, what: str, reason: str, advice: str | None = None) -> None:
+        """Note that a part is missing."""
+        self._failed.setdefault((reason, advice), []).append(what)
 
     async def ask(self, row: FeedSpec[Q, T], query: Q, what: str) -> T | None:
         """Return the answer; None where it fails."""
@@ -118,7 +149,7 @@ class _Asker:
                     is_exact=self._max_age is not None,
                 )
         except ApiError as error:
-            self.problems[f"{what}: {error.reason}"] = None
+            self.miss(what, error.reason, error.advice)
             return None
         return value.value if isinstance(value, Fetched) else value
 
@@ -155,7 +186,7 @@ async def month_figures(
     )
     quotas = () if listed is None else quotas_of(listed.subscriptions)
     if listed is not None and listed.is_incomplete:
-        asker.problems["subscriptions: the list is not complete"] = None
+        asker.miss("subscriptions", "the list is not complete")
     figures = MonthFigures(
         month,
         before,
@@ -163,6 +194,7 @@ async def month_figures(
         () if earlier is None else days_of(earlier.data_points, before),
         countries=None if rows is None else _by_traffic(rows.countries),
         quotas=quotas,
+        has_answers=any(answer is not None for answer in (days, earlier, rows, listed)),
     )
     if listed is not None:
         parts = await _parts(asker, quotas, month)
@@ -172,7 +204,7 @@ async def month_figures(
             forecasts=outcomes_between(store, month.start, month.end),
             incidents=_incidents(store, month),
         )
-    return figures._replace(problems=tuple(asker.problems))
+    return figures._replace(problems=asker.problems)
 
 
 async def _parts(
@@ -183,7 +215,7 @@ async def _parts(
     asked = dict(list(named.items())[:MOST_SUBSCRIPTIONS])
     if len(named) > len(asked):
         more = len(named) - len(asked)
-        asker.problems[f"subscriptions: {more} more than {MOST_SUBSCRIPTIONS} not asked for"] = None
+        asker.miss("subscriptions", f"{more} more than {MOST_SUBSCRIPTIONS} not asked for")
 
     async def part(id_: str, quota: Quota) -> tuple[SubscriptionMonth, bool]:
         history = await asker.history(month, quota.name, id_)

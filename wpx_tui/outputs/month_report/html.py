@@ -31,6 +31,7 @@ dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); 
   margin: 1rem 0; }
 dl div { background: var(--box); border: 1px solid var(--line); border-radius: .4rem;
   padding: .5rem .7rem; overflow-wrap: anywhere; }
+dl div:last-child { grid-column: span 2; }
 dt, dd.detail { color: var(--dim); font-size: .8rem; }
 dd { margin: 0; }
 dd.figure { font-size: 1.3rem; font-weight: 600; }
@@ -43,6 +44,7 @@ th, td { text-align: left; font-weight: 400; padding: .16rem .5rem .16rem 0;
 td.number, th.number { text-align: right; white-space: nowrap; }
 thead th { color: var(--dim); font-size: .85rem; vertical-align: bottom; }
 tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
+tbody th, tfoot th { min-width: 6.5rem; }
 td.bar { width: 28%; padding-right: 0; }
 td.bar svg { display: block; width: 100%; height: .7rem; }
 td.bar rect { fill: var(--bar); }
@@ -51,12 +53,15 @@ p.empty { margin: 0; }
 h2 { font-size: 1.05rem; margin: 0 0 .25rem; }
 .missing { color: var(--bad); }
 footer { margin-top: 1.4rem; color: var(--dim); font-size: .8rem; }
+@media (max-width: 36rem) { body { padding: .8rem; } td.bar { display: none; }
+  dl { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 @page { size: A4; margin: 12mm 14mm; }
 @media print {
   :root { color-scheme: light; --ink: #000; --dim: #444; --page: #fff; --line: #bbb; --bar: #555;
     --box: #fff; --bad: #000; }
   body { max-width: none; padding: 0; font-size: 9.5pt; line-height: 1.25; }
-  dl { margin: .5rem 0; gap: .35rem; }
+  dl { margin: .5rem 0; gap: .35rem; grid-template-columns: repeat(6, minmax(0, 1fr)); }
+  td.bar { display: table-cell; }
   dd.figure { font-size: 12pt; }
   section { margin-top: .8rem; }
   .wide { overflow: visible; }

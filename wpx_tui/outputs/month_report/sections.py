@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from wpx_tui.present.format.formatter import Formatter
 
 NOT_KNOWN = "not known"
+NO_TRAFFIC = "No traffic in this month."
 
 MOST_SUBSCRIPTIONS = 8
 MOST_COUNTRIES = 10
@@ -76,7 +77,7 @@ def report_of(
             record.forecasts(figures, fmt),
             record.incidents(figures, fmt),
         ),
-        figures.problems,
+        tuple(problem.text for problem in figures.problems),
     )
 
 
@@ -126,8 +127,11 @@ def _whole_months(figures: MonthFigures) -> BeforeAfter | None:
 
 
 def _cards(figures: MonthFigures, cost: Cost | None, fmt: Formatter) -> tuple[Card, ...]:
-    usage, unknown = figures.usage, total_of(figures.days).unknown
-    missing = f"without {len(unknown)} days that are {NOT_KNOWN}" if unknown else ""
+    if figures.is_empty:
+        return (Card("Traffic", "none"),)
+    usage, unknown = figures.usage, len(figures.unknown)
+    days = "a day that is" if unknown == 1 else f"{unknown} days that are"
+    missing = f"without {days} {NOT_KNOWN}" if unknown else ""
     cards = [
         Card("Traffic", known(fmt.traffic, usage.bytes), missing),
         Card("Requests", known(fmt.count, usage.requests)),
@@ -171,7 +175,7 @@ def _usage(usage: Usage, fmt: Formatter) -> tuple[str, str, str]:
     return (
         known(column.traffic, usage.bytes),
         known(column.count, usage.requests),
-        known(column.percent, usage.success_rate),
+        known(column.percent, usage.success_rate) if usage.requests != 0 else "",
     )
 
 
@@ -180,7 +184,8 @@ _USAGE = (Column("Traffic", True), Column("Requests", True), Column("Success", T
 
 def _days(figures: MonthFigures, fmt: Formatter) -> Section:
     most = max((day.usage.bytes or 0 for day in figures.days), default=0)
-    rows = tuple((_day(day, figures.month), *_usage(day.usage, fmt)) for day in figures.days)
+    days = () if figures.is_empty else figures.days
+    rows = tuple((_day(day, figures.month), *_usage(day.usage, fmt)) for day in days)
     notes = ["Days are those of UTC."]
     if any(day.usage.bytes is None for day in figures.days):
         notes.append("The sum is of the known days: the API names no figure for the others.")
@@ -192,9 +197,9 @@ def _days(figures: MonthFigures, fmt: Formatter) -> Section:
         (Column("Day"), *_USAGE),
         rows,
         ("Sum", *_usage(figures.usage, fmt)) if rows else (),
-        tuple(None if not most else (day.usage.bytes or 0) / most for day in figures.days),
+        tuple(None if not most else (day.usage.bytes or 0) / most for day in days),
         tuple(notes) if rows else (),
-        f"The days are {NOT_KNOWN}.",
+        NO_TRAFFIC if figures.is_empty else f"The days are {NOT_KNOWN}.",
     )
 
 
@@ -267,7 +272,7 @@ def _countries(figures: MonthFigures, fmt: Formatter) -> Section:
         (),
         _bars(sizes[: len(rows)]),
         tuple(notes),
-        "No traffic in this month." if listed is not None else f"The countries are {NOT_KNOWN}.",
+        NO_TRAFFIC if listed is not None else f"The countries are {NOT_KNOWN}.",
     )
 
 
