@@ -60,14 +60,17 @@ footer { margin-top: 1.4rem; color: var(--dim); font-size: .8rem; }
   :root { color-scheme: light; --ink: #000; --dim: #444; --page: #fff; --line: #bbb; --bar: #555;
     --box: #fff; --bad: #000; }
   body { max-width: none; padding: 0; font-size: 9.5pt; line-height: 1.25; }
-  dl { margin: .5rem 0; gap: .35rem; grid-template-columns: repeat(6, minmax(0, 1fr)); }
-  td.bar { display: table-cell; }
+  dl { margin: .5rem 0; gap: .35rem; display: flex; }
+  dl div { flex: 1; }
+  dl div:last-child { flex: 2.2; }
+  td.bar { display: table-cell; width: 18%; }
   dd.figure { font-size: 12pt; }
-  section { margin-top: .8rem; }
+  section { margin-top: .7rem; }
+  ul { margin: .2rem 0; }
   .wide { overflow: visible; }
   th, td { padding-top: .06rem; padding-bottom: .06rem; }
-  #subscriptions { break-before: page; }
-  tr, dl div, caption, p { break-inside: avoid; }
+  tr, dl div, caption, p, #countries, #forecasts { break-inside: avoid; }
+  caption, h2, thead { break-after: avoid; }
   thead { display: table-header-group; }
   td.bar rect { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }

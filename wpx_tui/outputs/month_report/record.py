@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from wpx_tui.present.format.formatter import Formatter
 
 MOST_FORECASTS = 8
-MOST_INCIDENTS = 10
+MOST_INCIDENTS = 8
 
 NO_STORE = "Nothing was kept on this machine: a demo, or without the store."
 ACCOUNT = "Account"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from wpx_tui.analysis.cost import Cost
     from wpx_tui.analysis.month import Day, Month, Usage
     from wpx_tui.api.models import Country
-    from wpx_tui.monitor.month import MonthFigures
+    from wpx_tui.monitor.month import MonthFigures, SubscriptionMonth
     from wpx_tui.present.format.formatter import Formatter
 
 NOT_KNOWN = "not known"
@@ -224,8 +224,7 @@ def _subscriptions(figures: MonthFigures, cost: Cost | None, fmt: Formatter) -> 
     rows, more = bounded(rows, sizes, MOST_SUBSCRIPTIONS, "subscriptions", fmt)
     notes, rest = [more] if more else [], figures.rest
     if parts is not None and rest:
-        word = "belong to no subscription that was asked for" if rest > 0 else "are counted twice"
-        notes.append(f"{fmt.traffic(abs(rest))} {word}.")
+        notes.append(f"{fmt.traffic(abs(rest))} {_of_rest(parts, rest)}.")
     cost_total = (NOT_KNOWN if cost is None else cost_text(cost, fmt),) if has_cost else ()
     whole = NOT_KNOWN if total is None else fmt.percent(100.0)
     return Section(
@@ -243,6 +242,14 @@ def _subscriptions(figures: MonthFigures, cost: Cost | None, fmt: Formatter) -> 
         tuple(notes),
         "No subscription." if parts is not None else f"The subscriptions are {NOT_KNOWN}.",
     )
+
+
+def _of_rest(parts: Sequence[SubscriptionMonth], rest: int) -> str:
+    """Say what the traffic is by which the subscriptions differ from all."""
+    if rest < 0:
+        return "are in more than one subscription"
+    is_known = all(part.usage.bytes is not None for part in parts)
+    return "are of no listed subscription" if is_known else f"are {NOT_KNOWN} by subscription"
 
 
 def _countries(figures: MonthFigures, fmt: Formatter) -> Section:
