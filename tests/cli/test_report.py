@@ -182,7 +182,7 @@ def test_what_was_kept_is_told(
     assert happened[1]["subject"] == "'=cmd|'/c'!A1"
     page = wpx("report", "--month", "2026-10", url=account.url).out
     assert re.search(r"^  2 Oct 22:00  API: 502 Bad +2 h$", page, re.M)
-    assert re.search(r"^  Account  2 Oct +1 Nov +31\.0 GB +20\.0 GB to 40\.0 GB", page, re.M)
+    assert re.search(r"^  Account  2 Oct +31 Oct +31\.0 GB +20\.0 GB to 40\.0 GB", page, re.M)
     assert "of before" not in page
 
 

@@ -50,6 +50,7 @@ td.bar svg { display: block; width: 100%; height: .7rem; }
 td.bar rect { fill: var(--bar); }
 p.note, p.empty { color: var(--dim); font-size: .85rem; margin: .25rem 0 0; }
 p.empty { margin: 0; }
+p.note { display: inline; }
 h2 { font-size: 1.05rem; margin: 0 0 .25rem; }
 .missing { color: var(--bad); }
 footer { margin-top: 1.4rem; color: var(--dim); font-size: .8rem; }

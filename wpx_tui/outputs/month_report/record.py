@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from itertools import groupby
 from statistics import median
 from typing import TYPE_CHECKING
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 MOST_FORECASTS = 8
 MOST_INCIDENTS = 8
+
+_SECOND = timedelta(seconds=1)
+"""A month that ends at midnight ends on the day before."""
 
 NO_STORE = "Nothing was kept on this machine: a demo, or without the store."
 ACCOUNT = "Account"
@@ -88,7 +92,7 @@ def _forecast(item: MadeOutcome, names: dict[str, str], fmt: Formatter) -> tuple
     return (
         names.get(item.subject, item.subject),
         dates.day(made.made_at),
-        dates.day(made.ends_at),
+        dates.day(made.ends_at - _SECOND),
         fmt.traffic(made.p50),
         f"{fmt.traffic(made.p10)} to {fmt.traffic(made.p90)}",
         came,
