@@ -45,6 +45,10 @@ written, 2 wrong usage.
 """
 
 
+ALL_COUNTRIES = 250
+"""More than there are: a report of some would not add up to the month."""
+
+
 class ReportOptions(NamedTuple):
     """Which month, and where it is written: on standard output without a file or a folder."""
 
@@ -115,7 +119,7 @@ async def _report(client: UsageClient, settings: Settings, options: ReportOption
         store,
         month,
         billing_day=settings.billing_day,
-        countries=settings.countries,
+        countries=max(settings.countries, ALL_COUNTRIES),
         max_age=options.max_age,
     )
     if store is not None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from wpx_tui.present.format.formatter import Formatter
 
 NOT_KNOWN = "not known"
-NO_TRAFFIC = "No traffic in this month."
+NO_TRAFFIC = "The API names no traffic in this month."
 
 MOST_SUBSCRIPTIONS = 8
 MOST_COUNTRIES = 10
@@ -128,7 +128,7 @@ def _whole_months(figures: MonthFigures) -> BeforeAfter | None:
 
 def _cards(figures: MonthFigures, cost: Cost | None, fmt: Formatter) -> tuple[Card, ...]:
     if figures.is_empty:
-        return (Card("Traffic", "none"),)
+        return (Card("Traffic", "none", "by the API, which may no longer keep this month"),)
     usage, unknown = figures.usage, len(figures.unknown)
     days = "a day that is" if unknown == 1 else f"{unknown} days that are"
     missing = f"without {days} {NOT_KNOWN}" if unknown else ""
@@ -211,6 +211,8 @@ def _day(day: Day, month: Month) -> str:
 
 def _subscriptions(figures: MonthFigures, cost: Cost | None, fmt: Formatter) -> Section:
     parts, total = figures.subscriptions, figures.usage.bytes
+    if figures.is_empty:
+        parts = ()
     amounts = {} if cost is None else {part.subscription_id: part.amount for part in cost.parts}
     has_cost = fmt.prices is not None
 
@@ -240,7 +242,7 @@ def _subscriptions(figures: MonthFigures, cost: Cost | None, fmt: Formatter) -> 
         ("All traffic", *_usage(figures.usage, fmt), whole, *cost_total) if rows else (),
         _bars(sizes[: len(rows)]),
         tuple(notes),
-        "No subscription." if parts is not None else f"The subscriptions are {NOT_KNOWN}.",
+        f"The subscriptions are {NOT_KNOWN}." if parts is None else "No subscription used traffic.",
     )
 
 
