@@ -154,8 +154,10 @@ def kept(url: str, start: datetime) -> None:
     ]  # fmt: skip
     events = [
         Event(start + 2 * day, EventKind.RECOVERED, "API", "answers again: 502 Bad", 7_200.0),
-        Event(start + 3 * day, EventKind.CRITICAL, "=cmd|'/c'!A1", "95.1 %, critical"),
+        Event(start + 3 * day, EventKind.CRITICAL, "=cmd|'/c'!A1", "95.1 %,\x1b[31m critical"),
         Event(start - day, EventKind.CRITICAL, "of before", "96 %, critical"),
+        Event(start + 32 * day, EventKind.CRITICAL, "of after", "96 %, critical"),
+        Event(start + 32 * day, EventKind.RECOVERED, "API", "answers again: 503", 172_800.0),
     ]
     assert store.write(lambda db, account: [forecasts.save_forecast(db, account, r) for r in rows])
     assert store.write(save_events, events)
@@ -178,6 +180,7 @@ def test_what_was_kept_is_told(
     assert [(row["start"], row["lasted_seconds"]) for row in happened] == [
         ("2026-10-02T22:00:00Z", "7200"),
         ("2026-10-04T00:00:00Z", ""),
+        ("2026-10-31T00:00:00Z", "172800"),
     ]
     assert happened[1]["subject"] == "'=cmd|'/c'!A1"
     calls = len(account.calls)
@@ -186,6 +189,9 @@ def test_what_was_kept_is_told(
     assert re.search(r"^  2 Oct 22:00  API: 502 Bad +2 h$", page, re.M)
     assert re.search(r"^  Account  2 Oct +31 Oct +31\.0 GB +20\.0 GB to 40\.0 GB", page, re.M)
     assert "of before" not in page
+    assert "of after" not in page
+    assert "\x1b" not in page
+    assert happened[1]["text"] == "95.1 %,[31m critical"
 
 
 def test_the_file_is_for_all_to_read_and_written_in_one_step(

@@ -10,6 +10,7 @@ from wpx_tui.analysis.month import Day, Month, Usage, days_of, month_before, tot
 from wpx_tui.analysis.quotas import Quota, quotas_of
 from wpx_tui.api.enums import Granularity
 from wpx_tui.api.errors import ApiError
+from wpx_tui.api.sanitize import clean
 from wpx_tui.monitor.events import Event, EventKind
 from wpx_tui.monitor.feeds import COUNTRIES, HISTORY, SUBSCRIPTIONS, FeedSpec
 from wpx_tui.monitor.forecast_record import MadeOutcome, outcomes_between
@@ -30,6 +31,9 @@ MOST_SUBSCRIPTIONS = 40
 """Subscriptions that are asked for one by one; the others together are the rest."""
 AT_ONCE = 4
 """Calls side by side."""
+
+LONGEST_OUTAGE = timedelta(days=7)
+"""How long after a month the end of an outage is looked for that began in it."""
 
 INCIDENTS = frozenset(
     {
@@ -201,7 +205,7 @@ async def month_figures(
         figures = figures._replace(subscriptions=_settled(parts, figures.usage.bytes))
     if store is not None:
         figures = figures._replace(
-            forecasts=outcomes_between(store, month.start, month.end),
+            forecasts=_forecasts(store, month),
             incidents=_incidents(store, month),
         )
     return figures._replace(problems=asker.problems)
@@ -243,18 +247,26 @@ def _by_traffic(rows: tuple[Country, ...]) -> tuple[Country, ...]:
     return tuple(sorted(rows, key=lambda row: -(row.bytes or -1)))
 
 
+def _forecasts(store: AccountStore, month: Month) -> tuple[MadeOutcome, ...]:
+    """Return the kept forecasts of ends in the month, and what came."""
+    kept = outcomes_between(store, month.start, month.end)
+    return tuple(item._replace(subject=clean(item.subject)) for item in kept)
+
+
 def _incidents(store: AccountStore, month: Month) -> tuple[Event, ...]:
-    """Return what happened in the month; an outage that began before it too."""
-    start, until = month.start.timestamp(), month.until.timestamp()
+    """Return what happened in the month, and the outages of which a part lies in it."""
+    start, latest = month.start.timestamp(), (month.until + LONGEST_OUTAGE).timestamp()
     incidents = []
-    for row in store.read(events_between, start, until) or ():
+    for row in store.read(events_between, start, latest) or ():
         try:
             at, kind = datetime.fromtimestamp(row.at, UTC), EventKind(row.kind)
         except (ValueError, OverflowError, OSError):  # of a newer version, or no time at all
             continue
         is_outage = kind is not EventKind.RECOVERED or row.lasted is not None
-        if kind in INCIDENTS and is_outage:
-            incidents.append(Event(at, kind, row.subject, row.text, row.lasted, row.times))
+        began = at.timestamp() - (row.lasted or 0.0)
+        if kind in INCIDENTS and is_outage and began < month.until.timestamp():
+            subject, text = clean(row.subject), clean(row.text)  # a file may hold anything
+            incidents.append(Event(at, kind, subject, text, row.lasted, row.times))
     return tuple(incidents)
 
 
