@@ -186,7 +186,7 @@ def test_what_was_kept_is_told(
     calls = len(account.calls)
     page = wpx("report", "--month", "2026-10", url=account.url).out
     assert len(account.calls) == calls  # what was just answered is not asked again
-    assert re.search(r"^  2 Oct 22:00  API: 502 Bad +2 h$", page, re.M)
+    assert re.search(r"^  2 Oct 22:00 +API: 502 Bad +2 h$", page, re.M)
     assert re.search(r"^  Account  2 Oct +31 Oct +31\.0 GB +20\.0 GB to 40\.0 GB", page, re.M)
     assert "of before" not in page
     assert "of after" not in page
