@@ -10,7 +10,14 @@ from wpx_tui.analysis.month import BeforeAfter, against_before, total_of
 from wpx_tui.analysis.shares import share_percent
 from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.outputs.month_report import record
-from wpx_tui.outputs.month_report.tables import Column, Section, bounded
+from wpx_tui.outputs.month_report.tables import (
+    NOT_KNOWN,
+    Column,
+    Section,
+    bounded,
+    known,
+    traffic_cell,
+)
 from wpx_tui.present.format import dates
 from wpx_tui.present.format.durations import clock_time
 from wpx_tui.present.format.money import cost_text, money
@@ -24,7 +31,6 @@ if TYPE_CHECKING:
     from wpx_tui.monitor.month import MonthFigures, SubscriptionMonth
     from wpx_tui.present.format.formatter import Formatter
 
-NOT_KNOWN = "not known"
 NO_TRAFFIC = "The API names no traffic in this month."
 
 MOST_SUBSCRIPTIONS = 8
@@ -162,18 +168,10 @@ def _before(figures: MonthFigures, fmt: Formatter) -> Card:
     return Card(label, f"{sign}{abs(change):,.1f} %", f"{traffic}; {spans}")
 
 
-def known(write: object, value: float | None) -> str:
-    """Write a figure; words where it is not known."""
-    return NOT_KNOWN if value is None or not callable(write) else str(write(value))
-
-
-# ---- the tables
-
-
 def _usage(usage: Usage, fmt: Formatter) -> tuple[str, str, str]:
     column = fmt.in_column
     return (
-        known(column.traffic, usage.bytes),
+        traffic_cell(usage.bytes, fmt),
         known(column.count, usage.requests),
         known(column.percent, usage.success_rate) if usage.requests != 0 else "",
     )
@@ -288,7 +286,7 @@ def _countries(figures: MonthFigures, fmt: Formatter) -> Section:
 def _country(country: Country, total: int | None, fmt: Formatter) -> tuple[str, ...]:
     return (
         country.country_name or country.country_code or "unknown country",
-        known(fmt.in_column.traffic, country.bytes),
+        traffic_cell(country.bytes, fmt),
         known(fmt.percent, share_percent(country.bytes, total)),
         known(fmt.in_column.count, country.requests),
     )

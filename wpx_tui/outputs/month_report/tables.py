@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from wpx_tui.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from wpx_tui.present.format.formatter import Formatter
+
+
+NOT_KNOWN = "not known"
+
+
+def known(write: Callable[[float], str], value: float | None) -> str:
+    """Write a figure; words where it is not known."""
+    return NOT_KNOWN if value is None else write(value)
+
+
+def traffic_cell(size: int | None, fmt: Formatter) -> str:
+    """Write traffic for a column: with one decimal, and from a TB on with three digits.
+
+    A tenth of a TB is too much money to round away.
+    """
+    is_large = size is not None and size >= 1000 * fmt.units.base**3
+    return known(fmt.traffic if is_large else fmt.in_column.traffic, size)
 
 
 class Column(NamedTuple):
@@ -56,7 +73,7 @@ def bounded(
     if len(rows) <= most + 1:
         return list(rows), ""
     hidden = sizes[most:]
-    known = [size for size in hidden if size is not None]
-    amount = fmt.traffic(sum(known)) if known else "not known"
-    some = "" if len(known) in (0, len(hidden)) else "at least "
+    sized = [size for size in hidden if size is not None]
+    amount = fmt.traffic(sum(sized)) if sized else NOT_KNOWN
+    some = "" if len(sized) in (0, len(hidden)) else "at least "
     return list(rows[:most]), f"And {len(hidden):,} other {things}: {some}{amount}."
