@@ -34,6 +34,17 @@ class Ours(NamedTuple):
         return f"<{self.first}>"
 
 
+T = typing.TypeVar("T")
+
+
+class Box(NamedTuple, typing.Generic[T]):
+    value: T
+
+
+class Empty(NamedTuple):
+    pass
+
+
 class Theirs(typing.NamedTuple):
     """A pair."""
 
@@ -67,4 +78,33 @@ def test_what_cannot_be_made_is_refused() -> None:
     with pytest.raises(TypeError, match="without a default follows"):
         make("Wrong", (NamedTuple,), {"__annotations__": {"a": "int", "b": "int"}, "a": 1})
     with pytest.raises(TypeError, match="only a plain"):
-        make("Generic", (NamedTuple, typing.Generic), {})
+        make("Other", (NamedTuple, dict), {})
+
+
+def test_a_generic_one_and_one_without_fields() -> None:
+    assert Box(2).value == 2
+    assert Box[int](value=3) == (3,)
+    assert repr(Box("a")._replace(value="b")) == "Box(value='b')"
+    assert tuple(Empty()) == ()
+
+
+def test_wrong_arguments_are_refused_at_the_first_call_and_later() -> None:
+    class Pair(NamedTuple):
+        first: int
+        second: int = 0
+
+    wrong = typing.cast("typing.Any", Pair)
+    for _ in range(2):
+        for values, named in (
+            ((), {}),
+            ((1, 2, 3), {}),
+            ((1,), {"third": 3}),
+            ((1,), {"first": 1}),
+        ):
+            with pytest.raises(TypeError, match=r"Pair\.__new__"):
+                wrong(*values, **named)
+        assert Pair(1) == (1, 0)
+    with pytest.raises(TypeError, match="Expected 2 arguments, got 1"):
+        Pair._make([1])
+    with pytest.raises(ValueError, match="unexpected field names"):
+        wrong(1)._replace(third=3)

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from tests.bench import measures, sharing
 from tests.bench.measures import Size, Starts, Steady, Times
-from tests.bench.programs import DOWN, EMPTY, OURS, UP, demo_server, new, others, ours
+from tests.bench.programs import DOWN, EMPTY, OURS, UP, demo_server, new, others, ours, stored
 
 Row = list[str]
 
@@ -27,8 +27,8 @@ def main() -> None:
         for size in asked.size:
             _say(f"\n## {size[0]}×{size[1]}\n")
             if "start" in asked.only:
-                starts = measures.starts([new(base_url), *programs], size, asked.rounds)
-                _table(_starts(starts))
+                several = [new(base_url), stored(base_url, f"{state}/stored"), *programs]
+                _table(_starts(measures.starts(several, size, asked.rounds)))
             if "keys" in asked.only:
                 _table(_keys(measures.keys(programs, size, asked.rounds)))
             if "steady" in asked.only:

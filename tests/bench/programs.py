@@ -16,6 +16,7 @@ from tests.harness.terminal_screen import ALL_LIVE
 TOKEN = "bench"
 OURS, EMPTY = "wpx-top", "empty Textual app"
 NEW = "wpx-top, its first start"
+STORED = "wpx-top, with its store"
 DOWN, UP = "\x1b[B", "\x1b[A"
 
 
@@ -51,6 +52,12 @@ def ours(base_url: str, state: str) -> Program:
 def new(base_url: str) -> Program:
     """The dashboard where it has not been started before."""
     return replace(ours(base_url, os.devnull), name=NEW)
+
+
+def stored(base_url: str, state: str) -> Program:
+    """The dashboard that finds its last answers in a store."""
+    program = ours(base_url, state)
+    return replace(program, name=STORED, env={**program.env, "WPX_STORE": "on"})
 
 
 def others() -> list[Program]:

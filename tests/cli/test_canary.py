@@ -35,6 +35,7 @@ BROKEN = [
 
 COMMANDS = (
     pytest.param(("snapshot",), marks=pytest.mark.thorough),
+    pytest.param(("report",), marks=pytest.mark.thorough),
     ("check",),
     pytest.param(("alert", "sub_1", "--threshold", "80"), marks=pytest.mark.thorough),
     ("doctor", "--json"),

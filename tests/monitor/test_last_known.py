@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness.fake_clock import FakeClock
+from tests.harness.plain_values import assert_same
 from tests.harness.pty import PATIENCE
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.enums import Granularity, Period
@@ -112,7 +113,7 @@ async def test_without_the_api_the_last_state_is_shown_as_old_as_it_is(
             before = last.feeds[name].answer
             assert feed.answer is not None, name
             assert before is not None
-            assert feed.answer.value == before.value
+            assert_same(feed.answer.value, before.value)
             assert feed.answer.fetched_at == before.fetched_at
             assert feed.status(now) is Status.STALE
         minutes = state.samples.minutes(now)

@@ -60,7 +60,7 @@ def countries() -> dict[str, str]:
     from wpx_tui.analysis.thresholds import ThresholdSettings
     from wpx_tui.outputs import csv
     from wpx_tui.outputs import json as json_output
-    from wpx_tui.outputs.report import Report
+    from wpx_tui.outputs.page import Page
     from wpx_tui.present.format.formatter import Formatter
     from wpx_tui.present.panels.countries import Widths, table
     from wpx_tui.present.panels.country_columns import CountryOrder
@@ -74,7 +74,7 @@ def countries() -> dict[str, str]:
     order = CountryOrder("half")
     drawn = table(order, Widths.of(rows, fmt), total_figures(rows), 120, fmt)
     panel = [drawn.heading(), *map(drawn.row, order.sort(rows))]
-    page = Report(snapshot, None, "host", fmt, limits, 120).lines()
+    page = Page(snapshot, None, "host", fmt, limits, 120).lines()
     history = history_of(snapshot.history.answer.value, snapshot.history.query, NOW)
     return {
         "panel": "\n".join(map(plain, panel)),

@@ -19,7 +19,7 @@ from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.outputs import json as json_output
 from wpx_tui.outputs import nagios
 from wpx_tui.outputs.oneline import oneline
-from wpx_tui.outputs.report import Report
+from wpx_tui.outputs.page import Page
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels import subscriptions as words
 from wpx_tui.present.panels.status_line import StatusLine
@@ -57,7 +57,7 @@ def test_every_face_of_one_state_says_the_same(subscriptions: list[dict[str, Any
     history = history_of(answer.value, answer.query, NOW)
     document = json.loads(json_output.to_text(json_output.snapshot(state, history, LIMITS)))
     rows = document["subscriptions"]["figures"]["subscriptions"]
-    page = "\n".join(plain(line) for line in Report(state, history, "", fmt, LIMITS, 120).lines())
+    page = "\n".join(plain(line) for line in Page(state, history, "", fmt, LIMITS, 120).lines())
     quotas = by_urgency(state.quotas, NOW, LIMITS.of)
     counted = [quota for quota in quotas if not is_history(quota, NOW)]
     results = [nagios.subscription(quota, checked, NOW, fmt) for quota in counted]

@@ -28,7 +28,7 @@ from wpx_tui.monitor.state import AccountState
 from wpx_tui.outputs import csv as csv_output
 from wpx_tui.outputs import nagios
 from wpx_tui.outputs.oneline import oneline
-from wpx_tui.outputs.report import Report
+from wpx_tui.outputs.page import Page
 from wpx_tui.present.format import timestamps
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.subscriptions import short_name
@@ -54,7 +54,7 @@ def is_plain(text: str) -> bool:
 def test_any_answer_makes_a_page_a_line_and_verdicts(answers: dict[str, Any], cells: int) -> None:
     shot, history = ready(answers)
     for fmt in (Formatter(), Formatter(glyphs=ASCII)):
-        page = Report(shot, history, "host", fmt, ThresholdSettings(), cells).lines()
+        page = Page(shot, history, "host", fmt, ThresholdSettings(), cells).lines()
         texts = [ansi.text(content, colour=False) for content in page]
         assert all(is_plain(text) and cell_len(text) <= cells for text in texts)
     assert shot.summary.answer is not None

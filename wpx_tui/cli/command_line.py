@@ -55,6 +55,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "notify",
         "Notify by command, webhook or terminal when something needs attention, and when it ends.",
     ),
+    "report": (
+        "report",
+        "Report a month: use by day, subscription and country, cost, forecasts and incidents.",
+    ),
     "snapshot": ("snapshot", "Print the figures of the dashboard, once."),
     "store": ("store", "Show or delete the data stored on this machine."),
     "watch": ("watch", "Print the current traffic, one line per poll, until Ctrl-C."),

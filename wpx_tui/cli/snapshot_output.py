@@ -102,7 +102,7 @@ def print_page(
     import shutil
     from urllib.parse import urlsplit
 
-    from wpx_tui.outputs.report import Report
+    from wpx_tui.outputs.page import Page
     from wpx_tui.present.text.ansi import text
 
     cells = PAGE_CELLS
@@ -110,6 +110,6 @@ def print_page(
         cells = max(shutil.get_terminal_size().columns, MIN_CELLS)
     if account is None:
         account = "demo" if settings.demo else urlsplit(settings.base_url).hostname or ""
-    report = Report(state, _history(state), account, fmt, settings.limits, cells, rows)
+    page = Page(state, _history(state), account, fmt, settings.limits, cells, rows)
     colour = wants_colour()
-    out("\n".join(text(line, colour=colour) for line in report.lines()))
+    out("\n".join(text(line, colour=colour) for line in page.lines()))

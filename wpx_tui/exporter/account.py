@@ -76,7 +76,7 @@ class WatchedAccount:
             feeds=(*WATCHED, self._totals),
             clock=self._clock,
             store=store,
-            rules=options.rules,
+            rules=options.rules._replace(has_days=False),  # hundreds of forecasts, and no chart
         )
         self._started = self._clock.now()
         self._feeds = self.monitor.state.feeds

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
+
+from wpx_tui.named_tuple import NamedTuple
 
 Q = TypeVar("Q", covariant=True)
 T = TypeVar("T", covariant=True)

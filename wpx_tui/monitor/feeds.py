@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
 from wpx_tui.analysis.periods import turning_unit, turns
 from wpx_tui.api.enums import Granularity
@@ -27,6 +27,7 @@ from wpx_tui.monitor.queries import (
 )
 from wpx_tui.monitor.selection import Selection
 from wpx_tui.monitor.source import Fetched, SharedFailureError, Wanted
+from wpx_tui.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Countries, History, Realtime, Subscriptions, Summary

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -177,7 +177,11 @@ class ForecastBook:
             has_end=subject.has_end,
             workdays=self.rules.workdays,
         )
-        so_far = used_by_day(usage.buckets, result)
+        so_far: tuple[tuple[datetime, float], ...] = ()
+        if self.rules.has_days:
+            so_far = used_by_day(usage.buckets, result)
+        else:
+            result = replace(result, days=())
         return SubjectForecast(
             subject.id, subject.name, result, so_far=so_far, product=subject.product
         )

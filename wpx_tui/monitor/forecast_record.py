@@ -19,6 +19,7 @@ from wpx_tui.store import forecasts as table
 from wpx_tui.store import usage
 
 if TYPE_CHECKING:
+    from wpx_tui.analysis.forecast.terms import QuotaReading
     from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.store.database import Connection
 
@@ -34,6 +35,14 @@ class SubjectRecord:
     subject: str
     score: Score
     waiting: int
+
+
+class MadeOutcome(NamedTuple):
+    """A kept forecast of one subject, and what came; `outcome` None before its end."""
+
+    subject: str
+    forecast: MadeForecast
+    outcome: Outcome | None
 
 
 class _Kept(NamedTuple):
@@ -61,6 +70,30 @@ def records(store: AccountStore) -> list[SubjectRecord]:
     return [record for record in last if record is not None]
 
 
+def outcomes_between(
+    store: AccountStore, start: datetime, end: datetime
+) -> tuple[MadeOutcome, ...]:
+    """Return the kept forecasts of ends after `start` up to `end`, by subject, end and time."""
+    results = []
+    for subject, kept in (store.read(_all_kept) or {}).items():
+        readings, known_until, history = _what_came(kept)
+        for item in filter(None, map(_made, kept.made)):
+            if start < item.ends_at <= end:
+                result = outcome(item, history, known_until, readings)
+                results.append(MadeOutcome(subject, item, result))
+    return tuple(results)
+
+
+def _what_came(kept: _Kept) -> tuple[list[QuotaReading], datetime, list[Bucket]]:
+    """Return the readings of a quota, until when its days are known, and the days."""
+    history = [
+        Bucket(_time(day.start), None if day.bytes is None else float(day.bytes))
+        for day in kept.days
+    ]
+    known_until = _time(max((day.seen_at for day in kept.days), default=0))
+    return quota_readings_of(kept.turns), known_until, history
+
+
 def _all_kept(connection: Connection, account: int) -> dict[str, _Kept]:
     subjects = (ACCOUNT, *usage.subscriptions(connection, account))
     kept = {subject: _kept(connection, account, subject) for subject in subjects}
@@ -77,12 +110,7 @@ def _kept(connection: Connection, account: int, subject: str) -> _Kept:
 
 def _held_against_what_came(subject: str, kept: _Kept) -> Iterator[SubjectRecord | None]:
     made = [item for item in map(_made, kept.made) if item is not None]
-    readings = quota_readings_of(kept.turns)
-    known_until = _time(max((day.seen_at for day in kept.days), default=0))
-    history = [
-        Bucket(_time(day.start), None if day.bytes is None else float(day.bytes))
-        for day in kept.days
-    ]
+    readings, known_until, history = _what_came(kept)
     yield None
     starts = [day.start for day in history]
     outcomes: list[Outcome] = []

@@ -47,16 +47,19 @@ class SubjectForecast(NamedTuple):
 
 
 class ForecastRules(NamedTuple):
-    """What the user says of the use: it beats what could be learnt.
+    """What the user says of the use, which beats what could be learnt, and what is wanted.
 
     Attributes:
         workdays: The weekdays that are worked, Monday 0; None to learn them.
         billing_day: The day on which the account's month begins, 1 to 31; in a shorter month the
             last one.
+        has_days: Whether a forecast keeps the days that came and those to come, for charts: a third
+            of its memory.
     """
 
     workdays: frozenset[int] | None = None
     billing_day: int = 1
+    has_days: bool = True
 
 
 NO_RULES = ForecastRules()

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from wpx_tui.analysis.periods import period_range
-from wpx_tui.api.models import MinuteUsage
+from wpx_tui.monitor import light
+from wpx_tui.monitor.bodies import BodyReader
 from wpx_tui.monitor.events import Event, EventKind
 from wpx_tui.monitor.queries import CountriesQuery, SummaryQuery
 from wpx_tui.monitor.samples import MINUTE, MINUTES, Sample
 from wpx_tui.store import events, samples
 
 if TYPE_CHECKING:
+    from wpx_tui.api.models import MinuteUsage
     from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.monitor.api_clock import ApiClock
     from wpx_tui.monitor.feeds import FeedPoller, FeedRow
@@ -39,12 +41,17 @@ _UNKEPT = frozenset({EventKind.CLOCK_OFF, EventKind.CLOCK_RIGHT, EventKind.STORE
 def restore_answers(
     shared: SharedAnswers, rows: Iterable[FeedRow], pollers: Mapping[str, FeedPoller]
 ) -> None:
-    """Give each feed its stored answer, however old, unless its period is over by now."""
+    """Give each feed its stored answer, however old, unless its period is over by now.
+
+    They are plain values: the models take a tenth of a second to load, and a feed's first poll
+    brings one.
+    """
+    bodies = BodyReader(light.decode)
     for row in rows:
         poller = pollers[row.name]
         query = poller.feed.query
         wanted = row.stored_question(query)
-        fetched = None if wanted is None else shared.stored(wanted)
+        fetched = None if wanted is None else shared.stored(wanted, bodies)
         if fetched is not None and _is_of_the_same_period(query, fetched.asked_at, shared.utc()):
             poller.restore(fetched.answer(query))
 
@@ -68,10 +75,15 @@ def stored_samples(store: AccountStore, clock: ApiClock, ahead: float) -> tuple[
         Sample(
             row.at - offset,
             float(row.second),
-            MinuteUsage(requests=row.requests, bytes=row.bytes, active_sessions=row.sessions),
+            cast("MinuteUsage", light.LightValue(_minute(row))),
         )
         for row in rows
     )
+
+
+def _minute(row: samples.Minute) -> dict[str, int | None]:
+    """Return the fields of a `MinuteUsage`."""
+    return {"requests": row.requests, "bytes": row.bytes, "active_sessions": row.sessions}
 
 
 def stored_events(store: AccountStore, now: datetime) -> list[Event]:

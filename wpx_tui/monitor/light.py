@@ -1,4 +1,4 @@
-"""Stored answers as plain values, for a script that has no time to load the models.
+"""Stored answers as plain values, for whoever has no time to load the models.
 
 The models wrote the body, so it is not checked anew, only cleaned: whoever uses this must be ready
 for any error, and then take the models.
@@ -10,9 +10,12 @@ import json
 from datetime import datetime
 from typing import Any
 
+from wpx_tui.api.enums import Granularity
 from wpx_tui.api.sanitize import clean
 
 _TIMES = frozenset({"timestamp", "start", "end", "expires_at", "created_at"})
+_COUNTS = "by_country"
+"""An object of counts by code in one model, a list in another."""
 
 
 class LightValue:
@@ -28,6 +31,10 @@ class LightValue:
             raise AttributeError(name)
         return self._fields[name]
 
+    def model_copy(self, *, update: dict[str, Any]) -> LightValue:
+        """Return a copy with other values for the fields in `update`."""
+        return LightValue({**self._fields, **update})
+
 
 def decode(_model: str, body: str) -> LightValue:
     """Return the answer in a stored body. Raises ValueError."""
@@ -39,9 +46,13 @@ def decode(_model: str, body: str) -> LightValue:
 
 def _light(value: Any, name: str = "") -> Any:
     if isinstance(value, dict):
+        if name == _COUNTS:
+            return {clean(code): count for code, count in value.items()}
         return LightValue({key: _light(item, key) for key, item in value.items()})
     if isinstance(value, list):
         return tuple(map(_light, value))
     if not isinstance(value, str):
         return value
-    return datetime.fromisoformat(value) if name in _TIMES else clean(value)
+    if name in _TIMES:
+        return datetime.fromisoformat(value)
+    return Granularity(value) if name == "granularity" else clean(value)

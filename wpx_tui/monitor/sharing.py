@@ -98,13 +98,16 @@ class SharedAnswers:
         """Return the API's time."""
         return self._clock.utc()
 
-    def stored(self, wanted: Wanted) -> Fetched[object] | None:
-        """Return the last answer however old it is, None where there is none to be read."""
+    def stored(self, wanted: Wanted, bodies: BodyReader | None = None) -> Fetched[object] | None:
+        """Return the last answer however old it is, None where there is none to be read.
+
+        `bodies` reads it, where that is to be another reader than that of the answers to come.
+        """
         shared = self._store.question(wanted.text)
         stored = None if shared is None else shared.stored()
         if stored is None or stored.answer is None:
             return None
-        return self._fetched(Use(stored.answer, 0.0), wanted, is_news=False)
+        return self._fetched(Use(stored.answer, 0.0), wanted, is_news=False, bodies=bodies)
 
     def hear(self, questions: Iterable[Wanted]) -> None:
         """Take the API's time from their stored answers, as a turn is to be told by its clock.
@@ -209,10 +212,12 @@ class SharedAnswers:
         at = self._times.utc(wall)
         return self._recorder.work_or_none(wanted.feed, wanted.query, value, at, asked, wall)
 
-    def _fetched(self, use: Use, wanted: Wanted, *, is_news: bool = True) -> Fetched[object] | None:
+    def _fetched(
+        self, use: Use, wanted: Wanted, *, is_news: bool = True, bodies: BodyReader | None = None
+    ) -> Fetched[object] | None:
         """Return the stored answer as a value; None if it cannot be read."""
         answer = use.answer
-        read = self._bodies.read(wanted.feed, wanted.model, answer.body)
+        read = (bodies or self._bodies).read(wanted.feed, wanted.model, answer.body)
         if read is None:
             return None
         value, seconds = read

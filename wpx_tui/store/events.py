@@ -63,6 +63,18 @@ def latest_events(connection: Connection, account: int, limit: int) -> tuple[Eve
     return typed_rows(Event, _COLUMNS, rows)
 
 
+def events_between(
+    connection: Connection, account: int, start: float, end: float
+) -> tuple[Event, ...]:
+    """Return the events from `start` up to before `end`, oldest first."""
+    rows = connection.execute(
+        "SELECT at, kind, subject, text, lasted, count FROM event WHERE account = ? "
+        "AND at >= ? AND at < ? ORDER BY at, kind, subject",
+        (account, start, end),
+    )
+    return typed_rows(Event, _COLUMNS, rows)
+
+
 def latest_of_kinds(
     connection: Connection, account: int, kinds: tuple[str, str], limit: int
 ) -> tuple[Event, ...]:

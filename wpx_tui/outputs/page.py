@@ -39,13 +39,7 @@ from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, line, sprea
 from wpx_tui.present.text.table import Column, fitted_columns, heading, row
 
 if TYPE_CHECKING:
-    from wpx_tui.api.models import (
-        Countries,
-        History,
-        Realtime,
-        Subscriptions,
-        Summary,
-    )
+    from wpx_tui.api.models import Countries, History, Realtime, Subscriptions, Summary
     from wpx_tui.monitor.queries import (
         CountriesQuery,
         HistoryQuery,
@@ -54,7 +48,6 @@ if TYPE_CHECKING:
         SummaryQuery,
     )
 
-
 CHART_ROWS = 4
 """Of the history: the bars and their dates."""
 BAR_CELLS = 20
@@ -62,7 +55,7 @@ QUOTA_CELLS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Page:
     """One page. `cells` is its width; at most `rows` countries are listed.
 
     `history` is the history by buckets, None where it has no answer.
