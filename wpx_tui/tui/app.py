@@ -95,6 +95,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
             clock=clock or SystemClock(),
             store=store,
             rules=settings.forecast_rules,
+            has_country_days=True,
         )
         if first_frame is not None and first_frame.has_figures:
             self.monitor.begin()  # or the first paint would take away what stands there
