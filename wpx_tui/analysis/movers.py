@@ -15,13 +15,19 @@ from wpx_tui.named_tuple import NamedTuple
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
 
-LEAST_CHANGE = 0.25
+LEAST_CHANGE = 0.15
 """Of the figure before: a smaller change is none."""
+
+USUAL_TIMES = 2.0
+"""A day that changed by less than so many times what days mostly do from week to week is usual."""
+
+LEAST_PAIRS = 7
+"""Days with one a week before from which on it is known what they mostly do."""
 
 LEAST_COUNTRY = 0.02
 """Of the traffic of its day: a country that has less on both days is none that matters."""
 
-LEAST_BEYOND = 0.15
+LEAST_BEYOND = 0.05
 """By so much of it a country's figure must differ from what the account's own change explains."""
 
 LEAST_DAY = 0.25
@@ -36,7 +42,7 @@ EXTREME_DAYS = 30
 LEAST_KNOWN = 14
 """Of fewer known days none is the highest."""
 
-LEAST_APART = 1.2
+LEAST_APART = 1.05
 """The highest day is at least so many times the median, which is so many times the lowest."""
 
 
@@ -120,7 +126,19 @@ class Extreme(NamedTuple):
         return _end(self.day)
 
 
-Mover: TypeAlias = "Move | Extreme"
+class Still(NamedTuple):
+    """No country moved on `day` against `against`."""
+
+    day: date
+    against: date
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the day was over."""
+        return _end(self.day)
+
+
+Mover: TypeAlias = "Move | Extreme | Still"
 
 
 def movers(
@@ -129,17 +147,20 @@ def movers(
     *,
     most_days: int = 2,
     most_countries: int = 3,
+    tells_none: bool = False,
 ) -> tuple[Mover, ...]:
     """Return what moved, the newest day first, and of one day what moved most bytes first.
 
     At most so many days and countries; nothing of a day that is not whole. The highest and the
-    lowest day come besides.
+    lowest day come besides. `tells_none`: where no country moved, that is among them.
     """
-    moves = [*day_moves(days)[:most_days]]
+    result: list[Mover] = [*day_moves(days)[:most_days]]
     if countries is not None and not _is_unfinished(days, countries):
-        moves += country_moves(countries)[:most_countries]
-    moves.sort(key=lambda move: (-move.day.toordinal(), bool(move.code)))
-    return (*moves, *sorted(extremes(days), key=lambda extreme: -extreme.day.toordinal()))
+        moves = country_moves(countries)[:most_countries]
+        still = Still(countries.this.day, countries.before.day)
+        result += moves if moves or not tells_none else [still]
+    result += extremes(days)
+    return tuple(sorted(result, key=lambda mover: mover.day, reverse=True))
 
 
 def day_moves(days: Iterable[DayUse]) -> list[Move]:
@@ -154,11 +175,22 @@ def day_moves(days: Iterable[DayUse]) -> list[Move]:
     pairs = [
         Move(day, day - WEEK, known[day - WEEK], use)
         for day, use in known.items()
-        if last - day < RECENT_DAYS * DAY and day - WEEK in known
+        if day - WEEK in known
     ]
+    usual = _usual_change(pairs)
     return _ranked(
-        move for move in pairs if max(move.before, move.now) >= least and _is_change(move)
+        move
+        for move in pairs
+        if last - move.day < RECENT_DAYS * DAY
+        and max(move.before, move.now) >= least
+        and _is_change(move, usual)
     )
+
+
+def _usual_change(moves: Sequence[Move]) -> float:
+    """Return which part of it days mostly change by in a week; 0 where too few are known."""
+    parts = [abs(move.difference) / move.before for move in moves if move.before > 0]
+    return _median(parts) if len(parts) >= LEAST_PAIRS else 0.0
 
 
 def country_moves(days: CountryDays) -> list[Move]:
@@ -233,8 +265,9 @@ def _total(uses: Mapping[str, int | None]) -> int:
     return sum(use for use in uses.values() if use is not None)
 
 
-def _is_change(move: Move) -> bool:
-    return abs(move.difference) >= LEAST_CHANGE * move.before and move.difference != 0
+def _is_change(move: Move, usual: float = 0.0) -> bool:
+    least = max(LEAST_CHANGE, USUAL_TIMES * usual)
+    return abs(move.difference) >= least * move.before and move.difference != 0
 
 
 def _is_beyond(move: Move, ratio: float) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from wpx_tui.analysis.movers import Extreme, Move, Mover
+from wpx_tui.analysis.movers import Mover
 from wpx_tui.monitor.events import Event
 from wpx_tui.present.format.durations import time_of_day
 from wpx_tui.present.format.formatter import Formatter
@@ -53,7 +53,7 @@ def change_lines(
     if rule is not None and looked_at is not None:
         place = sum(_time(change) > looked_at for change in visible)
         lines.insert(place, _ruled(rule, fmt, cells))
-    return lines
+    return lines[: max(rows, 0)]
 
 
 def merged(events: Sequence[Event], movers: Sequence[Mover]) -> list[Change]:
@@ -70,7 +70,7 @@ def merged(events: Sequence[Event], movers: Sequence[Mover]) -> list[Change]:
 
 def _time(change: Change) -> datetime:
     """Return when it was: of a day its end."""
-    return change.ends_at if isinstance(change, Move | Extreme) else change.at
+    return change.at if isinstance(change, Event) else change.ends_at
 
 
 def _visible(changes: Sequence[Change], movers: Sequence[Mover], rows: int) -> list[Change]:
@@ -82,9 +82,9 @@ def _visible(changes: Sequence[Change], movers: Sequence[Mover], rows: int) -> l
 
 
 def _line(change: Change, fmt: Formatter, now: datetime, cells: int, *, in_full: bool) -> Line:
-    if isinstance(change, Move | Extreme):
-        return mover_line(change, fmt, now, cells, in_full=in_full)
-    return event_line(change, fmt, now, cells, dated=in_full)
+    if isinstance(change, Event):
+        return event_line(change, fmt, now, cells, dated=in_full)
+    return mover_line(change, fmt, now, cells, in_full=in_full)
 
 
 def _rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
-from wpx_tui.analysis.movers import Extreme, Move, Mover
+from wpx_tui.analysis.movers import LEAST_CHANGE, Extreme, Move, Mover, Still
 from wpx_tui.present.format import units
 from wpx_tui.present.format.dates import day
 from wpx_tui.present.format.formatter import Formatter
@@ -13,6 +13,9 @@ from wpx_tui.present.text.glyphs import ASCII
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, line, width
 
 ACCOUNT = "all traffic"
+TIME_CELLS = len("28 Nov 14:30")
+"""Of an event's time with its date, with which the days line up."""
+
 TIMES = 3.0
 """The ratio from which on the change is a factor: "×3.2" reads better than "+220 %"."""
 
@@ -26,7 +29,7 @@ def mover_line(
     """
     at, utc = _day(mover.day, now), "" if fmt.zone is UTC else " UTC"
     sign, texts = _texts(mover, fmt, now, in_full=in_full)
-    for when in (f"{at}{utc}", at):
+    for when in (f"{at}{utc}".ljust(TIME_CELLS if in_full else 0), at):
         for text in texts:
             content = line(Span(f" {when} ", Role.DIM), Span(sign, Role.STRONG), f" {text}")
             if width(content) <= cells:
@@ -39,6 +42,10 @@ def _texts(
 ) -> tuple[str, tuple[str, ...]]:
     """Return the sign and the wordings, the longest first."""
     glyphs = fmt.glyphs
+    if isinstance(mover, Still):
+        against = f"vs {_day(mover.against, now)}"
+        least = f"{round(100 * LEAST_CHANGE)} %"
+        return "=", (f"no country moved by {least} {against}", f"no country moved {against}")
     if isinstance(mover, Extreme):
         word = "highest" if mover.is_highest else "lowest"
         figure = fmt.traffic(mover.bytes)

@@ -36,7 +36,11 @@ class EventsPanel(FramedWidget):
             days, countries = state.days, state.country_days
             self._movers = movers(days, countries)
             self._all_movers = movers(
-                days, countries, most_days=ZOOMED_DAYS, most_countries=ZOOMED_COUNTRIES
+                days,
+                countries,
+                most_days=ZOOMED_DAYS,
+                most_countries=ZOOMED_COUNTRIES,
+                tells_none=True,
             )
         if before is None or has_moved or before.events is not state.events:
             self.redraw()
