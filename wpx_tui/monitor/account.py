@@ -126,11 +126,10 @@ class AccountMonitor:
             random=random,
             rules=rules,
         )
-        self._country_days: CountryDaysPoller | None = None
-        if has_country_days:
-            self._country_days = CountryDaysPoller(
-                self._session, clock=self.clock, publish=self._country_days_known, random=random
-            )
+        self._has_country_days = has_country_days
+        self._country_days = CountryDaysPoller(
+            self._session, clock=self.clock, publish=self._country_days_known, random=random
+        )
         self._state = AccountState(
             account,
             self.clock.utc(),
@@ -205,7 +204,7 @@ class AccountMonitor:
             ]
             if self._pollers.keys() >= set(COUNTERS):
                 loops.append(self._forecasts.run())
-            if self._country_days is not None:
+            if self._has_country_days:
                 loops.append(self._country_days.run())
             await asyncio.gather(*loops)
         finally:
@@ -306,6 +305,7 @@ class AccountMonitor:
             if name in self._pollers:
                 self._pollers[name].refresh()
         self._comparison.check_windows()
+        self._country_days.check_day()
 
     def _change(self, *events: Event) -> None:
         """Make the new state and hand it out; a listener that fails keeps its place."""

@@ -64,6 +64,10 @@ class CountryDaysPoller:
         self._due = math.inf
         self._failures = 0
 
+    def check_day(self) -> None:
+        """Check which day is the last one, as the clock was set."""
+        self._wake.set()
+
     async def run(self) -> None:
         """Ask for ever; only cancelling ends it."""
         await supervise(self._loop, self._crashed, clock=self._clock, wake=self._wake)
@@ -73,12 +77,17 @@ class CountryDaysPoller:
             self._wake.clear()
             day = last_day(self._clock.utc())
             if day != self._day:
-                delay = START_DELAY if self._day is None else self._random() * MAX_JITTER
-                self._day, self._due, self._failures = day, self._clock.now() + delay, 0
+                self._day, self._due, self._failures = day, self._clock.now() + self._delay(day), 0
             if self._clock.now() >= self._due:
                 await self._ask(day)
             else:
                 await self._clock.wait(min(self._due, self._turns_at()), self._wake)
+
+    def _delay(self, day: date) -> float:
+        """Return in how many seconds to ask for `day`: later where others see it turn just now."""
+        since_turn = self._clock.utc() - (_start(day + DAY) + SETTLES_IN)
+        is_turning = since_turn < timedelta(seconds=MAX_JITTER)
+        return self._random() * MAX_JITTER if is_turning else START_DELAY
 
     def _turns_at(self) -> float:
         """Return when another day is the last one, by `Clock.now()`."""

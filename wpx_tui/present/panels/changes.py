@@ -76,9 +76,10 @@ def _time(change: Change) -> datetime:
 def _visible(changes: Sequence[Change], movers: Sequence[Mover], rows: int) -> list[Change]:
     """Return the newest, and the first of what moved: many events must not hide all of it."""
     room = max(rows, 0)
-    kept = movers[: room // MOVERS_SHARE]
-    others = [change for change in changes if change not in kept][: room - len(kept)]
-    return [change for change in changes if change in kept or change in others]
+    first = movers[: room // MOVERS_SHARE]
+    kept = {changes.index(mover) for mover in first}
+    others = [place for place in range(len(changes)) if place not in kept][: room - len(kept)]
+    return [changes[place] for place in sorted([*kept, *others])]
 
 
 def _line(change: Change, fmt: Formatter, now: datetime, cells: int, *, in_full: bool) -> Line:

@@ -87,7 +87,8 @@ def _change(move: Move, fmt: Formatter) -> str:
 
 def _figures(move: Move, fmt: Formatter) -> str:
     """Write both: "1.9→2.7 GB", with both units where they differ."""
-    before, now = fmt.traffic(move.before), fmt.traffic(move.now)
+    in_column = fmt.in_column
+    before, now = (in_column.traffic(use) if use else "0" for use in (move.before, move.now))
     number, _, unit = before.rpartition(" ")
     if number and unit == now.rpartition(" ")[2]:
         before = number
