@@ -1,4 +1,4 @@
-"""The countries by day against the demo server: two calls a day, and what is made of the answers."""
+"""The countries by day against the demo server: two calls a day, and what becomes of them."""
 
 from __future__ import annotations
 
