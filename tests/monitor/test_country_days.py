@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from tests.harness.fake_clock import FakeClock, settle
@@ -17,6 +19,8 @@ from wpx_tui.api.errors import StatusError
 from wpx_tui.api.models import Countries, History
 from wpx_tui.api.secret import Secret
 from wpx_tui.demo.runner import DemoServer
+from wpx_tui.monitor.account_store import AccountStore
+from wpx_tui.monitor.api_clock import ApiClock
 from wpx_tui.monitor.country_days import (
     LIMIT,
     MAX_JITTER,
@@ -29,6 +33,7 @@ from wpx_tui.monitor.country_days import (
 from wpx_tui.monitor.forecast_book import UsageRecord
 from wpx_tui.monitor.known_days import known_days
 from wpx_tui.monitor.session import Session
+from wpx_tui.monitor.sharing import SharedAnswers
 
 TOKEN = "token-of-the-country-days-test"
 NOW = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
@@ -153,3 +158,26 @@ def test_a_day_is_whole_once_it_was_asked_after_its_end_and_all_of_it_has_come()
     record.reported = (1.0, 0.9, 0.99)
     expected[-1] = DayUse(SATURDAY, 24, is_whole=False)
     assert list(known_days(record, NOW)) == expected
+
+
+async def test_two_that_share_a_store_make_the_calls_of_one(tmp_path: Path) -> None:
+    clock, token = FakeClock(NOW), Secret(TOKEN)
+    with DemoServer(token=TOKEN, now=clock.utc) as server:
+        known: list[CountryDays] = []
+        for number in range(2):
+            client = UsageClient(server.base_url, token)
+            store = AccountStore(tmp_path, server.base_url, token)
+            shared = SharedAnswers(store, ApiClock(clock, lambda _ahead: None))
+            poller = CountryDaysPoller(
+                partial(Session, client, clock, shared), clock=clock, publish=known.append
+            )
+            task = asyncio.create_task(poller.run())
+            await clock.advance(START_DELAY)
+            async with asyncio.timeout(60):
+                while len(known) <= number:  # noqa: ASYNC110  # a condition over the network
+                    await asyncio.sleep(0.001)
+            task.cancel()
+            store.close()
+            await client.aclose()
+        assert server.requests["GET /api/v1/usage/by-country"] == 2
+    assert known[0] == known[1]

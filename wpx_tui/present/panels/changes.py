@@ -85,7 +85,7 @@ def _visible(changes: Sequence[Change], movers: Sequence[Mover], rows: int) -> l
 def _line(change: Change, fmt: Formatter, now: datetime, cells: int, *, in_full: bool) -> Line:
     if isinstance(change, Event):
         return event_line(change, fmt, now, cells, dated=in_full)
-    return mover_line(change, fmt, now, cells, in_full=in_full)
+    return mover_line(change, fmt, now, cells - 1, in_full=in_full)  # a margin, as on the left
 
 
 def _rule(

@@ -41,13 +41,15 @@ def event_line(
 ) -> Line:
     """Return an event in at most `cells` cells, without what there is no room for.
 
-    `dated`: the date stands before the time of today's as well.
+    `dated`: the date stands before the time of today's as well, where there is room.
     """
-    when = _when(event, fmt, now, dated=dated)
-    contents = [line(when, content) for content in _contents(event, fmt)]
+    whens = [_when(event, fmt, now, dated=dated)]
+    if dated:
+        whens.append(_when(event, fmt, now, dated=False))
+    contents = [line(when, content) for content in _contents(event, fmt) for when in whens]
     content = next((content for content in contents if width(content) <= cells), None)
     if content is None:
-        return _cut(contents[-1], cells, fmt.glyphs.ellipsis)
+        return _cut(contents[-1], cells - 1, fmt.glyphs.ellipsis)  # a margin, as on the left
     age = _age(event, now)
     return line(content, age) if width(content) + width(age) < cells else content
 
