@@ -122,6 +122,11 @@ def test_of_a_move_whole_parts_go_and_no_figure_is_cut(
             "Sat 28 ▼ all traffic –75 % vs Sat 21 (2.0 GB→512.0 MB)",
         ),
         (GERMANY._replace(before=0.0), UNICODE, "Sat 28 ▲ DE new vs Sat 21 (0→2.7 GB)"),
+        (
+            GERMANY._replace(code="", before=0.0),
+            UNICODE,
+            "Sat 28 ▲ all traffic from nothing vs Sat 21 (0→2.7 GB)",
+        ),
         (GERMANY._replace(now=0.0), UNICODE, "Sat 28 ▼ DE –100 % vs Sat 21 (1.9 GB→0)"),
         (GERMANY._replace(before=0.1 * GB), UNICODE, "Sat 28 ▲ DE ×27 vs Sat 21 (102.4 MB→2.7 GB)"),
         (Extreme(date(2026, 11, 25), 23.2 * GB, True, 30), UNICODE, "highest day of 30: 23.2 GB"),

@@ -72,7 +72,7 @@ def _move_texts(move: Move, fmt: Formatter, now: datetime, *, in_full: bool) -> 
 
 def _change(move: Move, fmt: Formatter) -> str:
     if not move.before:
-        return "new"
+        return "new" if move.code else "from nothing"
     ratio, glyphs = move.now / move.before, fmt.glyphs
     if ratio >= TIMES:
         return (
