@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wpx_tui.analysis.day_figures import CountryDay, CountryDays, CountryUse, DayUse
 from wpx_tui.analysis.movers import (
     EXTREME_DAYS,
     LEAST_CHANGE,
@@ -15,10 +16,6 @@ from wpx_tui.analysis.movers import (
     LEAST_KNOWN,
     RECENT_DAYS,
     WEEK,
-    CountryDay,
-    CountryDays,
-    CountryUse,
-    DayUse,
     Extreme,
     Move,
     Still,
@@ -172,3 +169,7 @@ def test_countries_of_a_day_of_which_more_is_to_come_do_not_move() -> None:
     same = both._replace(before=both.this._replace(day=SATURDAY - WEEK))
     assert movers((), same) == ()
     assert movers((), same, tells_none=True) == (Still(SATURDAY, SATURDAY - WEEK),)
+    small = countries({"US": 101, "DE": 99}, {"US": 100, "DE": 102})
+    (still,) = movers((), small, tells_none=True)
+    assert isinstance(still, Still)
+    assert [(move.code, move.difference) for move in still.largest] == [("DE", -3), ("US", 1)]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.harness.fake_clock import FakeClock, settle
-from wpx_tui.analysis.movers import CountryDays, DayUse
+from wpx_tui.analysis.day_figures import CountryDays, DayUse
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.enums import Granularity
 from wpx_tui.api.errors import StatusError

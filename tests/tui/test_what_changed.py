@@ -9,7 +9,7 @@ from textual import events
 
 from tests.harness.dashboard_harness import MOMENT, Stage, assert_fills, stage
 from tests.harness.fake_clock import FakeClock
-from wpx_tui.analysis.movers import DayUse
+from wpx_tui.analysis.day_figures import DayUse
 from wpx_tui.monitor.events import Event, EventKind
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.formatter import Formatter

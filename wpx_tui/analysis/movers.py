@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeAlias
 
+from wpx_tui.analysis.day_figures import CountryDay, CountryDays, DayUse
 from wpx_tui.named_tuple import NamedTuple
 
 WEEK = timedelta(days=7)
@@ -33,6 +34,12 @@ LEAST_BEYOND = 0.05
 LEAST_DAY = 0.25
 """Of the median day: a change between two days with less than that is none that matters."""
 
+LARGEST = 3
+"""Changes of countries that are told where none of them is much."""
+
+LEAST_TOLD = 0.005
+"""Of the figure before: a smaller one is 0 % and is not told."""
+
 RECENT_DAYS = 7
 """The last days that are held against those of the week before."""
 
@@ -44,40 +51,6 @@ LEAST_KNOWN = 14
 
 LEAST_APART = 1.05
 """The highest day is at least so many times the median, which is so many times the lowest."""
-
-
-class DayUse(NamedTuple):
-    """Traffic of one day in bytes, None where it is unknown.
-
-    `is_whole`: the day was over when the figure came, and hardly anything of it comes late.
-    """
-
-    day: date
-    bytes: float | None
-    is_whole: bool = True
-
-
-class CountryUse(NamedTuple):
-    """Traffic of one country in bytes; None is unknown."""
-
-    code: str | None
-    name: str | None
-    bytes: int | None
-
-
-class CountryDay(NamedTuple):
-    """The countries of a whole day. `is_complete`: one that is not among them had no traffic."""
-
-    day: date
-    countries: tuple[CountryUse, ...]
-    is_complete: bool
-
-
-class CountryDays(NamedTuple):
-    """The countries of the last whole day, and of the same weekday before."""
-
-    this: CountryDay
-    before: CountryDay
 
 
 class Move(NamedTuple):
@@ -127,10 +100,11 @@ class Extreme(NamedTuple):
 
 
 class Still(NamedTuple):
-    """No country moved on `day` against `against`."""
+    """No country moved on `day` against `against`; `largest` are the largest changes even so."""
 
     day: date
     against: date
+    largest: tuple[Move, ...] = ()
 
     @property
     def ends_at(self) -> datetime:
@@ -157,8 +131,7 @@ def movers(
     result: list[Mover] = [*day_moves(days)[:most_days]]
     if countries is not None and not _is_unfinished(days, countries):
         moves = country_moves(countries)[:most_countries]
-        still = Still(countries.this.day, countries.before.day)
-        result += moves if moves or not tells_none else [still]
+        result += moves if moves or not tells_none else [_still(countries)]
     result += extremes(days)
     return tuple(sorted(result, key=lambda mover: mover.day, reverse=True))
 
@@ -194,28 +167,46 @@ def _usual_change(moves: Sequence[Move]) -> float:
 
 
 def country_moves(days: CountryDays) -> list[Move]:
-    """Return the countries that moved more than the account did, the greatest difference first.
+    """Return the countries that moved more than the account did, the greatest difference first."""
+    total, total_before = (_total(_by_code(day)) for day in (days.this, days.before))
+    if not total or not total_before:
+        return []
+    return [
+        move
+        for move in _country_pairs(days)
+        if (move.now >= LEAST_COUNTRY * total or move.before >= LEAST_COUNTRY * total_before)
+        and _is_change(move)
+        and _is_beyond(move, total / total_before)
+    ]
+
+
+def _still(days: CountryDays) -> Still:
+    moves = [
+        move
+        for move in _country_pairs(days)
+        if move.difference and abs(move.difference) >= LEAST_TOLD * move.before
+    ]
+    return Still(days.this.day, days.before.day, tuple(moves[:LARGEST]))
+
+
+def _country_pairs(days: CountryDays) -> list[Move]:
+    """Return the countries that are known on both days, the greatest difference first.
 
     A country that is missing had no traffic, unless the answer may have left it out.
     """
     this, before = _by_code(days.this), _by_code(days.before)
-    total, total_before = _total(this), _total(before)
-    if not total or not total_before:
-        return []
     names = {row.code: row.name for day in (days.before, days.this) for row in day.countries}
-    is_known = all(use is not None for use in this.values()) and days.this.is_complete
+    is_known = days.this.is_complete and all(use is not None for use in this.values())
+    total = _total(this) if is_known else 0
     moves = []
     for code in this.keys() | before.keys():
         use = this.get(code, 0 if days.this.is_complete else None)
         earlier = before.get(code, 0 if days.before.is_complete else None)
         if use is None or earlier is None:
             continue
-        share = 100 * use / total if is_known else None
+        share = 100 * use / total if total else None
         name = names.get(code) or ""
-        move = Move(days.this.day, days.before.day, earlier, use, code, name, share)
-        is_large = use >= LEAST_COUNTRY * total or earlier >= LEAST_COUNTRY * total_before
-        if is_large and _is_change(move) and _is_beyond(move, total / total_before):
-            moves.append(move)
+        moves.append(Move(days.this.day, days.before.day, earlier, use, code, name, share))
     return _ranked(moves)
 
 

@@ -45,7 +45,7 @@ from wpx_tui.monitor.thresholds import ThresholdWatcher
 from wpx_tui.system import crash_report
 
 if TYPE_CHECKING:
-    from wpx_tui.analysis.movers import CountryDays, DayUse
+    from wpx_tui.analysis.day_figures import CountryDays, DayUse
     from wpx_tui.api.client import UsageClient
     from wpx_tui.api.models import Alert
     from wpx_tui.monitor.account_store import AccountStore

@@ -15,7 +15,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from wpx_tui.analysis.movers import DAY, WEEK, CountryDay, CountryDays, CountryUse
+from wpx_tui.analysis.day_figures import CountryDay, CountryDays, CountryUse
+from wpx_tui.analysis.movers import DAY, WEEK
 from wpx_tui.api.errors import ApiError
 from wpx_tui.api.retry import next_wait
 from wpx_tui.monitor.clock import Clock

@@ -27,7 +27,7 @@ from wpx_tui.monitor.supervisor import supervise
 from wpx_tui.system import crash_report
 
 if TYPE_CHECKING:
-    from wpx_tui.analysis.movers import DayUse
+    from wpx_tui.analysis.day_figures import DayUse
     from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.monitor.forecast_book import ForecastBook
     from wpx_tui.monitor.forecast_record import SubjectRecord

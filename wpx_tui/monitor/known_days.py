@@ -6,9 +6,9 @@ import math
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from wpx_tui.analysis.day_figures import DayUse
 from wpx_tui.analysis.forecast.lateness import COMPLETE_SHARE
 from wpx_tui.analysis.forecast.usage import DAY, midnight
-from wpx_tui.analysis.movers import DayUse
 
 if TYPE_CHECKING:
     from wpx_tui.monitor.forecast_book import KnownBuckets, UsageRecord

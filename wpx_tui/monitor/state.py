@@ -15,7 +15,7 @@ from wpx_tui.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from wpx_tui.analysis.comparison import Comparison
-    from wpx_tui.analysis.movers import CountryDays, DayUse
+    from wpx_tui.analysis.day_figures import CountryDays, DayUse
     from wpx_tui.api.models import Countries, History, Realtime, Subscriptions, Summary
     from wpx_tui.monitor.events import Event
     from wpx_tui.monitor.forecasts import SubjectForecast

@@ -131,7 +131,11 @@ def test_of_a_move_whole_parts_go_and_no_figure_is_cut(
         (GERMANY._replace(before=0.1 * GB), UNICODE, "Sat 28 ▲ DE ×27 vs Sat 21 (102.4 MB→2.7 GB)"),
         (Extreme(date(2026, 11, 25), 23.2 * GB, True, 30), UNICODE, "highest day of 30: 23.2 GB"),
         (Extreme(date(2026, 10, 31), GB, False, 30), UNICODE, "Sat 31 Oct ▼ lowest day of 30"),
-        (Still(SATURDAY, SATURDAY - WEEK), UNICODE, "= no country moved by 15 % vs Sat 21"),
+        (
+            Still(SATURDAY, SATURDAY - WEEK, (GERMANY._replace(now=2 * GB), GERMANY)),
+            UNICODE,
+            "Sat 28 = no country stood out vs Sat 21; DE +5 %, DE +42 %",
+        ),
     ],
 )
 def test_what_moved_in_words(mover: Mover, fmt: Formatter, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
-from wpx_tui.analysis.movers import LEAST_CHANGE, Extreme, Move, Mover, Still
+from wpx_tui.analysis.movers import Extreme, Move, Mover, Still
 from wpx_tui.present.format import units
 from wpx_tui.present.format.dates import day
 from wpx_tui.present.format.formatter import Formatter
@@ -43,9 +43,10 @@ def _texts(
     """Return the sign and the wordings, the longest first."""
     glyphs = fmt.glyphs
     if isinstance(mover, Still):
-        against = f"vs {_day(mover.against, now)}"
-        least = f"{round(100 * LEAST_CHANGE)} %"
-        return "=", (f"no country moved by {least} {against}", f"no country moved {against}")
+        text = f"no country stood out vs {_day(mover.against, now)}"
+        changes = [f"{move.code} {_change(move, fmt)}" for move in mover.largest]
+        lists = [", ".join(changes[:count]) for count in range(len(changes), 0, -1)]
+        return "=", (*(f"{text}; {changes}" for changes in lists), text, "no country stood out")
     if isinstance(mover, Extreme):
         word = "highest" if mover.is_highest else "lowest"
         figure = fmt.traffic(mover.bytes)
