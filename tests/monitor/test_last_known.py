@@ -228,7 +228,7 @@ def test_an_event_is_kept_once_however_many_noticed_it(tmp_path: Path) -> None:
     later = MOMENT + timedelta(hours=1)
     kept = stored_events(AccountStore(tmp_path, NOBODY, Secret(TOKEN)), later)
     assert kept == [noticed(0.0, "history"), again]
-    assert not stored_events(store, MOMENT + timedelta(days=1))
+    assert not stored_events(store, MOMENT + timedelta(days=8))
 
 
 async def test_an_outage_of_all_feeds_is_told_in_one_line_after_a_restart(

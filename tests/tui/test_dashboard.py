@@ -27,6 +27,8 @@ from wpx_tui.tui.widgets.line_widget import LineWidget
 SIZES = [(120, 40), (80, 24)]
 TITLES = ("This month", "Right now", "Bandwidth by day", "Countries", "Quotas")
 
+COUNTRY_DAYS = 2
+"""Calls of the countries a day besides: the last day, and the same weekday before."""
 COMPARISON = 2
 """Requests: both sides of the comparison, of the history, once an hour."""
 FORECASTS = 7
@@ -244,6 +246,7 @@ async def test_no_request_beyond_those_that_the_intervals_ask_for() -> None:
         }.items():
             most = 600 / (0.9 * INTERVALS[name]) + 1
             most += COMPARISON + FORECASTS if name is FeedName.HISTORY else 0
+            most += COUNTRY_DAYS if name is FeedName.COUNTRIES else 0
             least = 600 / (1.1 * INTERVALS[name]) - 1
             assert least <= on.server.requests[f"GET {path}"] <= most, name
 

@@ -38,6 +38,7 @@ def test_the_last_figures_are_shown_stale_while_the_api_is_down(tmp_path: Path) 
         terminal.run([*COMMAND, *SECONDLY], env(tmp_path, url))
         seen = Seen(terminal)
         seen.until("Residential", "stale", "connection refused", without=(ALL_LIVE,))
+        seen.until("since you last looked")
         terminal.send(b"q")
         assert terminal.wait() == 0
     assert TOKEN.encode() not in terminal.output

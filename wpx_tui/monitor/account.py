@@ -18,6 +18,7 @@ from wpx_tui.monitor.api_clock import ApiClock
 from wpx_tui.monitor.clock import Clock, SystemClock
 from wpx_tui.monitor.comparison import ComparisonPoller
 from wpx_tui.monitor.connection import connected
+from wpx_tui.monitor.country_days import CountryDaysPoller
 from wpx_tui.monitor.events import Event, EventKind, EventLog
 from wpx_tui.monitor.feed import Failure, Feed
 from wpx_tui.monitor.feeds import (
@@ -44,6 +45,7 @@ from wpx_tui.monitor.thresholds import ThresholdWatcher
 from wpx_tui.system import crash_report
 
 if TYPE_CHECKING:
+    from wpx_tui.analysis.day_figures import CountryDays, DayUse
     from wpx_tui.api.client import UsageClient
     from wpx_tui.api.models import Alert
     from wpx_tui.monitor.account_store import AccountStore
@@ -75,12 +77,13 @@ class AccountMonitor:
         random: Callable[[], float] = _random.random,
         store: AccountStore | None = None,
         rules: ForecastRules = NO_RULES,
+        has_country_days: bool = False,
     ) -> None:
         """`connect` builds the client, in a thread; `intervals` are in seconds, by feed.
 
         `thresholds`: from which used share on a quota is high and critical. `random` gives numbers
         from 0 to 1. `rules` are for the forecasts. With a `store`, the answers are shared with all
-        processes that have it.
+        processes that have it. `has_country_days`: the countries are asked for by day as well.
         """
         selection = selection or Selection()
         self._connect = connect
@@ -118,9 +121,14 @@ class AccountMonitor:
             clock=self.clock,
             publish=self._foreseen,
             publish_hours=self._hours_known,
+            publish_days=self._days_known,
             store=lambda: self._memory.store,
             random=random,
             rules=rules,
+        )
+        self._has_country_days = has_country_days
+        self._country_days = CountryDaysPoller(
+            self._session, clock=self.clock, publish=self._country_days_known, random=random
         )
         self._state = AccountState(
             account,
@@ -196,6 +204,8 @@ class AccountMonitor:
             ]
             if self._pollers.keys() >= set(COUNTERS):
                 loops.append(self._forecasts.run())
+            if self._has_country_days:
+                loops.append(self._country_days.run())
             await asyncio.gather(*loops)
         finally:
             if self._client is not None:
@@ -278,6 +288,14 @@ class AccountMonitor:
         self._state = self._state._replace(past_hours=hours)
         self._change()
 
+    def _days_known(self, days: tuple[DayUse, ...]) -> None:
+        self._state = self._state._replace(days=days)
+        self._change()
+
+    def _country_days_known(self, days: CountryDays) -> None:
+        self._state = self._state._replace(country_days=days)
+        self._change()
+
     def _skew_changed(self, ahead: float) -> None:
         """Poll again whatever was polled "until now": it meant another now."""
         kind = EventKind.CLOCK_OFF if ahead else EventKind.CLOCK_RIGHT
@@ -287,6 +305,7 @@ class AccountMonitor:
             if name in self._pollers:
                 self._pollers[name].refresh()
         self._comparison.check_windows()
+        self._country_days.check_day()
 
     def _change(self, *events: Event) -> None:
         """Make the new state and hand it out; a listener that fails keeps its place."""

@@ -12,7 +12,7 @@ import math
 import random as _random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
@@ -27,6 +27,7 @@ from wpx_tui.monitor.supervisor import supervise
 from wpx_tui.system import crash_report
 
 if TYPE_CHECKING:
+    from wpx_tui.analysis.day_figures import DayUse
     from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.monitor.forecast_book import ForecastBook
     from wpx_tui.monitor.forecast_record import SubjectRecord
@@ -74,6 +75,7 @@ class ForecastPoller:
         clock: Clock,
         publish: Publish,
         publish_hours: Callable[[PastHours], object] | None = None,
+        publish_days: Callable[[tuple[DayUse, ...]], object] = lambda _days: None,
         store: Callable[[], AccountStore | None] = lambda: None,
         random: Callable[[], float] = _random.random,
         rules: ForecastRules = NO_RULES,
@@ -81,6 +83,7 @@ class ForecastPoller:
         """`session` is called once a call, `state` whenever what is known may have changed.
 
         `publish_hours` takes the account's hours of the past weeks; without it none are asked for.
+        `publish_days` takes the account's days that are over.
         """
         self._rules = rules
         self._session = session
@@ -89,6 +92,9 @@ class ForecastPoller:
         self._publish = publish
         self._publish_hours = publish_hours
         self._hours: PastHours | None = None
+        self._publish_days = publish_days
+        self._days: tuple[DayUse, ...] = ()
+        self._days_of = (0, date.min)
         self._store = store
         self._random = random
         self._wake = asyncio.Event()
@@ -122,6 +128,7 @@ class ForecastPoller:
             await self._make(subjects, book)
             self._show(state)
             self._show_hours(state, book)
+            self._show_days(book)
             wanted = _questions(subjects) + self._questions
             if not await calls.ask(wanted):
                 due = min(self._next_change(state, subjects), calls.next_at(wanted))
@@ -273,6 +280,19 @@ class ForecastPoller:
         spans = [exhausted_spans(book.readings(key), now) for key in ids]
         self._hours = hours
         self._publish_hours(hours.without(hours_without_quota(spans)))
+
+    def _show_days(self, book: ForecastBook) -> None:
+        """Publish the account's days where others are known than were published last."""
+        from wpx_tui.monitor.known_days import known_days
+
+        record, now = book.record(ACCOUNT), self._clock.utc()
+        if (record.version, now.date()) == self._days_of:
+            return
+        self._days_of = record.version, now.date()
+        days = known_days(record, now)
+        if days != self._days:
+            self._days = days
+            self._publish_days(days)
 
     def _is_live(self, state: AccountState, subject_id: str) -> bool:
         """Return True if the counters of a subject are live."""

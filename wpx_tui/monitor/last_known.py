@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from wpx_tui.monitor.sharing import SharedAnswers
     from wpx_tui.store.database import Connection
 
-EVENTS_WITHIN = timedelta(hours=12)
-"""How old a former event may be: the screen shows the time of day alone."""
+EVENTS_WITHIN = timedelta(days=7)
+"""How old a former event may be: who was away for days is to see what was missed."""
 
 MOST_EVENTS = 50
 

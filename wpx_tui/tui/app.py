@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
-from textual import on
+from textual import events, on
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.dom import DOMNode
@@ -33,6 +33,7 @@ from wpx_tui.textual_patches.styles_cache import share_colors
 from wpx_tui.textual_patches.title import TitledApp
 from wpx_tui.tui import start
 from wpx_tui.tui.keys import APP_KEYS, DASHBOARD_KEYS, LISTED_APP_KEYS, shown_key
+from wpx_tui.tui.last_look import LastLook, look_file
 from wpx_tui.tui.messages import AlertRequested, PickRequested, StateChanged, WallRequested
 from wpx_tui.tui.screen_keeper import ScreenKeeper
 from wpx_tui.tui.screens.account_screen import AccountScreen, front_screen
@@ -95,6 +96,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
             clock=clock or SystemClock(),
             store=store,
             rules=settings.forecast_rules,
+            has_country_days=True,
         )
         if first_frame is not None and first_frame.has_figures:
             self.monitor.begin()  # or the first paint would take away what stands there
@@ -107,6 +109,8 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         )
         self._format, self.store = fmt, store
         self._keeper = ScreenKeeper(self)
+        look_from = self.dashboard.grid.events.look_from
+        self.last_look = LastLook(self.monitor.clock, look_file(settings), look_from)
         self.set_keymap(dict(self.dashboard.keymap))
 
     def watch_theme(self, theme: str) -> None:
@@ -123,7 +127,13 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         """Exit, and start the guard's deadline."""
         self._on_exit(return_code)
         self._keeper.keep()
+        self.last_look.keep()
         super().exit(result, return_code, message)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Follow whether anybody looks, and do what any app does."""
+        self.last_look.take(event)
+        await super().on_event(event)
 
     def on_mount(self) -> None:
         """Paint first, then import what the first poll needs."""
@@ -141,6 +151,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         if self.settings.title:
             self.set_interval(CHECK_EVERY, self._show_title)
         self._keeper.start()
+        self.last_look.start()
         watch: Callable[[], Any] = self.monitor.run
         self.run_worker(watch, name="monitor", group="monitor")
 

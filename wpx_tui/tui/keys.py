@@ -49,7 +49,7 @@ VIEW_KEYS = (
     *PANEL_KEYS_BY_NUMBER,
     _key("see.zoom", "z", "zoom", "Zoom", "Only this panel, in more detail, and back"),
     _key("see.open", "enter", "open", "Open", "Only this panel, or this subscription"),
-    _key("see.events", "e", "events", "Event log", "Failures, thresholds crossed, alerts"),
+    _key("see.events", "e", "events", "What changed", "Events, and days and countries that moved"),
     _key("see.freeze", "space", "freeze", "Freeze", "Freeze the panels; polling goes on"),
     _key("see.wall", "w", "wall", "Wall", "Big figures, readable across the room"),
     _key("see.theme", "t", "theme", "Theme", "Choose a theme, with a live preview"),
@@ -140,7 +140,7 @@ PANEL_KEYS: Mapping[str, tuple[str, Sequence[str]]] = {
         "Subscriptions",
         ("subscriptions.only", "do.alert", "ask.status", "ask.type", "see.zoom"),
     ),
-    "events": ("Event log", ("do.copy", "see.zoom")),
+    "events": ("What changed", ("do.copy", "see.zoom")),
 }
 """By the id of a panel: its title in the help, and the ids of the keys that are for it."""
 
