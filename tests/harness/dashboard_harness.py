@@ -21,6 +21,7 @@ from wpx_tui.api.models import Realtime
 from wpx_tui.api.secret import Secret
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.demo.runner import DemoServer
+from wpx_tui.monitor.country_days import START_DELAY
 from wpx_tui.monitor.feed import Answer, Feed
 from wpx_tui.monitor.poller import SETTLE
 from wpx_tui.monitor.queries import NoQuery
@@ -79,6 +80,14 @@ class Stage:
         await self.pilot.pause()
         await self.clock.advance(SETTLE)
         await self.until(lambda: self.app.monitor.state.comparison is not None, "a comparison")
+
+    async def until_moved(self) -> None:
+        """Let the app run until it is known which countries moved: that is asked last."""
+        await self.clock.advance(START_DELAY)
+        monitor = self.app.monitor
+        await self.until(lambda: monitor.state.country_days is not None, "the countries by day")
+        await self.until_answered()
+        await self.pilot.pause()
 
     async def until_foreseen(self) -> None:
         """Let the app run until every forecast stands on all the history that there is."""

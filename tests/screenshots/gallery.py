@@ -125,6 +125,8 @@ async def _taken(picture: Picture) -> tuple[str, str]:
             if picture.scenario != "empty":
                 await on.until_compared()
             await on.until_foreseen()
+            if picture.scenario != "empty":
+                await on.until_moved()
         for key in picture.keys:
             await on.pilot.press(key)
         if picture.is_stale:
