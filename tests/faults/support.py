@@ -31,6 +31,8 @@ TOKEN = "fault-token-that-never-shows"
 SIZE = (120, 40)
 UP = ALL_LIVE
 HELP = "All keys and signs"
+COUNTRY_DAYS = 2
+"""Calls for the countries of a day and of the same weekday before."""
 END_WITHIN = GRACE + 6
 """Seconds in which every end comes: what hangs would take longer, and a busy machine its time."""
 RARELY = tuple(part for name in FeedName for part in ("--interval", f"{name}=3600"))
@@ -117,6 +119,15 @@ class Program:
         """What it has of the machine."""
         return Held(*self.resources, self.memory)
 
+    def until_all_figures(self) -> None:
+        """Read on until nothing comes any more behind the feeds of a calm demo.
+
+        That is the forecasts, and the countries of two days that are asked for last.
+        """
+        self.seen.until_forecasts()
+        self.terminal.read_until_true(lambda: has_all_countries(self.server), "all calls")
+        settle(self.terminal)
+
     def until_calm(self, before: Held) -> None:
         """Wait until nothing is left of a fault: it has what it had `before`, and is at rest.
 
@@ -181,6 +192,11 @@ class Program:
         by()
         assert self.terminal.wait() == status
         assert time.monotonic() - asked_at < END_WITHIN
+
+
+def has_all_countries(server: Server) -> bool:
+    """Whether a dashboard has asked for the period's countries and for those of two days."""
+    return server.requests["GET /api/v1/usage/by-country"] > COUNTRY_DAYS
 
 
 def in_one_minute(look: Callable[[], T]) -> T:

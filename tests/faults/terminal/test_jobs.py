@@ -56,8 +56,7 @@ def test_stopped_and_continued_again_and_again(tmp_path: Path) -> None:
 
 def test_stray_continues_change_nothing(tmp_path: Path) -> None:
     with running(tmp_path, *RARELY, "--period", "all") as program:  # which is compared with nothing
-        program.seen.until_forecasts()
-        settle(program.terminal)
+        program.until_all_figures()
         raw, held = program.terminal.line_settings, program.held()
 
         def before_and_after() -> tuple[str, str]:

@@ -18,6 +18,7 @@ from tests.faults.support import (
     RARELY,
     TOKEN,
     assert_over_in_time,
+    has_all_countries,
     in_one_minute,
     is_over,
     settle,
@@ -85,9 +86,16 @@ def tmux(tmp_path: Path) -> Iterator[Tmux]:
     server("kill-server", check=False)
 
 
-def test_detached_and_attached_at_another_size(tmux: Tmux) -> None:
-    pid = tmux.show(*COMMAND, *RARELY)
+@pytest.fixture
+def server() -> Iterator[DemoServer]:
+    with DemoServer(token=TOKEN) as server:
+        yield server
+
+
+def test_detached_and_attached_at_another_size(tmux: Tmux, server: DemoServer) -> None:
+    pid = tmux.show(*COMMAND[:-1], *RARELY, "--base-url", server.base_url)
     until(lambda: has_forecasts(tmux.shown), "all forecasts")
+    until(lambda: has_all_countries(server), "the last calls")
     tmux("set-option", "-g", "window-size", "latest")
     for size in ((80, 24), (200, 60), (41, 13)):
         with Pty(*size) as terminal:
