@@ -12,6 +12,7 @@ from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.tui.layouts import grid_rows, layout_for
+from wpx_tui.tui.messages import ViewChanged
 from wpx_tui.tui.widgets.bandwidth import BandwidthPanel
 from wpx_tui.tui.widgets.countries import CountriesPanel
 from wpx_tui.tui.widgets.events import EventsPanel
@@ -111,6 +112,8 @@ class PanelGrid(Container, Backdrop):
         if self._layout_and_width is None:
             self.styles.grid_rows = None if zoomed is None else "1fr"
         self._set_rows()
+        if zoomed is not before:
+            self.post_message(ViewChanged())
 
     def leave_zoom(self) -> bool:
         """Show all panels again; return False where they are shown already."""
