@@ -45,12 +45,8 @@ class PanelGrid(Container, Backdrop):
         thresholds: ThresholdSettings,
         *,
         panels: tuple[MakePanel, ...] = PANELS,
-        is_numbered: bool = True,
     ) -> None:
-        """`thresholds`: from which used share on a quota is high and critical.
-
-        `is_numbered`: each title has the digit that zooms the panel.
-        """
+        """`thresholds`: from which used share on a quota is high and critical."""
         feeds = [make(fmt, clock, thresholds) for make in panels]
         self.events = EventsPanel(fmt, clock, id="events")
         self.by_feed = {panel.spec.name: panel for panel in feeds}
@@ -58,7 +54,7 @@ class PanelGrid(Container, Backdrop):
         self.panels: list[FramedWidget] = [*feeds, self.events]
         """Every panel, in the order of the grid."""
         for number, panel in enumerate(self.panels, 1):
-            panel.number = number if is_numbered else None
+            panel.number = number
         self.zoomed: FramedWidget | None = None
         self.quotas = self.panel(SubscriptionsPanel)
         self._layout_and_width: tuple[str, int] | None = None
