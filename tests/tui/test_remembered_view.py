@@ -102,10 +102,14 @@ async def test_what_is_gone_is_left_out_and_a_full_disk_is_logged_once(
 def test_a_terminal_shows_the_view_again_but_not_a_fresh_one(tmp_path: Path) -> None:
     with DemoServer(token=TOKEN) as server:
         env = environment(
-            HOME=str(tmp_path), WEPROXIES_API_TOKEN=TOKEN, WEPROXIES_BASE_URL=server.base_url
+            HOME=str(tmp_path),
+            WPX_STORE="on",
+            NO_COLOR="1",
+            WEPROXIES_API_TOKEN=TOKEN,
+            WEPROXIES_BASE_URL=server.base_url,
         )
 
-        def started(*options: str, keys: bytes, seen: tuple[str, ...]) -> None:
+        def started(*options: str, keys: bytes, seen: tuple[str, ...]) -> bytes:
             with Pty() as terminal:
                 terminal.run([sys.executable, "-m", "wpx_tui", *options], env)
                 screen = Seen(terminal)
@@ -115,9 +119,11 @@ def test_a_terminal_shows_the_view_again_but_not_a_fresh_one(tmp_path: Path) -> 
                     screen.until("Countries, this week")
                 terminal.send(b"q")
                 assert terminal.wait() == 0
+                return terminal.output
 
         started(keys=b"P5", seen=(ALL_LIVE, "Countries, this month", "Quotas"))
-        started(keys=b"", seen=(ALL_LIVE, "Countries, this week", "1–33 of 60"))
+        output = started(keys=b"", seen=(ALL_LIVE, "Countries, this week", "1–33 of 60"))
+        assert b"as it was left" in output, "the kept screen has the same view"
         started("--fresh-view", keys=b"", seen=(ALL_LIVE, "Countries, this month", "Quotas"))
     (file,) = tmp_path.rglob("view-*.json")
     assert json.loads(file.read_text()) == {"version": 1, "period": "week", "zoomed": "countries"}
