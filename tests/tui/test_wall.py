@@ -176,9 +176,8 @@ async def test_the_pages_take_turns_if_asked_to(size: tuple[int, int]) -> None:
             assert is_big or figure in screen, screen
 
 
-@pytest.mark.parametrize(("size", "theme"), [((80, 24), "wpx-mono"), ((20, 6), None)], ids=str)
-async def test_each_page_of_old_figures_looks_old(size: tuple[int, int], theme: str | None) -> None:
-    async with stage(size, settings=ROTATING._replace(theme=theme)) as on:
+async def test_each_page_of_old_figures_looks_old() -> None:
+    async with stage((80, 24), settings=ROTATING._replace(theme="wpx-mono")) as on:
         await on.until_live()
         on.server.stop()
         await on.pass_time(700)
@@ -188,20 +187,18 @@ async def test_each_page_of_old_figures_looks_old(size: tuple[int, int], theme: 
             body = on.text.partition("\n")[2]
             assert "STALE 1" in body or is_drawn(on, "STALE 11 MIN") or is_drawn(on, "STALE 12 MIN")
             assert "✓" not in body
-            assert "▒▒" in body or size[0] < 80 or on.app.wall.wall.page is failures
+            assert "▒▒" in body or on.app.wall.wall.page is failures
 
 
-async def test_a_turn_is_one_frame_and_nothing_else_is_drawn(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Between two turns no row of the wall changes while nothing is polled."""
+async def test_between_two_turns_no_row_of_the_wall_changes() -> None:
+    """Nothing is polled meanwhile."""
     once: dict[str, float] = dict.fromkeys(FeedName, 86_400.0)
     async with stage((120, 40), settings=ROTATING._replace(intervals=once)) as on:
         await on.until_live()
         await on.until_foreseen()
         await on.pass_time(5)
         turns = 0
-        for _ in range(20):
+        for _ in range(8):
             before, page = on.text, on.app.wall.wall.page
             await on.clock.advance(5)
             on.app.wall.wake()
@@ -210,7 +207,7 @@ async def test_a_turn_is_one_frame_and_nothing_else_is_drawn(
             turns += is_turned
             body, was = (text.split("\n", 2)[2] for text in (on.text, before))
             assert (body != was) == is_turned
-        assert turns == 5
+        assert turns == 2
 
 
 @pytest.fixture(scope="module")
@@ -237,7 +234,7 @@ def scene_of() -> Callable[[], Scene]:
     age=st.sampled_from((0, 0, 900, 200_000)),
     without=st.sampled_from(("", *FeedName)),
 )
-@hypothesis_settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_page_is_cut_at_any_size(
     scene_of: Callable[[], Scene],
     page: Page,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from wpx_tui.analysis.health import LOW_SUCCESS, Health, success_health
 from wpx_tui.analysis.quotas import Quota
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.events import Event, EventKind
@@ -138,7 +139,10 @@ def failed(scene: Scene) -> Figure:
     rate = None if total is None or total.success_rate is None else 100 - total.success_rate
     detail = "" if total is None else f"of {fmt.count(total.requests)} requests"
     title = f"Requests, {lowered(summary_title(feed, scene.at, fmt))}"
-    return scene.figure(feed, title, fmt.percent(rate), "failed", detail)
+    is_low = total is not None and success_health(total, LOW_SUCCESS) is Health.WARNING
+    bound = 100 - LOW_SUCCESS.warning
+    role = Role.WARN if is_low else Role.STRONG
+    return scene.figure(feed, title, fmt.percent(rate, bound), "failed", detail, role)
 
 
 # ---- right now
@@ -234,7 +238,7 @@ def live_data(scene: Scene) -> Figure:
     live = scene.account.live_count(scene.now)
     reasons = [feed.failure.reason for feed in feeds if feed.failure is not None]
     number = f"{live}"
-    word = f"of {len(feeds)} live"
+    word = f"live of {len(feeds)}"
     if live == len(feeds):
         return Figure("Data", number, "", word, "", Role.STRONG, is_live=True)
     detail = reasons[0] if reasons else ""
