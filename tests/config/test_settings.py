@@ -43,6 +43,7 @@ SECOND_VALUES = {
     "kiosk": ("1", "0"),
     "store": ("0", "1"),
     "rotate": ("20", "5"),
+    "fresh_view": ("1", "0"),
     "plot": ("braille", "ascii"),
     "thresholds.high": ("70", "71.5"),
     "thresholds.critical": ("90", "99"),
@@ -122,6 +123,7 @@ def test_flag_beats_variable_beats_profile_beats_file_beats_default(
     file = tmp_path / "config.toml"
     toml = {source: f"{setting.key} = {in_toml(setting, text)}" for source, text in texts.items()}
     file.write_text(f"{toml.get(Source.FILE, '')}\n[profile.a]\n{toml.get(Source.PROFILE, '')}\n")
+    file.chmod(0o600)  # a webhook is a secret
     flags = {"config": str(file), "profile": "a"}
     env = {}
     if Source.FLAG in texts:
@@ -183,7 +185,7 @@ def test_nothing_given_gives_the_documented_defaults() -> None:
 
 def test_every_default_can_be_given_as_it_is_shown() -> None:
     env = {setting.env: setting.default for setting in SETTINGS if setting.default}
-    assert load({}, env | NO_FILE) == Settings()
+    assert load({}, env | NO_FILE) == Settings(explicit=("countries", "granularity", "period"))
     without = {setting.key for setting in SETTINGS if setting.default is None}
     assert without == {
         *(*TOKEN_KEYS, "proxy", "theme", "rotate", "price_per_gb", "workdays"),

@@ -19,6 +19,7 @@ from tests.harness.pty import PATIENCE
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.models import Realtime
 from wpx_tui.api.secret import Secret
+from wpx_tui.config.remembered_view import RememberedView
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.demo.runner import DemoServer
 from wpx_tui.monitor.country_days import START_DELAY
@@ -161,6 +162,7 @@ async def stage(
     connect: Callable[[str], UsageClient] | None = None,
     endures: bool = False,
     start: datetime = MOMENT,
+    remembered: RememberedView | None = None,
 ) -> AsyncIterator[Stage]:
     """The app at `size`; `connect` makes another client for the server's URL.
 
@@ -176,6 +178,7 @@ async def stage(
             settings or Settings(demo=Demo()),
             lambda: (connect or client)(server.base_url),
             clock=clock,
+            remembered=remembered,
         )
         if with_trend:
             await play_an_hour(clock, client(server.base_url), app, scenario)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from functools import partial
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from tests.harness.dashboard_harness import TOKEN, Stage, assert_fills, stage
 from tests.harness.feed_names import FeedName
@@ -14,9 +19,11 @@ from wpx_tui.api.enums import Period
 from wpx_tui.api.secret import Secret
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.present.format import units
+from wpx_tui.present.panels.wall_figures import Scene
+from wpx_tui.present.panels.wall_pages import PAGES, Page, failures, overview
 from wpx_tui.present.text.big_digits import LARGEST, big
-from wpx_tui.present.text.glyphs import UNICODE
-from wpx_tui.present.text.spans import Role, width
+from wpx_tui.present.text.glyphs import ASCII, UNICODE, Glyphs
+from wpx_tui.present.text.spans import Role, plain, width
 from wpx_tui.tui.keys import APP_KEYS
 from wpx_tui.tui.screens.wall import (
     HEARTBEAT_SECONDS,
@@ -31,9 +38,9 @@ ROTATING = Settings(demo=Demo(), wall=True, rotate=20)
 KIOSK = Settings(demo=Demo(), kiosk=True)
 
 
-def is_drawn(on: Stage, text: str) -> bool:
-    """Whether `text` stands on the screen in letters of whatever size."""
-    rows = on.text.split("\n")
+def is_drawn(on: Stage, text: str, screen: str | None = None) -> bool:
+    """Whether `text` stands on the screen, or stood on `screen`, in letters of whatever size."""
+    rows = (screen or on.text).split("\n")
     for size in range(1, LARGEST + 1):
         drawn = [each.rstrip() for each in big(text, size, UNICODE)]
         for start in range(len(rows) - len(drawn) + 1):
@@ -96,7 +103,7 @@ async def test_a_state_is_a_word_that_is_seen_from_afar() -> None:
         assert {width(row) for row in bar} == {wall.size.width}, "across the whole screen"
         assert len(bar) > 10
         await on.pass_time(20)
-        assert is_drawn(on, "critical"), "also while a panel has its turn"
+        assert is_drawn(on, "critical"), "also while another page has its turn"
 
 
 @pytest.mark.parametrize(
@@ -147,22 +154,114 @@ async def test_an_account_without_anything_is_no_zero() -> None:
         assert is_drawn(on, "5 OF 5 FAILED")
 
 
-async def test_the_panels_take_turns_if_asked_to() -> None:
-    async with stage((120, 40), settings=ROTATING) as on:
+@pytest.mark.parametrize("size", [(120, 40), (20, 6)], ids=str)
+async def test_the_pages_take_turns_if_asked_to(size: tuple[int, int]) -> None:
+    once: dict[str, float] = dict.fromkeys(FeedName, 86_400.0)
+    settings = ROTATING._replace(intervals=once)
+    async with stage(size, settings=settings) as on:
         await on.until_live()
-        seen = []
-        for _ in range(len(on.app.dashboard.grid.panels) + 2):
-            assert on.app.wall.grid is not None
-            zoomed = on.app.wall.grid.zoomed
-            seen.append(None if zoomed is None else zoomed.id)
-            assert on.app.focused is None
+        await on.until_foreseen()
+        screens = []
+        for page in (*PAGES, PAGES[0]):
+            assert on.app.wall.wall.page is page
+            assert_fills(on.app)
+            screens.append(on.text)
             await on.pass_time(20)
-        panels = [panel.id for panel in on.app.dashboard.grid.panels]
-        assert seen == [None, *panels, None]
-        await on.pilot.press("w")
-        await on.pilot.pause()
-        assert on.app.front is on.app.dashboard
-        assert on.app.dashboard.grid.zoomed is None
+        assert len(set(screens)) >= len(PAGES), "each says something else"
+        assert "…" not in "".join(screens), "whole or left out"
+        figures = ("18.9 %", "2.10 Mbit/s", "421 GB", "39.0 %", "1.3 %")
+        for screen, figure in zip(screens, figures, strict=False):
+            number, unit = figure.split()
+            is_big = is_drawn(on, number, screen) and is_drawn(on, unit, screen)
+            assert is_big or figure in screen, screen
+
+
+async def test_each_page_of_old_figures_looks_old() -> None:
+    async with stage((80, 24), settings=ROTATING._replace(theme="wpx-mono")) as on:
+        await on.until_live()
+        on.server.stop()
+        await on.pass_time(700)
+        await on.until(lambda: on.live == 0, "nothing live")
+        for _ in PAGES:
+            await on.pass_time(20)
+            body = on.text.partition("\n")[2]
+            assert "STALE 1" in body or is_drawn(on, "STALE 11 MIN") or is_drawn(on, "STALE 12 MIN")
+            assert "✓" not in body
+            assert "▒▒" in body or on.app.wall.wall.page is failures
+
+
+async def test_between_two_turns_no_row_of_the_wall_changes() -> None:
+    """Nothing is polled meanwhile."""
+    once: dict[str, float] = dict.fromkeys(FeedName, 86_400.0)
+    async with stage((120, 40), settings=ROTATING._replace(intervals=once)) as on:
+        await on.until_live()
+        await on.until_foreseen()
+        await on.pass_time(5)
+        turns = 0
+        for _ in range(8):
+            before, page = on.text, on.app.wall.wall.page
+            await on.clock.advance(5)
+            on.app.wall.wake()
+            await on.pilot.pause()
+            is_turned = on.app.wall.wall.page is not page
+            turns += is_turned
+            body, was = (text.split("\n", 2)[2] for text in (on.text, before))
+            assert (body != was) == is_turned
+        assert turns == 2
+
+
+@pytest.fixture(scope="module")
+def scene_of() -> Callable[[], Scene]:
+    """Return what returns what the calm account's wall shows: its own repr is too long."""
+
+    async def seen() -> Scene:
+        async with stage(with_trend=True) as on:
+            await on.until_live()
+            await on.until_foreseen()
+            state, app = on.app.monitor.state, on.app
+            fmt, now, at = app.dashboard.format, on.clock.now(), on.clock.utc()
+            return Scene(state, app.settings.limits, fmt, now, at)
+
+    scene = asyncio.run(seen())
+    return lambda: scene
+
+
+@given(
+    page=st.sampled_from((overview, *PAGES)),
+    cells=st.integers(20, 220),
+    rows=st.integers(4, 60),
+    glyphs=st.sampled_from((UNICODE, ASCII)),
+    age=st.sampled_from((0, 0, 900, 200_000)),
+    without=st.sampled_from(("", *FeedName)),
+)
+@hypothesis_settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_page_is_cut_at_any_size(
+    scene_of: Callable[[], Scene],
+    page: Page,
+    cells: int,
+    rows: int,
+    glyphs: Glyphs,
+    age: int,
+    without: str,
+) -> None:
+    """Whole or left out, also in ASCII, of old figures and of feeds that never came."""
+    scene = scene_of()
+    feeds = dict(scene.account.feeds)
+    if without:
+        feeds[without] = feeds[without]._replace(answer=None)
+    account = scene.account._replace(feeds=feeds)
+    fmt = scene.fmt._replace(glyphs=glyphs)
+    looked = scene._replace(account=account, fmt=fmt, now=scene.now + age)
+    lines = page(looked, cells, rows)
+    assert len(lines) <= rows
+    assert any(plain(content).strip() for content in lines)
+    for content in lines:
+        assert width(content) <= cells, plain(content)
+        assert glyphs.ellipsis not in plain(content)
+    if age and not without:
+        pale = {span.role for content in lines for span in content if span.text.strip()}
+        assert pale <= {Role.DIM, Role.BAD, Role.TITLE, Role.STRONG, Role.TEXT}
+        assert page is failures or Role.BAD in pale or rows < 6, "what is wrong is said"
 
 
 async def test_no_key_but_those_that_leave() -> None:

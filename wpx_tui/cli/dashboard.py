@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from wpx_tui.cli.connect import Connector, store_of
 from wpx_tui.cli.console import complain, formatter_of
+from wpx_tui.config.remembered_view import RememberedView, remembered_view, with_view
 from wpx_tui.config.settings import Settings, SettingsError
 from wpx_tui.terminal.guard import PLAIN, Guard, fit_encoding, require_terminal
 from wpx_tui.terminal.last_screen import LastScreen
-from wpx_tui.terminal.splash import FirstFrame, first_frame
+from wpx_tui.terminal.splash import FirstFrame, first_frame, frame_key
 
 if TYPE_CHECKING:
     import logging
@@ -40,14 +41,15 @@ def run(settings: Settings, env: Mapping[str, str], *others: Settings) -> int:
     require_terminal(env)
     if not fit_encoding(env):
         settings = settings._replace(ascii=True)
+    remembered = remembered_view(settings, ("theme",) if "NO_COLOR" in env else ())
     assert sys.__stdin__ is not None  # noqa: S101 - require_terminal has seen that it is there
     guard = Guard(sys.__stdin__.fileno(), title_kept=settings.title)
-    first = _first_frame(settings, env, guard)
+    first = _first_frame(settings, env, guard, remembered)
     try:
         from wpx_tui.system import logs  # slow to load: only now, with something on the screen
 
         log = logs.start(settings.log_level, [connector.token])
-        status = _show(settings, connector, guard, first)
+        status = _show(settings, connector, guard, first, remembered)
     finally:
         if first is not None:
             first.give_back()
@@ -81,12 +83,22 @@ def _log_path(log: Path | None) -> str:
     return "" if log is None else f"; log: {log}"
 
 
-def _first_frame(settings: Settings, env: Mapping[str, str], guard: Guard) -> FirstFrame | None:
+def _first_frame(
+    settings: Settings, env: Mapping[str, str], guard: Guard, remembered: RememberedView | None
+) -> FirstFrame | None:
     """Draw the last start's first frame at once. A demo keeps none: it leaves no file."""
     if settings.demo is not None or env.get(PLAIN):
         return None
-    first = first_frame(settings, env)
-    if (last := _last_screen(settings, first)) is not None:
+
+    def appearance() -> object:
+        return (settings, None if remembered is None else remembered.start)
+
+    first = first_frame(appearance(), env)
+
+    def key() -> str:
+        return frame_key(appearance(), env, first.size)
+
+    if (last := _last_screen(settings, first, key)) is not None:
         first.use_last_screen(last)
     if first.is_kept:
         guard.hold()
@@ -94,8 +106,13 @@ def _first_frame(settings: Settings, env: Mapping[str, str], guard: Guard) -> Fi
     return first
 
 
-def _last_screen(settings: Settings, first: FirstFrame) -> LastScreen | None:
-    """Return where the screen with its figures is kept; None where nothing is to be stored."""
+def _last_screen(
+    settings: Settings, first: FirstFrame, frame: Callable[[], str]
+) -> LastScreen | None:
+    """Return where the screen with its figures is kept; None where nothing is to be stored.
+
+    `frame` returns the key of the next start's first frame.
+    """
     from wpx_tui.system.paths import store_dir
 
     token = settings.token
@@ -109,7 +126,7 @@ def _last_screen(settings: Settings, first: FirstFrame) -> LastScreen | None:
             from wpx_tui.store.keys import account_keys, load_secret
 
             keys = account_keys(load_secret(folder), settings.base_url, token.reveal())
-            return f"{first.key} {keys.token.hex()}"
+            return f"{frame()} {keys.token.hex()}"
 
         def stamp(seconds: float) -> str:
             from datetime import UTC, datetime
@@ -124,7 +141,13 @@ def _last_screen(settings: Settings, first: FirstFrame) -> LastScreen | None:
     return None
 
 
-def _show(settings: Settings, connector: Connector, guard: Guard, first: FirstFrame | None) -> int:
+def _show(
+    settings: Settings,
+    connector: Connector,
+    guard: Guard,
+    first: FirstFrame | None,
+    remembered: RememberedView | None,
+) -> int:
     import asyncio
 
     from textual.app import InvalidThemeError
@@ -135,10 +158,11 @@ def _show(settings: Settings, connector: Connector, guard: Guard, first: FirstFr
     tune_process()  # before the stored answers load the models
     try:
         app = WpxTop(
-            settings,
+            settings if remembered is None else with_view(settings, remembered.start),
             _collecting(connector.connect),
             first_frame=first,
             store=store_of(settings),
+            remembered=remembered,
             on_exit=guard.end_with,
         )
         return asyncio.run(_run(app, guard))

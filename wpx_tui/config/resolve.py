@@ -27,6 +27,7 @@ from wpx_tui.config.schema import (
     TOKEN,
     TOKEN_FILE,
     TOKEN_KEYS,
+    VIEW_KEYS,
     SettingsError,
     priced_name,
     thresholds_key,
@@ -87,6 +88,7 @@ class ResolvedSettings(NamedTuple):
             keys=self._keys(),
             notify_values=_notify_values(checked),
             demo=self.demo,
+            explicit=tuple(key for key in VIEW_KEYS if key in self.values),
         )
 
     def _check_encryption(self, checked: Mapping[str, Any]) -> None:

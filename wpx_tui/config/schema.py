@@ -206,11 +206,12 @@ SETTINGS: tuple[Setting, ...] = (
         flag="--rotate",
         env="WPX_ROTATE",
         metavar="SECONDS",
-        help="On the wall, rotate the panels: seconds for each, 5 at least.",
+        help="Pages of big figures in turn on the wall: seconds for each, 5 at least.",
         parse=parsers.turn,
         kind=float,
         example="20",
     ),
+    switch("fresh_view", "Start with the view of the settings, not with the last one."),
     Setting(
         key="thresholds.high",
         env="WPX_THRESHOLD_HIGH",
@@ -278,6 +279,9 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 BY_KEY = {setting.key: setting for setting in SETTINGS}
+
+VIEW_KEYS = ("countries", "granularity", "period", "theme")
+"""What the dashboard remembers from one start to the next where it is not set."""
 
 INTERVALS = "intervals."
 """Before the name of a feed, in the key of its interval."""

@@ -49,7 +49,8 @@ class Settings(NamedTuple):
     private networks. `rotate` is in seconds, 5 to 86,400. `store`: answers are kept on disk and
     shared, never those of a demo. `notify_values` are those of `notify` that are not its defaults.
     With a `demo` the account's settings (profile, base URL, token, proxy, `plain_http`, command and
-    webhook of the notifications) stay at their defaults.
+    webhook of the notifications) stay at their defaults. `explicit` are those of `VIEW_KEYS` that
+    were set by anything: they win over the remembered view, which `fresh_view` leaves aside.
     """
 
     profile: str | None = None
@@ -78,11 +79,13 @@ class Settings(NamedTuple):
     wall: bool = False
     kiosk: bool = False
     rotate: float | None = None
+    fresh_view: bool = False
     keys: Mapping[str, str] = MappingProxyType({})
     store: bool = True
     notify_values: Mapping[str, Any] = MappingProxyType({})
     log_level: LogLevel = LogLevel.INFO
     demo: Demo | None = None
+    explicit: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Return all settings but those whose texts may hold a password."""

@@ -126,11 +126,17 @@ def first_frame(settings: object, env: Mapping[str, str]) -> FirstFrame:
 
     `settings` can be any object whose repr differs with the settings.
     """
-    columns, rows = os.get_terminal_size(_terminal()[1].fileno())
+    size = os.get_terminal_size(_terminal()[1].fileno())
+    return FirstFrame(frame_key(settings, env, size), size)
+
+
+def frame_key(settings: object, env: Mapping[str, str], size: tuple[int, int]) -> str:
+    """Return one line for all that a frame of `size` columns and rows depends on."""
+    columns, rows = size
     appearance = [env.get(name) for name in _APPEARANCE]
     # A checksum keeps the settings out of one more file. (No repr shows the token.)
     key = crc32(repr((__version__, settings, appearance)).encode())
-    return FirstFrame(f"{columns}x{rows} {key:08x}", (columns, rows))
+    return f"{columns}x{rows} {key:08x}"
 
 
 def _file() -> Path:

@@ -34,18 +34,26 @@ from wpx_tui.textual_patches.title import TitledApp
 from wpx_tui.tui import start
 from wpx_tui.tui.keys import APP_KEYS, DASHBOARD_KEYS, LISTED_APP_KEYS, shown_key
 from wpx_tui.tui.last_look import LastLook, look_file
-from wpx_tui.tui.messages import AlertRequested, PickRequested, StateChanged, WallRequested
+from wpx_tui.tui.messages import (
+    AlertRequested,
+    PickRequested,
+    StateChanged,
+    ViewChanged,
+    WallRequested,
+)
 from wpx_tui.tui.screen_keeper import ScreenKeeper
 from wpx_tui.tui.screens.account_screen import AccountScreen, front_screen
 from wpx_tui.tui.screens.dashboard import DashboardScreen
 from wpx_tui.tui.screens.wall import WallScreen
 from wpx_tui.tui.themes import MONO, THEMES
 from wpx_tui.tui.title import CHECK_EVERY, title_text
+from wpx_tui.tui.view_keeper import ViewKeeper
 from wpx_tui.tui.widgets.line_widget import show_failure
 
 if TYPE_CHECKING:
     from wpx_tui.analysis.alert_draft import AlertRequest
     from wpx_tui.api.client import UsageClient
+    from wpx_tui.config.remembered_view import RememberedView
     from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.tui.screens.alert import AlertScreen
     from wpx_tui.tui.screens.help import HelpScreen
@@ -68,9 +76,13 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         clock: Clock | None = None,
         first_frame: FirstFrame | None = None,
         store: AccountStore | None = None,
+        remembered: RememberedView | None = None,
         on_exit: Callable[[int], object] = lambda _status: None,
     ) -> None:
-        """Wire up the app. `on_exit` is called with the status as soon as the app begins to end."""
+        """Wire up the app. `on_exit` is called with the status as soon as the app begins to end.
+
+        `remembered`: the view of the last time, which already is in `settings` as far as it can be.
+        """
         super().__init__()
         registry.log_unsupported()
         share_colors()
@@ -84,7 +96,9 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         self._on_exit = on_exit
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = settings.theme or (MONO if self.no_color else THEMES[0]).name
+        self.view_keeper = ViewKeeper(self, remembered)
+        usual = settings.theme or (MONO if self.no_color else THEMES[0]).name
+        self.theme = self.view_keeper.theme() or usual
         self.watch_theme(self.theme)
         fmt = start.formatter(settings)
         self.monitor = AccountMonitor(
@@ -108,6 +122,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
             token_end=start.token_expires_at(settings),
         )
         self._format, self.store = fmt, store
+        self.view_keeper.begin(self.dashboard)
         self._keeper = ScreenKeeper(self)
         look_from = self.dashboard.grid.events.look_from
         self.last_look = LastLook(self.monitor.clock, look_file(settings), look_from)
@@ -116,6 +131,8 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
     def watch_theme(self, theme: str) -> None:
         """Draw without colour in the mono theme alone: NO_COLOR chooses it and forbids no other."""
         self.no_color = theme == MONO.name
+        if self.is_running:
+            self.view_keeper.look()
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the dashboard, the screen at the bottom of the stack."""
@@ -126,6 +143,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
     ) -> None:
         """Exit, and start the guard's deadline."""
         self._on_exit(return_code)
+        self.view_keeper.keep()
         self._keeper.keep()
         self.last_look.keep()
         super().exit(result, return_code, message)
@@ -182,6 +200,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         self._events = state.events
         self._tell_of_refresh(state)
         self._show_title()
+        self.view_keeper.look()
 
     def _show_title(self) -> None:
         """Say in the terminal's title how the account is, where that is wanted and has changed."""
@@ -273,6 +292,10 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
             start.wall_mode(self.settings),
             token_end=start.token_expires_at(self.settings),
         )
+
+    @on(ViewChanged)
+    def _view_changed(self) -> None:
+        self.view_keeper.look()
 
     @on(WallRequested)
     def _show_wall(self) -> None:

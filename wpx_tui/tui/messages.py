@@ -28,6 +28,11 @@ class StateChanged(Message):
 
 
 @dataclass
+class ViewChanged(Message):
+    """The user may have changed what is remembered of the view."""
+
+
+@dataclass
 class WallRequested(Message):
     """The user wants the wall."""
 

@@ -42,7 +42,7 @@ class ScreenKeeper:
 
     def _keep(self, run: Callable[[Callable[[], None]], object]) -> None:
         app = self._app
-        if start.stands_as_at_start(app.screen, app.settings):
+        if start.stands_as_at_start(app.screen, app.settings, app.view_keeper):
             marks = "".join(_marks(app.dashboard))
             run(app.last_screen_work(marks, has_message=app.dashboard.footer.has_message))
 

@@ -17,6 +17,7 @@ from wpx_tui.system.paths import state_dir
 from wpx_tui.tui.keys import KEYS_BY_ID, brief_key, check_keymap, whole_keymap
 from wpx_tui.tui.screens.dashboard import DashboardScreen
 from wpx_tui.tui.screens.wall import WallMode
+from wpx_tui.tui.view_keeper import ViewKeeper
 
 
 def initial_selection(settings: Settings) -> Selection:
@@ -83,9 +84,11 @@ def wall_mode(settings: Settings) -> WallMode:
     return WallMode(settings.wall or settings.kiosk, settings.kiosk, settings.rotate)
 
 
-def stands_as_at_start(screen: Screen[Any], settings: Settings) -> bool:
+def stands_as_at_start(screen: Screen[Any], settings: Settings, view: ViewKeeper) -> bool:
     """Return True for a dashboard with figures, in the arrangement that the next start shows."""
-    if not isinstance(screen, DashboardScreen) or screen.is_frozen or screen.grid.zoomed:
+    if not isinstance(screen, DashboardScreen) or screen.is_frozen:
         return False
     state = screen.monitor.state
-    return state.has_figures and state.selection == initial_selection(settings)
+    if not state.has_figures:
+        return False
+    return state.selection == view.selection_at_next_start(initial_selection(settings))

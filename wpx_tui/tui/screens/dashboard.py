@@ -28,6 +28,7 @@ from wpx_tui.tui.messages import (
     CountryLimitSelected,
     SubscriptionSelected,
     SubscriptionWithoutId,
+    ViewChanged,
     WallRequested,
     ZoomRequested,
 )
@@ -86,12 +87,15 @@ class DashboardScreen(AccountScreen):
         self.bindings_updated_signal.subscribe(self, self._show_keys)
         self._show_keys(self)
         self.look_at_the_clock()
+        if self.grid.zoomed is not None:  # as it was left
+            self.grid.zoomed.focus()
 
     def on_screen_resume(self) -> None:
         """Show what came while the wall stood before it."""
         if self.is_mounted:
             self.take_state(self.monitor.state)
             self.look_at_the_clock()
+            self.post_message(ViewChanged())  # a theme that was previewed is chosen now
 
     def fit_to(self, size: Size) -> None:
         """Give the panels the rows of the layout of this size."""
@@ -155,6 +159,7 @@ class DashboardScreen(AccountScreen):
         bandwidth, metrics = self.grid.panel(BandwidthPanel), list(Metric)
         index = metrics.index(bandwidth.metric)
         bandwidth.metric = metrics[(index + 1) % len(metrics)]
+        self.post_message(ViewChanged())
 
     def action_move_window(self, windows: int) -> None:
         """Ask for the history further back, or forward."""

@@ -1,4 +1,4 @@
-"""The wall: big figures, panel after panel if wanted, no keys but those that leave it.
+"""The wall: big figures, page after page if wanted, no keys but those that leave it.
 
 Whatever it shows is a function of the state and the clock: it has no timer of its own.
 """
@@ -19,10 +19,9 @@ from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.wall import alarm, all_stale
+from wpx_tui.present.panels.wall_pages import PAGES, Page, overview
 from wpx_tui.present.text.spans import Role
 from wpx_tui.tui.screens.account_screen import AccountScreen
-from wpx_tui.tui.widgets.panel import FramedWidget
-from wpx_tui.tui.widgets.panel_grid import PanelGrid
 from wpx_tui.tui.widgets.wall import Banner, Wall
 
 WALL_ACTIONS = ("leave", "quit", "suspend", "redraw")
@@ -41,7 +40,7 @@ HEARTBEAT_SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class WallMode:
-    """The wall's mode: opened at the start, without any key, a panel every `turn` seconds."""
+    """The wall's mode: opened at the start, without any key, a page every `turn` seconds."""
 
     from_start: bool = False
     is_kiosk: bool = False
@@ -49,7 +48,7 @@ class WallMode:
 
 
 class WallScreen(AccountScreen):
-    """Installed once, pushed over the dashboard; with a `turn` the panels take turns on it."""
+    """Installed once, pushed over the dashboard; with a `turn` its pages take turns."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "leave", "Back", id="see.wall", show=False, tooltip="Back to the dashboard"),
@@ -70,26 +69,19 @@ class WallScreen(AccountScreen):
         self.mode = mode
         self.banner = Banner(fmt)
         self.wall = Wall(fmt, self.clock, monitor.state, thresholds)
-        self.grid = (
-            None if mode.turn is None else PanelGrid(fmt, self.clock, thresholds, is_numbered=False)
-        )
         self._since = self.clock.now()
         self._heartbeat_at = float("-inf")
         self._heartbeats = 0
 
     def compose(self) -> ComposeResult:
-        """Compose header, banner, and the figures, or in their turn a panel."""
+        """Compose header, banner and figures."""
         self.choose_layout()
         yield self.header
         yield self.banner
-        if self.grid is not None:
-            self.grid.disabled = True  # no key, no click on a page
-            self.grid.styles.display = "none"
-            yield self.grid
         yield self.wall
 
     def on_screen_resume(self) -> None:
-        """Begin with the figures, whatever page it was left on."""
+        """Begin with the first page, whichever it was left on."""
         self._since = self.clock.now()
         self.header.show_time()
         self.take_state(self.monitor.state)
@@ -112,15 +104,12 @@ class WallScreen(AccountScreen):
     def take_state(self, state: AccountState) -> None:
         """Show a new state: figures, page, banner, sign of life."""
         self.wall.account = state
-        if self.grid is not None:
-            self.grid.show(state)
         self.redraw()
         super().take_state(state)
 
     def redraw(self) -> None:
         """Show page, place, banner and sign of life as they should be now."""
-        if self.grid is not None:
-            self._turn_page(self.grid)
+        self.wall.page = self._page()
         self._shift()
         self._warn()
         self._show_heartbeat()
@@ -137,25 +126,14 @@ class WallScreen(AccountScreen):
         self.redraw()
 
     def _time_dependent(self) -> tuple[object, ...]:
-        page = None if self.grid is None else self._page(self.grid)
-        return (*super()._time_dependent(), page)
+        return (*super()._time_dependent(), self._page())
 
-    def _turn_page(self, grid: PanelGrid) -> None:
-        page = self._page(grid)
-        if page is not grid.zoomed:
-            grid.zoom(page)
-            self.wall.styles.display = None if page is None else "none"
-            grid.styles.display = "none" if page is None else "block"
-        if page is not None:
-            page.redraw()
-
-    def _page(self, grid: PanelGrid) -> FramedWidget | None:
-        """Return the panel whose turn it is; None for the figures, which come first."""
+    def _page(self) -> Page:
+        """Return the page whose turn it is; the overview where none has one."""
         turn = self.mode.turn
-        if turn is None or self.has_class("line"):
-            return None
-        pages = (None, *grid.panels)
-        return pages[int((self.clock.now() - self._since) / turn + 1e-6) % len(pages)]
+        if turn is None:
+            return overview
+        return PAGES[int((self.clock.now() - self._since) / turn + 1e-6) % len(PAGES)]
 
     def _shift(self) -> None:
         """Shift everything by a cell now and then, within one cell of room at the edges."""
@@ -177,8 +155,8 @@ class WallScreen(AccountScreen):
         old = all_stale(feeds, now)
         at = self.clock.utc()
         urgent = next(iter(by_urgency(state.quotas, at, self.thresholds.of)), None)
-        is_page = self.grid is not None and self.grid.zoomed is not None
-        if not is_page and (old or self.wall.headline().role is Role.ALARM):
+        says_verdict = self.wall.page in (overview, PAGES[0])
+        if says_verdict and (old or self.wall.headline().role is Role.ALARM):
             urgent = None  # the first figure says it, and the age needs the room for large letters
         words = alarm(feeds, urgent, self.thresholds, at, now, self.format)
         width, height = self.app.size

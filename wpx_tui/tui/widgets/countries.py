@@ -30,7 +30,7 @@ from wpx_tui.present.panels.country_columns import CountryOrder
 from wpx_tui.present.panels.coverage import countries_title
 from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.text.spans import Line, Role, Span, in_role, line
-from wpx_tui.tui.messages import CountryLimitSelected
+from wpx_tui.tui.messages import CountryLimitSelected, ViewChanged
 from wpx_tui.tui.widgets.panel import Panel, unfiltered_scope
 from wpx_tui.tui.widgets.search import Search
 from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
@@ -238,6 +238,7 @@ class CountriesPanel(CursorPanel, Panel):
         self.order = order
         self.rows.restart()
         self.redraw()
+        self.post_message(ViewChanged())
 
     def action_limit(self) -> None:
         """Ask for the next larger number of countries, after the largest for the smallest."""

@@ -12,6 +12,7 @@ from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.tui.layouts import grid_rows, layout_for
+from wpx_tui.tui.messages import ViewChanged
 from wpx_tui.tui.widgets.bandwidth import BandwidthPanel
 from wpx_tui.tui.widgets.countries import CountriesPanel
 from wpx_tui.tui.widgets.events import EventsPanel
@@ -44,12 +45,8 @@ class PanelGrid(Container, Backdrop):
         thresholds: ThresholdSettings,
         *,
         panels: tuple[MakePanel, ...] = PANELS,
-        is_numbered: bool = True,
     ) -> None:
-        """`thresholds`: from which used share on a quota is high and critical.
-
-        `is_numbered`: each title has the digit that zooms the panel.
-        """
+        """`thresholds`: from which used share on a quota is high and critical."""
         feeds = [make(fmt, clock, thresholds) for make in panels]
         self.events = EventsPanel(fmt, clock, id="events")
         self.by_feed = {panel.spec.name: panel for panel in feeds}
@@ -57,7 +54,7 @@ class PanelGrid(Container, Backdrop):
         self.panels: list[FramedWidget] = [*feeds, self.events]
         """Every panel, in the order of the grid."""
         for number, panel in enumerate(self.panels, 1):
-            panel.number = number if is_numbered else None
+            panel.number = number
         self.zoomed: FramedWidget | None = None
         self.quotas = self.panel(SubscriptionsPanel)
         self._layout_and_width: tuple[str, int] | None = None
@@ -111,6 +108,8 @@ class PanelGrid(Container, Backdrop):
         if self._layout_and_width is None:
             self.styles.grid_rows = None if zoomed is None else "1fr"
         self._set_rows()
+        if zoomed is not before:
+            self.post_message(ViewChanged())
 
     def leave_zoom(self) -> bool:
         """Show all panels again; return False where they are shown already."""
