@@ -21,8 +21,10 @@ class Axis:
 
 
 def bounded_axis(span: float, rows: int) -> Axis:
-    """Return an axis that ends at `span` (above 0) itself; its ticks are round."""
+    """Return an axis that ends at `span` (above 0) itself; its ticks are round, one above 0."""
     step = round_step(span / max(min(rows // ROWS_A_TICK, MOST_TICKS), 1))
+    if step > span:
+        step = next(less for size in (2, 2.5, 5, 10) if (less := round_step(span / size)) <= span)
     return Axis(span, [step * index for index in range(math.floor(span / step + 1e-9) + 1)])
 
 
