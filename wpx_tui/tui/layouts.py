@@ -34,7 +34,7 @@ class GridRows(NamedTuple):
 
 
 GRID_ROWS: Mapping[str, GridRows] = {
-    "huge": GridRows(16, "11 1fr 1fr"),
+    "huge": GridRows(16, "10 14 1fr"),
     "full": GridRows(8, "8 1fr 1fr"),
     "tall": GridRows(8, "8 1fr 1fr"),
     "medium": GridRows(6, "8 1fr"),

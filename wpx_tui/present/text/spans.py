@@ -6,7 +6,7 @@ markup, here or later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
@@ -139,6 +139,20 @@ def joined(parts: Iterable[Line], cells: int, between: str = "   ") -> Line:
             break
         content = longer
     return content
+
+
+def wrapped(parts: Sequence[Line], cells: int, rows: int, between: str = "   ") -> list[Line]:
+    """Join the parts to up to `rows` lines of at most `cells` cells, as far as they fit."""
+    lines: list[Line] = []
+    for part in parts:
+        longer = line(lines[-1], between, part) if lines else part
+        if lines and width(longer) <= cells:
+            lines[-1] = longer
+        elif len(lines) == rows or width(part) > cells:
+            break
+        else:
+            lines.append(part)
+    return lines
 
 
 def in_role(content: Line, role: Role) -> Line:
