@@ -71,4 +71,5 @@ def _title(hours: Sequence[DayHour], fmt: Formatter, cells: int) -> Line:
 
 def _labels(hours: Sequence[DayHour], size: int) -> str:
     """Return every third hour at its bars."""
-    return "".join(f"{hour.start:%H}".ljust(LABEL_EVERY * size) for hour in hours[::LABEL_EVERY])
+    labels = [f"{hour.start:%H}".ljust(LABEL_EVERY * size) for hour in hours[::LABEL_EVERY]]
+    return "".join(labels).rstrip()

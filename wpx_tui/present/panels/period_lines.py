@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 
 
 def means(answer: Answer[SummaryQuery, Summary], fmt: Formatter) -> Sequence[Line]:
-    """Return the averages of all traffic that are known: "19.5 GB a day", "45.0 KB a request".
+    """Return the averages of all traffic that are known: "19.5 GB a day", then "45.0 KB a request".
 
     By day only of more than one.
     """
@@ -36,6 +36,9 @@ def means(answer: Answer[SummaryQuery, Summary], fmt: Formatter) -> Sequence[Lin
     passed = DAY if start is None else min(end or answer.present, answer.present) - start
     if passed > DAY:
         result.append((fmt.traffic(round(used / (passed / DAY))), "a day"))
+        if total.requests:
+            requests = fmt.count(round(total.requests / (passed / DAY)))
+            result.append((requests, "requests a day"))
     if total.requests:
         result.append((fmt.traffic(used // total.requests), "a request"))
     return [line(figure, Span(f" {name}", Role.DIM)) for figure, name in result]
@@ -44,7 +47,7 @@ def means(answer: Answer[SummaryQuery, Summary], fmt: Formatter) -> Sequence[Lin
 def share_line(
     named: tuple[str, int],
     figure: str,
-    percent: float | None,
+    percents: tuple[float | None, float],
     cells: int,
     fmt: Formatter,
     *,
@@ -52,15 +55,15 @@ def share_line(
 ) -> Line:
     """Return name, traffic, bar, share; the bar takes what is left and goes first.
 
-    `named`: the name, and the cells of the longest one. `is_other`: it is dim, as another one is
-    looked at.
+    `named`: the name, and the cells of the longest one. `percents`: its share, and the largest one,
+    to which the bar is scaled. `is_other`: it is dim, as another one is looked at.
     """
-    name, names = named
+    (name, names), (percent, largest) = named, percents
     figure = f"  {figure:>8}"
     room = cells - 2 - len(figure) - 8 - 1
     name_cells = min(names, max(room, 0))
     bar_cells = room - name_cells - 2
-    share = None if percent is None else percent / 100
+    share = None if percent is None else percent / (largest or 100.0)
     drawn = f"  {bar(share, bar_cells, fmt.glyphs)}" if bar_cells >= MIN_BAR_CELLS else ""
     role = Role.DIM if is_other else Role.TEXT
     return line(

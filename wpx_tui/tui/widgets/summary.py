@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 
 MANY_ROWS = 6
 """With more rows than these, cost and comparison have a line each."""
-ONE_LINE_CELLS = 46
-"""Cells from which on the key figures stand beside their words, in one line."""
+ONE_LINE_CELLS, WIDE_CELLS = 46, 72
+"""Cells from which on the key figures have one line with their words; and one more figure."""
 MIN_COST_CELLS = 48
 """Cells of the zoomed table from which on it has a column of costs."""
 
@@ -141,7 +141,8 @@ class SummaryPanel(Panel):
             return [line("  ", spent)] if spent and rows > 3 else []
         if not spent or rows > MANY_ROWS:
             compared = comparison_line(comparison, self.format, cells - 3)
-            compared = joined([compared, *self._means()], cells - 3)
+            more = self._means()[:-1] if cells >= WIDE_CELLS else self._means()
+            compared = joined([compared, *more], cells - 3)
             return [line("  ", content) for content in (compared, spent) if content]
         spent = spent[:1]  # without its parts
         room = cells - 3 - width(spent) - 3
@@ -184,7 +185,8 @@ class SummaryPanel(Panel):
             figures.append((fmt.percent(share), "of all traffic"))
         if cells >= ONE_LINE_CELLS:
             texts = (line(Span(text, Role.STRONG), f" {name}") for text, name in figures)
-            return [line("  ", joined(texts, cells - 3))]
+            further = self._means()[-1:] if cells >= WIDE_CELLS else ()
+            return [line("  ", joined([*texts, *further], cells - 3))]
         column = max(min((cells - 2) // 3, 16), 9)
         return [
             line("  ", Span("".join(fit_text(text, column) for text, _ in figures), Role.STRONG)),
@@ -217,13 +219,14 @@ class SummaryPanel(Panel):
         if not users or rows < min(len(users), 2):
             return []
         names = max(cell_len(self._label(usage)) for usage, _ in users)
+        largest = max(percent or 0.0 for _, percent in users)
         visible = users if len(users) <= rows else users[: rows - 1]
         amounts = [self.format.in_column.traffic(usage.bytes_used) for usage, _ in visible]
         lines = [
             share_line(
                 (self._label(usage), names),
                 figure,
-                percent,
+                (percent, largest),
                 cells,
                 self.format,
                 is_other=self._is_other(usage),
