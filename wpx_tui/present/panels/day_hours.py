@@ -62,7 +62,9 @@ def _title(hours: Sequence[DayHour], fmt: Formatter, cells: int) -> Line:
     until = f" by {both[-1].start.hour + 1:02}:00" if both else ""
     parts = (
         line(
-            Span("today by hour", Role.DIM), Span(glyphs.column, Role.BAR), Span(f" {used}{until}")
+            Span("today by hour", Role.DIM),
+            Span(glyphs.spark[-1], Role.BAR),
+            Span(f" {used}{until}"),
         ),
         line(Span("usual", Role.DIM), Span(glyphs.unfinished, Role.BAR_ALT), Span(f" {usual}")),
     )
