@@ -79,11 +79,11 @@ def top_countries(summary: Summary, fmt: Formatter, cells: int, rows: int) -> Se
     """Return the shares of the countries with the most traffic, in up to `rows` lines."""
     countries = by_traffic(summary.by_country)
     shares = column_shares([country.bytes for country in countries], summary.total.bytes_used)
-    parts = [
+    parts = (
         line(Span(f"{country.country} ", Role.DIM), fmt.percent(share))
         for country, share in zip(countries, shares, strict=True)
         if country.country and share is not None
-    ]
+    )
     return wrapped(parts, cells, rows)
 
 

@@ -6,7 +6,7 @@ markup, here or later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
@@ -141,7 +141,7 @@ def joined(parts: Iterable[Line], cells: int, between: str = "   ") -> Line:
     return content
 
 
-def wrapped(parts: Sequence[Line], cells: int, rows: int, between: str = "   ") -> list[Line]:
+def wrapped(parts: Iterable[Line], cells: int, rows: int, between: str = "   ") -> list[Line]:
     """Join the parts to up to `rows` lines of at most `cells` cells, as far as they fit."""
     lines: list[Line] = []
     for part in parts:
