@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from statistics import median
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wpx_tui.analysis.usual import HOUR, LEAST_WEEKS, WEEKS, Usual, usual
+from wpx_tui.analysis.usual import HOUR, LEAST_WEEKS, WEEKS, Usual, day_by_hour, usual
 
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 KEY = int(NOW.timestamp()) // HOUR
@@ -95,3 +95,37 @@ def test_a_week_is_one_by_the_clock_on_the_wall(name: str, since: int) -> None:
         return
     assert found.median == code(at - timedelta(hours=1))
     assert found.low == pytest.approx(0.95 * found.median)  # all weeks are alike
+
+
+ZONES = [UTC, *map(ZoneInfo, ("Europe/Berlin", "America/St_Johns", "Asia/Kolkata"))]
+
+
+@settings(max_examples=20)
+@given(
+    st.integers(10 * 24, 354 * 24),
+    st.sampled_from(ZONES),
+    st.dictionaries(st.integers(-WEEKS * WEEK - 48, 48), st.integers(1, 10**9), max_size=40),
+)
+def test_a_day_has_its_own_hours_and_those_of_the_weeks_before(
+    moment: int, zone: tzinfo, uses: dict[int, int]
+) -> None:
+    at = (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=moment)).astimezone(zone)
+    running = int(at.timestamp()) // HOUR
+    hours = {running + offset: float(use) for offset, use in uses.items()}
+    hours |= {running - WEEK * week: 5.0 for week in range(1, LEAST_WEEKS + 1)}
+    day = day_by_hour(hours, at, zone)
+    assert 23 <= len(day) <= 25
+    assert {hour.start.date() for hour in day} == {at.date()}
+    keys = [int(hour.start.timestamp()) / HOUR for hour in day]
+    assert keys == list(range(int(keys[0]), int(keys[0]) + len(day))), "each hour of UTC once"
+    for key, hour in zip(keys, day, strict=True):
+        assert hour.used == hours.get(int(key))
+        local = hour.start.replace(tzinfo=None)
+        same = [
+            use
+            for other, use in hours.items()
+            for then in [datetime.fromtimestamp(other * HOUR, UTC).astimezone(zone)]
+            if (local - then.replace(tzinfo=None)) / timedelta(weeks=1) in range(1, WEEKS + 1)
+        ]
+        assert (hour.usual is None) == (len(same) < LEAST_WEEKS)
+        assert hour.usual is None or min(same) <= hour.usual <= max(same)

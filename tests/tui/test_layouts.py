@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 
 from tests.harness.account import SUBSCRIPTION, Account
-from tests.harness.dashboard_harness import TOKEN, assert_fills, stage
+from tests.harness.dashboard_harness import TOKEN, Stage, assert_fills, panel_text, stage
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.secret import Secret
 from wpx_tui.tui.layouts import GRID_ROWS, LAYOUTS, grid_rows, layout_for
@@ -28,10 +28,10 @@ def test_the_quotas_are_as_high_as_they_need_to_be_within_bounds(
     assert 2 <= lines <= most
     if 2 <= count * height <= most:
         assert lines == count * height, "every line of each"
-    elif count <= most:
-        assert lines >= count, "each is seen"
-    else:
+    elif count > most:
         assert lines == most, "the rest is scrolled"
+    one_less = grid_rows(layout, max(count - 1, 0), height).split()[0]
+    assert int(one_less) <= int(first), "one more never makes it lower"
 
 
 @pytest.mark.parametrize(("name", "columns", "rows"), [layout for layout in LAYOUTS if layout[1]])
@@ -45,7 +45,7 @@ def test_the_panels_below_keep_most_of_the_least_screen(name: str, columns: int,
         assert rows - 2 - fixed >= 3 * len(shares), (name, count)
 
 
-@pytest.mark.parametrize("count", [0, 3, 100])
+@pytest.mark.parametrize("count", [0, 5, 100])
 async def test_any_number_of_quotas_leaves_the_other_panels_their_place(
     count: int, httpserver: HTTPServer
 ) -> None:
@@ -70,3 +70,16 @@ async def test_any_number_of_quotas_leaves_the_other_panels_their_place(
             assert on.app.dashboard.grid.quotas.region.y == 1
             assert on.app.dashboard.grid.quotas.size.height <= 12
             assert on.app.dashboard.grid.quotas.size.width == size[0]
+            if count == 5 and size == (120, 40):
+                await see_each_quota(on)
+
+
+async def see_each_quota(on: Stage) -> None:
+    """Read five quotas in eight lines: the first have two each, and each is clicked where it is."""
+    panel = on.app.dashboard.grid.quotas
+    rows = panel_text(on.app, "subscriptions").splitlines()[1:-1]
+    names = [index for index, row in enumerate(rows, 1) if "Residential" in row]
+    assert names == [1, 3, 5, 7, 8]
+    for index, line in enumerate(names):
+        await on.pilot.click(panel, offset=(5, line))
+        assert panel.view.index == index

@@ -85,6 +85,36 @@ def usual(hours: Hours, at: datetime, actual: float | None, zone: tzinfo = UTC) 
     return Usual(hour, len(known), middle, middle - reach, middle + reach, float(actual))
 
 
+class DayHour(NamedTuple):
+    """An hour of the day in bytes: what went, and what mostly does; None is unknown."""
+
+    start: datetime
+    used: float | None
+    usual: float | None
+
+
+def day_by_hour(hours: Hours, at: datetime, zone: tzinfo = UTC) -> Sequence[DayHour]:
+    """Return the hours of the day of `at` (aware) in a zone, those to come too.
+
+    A day has 23 to 25 of them; each begins with an hour of UTC.
+    """
+    midnight = at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    following = midnight.replace(tzinfo=None) + timedelta(days=1)
+    first, last = (
+        -(-int(time.timestamp()) // HOUR) for time in (midnight, following.replace(tzinfo=zone))
+    )
+    result = []
+    for key in range(first, last):
+        start = datetime.fromtimestamp(key * HOUR, UTC)
+        before = [_weeks_before(start, week, zone) for week in range(1, WEEKS + 1)]
+        known = [
+            use for week in before if week is not None and (use := hours.get(week)) is not None
+        ]
+        usual = _median(known) if len(known) >= LEAST_WEEKS else None
+        result.append(DayHour(start.astimezone(zone), hours.get(key), usual))
+    return result
+
+
 def _use(hours: Hours, at: datetime, weeks: int, zone: tzinfo) -> float | None:
     """Return the bytes of the sixty minutes that many weeks before; None if not all is known.
 

@@ -28,7 +28,7 @@ KEY_IDS: Mapping[str, Key] = {
     "ask.period": Key("p", "Today, this week, this month, all time"),
     "ask.period-back": Key("P", "The period before in that order"),
     "ask.granularity": Key("b", "History by hour, day, week, month"),
-    "ask.metric": Key("m", "History of traffic, requests, success rate"),
+    "ask.metric": Key("m", "History of traffic, requests, failures"),
     "ask.older": Key("left_square_bracket", "The window before"),
     "ask.newer": Key("right_square_bracket", "The window after"),
     "ask.now": Key("0", "The window that ends now"),

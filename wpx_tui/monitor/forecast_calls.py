@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
+from wpx_tui.api.enums import Granularity
 from wpx_tui.api.errors import ApiError, StatusError
 from wpx_tui.api.retry import next_wait
 from wpx_tui.monitor import fetches
@@ -18,6 +19,7 @@ from wpx_tui.monitor.forecast_questions import (
     questions,
     usage_wanted,
 )
+from wpx_tui.monitor.forecasts import ACCOUNT
 from wpx_tui.monitor.session import Session
 from wpx_tui.monitor.source import Fetched, SharedFailureError
 
@@ -130,9 +132,9 @@ class HistoryCalls:
 
     def _learn(self, question: Question, window: int, answer: Fetched[History]) -> None:
         query = question.query(window)
-        if question.longer:
+        if question.granularity is Granularity.HOURLY and question.subject == ACCOUNT:
             self._book.past_hours = self._book.past_hours.with_answer(answer.value, answer.asked_at)
-        else:
+        if not question.longer:
             record = self._book.record(question.subject)
             record.learn(query.granularity, query.days, answer.asked_at, answer.value)
         jitter = 0.9 + 0.1 * self._random()  # those of one start drift apart

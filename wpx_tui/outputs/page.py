@@ -31,7 +31,7 @@ from wpx_tui.present.panels.countries import page_columns
 from wpx_tui.present.panels.country_columns import BAR, BY_ID, CODE, COUNTRY, CountryColumn
 from wpx_tui.present.panels.coverage import countries_title, summary_title
 from wpx_tui.present.panels.history import HistoryView
-from wpx_tui.present.panels.realtime import connections_line, hour_and_minute
+from wpx_tui.present.panels.realtime import connections_lines, hour_and_minute
 from wpx_tui.present.panels.stat import Stat
 from wpx_tui.present.panels.usual import usual_line
 from wpx_tui.present.text.bars import bar, quota_bar
@@ -174,7 +174,7 @@ class Page:
 
     def _now(self, answer: Answer[NoQuery, Realtime]) -> list[Line]:
         now, cells = answer.value, self.cells - 2
-        connections = connections_line(now.active_connections, self.fmt, cells)
+        [connections] = connections_lines(now.active_connections, self.fmt, cells, 1, 0)
         usual = usual_now(self.snapshot, self.fmt.zone)
         beside = [] if usual is None else [usual_line(usual, self.fmt, cells)]
         return [*hour_and_minute(now, self.fmt, cells), *beside, connections]

@@ -33,7 +33,7 @@ QUERY_KEYS = (
     _key("ask.period", "p", "period(1)", "Period", "Today, this week, this month, all time"),
     _key("ask.period-back", "P", "period(-1)", "Period back", "The period before in that order"),
     _key("ask.granularity", "b", "granularity", "Granularity", "History by hour, day, week, month"),
-    _key("ask.metric", "m", "metric", "Metric", "History of traffic, requests, success rate"),
+    _key("ask.metric", "m", "metric", "Metric", "History of traffic, requests, failures"),
     _key("ask.older", "left_square_bracket", "move_window(1)", "Older", "The window before"),
     _key("ask.newer", "right_square_bracket", "move_window(-1)", "Newer", "The window after"),
     _key("ask.now", "0", "now", "Now", "The window that ends now"),

@@ -34,7 +34,7 @@ class GridRows(NamedTuple):
 
 
 GRID_ROWS: Mapping[str, GridRows] = {
-    "huge": GridRows(16, "11 1fr 1fr"),
+    "huge": GridRows(16, "10 14 1fr"),
     "full": GridRows(8, "8 1fr 1fr"),
     "tall": GridRows(8, "8 1fr 1fr"),
     "medium": GridRows(6, "8 1fr"),
@@ -56,14 +56,12 @@ def layout_for(columns: int, rows: int) -> str:
 def grid_rows(layout: str, quotas: int, height: int) -> str:
     """Return the rows of the grid, as a style, for so many quotas of `height` lines each.
 
-    More quotas than have room for all of that have one line each, and what is beyond is scrolled.
+    More quotas than have room for all of that share the most lines that there are, the most urgent
+    with more lines than the others, and what is beyond is scrolled: one more never makes it lower.
     """
     if layout not in GRID_ROWS:
         return "1fr"
     most, rest = GRID_ROWS[layout]
     if most is None:
         return f"1fr {rest}".strip()
-    lines = quotas * height
-    if lines > most:
-        lines = min(quotas * max(most // quotas, 1), most)
-    return f"{max(lines, 2) + 2} {rest}"
+    return f"{max(min(quotas * height, most), 2) + 2} {rest}"

@@ -99,13 +99,12 @@ def test_today_has_its_rest_on_top_in_another_sign(glyphs: Glyphs) -> None:
     history, subject = month(use, now), account(use, now)
     lines = view(history, coming_days(history, Metric.TRAFFIC, subject), glyphs).chart(100, 12)
     rows = [plain(content) for content in lines]
-    ground = next(index for index, row in enumerate(rows) if row.strip().startswith("0 GB"))
-    at = rows[ground + 1].index("today")
-    signs = (row[at : at + 1] for row in rows[:ground])
-    column = [sign for sign in signs if sign in {glyphs.column, glyphs.unfinished}]
+    at = rows[-1].index("today")
+    column = [row[at] for row in rows if row[at] in {glyphs.column, glyphs.unfinished}]
     assert column == sorted(column, key=(glyphs.unfinished, glyphs.column).index)
     assert set(column) == {glyphs.unfinished, glyphs.column}
-    assert rows[ground - 1].count(glyphs.unfinished) == 9
+    assert all(row[at] in column for row in rows[-1 - len(column) : -1]), "without a gap between"
+    assert rows[-2].count(glyphs.unfinished) == 9
     assert {
         span.role for content in lines for span in content if glyphs.unfinished in span.text
     } == {Role.BAR_ALT}

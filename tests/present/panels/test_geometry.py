@@ -15,8 +15,8 @@ from wpx_tui.analysis.history import Bucket, BucketedHistory
 from wpx_tui.analysis.metrics import Metric
 from wpx_tui.api.enums import Granularity
 from wpx_tui.api.sanitize import clean
-from wpx_tui.present.chart.axis import bounded_axis, even_axis
-from wpx_tui.present.chart.chart import Chart, Note, chart
+from wpx_tui.present.chart.axis import bounded_axis
+from wpx_tui.present.chart.chart import Chart, Note, bar_places, chart
 from wpx_tui.present.format.dates import Labels
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.history import HistoryView
@@ -112,10 +112,20 @@ def test_a_chart_fits_whatever_it_shows(
         [f"{index} Nov" for index in range(len(known))], [str(index) for index in range(len(known))]
     )
     notes = [Note(1.0, line("average 1")), Note(math.inf, line("total 5"))]
-    what = Chart(known, labels, "GB", average=1.0, peak=(len(known) // 2, "v 5 GB"), notes=notes)
+    over = [line("total 5"), line("average 1")]
+    what = Chart(known, labels, "GB", average=1.0, notes=notes, over=over)
     lines = chart(what, room, rows, signs)
     assert len(lines) == rows
     assert max(width(each) for each in lines) <= room
+    left, size, first, total = bar_places(what, room, rows)
+    assert total == len(known)
+    assert left + size * (total - first) <= room, "no bar is cut"
+    assert first == 0 or size == 1, "bars are left out where the narrowest have no room alone"
+    below = next((row for row in map(plain, lines[-2:-1]) if "│" not in row and "|" not in row), "")
+    if texts := what.value_texts(size - 1) if left == 1 else ():
+        places = [left + index * size for index in range(len(known))]
+        written = [below[at : at + size - 1].strip() for at in places]
+        assert written == [text or signs.unknown for text in texts], "each under its bar, whole"
 
 
 FAMILIES = pytest.mark.parametrize(
@@ -126,83 +136,77 @@ FAMILIES = pytest.mark.parametrize(
 @FAMILIES
 def test_a_chart_shows_gaps_zeros_and_the_unfinished_bucket_apart(signs: Glyphs) -> None:
     known = [4.0, None, 0.0, 2.0]
-    lines = chart(Chart(known, Labels(["Mon", "", "", "today"])), 40, 10, signs)
-    bottom, ground = lines[7], plain(lines[8]).strip()
-    bars = plain(bottom)[plain(bottom).index(signs.axis[0]) + 1 :]
-    size = len(bars) // 4
-    first, gap, zero, today = (bars[index * size : (index + 1) * size] for index in range(4))
+    what = Chart(known, Labels(["Mon", "", "", "today"]))
+    lines, (left, size, _, _) = chart(what, 40, 10, signs), bar_places(what, 40, 10)
+    bottom, below = lines[7], plain(lines[8])
+    first, gap, zero, today = (plain(bottom)[left + at * size :][:size] for at in range(4))
     assert first.strip()
     assert not gap.strip()
     assert zero.strip()
     assert set(zero.strip()) != set(first.strip()), "a zero is a line on the ground"
     assert set(today.strip()) != set(first.strip()), "the unfinished bar is hatched"
     assert any(span.role is Role.BAR_ALT and span.text.strip() for span in bottom)
-    known_ground = signs.axis[2] * size
-    assert ground == f"0{signs.axis[1]}{known_ground}{signs.gap * size}{known_ground * 2}"
+    assert below.split() == ["4.0", signs.unknown, "0.0", "2.0"]
     assert plain(lines[-1]).rstrip().endswith("today")
 
 
+NOTES = [
+    Note(math.inf, line("total 20")),
+    Note(4.0, line("average 5")),
+    Note(1.0, line("now 1")),
+]
+
+
 def test_a_chart_says_its_facts_where_they_are() -> None:
-    """The peak over its bar, ticks with their unit, the average at the end of its line."""
-    what = Chart(
-        [4.0, 6.0, 9.0, None, 1.0],
-        Labels(["2 Nov", "", "", "", "now"], ["", "3", "4", "5", ""]),
-        "GB",
-        average=4.0,
-        peak=(2, "v 9 GB"),
-        notes=[
-            Note(math.inf, line("total 20")),
-            Note(4.0, line("average 5")),
-            Note(1.0, line("now 1")),
-        ],
-    )
-    assert [plain(each).rstrip() for each in chart(what, 60, 13, UNICODE)] == [
-        "      │                                 total 20",
-        " 10 GB┤            v 9 GB",
-        "      │            █████",
-        "  8 GB┤            █████",
-        "      │            █████",
-        "  6 GB┤      █████ █████",
-        "      │      █████ █████",
-        "  4 GB┤▇▇▇▇▇▔▇▇▇▇▇▔▇▇▇▇▇▔▔▔▔▔▔▔▔▔▔▔▔▔▔  average 5",
-        "      │█████ █████ █████",
-        "  2 GB┤█████ █████ █████",
-        "      │█████ █████ █████       ▒▒▒▒▒    now 1",
-        "  0 GB└──────────────────╌╌╌╌╌╌──────",
-        "       2 Nov 3     4     5     now",
+    """The bars stand on their values and dates; the average is a line where no bar stands."""
+    values = [4.0, 6.0, 9.0, None, 1.0]
+    labels = Labels(["2 Nov", "", "", "", "now"], ["", "3", "4", "5", ""])
+    over = [line("total 20"), line("average 5")]
+    what = Chart(values, labels, "GB", average=4.0, notes=NOTES, over=over)
+    assert [plain(each).rstrip() for each in chart(what, 32, 9, UNICODE)] == [
+        " total 20   average 5",
+        "             █████",
+        "             █████",
+        "       █████ █████",
+        " ▅▅▅▅▅┄█████┄█████┄┄┄┄┄┄┄┄┄┄┄┄┄",
+        " █████ █████ █████",
+        " █████ █████ █████       ▅▅▅▅▅",
+        "  4.0   6.0   9.0    –    1.0",
+        " 2 Nov 3     4     5     now",
     ]
 
 
-def test_the_notes_stand_over_a_chart_that_has_no_room_beside() -> None:
-    what = Chart([1.0] * 30, Labels([""] * 30), notes=[Note(1.0, line("average 19.7 GB"))])
-    narrow, wide = (chart(what, cells, 9, UNICODE) for cells in (60, 100))
-    assert plain(narrow[0]) == " average 19.7 GB"
-    assert any(plain(each).endswith("  average 19.7 GB") for each in wide)
+def test_a_chart_has_an_axis_for_want_of_values_and_notes_where_the_bars_leave_room() -> None:
+    labels = Labels([""] * 20)
+    what = Chart([1234.0] * 19 + [617.0], labels, "GB", 617.0, NOTES, [line("total 20")])
+    assert [plain(each).rstrip() for each in chart(what, 50, 7, ASCII)] == [
+        " total 20",
+        " 1,000 GB+# # # # # # # # # # # # # # # # # # #",
+        "         |# # # # # # # # # # # # # # # # # # #",
+        "         |#-#-#-#-#-#-#-#-#-#-#-#-#-#-#-#-#-#-#---",
+        "         |# # # # # # # # # # # # # # # # # # # :",
+        "         |# # # # # # # # # # # # # # # # # # # :",
+        "",
+    ]
+    wide = [plain(each).rstrip() for each in chart(what, 66, 7, ASCII)]
+    assert wide[0].endswith("# #      total 20")
+    assert not any(row.startswith(" total") for row in wide)
 
 
-@given(st.lists(st.floats(0, 100), min_size=1, max_size=60))
-def test_the_axis_of_a_success_rate_holds_every_rate_above_its_floor(rates: list[float]) -> None:
+@given(st.lists(st.none() | st.floats(0, 100), min_size=1, max_size=60))
+def test_success_is_drawn_as_failures_from_zero(rates: list[float | None]) -> None:
     start = datetime(2026, 11, 1, tzinfo=UTC)
-    buckets = [Bucket(start, success_rate=rate) for rate in rates]
+    buckets = [Bucket(start, requests=5, success_rate=rate) for rate in rates]
     history = BucketedHistory(Granularity.DAILY, buckets, is_running=False)
     view = HistoryView.of(history, Metric.SUCCESS, FMT)
-    assert 0 <= view.floor <= min(rates)
-    assert view.floor < min(rates) or view.floor == 0 or min(rates) == 100
-    assert view.floor == 99 or view.floor >= 100 - 6 * (100 - min(rates))
-
-
-@given(st.floats(0.001, 1e9), st.integers(3, 60), st.booleans())
-def test_ticks_are_round_and_equally_far_apart(top: float, rows: int, has_peak: bool) -> None:
-    axis = even_axis(top, rows, has_peak)
-    step = axis.ticks[1]
-    assert f"{step:.6e}"[0] in "125"
-    assert [round(each / step, 6) for each in axis.ticks] == list(range(len(axis.ticks)))
-    apart = step / axis.top * rows
-    assert apart == pytest.approx(round(apart)), "as many whole rows from each to the next"
-    assert apart >= 2
-    assert 1 <= len(axis.ticks) - 1 <= 6
-    assert top <= axis.top * (rows - has_peak) / rows * (1 + 1e-5)
-    assert top >= axis.top * 0.39, "most of the height is used"
+    for rate, drawn in zip(rates, view.values, strict=True):
+        assert (drawn is None) == (rate is None)
+        assert drawn is None or drawn == pytest.approx(100 - (rate or 0))
+    known = [rate for rate in rates if rate is not None]
+    if known:
+        peak = next(stat for stat in view.stats() if stat.label == "peak")
+        assert peak.figure == view.text(min(known)), "the worst is the highest bar"
+    assert view.text(98.7) == "1.3 %"
 
 
 @given(st.sampled_from([1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0]), st.integers(3, 60))

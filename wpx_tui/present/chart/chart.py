@@ -1,27 +1,33 @@
-"""A history as a chart: bars over their dates, with round ticks and notes beside them."""
+"""A history as a chart: bars that stand on their values and dates, with notes over or beside them.
+
+Where the values have no room under the bars there is an axis with round ticks instead.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
+from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.present.chart import braille
-from wpx_tui.present.chart.axis import Axis, bounded_axis, even_axis, tick_label
+from wpx_tui.present.chart.axis import bounded_axis, tick_label
 from wpx_tui.present.chart.bar_places import BarPlaces
 from wpx_tui.present.chart.date_line import date_line
 from wpx_tui.present.format.dates import Labels
-from wpx_tui.present.text.bars import stacked
+from wpx_tui.present.text.bars import stacked, whole_cells
 from wpx_tui.present.text.glyphs import Glyphs, Plot
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, joined, line, width
 
-MAX_CELLS = 6
+MAX_CELLS = 12
 """The widest a bar is drawn, in cells; wider ones are lumps."""
-LEAST_BESIDE = 2
-"""Cells of a bar and its gap that must be left where there are notes beside the chart."""
-LEAST_WITH_PEAK = 7
-"""Rows of the whole chart from which the peak has one of its own."""
+LEAST_WITH_NOTES, LEAST_WITH_VALUES = 5, 6
+"""Rows of the whole chart from which on notes have one over the bars, and values one below."""
+MOST_DECIMALS = 1
+"""Of the values under the bars."""
+LEAST_WHOLE = 10.0
+"""From which highest value on values without decimals say enough."""
 NOTHING = 1e-9
 """Of the unit; a smaller difference has no height."""
 MOST_TO_COME = 2.0
@@ -30,7 +36,7 @@ MOST_TO_COME = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Words that belong to `value`: they are drawn beside the chart at its height."""
+    """Words that belong to `value`: beside the chart they stand at its height."""
 
     value: float
     words: Line
@@ -40,20 +46,18 @@ class Note:
 class Chart:
     """What to draw. `values` in the unit of the axis, None is a gap; the last may be unfinished.
 
-    The axis runs from `floor` to the highest value, or to `top`. `peak` is the index of a bar and
-    the text above it. `notes` are drawn beside the chart, or where that leaves no bars, over it.
-    `to_come` is what is expected on top of the last value, then in the buckets after it. `marked`
-    is the index of the bar that has a mark under it, -1 of none.
+    The axis runs from 0 to the highest value. `notes` are drawn beside the chart where the bars
+    leave room, else `over` stands over it, as far as it fits. `to_come` is what is expected on top
+    of the last value, then in the buckets after it. `marked` is the index of the bar that has a
+    mark under it, -1 of none.
     """
 
     values: Sequence[float | None]
     labels: Labels
     unit: str = ""
-    floor: float = 0.0
-    top: float | None = None
     average: float | None = None
-    peak: tuple[int, str] | None = None
     notes: Sequence[Note] = ()
+    over: Sequence[Line] = ()
     is_unfinished: bool = True
     to_come: Sequence[float] = ()
     to_come_role: Role = Role.BAR_ALT
@@ -79,153 +83,148 @@ class Chart:
 
     @property
     def highest(self) -> float:
-        """Where the axis ends, above `floor`."""
-        top = self.top
-        if top is None:
-            top = max((value for value in self.values if value is not None), default=0.0)
-            ahead = max((value for value in self.totals if value is not None), default=0.0)
-            top = max(top, min(ahead, MOST_TO_COME * top) if top > NOTHING else ahead)
-        return top if top - self.floor > NOTHING else self.floor + 1.0
+        """Where the axis ends, above 0."""
+        top = max((value for value in self.values if value is not None), default=0.0)
+        ahead = max((value for value in self.totals if value is not None), default=0.0)
+        top = max(top, min(ahead, MOST_TO_COME * top) if top > NOTHING else ahead)
+        return top if top > NOTHING else 1.0
 
     @property
     def beside(self) -> int:
-        """The cells that the notes take, with their margins."""
+        """The cells that the notes take beside the bars, with their margins."""
         return max((width(note.words) + 3 for note in self.notes), default=0)
 
+    def value_texts(self, cells: int) -> Sequence[str]:
+        """Return what stands under each bar, in at most `cells` cells; none without room for all.
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """The layout of a chart: bars of `size` cells in `rows` rows, after `margin` cells.
+        Of a bar that is not known it is empty. An unfinished one has what it is so far.
+        """
+        known = [*self.values, *self.to_come[1:]]
+        for decimals in range(MOST_DECIMALS, -1, -1):
+            texts = ["" if value is None else f"{value:,.{decimals}f}" for value in known]
+            says_enough = decimals > 0 or self.highest >= LEAST_WHOLE
+            if says_enough and max(map(len, texts), default=0) <= cells:
+                return texts
+        return ()
 
-    The newest bars are shown, from the one of index `first` on.
+
+class _Layout(NamedTuple):
+    """Where everything is: `bars` across, `rows` of them; under them `texts`, if there is room.
+
+    `has_beside`: the notes are beside the bars. `has_over`: they have the first row.
     """
 
-    margin: int
-    size: int
+    bars: BarPlaces
     rows: int
-    first: int
-    floor: float
-    axis: Axis
-
-    @property
-    def top(self) -> float:
-        """The value at the upper edge of the first row."""
-        return self.floor + self.axis.top
+    texts: Sequence[str]
+    has_beside: bool
+    has_over: bool
+    top: float
 
     def share(self, value: float) -> float:
         """Return how much of the height `value` takes, 0 to 1."""
-        return min(max((value - self.floor) / (self.top - self.floor), 0.0), 1.0)
+        return min(max(value / self.top, 0.0), 1.0)
 
     def row(self, value: float) -> int:
-        """Return the row, from above, where a bar of `value` ends; the axis is below the last."""
-        # A hair less, or a value of exactly so many rows would end in the next one.
-        return self.rows - math.ceil(self.share(value) * self.rows - 1e-6)
+        """Return the row, from above, where a bar of `value` ends; the values are below the last.
 
-    def boundary(self, value: float) -> int:
-        """Return the row, from above, whose upper edge is nearest to `value`."""
-        return self.rows - round(self.share(value) * self.rows)
+        A bar of 0 ends in the last one.
+        """
+        # A hair less, or a value of exactly so many rows would end in the next one.
+        return self.rows - max(math.ceil(self.share(value) * self.rows - 1e-6), 1)
 
 
 def chart(what: Chart, cells: int, rows: int, glyphs: Glyphs) -> list[Line]:
-    """Draw the chart in `rows` lines of at most `cells` cells. Needs 5 rows, or 3 without notes.
+    """Draw the chart in `rows` lines of at most `cells` cells. Needs 2 rows.
 
-    From above: the notes where they do not fit beside, the bars and the peak, axis, dates.
+    From above: the notes where they do not fit beside, the bars, their values, the dates.
     """
-    has_beside, (left, size, first, _) = _across(what, cells, rows)
-    margin = left - 1
-    above = [] if has_beside or not what.notes else [_over(what.notes, cells)]
-    if rows - len(above) < LEAST_WITH_PEAK:
-        what = replace(what, peak=None)
-    has_line = what.peak is not None and what.top is not None  # among the bars there is no room
-    high = rows - 2 - len(above) - has_line
-    place = _Place(margin, size, high, first, what.floor, _axis(what, high))
+    layout = _layout(what, cells, rows)
+    left, size, first, _ = layout.bars
+    above = [line(" ", joined(what.over, cells - 1))]
+    mark = None
+    if what.marked >= first and not layout.texts:
+        mark = (what.marked - first) * size, glyphs.up * max(size - 1, 1)
     return [
-        *above,
-        *([line(Span(" " * (margin + 1) + _peak(what, place), Role.DIM))] if has_line else []),
-        *_body(what, place, glyphs, has_notes=has_beside),
-        _ground(what, place, glyphs),
-        date_line(what.labels.since(first), size, margin + 1, cells),
+        *above * layout.has_over,
+        *_body(what, layout, glyphs),
+        *([_value_line(what, layout, glyphs)] if layout.texts else []),
+        date_line(what.labels.since(first), size, left, cells, mark),
     ]
 
 
 def bar_places(what: Chart, cells: int, rows: int) -> BarPlaces:
     """Return where `chart` draws the bars in that room."""
-    return _across(what, cells, rows)[1]
+    return _layout(what, cells, rows).bars
 
 
-def _across(what: Chart, cells: int, rows: int) -> tuple[bool, BarPlaces]:
-    """Return whether the notes have room beside the bars, and where across the bars are."""
+def _layout(what: Chart, cells: int, rows: int) -> _Layout:
+    """Lay the chart out: with the values under the bars where they fit, else with an axis."""
     total = len(what.totals)
-    left = _margin(what, rows) + 1
+    size = min(max(cells - 1, 1) // max(total, 1), MAX_CELLS)
+    texts = what.value_texts(size - 1) if rows >= LEAST_WITH_VALUES else ()
+    left = 1
+    if not texts:
+        left = min(_margin(what, rows) + 1, cells - 1)
+        size = max(min((cells - left) // max(total, 1), MAX_CELLS), 1)
     room = max(cells - left, 1)
-    has_beside = (room - what.beside) // max(total, 1) >= LEAST_BESIDE
-    wide = room - what.beside * has_beside
-    size = max(min(wide // max(total, 1), MAX_CELLS), 1)
-    return has_beside, BarPlaces(left, size, max(total - wide // size, 0), total)
+    has_beside = bool(what.notes) and room - size * total >= what.beside
+    has_over = bool(what.over) and not has_beside and rows >= LEAST_WITH_NOTES
+    bars = BarPlaces(left, size, max(total - room // size, 0), total)
+    high = max(rows - 1 - bool(texts) - has_over, 1)
+    return _Layout(bars, high, texts, has_beside, has_over, what.highest)
 
 
 def _margin(what: Chart, rows: int) -> int:
     """Return the cells before the axis: room for the longest tick at any height it may get."""
-    bare = replace(what, peak=None)
-    axes = [_axis(version, high) for version in (what, bare) for high in (rows - 3, rows - 2)]
-    ticks = [what.floor + tick for axis in axes for tick in axis.ticks]
+    heights = range(max(rows - 2, 1), max(rows, 2))
+    ticks = [tick for high in heights for tick in bounded_axis(what.highest, high).ticks[1:]]
     return max(len(tick_label(tick, what.unit)) for tick in ticks) + 1
 
 
-def _over(notes: Sequence[Note], cells: int) -> Line:
-    return line(" ", joined((note.words for note in notes), cells - 1))
-
-
-def _axis(what: Chart, rows: int) -> Axis:
-    """Return an axis up to the given top; else over the highest value, with a row for its name."""
-    span, has_peak = what.highest - what.floor, what.peak is not None
-    return even_axis(span, rows, has_peak) if what.top is None else bounded_axis(span, rows)
-
-
-def _body(what: Chart, place: _Place, glyphs: Glyphs, *, has_notes: bool) -> Iterator[Line]:
-    ticks = {place.row(place.floor + tick): place.floor + tick for tick in place.axis.ticks}
-    notes = _note_rows(what, place) if has_notes else {}
-    average = None if what.average is None else place.boundary(what.average)
-    peak_row = place.row(what.highest) - 1 if what.peak and what.top is None else -1
-    for row, drawn in enumerate(_bars(what, place, glyphs)):
-        name = tick_label(ticks[row], what.unit) if row in ticks else ""
-        edge = Span(f"{name:>{place.margin}}{glyphs.axis[3 if name else 0]}", Role.DIM)
-        across = glyphs.average[0] if row == average else " "
-        parts = _paint(drawn, _ahead(what, place, row), what.to_come_role)
-        if row == average:
-            parts = _through(parts, glyphs)
-        if row == peak_row:
-            parts = iter([Span(f"{_peak(what, place):<{len(drawn)}}", Role.DIM)])
+def _body(what: Chart, layout: _Layout, glyphs: Glyphs) -> Iterator[Line]:
+    ticks = {}
+    if not layout.texts:
+        axis = bounded_axis(layout.top, layout.rows)
+        ticks = {layout.row(tick): tick_label(tick, what.unit) for tick in axis.ticks[1:]}
+    notes = _note_rows(what, layout)
+    average = None if what.average is None else layout.row(what.average)
+    for row, drawn in enumerate(_bars(what, layout, glyphs)):
+        name = ticks.get(row, "")
+        edge = f"{name:>{layout.bars.left - 1}}"
+        edge += " " if layout.texts else glyphs.axis[3 if name else 0]
+        across = glyphs.average if row == average else " "
+        parts = _paint(drawn, _ahead(what, layout, row), what.to_come_role)
         note = line(Span(f"{across}  ", Role.DIM), notes[row]) if row in notes else EMPTY
-        yield line(edge, *parts, note)
+        parts = _through(parts, glyphs) if row == average else parts
+        yield line(Span(edge, Role.DIM), *parts, note)
 
 
-def _peak(what: Chart, place: _Place) -> str:
-    """Return the peak's text, over its bar; nothing where its bar is not visible."""
-    index, text = what.peak or (-1, "")
-    room, at = (len(what.totals) - place.first) * place.size, (index - place.first) * place.size
-    return " " * min(at, room - len(text)) + text if at >= 0 and len(text) <= room else ""
-
-
-def _note_rows(what: Chart, place: _Place) -> dict[int, Line]:
+def _note_rows(what: Chart, layout: _Layout) -> dict[int, Line]:
     """Return the notes by rows: in the row of the value, or in the nearest that is free."""
     rows: dict[int, Line] = {}
-    for note in what.notes:
-        wanted = min(place.boundary(note.value), place.rows - 1)
-        free = [row for row in range(place.rows) if row not in rows]
+    for note in what.notes if layout.has_beside else ():
+        wanted = layout.row(note.value)
+        free = [row for row in range(layout.rows) if row not in rows]
         if free:
             rows[min(free, key=lambda row: abs(row - wanted))] = note.words
     return rows
 
 
-def _ahead(what: Chart, place: _Place, row: int) -> int:
+def _ahead(what: Chart, layout: _Layout, row: int) -> int:
     """Return how many cells at the end of a row are not measured, but to come or unfinished."""
-    bars = what.measured[place.first :]
-    solid = [index for index, value in enumerate(bars, 1) if value is not None]
+    bars = _whole(what, layout)[layout.bars.first :]
+    solid = [index for index, (measured, _) in enumerate(bars, 1) if measured is not None]
     ahead = len(bars) - (solid[-1] if solid else 0)
-    if what.to_come and (last := what.values[-1]) is not None and row < place.row(last):
+    if what.to_come and solid and row < layout.row(bars[solid[-1] - 1][0] or 0.0):
         ahead += 1
-    return min(ahead, len(bars)) * place.size
+    return min(ahead, len(bars)) * layout.bars.size
+
+
+def _whole(what: Chart, layout: _Layout) -> Sequence[tuple[float | None, float | None]]:
+    """Return the bars, what is measured of an unfinished one in whole cells under the rest."""
+    bars = list(zip(what.measured, what.totals, strict=True))
+    return whole_cells(bars, layout.rows, layout.top) if what.to_come else bars
 
 
 def _paint(drawn: str, ahead: int, role: Role) -> Iterator[Span]:
@@ -235,41 +234,32 @@ def _paint(drawn: str, ahead: int, role: Role) -> Iterator[Span]:
     yield Span(drawn[last:], role)
 
 
-def _through(parts: Iterable[Span], glyphs: Glyphs) -> Iterator[Span]:
-    """Yield the row of the average: a line between the bars, a notch in those beyond it."""
-    between, notch = glyphs.average[0], glyphs.average[1]
+def _through(parts: Iterator[Span], glyphs: Glyphs) -> Iterator[Span]:
+    """Yield the row of the average: a line where no bar stands."""
     for part in parts:
         for is_blank, chars in groupby(part.text, " ".__eq__):
             text = "".join(chars)
-            if is_blank:
-                yield Span(between * len(text), Role.DIM)
-            else:
-                yield Span(text.replace(glyphs.column, notch), part.role)
+            yield Span(glyphs.average * len(text), Role.DIM) if is_blank else Span(text, part.role)
 
 
-def _ground(what: Chart, place: _Place, glyphs: Glyphs) -> Line:
-    """Draw the ground with the value at it; broken where a bucket is not known, or marked."""
-    ground = "".join(
-        (glyphs.gap if value is None else glyphs.axis[2]) * place.size
-        for value in what.totals[place.first :]
-    )
-    name = tick_label(what.floor, what.unit)
-    edge = f"{name:>{place.margin}}{glyphs.axis[1]}"
-    at = (what.marked - place.first) * place.size
-    if at < 0:
-        return line(Span(edge + ground, Role.DIM))
-    mark = glyphs.up * max(place.size - 1, 1)
-    rest = Span(ground[at + len(mark) :], Role.DIM)
-    return line(Span(edge + ground[:at], Role.DIM), Span(mark, Role.STRONG), rest)
+def _value_line(what: Chart, layout: _Layout, glyphs: Glyphs) -> Line:
+    """Draw the values under their bars: those to come dim, the one that is read as a cursor."""
+    left, size, first, _ = layout.bars
+    spans = [Span(" " * left)]
+    for index, text in enumerate(layout.texts[first:], first):
+        role = Role.TEXT if index < len(what.values) else Role.DIM
+        role = Role.CURSOR if index == what.marked else role
+        spans += [Span(f"{text or glyphs.unknown:^{size - 1}}", role), Span(" ")]
+    return line(*spans)
 
 
-def _bars(what: Chart, place: _Place, glyphs: Glyphs) -> list[str]:
+def _bars(what: Chart, layout: _Layout, glyphs: Glyphs) -> list[str]:
     """Draw the bars as rows of `size` cells a value, the last of them blank if there is room."""
-    bars = list(zip(what.measured[place.first :], what.totals[place.first :], strict=True))
+    size, first = layout.bars.size, layout.bars.first
+    bars = _whole(what, layout)[first:]
     if glyphs.plot is Plot.BRAILLE:
-        return braille.canvas(bars, place.size, place.rows, place.share)
-    wide = max(place.size - 1, 1)
-    blank = [(None, None)] * (place.size - wide)
+        return braille.canvas(bars, size, layout.rows, layout.share)
+    wide = max(size - 1, 1)
+    blank = [(None, None)] * (size - wide)
     cells = [cell for bar in bars for cell in [bar] * wide + blank]
-    has_ahead = bool(what.to_come)
-    return stacked(cells, place.rows, glyphs, floor=place.floor, top=place.top, in_cells=has_ahead)
+    return stacked(cells, layout.rows, glyphs, top=layout.top, in_cells=bool(what.to_come))

@@ -14,10 +14,10 @@ from wpx_tui.present.panels.history_columns import KEPT, PARTIAL
 METRIC_NAMES = {
     Metric.TRAFFIC: "Bandwidth",
     Metric.REQUESTS: "Requests",
-    Metric.SUCCESS: "Success rate",
+    Metric.SUCCESS: "Failed, % of requests",
 }
 """The title of a panel by what is drawn."""
-WORDS = {Metric.TRAFFIC: "", Metric.REQUESTS: " requests", Metric.SUCCESS: " succeeded"}
+WORDS = {Metric.TRAFFIC: "", Metric.REQUESTS: " requests", Metric.SUCCESS: " failed"}
 """What follows a known figure of each metric."""
 
 

@@ -20,7 +20,7 @@ from wpx_tui.present.panels.country_columns import (
     CountryOrder,
 )
 from wpx_tui.present.text.bars import bar
-from wpx_tui.present.text.spans import Line, Role, cut
+from wpx_tui.present.text.spans import Line, Role, Span, cut
 from wpx_tui.present.text.table import Column, heading, row, row_cells
 
 BAR_CELLS = 5
@@ -64,7 +64,8 @@ class Table:
             share = country.figures.share
             part = None if share is None else share / self.largest
             texts[BAR] = bar(part, self.columns[BAR].cells, glyphs)
-        return row(list(self.columns.values()), [texts[by] for by in self.columns])
+        content = row(list(self.columns.values()), [texts[by] for by in self.columns])
+        return tuple(part for span in content for part in _tracked(span, glyphs.track))
 
     def total(self, sums: CountryFigures, visible: int, count: int) -> Line:
         """Return the sums over `visible` of `count` rows, under their columns."""
@@ -157,6 +158,17 @@ def _figure_column(
         cells = max(widths.fitted[column.id], LEAST_FITTED)
     cells = max(cells, cell_len(style.text(fmt, total)))
     return Column(column.title, cells, column.align, column.role, shape=shape)
+
+
+def _tracked(span: Span, track: str) -> Sequence[Span]:
+    """Return a bar with its track behind it, which leads on to the figure beside it."""
+    if span.role is not Role.BAR:
+        return (span,)
+    drawn = span.text.rstrip()
+    before = len(drawn) - len(drawn.lstrip())
+    if before == len(drawn):
+        return (span,)
+    return (span._replace(text=drawn), Span(track * (len(span.text) - len(drawn)), Role.TRACK))
 
 
 def _total_row(sums: CountryFigures) -> CountryRow:

@@ -17,8 +17,9 @@ from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.format.units import count_scale, scale
 from wpx_tui.present.panels.coming_days import NO_DAYS, ComingDays
 from wpx_tui.present.panels.history_columns import PARTIAL
+from wpx_tui.present.panels.history_notes import further_stats, stat_text
 from wpx_tui.present.panels.stat import Stat
-from wpx_tui.present.text.bars import stacked
+from wpx_tui.present.text.bars import stacked, whole_cells
 from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, joined, line, width
 
 if TYPE_CHECKING:
@@ -32,10 +33,6 @@ AXIS_CELLS = 8
 """Cells beside the bars of a chart that its axis takes, about."""
 TOTAL, KNOWN = "total", "known"
 """What a sum is of: all buckets, or those whose figure is known."""
-HEADROOM = 1.2
-"""How much longer the axis of the success rate is than from the lowest rate to 100 %."""
-_SPANS = (1, 2, 5, 10, 20, 50, 100)
-"""Percent that such an axis may span; the smallest that is enough is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,34 +67,16 @@ class HistoryView:
 
     @property
     def values(self) -> list[float | None]:
-        """The buckets' figures in the unit; None where a figure is not known."""
-        return [None if figure is None else figure / self.size for figure in self._figures()]
+        """The buckets' figures in the unit; None where a figure is not known.
+
+        Success rates differ by a percent, and drawn from 0 all look alike: what failed is drawn.
+        """
+        return [None if figure is None else self._drawn(figure) for figure in self._figures()]
 
     @property
     def is_known(self) -> bool:
         """True if any bucket has a figure."""
         return any(value(bucket, self.metric) is not None for bucket in self.history.buckets)
-
-    @property
-    def floor(self) -> float:
-        """Where the axis begins: success rates differ by a percent, and from 0 all look alike."""
-        if self.metric is not Metric.SUCCESS:
-            return 0.0
-        lowest = min((rate for rate in self.values if rate is not None), default=0.0)
-        least = (100 - lowest) * HEADROOM
-        return float(100 - next((span for span in _SPANS if span >= least), 100))
-
-    @property
-    def top(self) -> float | None:
-        """Where the axis ends; None: at the highest value."""
-        return 100.0 if self.metric is Metric.SUCCESS else None
-
-    @property
-    def scale(self) -> str:
-        """What the axis spans, where that is neither from zero nor to the peak."""
-        if self.metric is not Metric.SUCCESS or not self.is_known:
-            return ""
-        return f"{self.floor:.0f}{self.fmt.glyphs.dash}100 %"
 
     def stats(self) -> list[Stat]:
         """Return total, average, the extreme bucket, and the unfinished one so far, if known."""
@@ -110,11 +89,10 @@ class HistoryView:
             label = TOTAL if known == count else KNOWN
             stats.append(Stat(label, self.text(self.summary.total), detail))
         if self.summary.average is not None:
-            stats.append(Stat("average", self.text(self.summary.average), f"a {name}"))
+            stats.append(Stat("average", self.text(self.summary.average), self._average_of))
         extreme = self.summary.extreme
         if extreme is not None:
-            label = "lowest" if self.metric is Metric.SUCCESS else "peak"
-            stats.append(Stat(label, self._bucket_text(extreme), self._name(extreme)))
+            stats.append(Stat("peak", self._bucket_text(extreme), self._name(extreme)))
         stats += [
             Stat(PARTIAL, self._bucket_text(bucket), self._name(bucket)) for bucket in self._cut
         ]
@@ -122,6 +100,13 @@ class HistoryView:
             now = dates.RUNNING_NAMES[self.history.granularity]
             stats.append(Stat(now, self._bucket_text(self.history.buckets[-1]), "so far"))
         return stats
+
+    @property
+    def _average_of(self) -> str:
+        """What the average is of: of a rate, all requests and no buckets."""
+        if self.metric is Metric.SUCCESS:
+            return "of all requests"
+        return f"a {dates.BUCKET_NAMES[self.history.granularity]}"
 
     @property
     def _cut(self) -> list[Bucket]:
@@ -192,12 +177,14 @@ class HistoryView:
         elif content.marked >= first:
             roles[content.marked] = Role.CURSOR
         high = max(rows - 1, 1)
+        bars = list(zip(measured, totals, strict=True))
+        if content.to_come:
+            bars = whole_cells(bars, high, content.highest)
         drawn = stacked(
-            [bar for bar in zip(measured, totals, strict=True) for _ in range(size)],
+            [bar for bar in bars for _ in range(size)],
             high,
             self.fmt.glyphs,
-            floor=self.floor,
-            top=content.highest if content.to_come else self.top,
+            top=content.highest if content.to_come else None,
             in_cells=bool(content.to_come),
         )
         lines = [self._bar_line(bar, roles[-cells:], size) for bar in drawn]
@@ -214,7 +201,7 @@ class HistoryView:
         return line(*spans)
 
     def chart(self, cells: int, rows: int) -> list[Line]:
-        """Return the chart with axes; the peak stands over its bar, the other figures beside."""
+        """Return the chart with its key figures over or beside it."""
         return plot.chart(self._content(cells - AXIS_CELLS), cells, rows, self.fmt.glyphs)
 
     def chart_places(self, cells: int, rows: int) -> BarPlaces:
@@ -229,16 +216,18 @@ class HistoryView:
             self.values,
             self._labels(ahead),
             self.unit,
-            self.floor,
-            self.top,
-            None if average is None else average / self.size,
-            self._peak(),
+            None if average is None else self._drawn(average),
             self._notes(),
+            [stat_text(stat) for stat in [*self.stats(), *further_stats(self)]],
             self.history.is_running,
             [day.expected / self.size for day in ahead],
             Role.DIM if self.coming.is_stale else Role.BAR_ALT,
             self.marked if self.marked < len(self.history.buckets) + len(ahead[1:]) else -1,
         )
+
+    def _drawn(self, figure: float) -> float:
+        """Return how high a figure of the metric is drawn, in the unit."""
+        return failed(figure) if self.metric is Metric.SUCCESS else figure / self.size
 
     def _labels(self, ahead: Sequence[DayAhead]) -> dates.Labels:
         history = self.history
@@ -246,29 +235,25 @@ class HistoryView:
         to_come = [day.start for day in ahead[1:]]
         return dates.labels(starts, history.granularity, history.is_running, to_come)
 
-    def _peak(self) -> tuple[int, str] | None:
-        bucket = self.summary.extreme
-        if bucket is None:
-            return None
-        glyphs = self.fmt.glyphs
-        words = f"{glyphs.down} {self._bucket_text(bucket)} {self._name(bucket)}"
-        if self.metric is Metric.SUCCESS:
-            words = f"{glyphs.down} lowest: {self._bucket_text(bucket)} {self._name(bucket)}"
-        return self.history.buckets.index(bucket), words
-
     def _notes(self) -> Sequence[plot.Note]:
-        """Return the key figures but the peak, at the heights of their values; the total on top."""
-        total, average = self.summary.total, self.summary.average
-        top = None if total is None else float("inf")
-        heights = {TOTAL: top, KNOWN: top, "average": average}
+        """Return the key figures at the heights of their values; the total on top."""
+        extreme, average = self.summary.extreme, self.summary.average
+        top = float("inf")
+        heights: dict[str, float | None] = {TOTAL: top, KNOWN: top}
+        heights["average"] = None if average is None else self._drawn(average)
+        heights["peak"] = None if extreme is None else self._height(extreme)
         if self.history.is_running:
-            running = value(self.history.buckets[-1], self.metric)
-            heights[dates.RUNNING_NAMES[self.history.granularity]] = running
+            running = dates.RUNNING_NAMES[self.history.granularity]
+            heights[running] = self._height(self.history.buckets[-1])
         return [
-            plot.Note(height / self.size, stat.brief)
+            plot.Note(height, stat.brief)
             for stat in self.stats()
             if (height := heights.get(stat.label)) is not None
         ]
+
+    def _height(self, bucket: Bucket) -> float | None:
+        figure = value(bucket, self.metric)
+        return None if figure is None else self._drawn(figure)
 
     def _figures(self) -> list[float | None]:
         return [value(bucket, self.metric) for bucket in self.history.buckets]
@@ -280,10 +265,19 @@ class HistoryView:
         return dates.bucket_name(bucket.start, self.history.granularity)
 
     def text(self, figure: float | None) -> str:
-        """Write a figure of the metric, not divided by `size`: "23.2 GB", "1.2 M", "98.7 %"."""
+        """Write a figure of the metric, not divided by `size`: "23.2 GB", "1.2 M".
+
+        Of a success rate, what failed: "1.3 %".
+        """
         if self.metric is Metric.SUCCESS:
-            return self.fmt.percent(figure)
+            return self.fmt.percent(None if figure is None else failed(figure))
         return self.fmt.traffic(figure) if self.metric is Metric.TRAFFIC else self.fmt.count(figure)
+
+
+def failed(success: float) -> float:
+    """Return how many percent failed where so many succeeded, both 0 to 100."""
+    # 100 - 98.7 is a hair less than 1.3.
+    return round(100.0 - success, 9)
 
 
 def _scale(metric: Metric, top: float, fmt: Formatter) -> tuple[float, str]:

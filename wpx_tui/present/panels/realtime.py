@@ -9,7 +9,7 @@ from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.usual import rate_text
 from wpx_tui.present.text.bars import bar
-from wpx_tui.present.text.spans import Line, Role, Span, fit_text, line, width
+from wpx_tui.present.text.spans import Line, Role, Span, fit_text, line, width, wrapped
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Connections, Realtime
@@ -102,28 +102,21 @@ def _line(style: _Style, texts: Sequence[str], cells: int) -> Line:
     return line(*parts)
 
 
-def connections_line(
-    open_now: Connections, fmt: Formatter, cells: int, bar_cells: int = 0, indent: int = 0
-) -> Line:
+def connections_lines(
+    open_now: Connections, fmt: Formatter, cells: int, rows: int, bar_cells: int
+) -> list[Line]:
     """Return the number of open connections, then the countries with the most, as far as they fit.
 
-    With `bar_cells` and enough room, a bar of that width stands before each of their numbers.
-    `cells` are with the `indent`.
+    In up to `rows` lines of `cells` cells. With `bar_cells` and enough room a bar of that width
+    stands before each of the numbers.
     """
-    total = " " * indent + fmt.count(open_now.total)
-    content = line(Span(total, Role.STRONG), Span(" connections", Role.DIM))
+    content = line(Span(fmt.count(open_now.total), Role.STRONG), Span(" connections", Role.DIM))
     countries = sorted(open_now.by_country.items(), key=lambda pair: (-pair[1], pair[0]))
     most = countries[0][1] if countries else 0
     has_bars = bar_cells > 0 and cells - width(content) >= LEAST_WITH_BARS
+    parts = [content]
     for code, count in countries:
         share = bar(count / most if most else 0, bar_cells, fmt.glyphs).rstrip()
-        part = line(
-            "   ",
-            Span(f"{fit_text(code, 2, ellipsis=fmt.glyphs.ellipsis)} ", Role.DIM),
-            Span(f"{share} " if has_bars else "", Role.BAR),
-            f"{count:,}",
-        )
-        if width(content) + width(part) > cells:
-            break
-        content = line(content, part)
-    return content
+        name = Span(f"{fit_text(code, 2, ellipsis=fmt.glyphs.ellipsis)} ", Role.DIM)
+        parts.append(line(name, Span(f"{share} " if has_bars else "", Role.BAR), f"{count:,}"))
+    return wrapped(parts, cells, rows) or [content]

@@ -102,6 +102,22 @@ def stacked(
     ]
 
 
+def whole_cells(
+    bars: Sequence[tuple[float | None, float | None]], rows: int, top: float
+) -> list[tuple[float | None, float | None]]:
+    """Return the bars of `stacked`, what is measured under a rest in whole cells, one at least.
+
+    In part of a cell it would leave a gap below the sign of the rest. `top` is above 0.
+    """
+
+    def whole(measured: float | None, total: float | None) -> float | None:
+        if measured is None or total is None or total <= measured:
+            return measured
+        return max(round(min(measured / top, 1.0) * rows), 1) * top / rows
+
+    return [(whole(measured, total), total) for measured, total in bars]
+
+
 def _cell(height: int | None, below: int, glyphs: Glyphs) -> str:
     if height is None or height <= below:
         return " "

@@ -41,9 +41,8 @@ class Glyphs(NamedTuple):
     up: str
     down: str
     axis: str  # down, corner, across, tick on the down line
-    gap: str  # across, where a bucket is not known
     column: str  # a full cell of a chart's bar
-    average: str  # the line across a chart: where no bar stands, and in a full cell
+    average: str  # the line across a chart, where no bar stands
     unfinished: str  # a full cell of a bar that still fills
     burn_up: str  # used, even pace, median, 80 % range, quota
     arrows: str  # the keys to the left and to the right
@@ -74,9 +73,8 @@ UNICODE = Glyphs(
     up="▲",
     down="▼",
     axis="│└─┤",
-    gap="╌",
     column="█",
-    average="▔▇",
+    average="┄",
     unfinished="▒",
     burn_up="●·◦░─",
     arrows="←→",
@@ -107,9 +105,8 @@ ASCII = Glyphs(
     up="^",
     down="v",
     axis="|+-+",
-    gap=" ",
     column="#",
-    average="-=",
+    average="-",
     unfinished=":",
     burn_up="o-*.=",
     arrows="<>",
@@ -117,7 +114,7 @@ ASCII = Glyphs(
 )
 
 
-BRAILLE = UNICODE._replace(column="⣿", average="⠉⣶", plot=Plot.BRAILLE)
+BRAILLE = UNICODE._replace(column="⣿", plot=Plot.BRAILLE)
 MIXED = UNICODE._replace(
     bar=ASCII.bar,
     spark=ASCII.spark,

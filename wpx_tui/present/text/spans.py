@@ -141,6 +141,20 @@ def joined(parts: Iterable[Line], cells: int, between: str = "   ") -> Line:
     return content
 
 
+def wrapped(parts: Iterable[Line], cells: int, rows: int, between: str = "   ") -> list[Line]:
+    """Join the parts to up to `rows` lines of at most `cells` cells, as far as they fit."""
+    lines: list[Line] = []
+    for part in parts:
+        longer = line(lines[-1], between, part) if lines else part
+        if lines and width(longer) <= cells:
+            lines[-1] = longer
+        elif len(lines) == rows or width(part) > cells:
+            break
+        else:
+            lines.append(part)
+    return lines
+
+
 def in_role(content: Line, role: Role) -> Line:
     """Return the line with all of its text in one role."""
     return tuple(span._replace(role=role) for span in content)

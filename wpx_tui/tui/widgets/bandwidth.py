@@ -114,9 +114,7 @@ class BandwidthPanel(CursorPanel, Panel):
         query = HistoryQuery() if self.account is None else self.account.history.query
         utc = "" if self.format.zone is UTC else "UTC "
         view = self._view
-        scale = "" if view is None else view.scale
-        title = f"{METRIC_NAMES[self.metric]} by {utc}{dates.BUCKET_NAMES[query.granularity]}"
-        parts = [f"{title}, {scale}" if scale else title]
+        parts = [f"{METRIC_NAMES[self.metric]} by {utc}{dates.BUCKET_NAMES[query.granularity]}"]
         if query.back and self.account is not None:
             parts.append(self._window(query))
         elif view is not None and self._coming:

@@ -4,29 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from wpx_tui.analysis.usual import day_by_hour
 from wpx_tui.monitor.feed import Status
 from wpx_tui.monitor.feeds import REALTIME
 from wpx_tui.monitor.past_hours import usual_now
 from wpx_tui.monitor.samples import MINUTES, Figure, Samples
 from wpx_tui.present.format.durations import time_of_day
-from wpx_tui.present.panels.realtime import connections_line, hour_and_minute
+from wpx_tui.present.panels.day_hours import day_cells, day_hours
+from wpx_tui.present.panels.realtime import connections_lines, hour_and_minute
 from wpx_tui.present.panels.trend import scale, trend
 from wpx_tui.present.panels.usual import usual_line
-from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, line
+from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, line
 from wpx_tui.present.text.table import Column, aligned_columns, heading, row
 from wpx_tui.tui.widgets.panel import Panel, unfiltered_scope
 from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
 
 if TYPE_CHECKING:
     from wpx_tui.analysis.usual import Usual
-    from wpx_tui.api.models import Connections, Realtime
+    from wpx_tui.api.models import Realtime
+    from wpx_tui.monitor.past_hours import PastHours
     from wpx_tui.monitor.state import AccountState
 
 COUNTRY_BAR_CELLS = 5
 LEAST_WITH_USUAL = 6
 """Rows from which on the usual has a line of its own: below it takes the place of the peak."""
+MOST_TREND, MOST_ZOOMED_TREND = 2, 6
+"""Rows of the trend: more among other panels would be blank, or say nothing more."""
+BESIDE_DAY, GAP, DAY_ROWS = (63, 46), 2, 7
+"""Cells left of today's hours, at best those of a column a minute, and between the two; rows from
+which on they are drawn."""
 ONE_LINE_MORE = 4
 """Rows that leave one line between minute and connections: of the usual, else of the trend."""
 TABLE = (
@@ -41,6 +50,8 @@ class RealtimePanel(CursorPanel, Panel):
     """How fast it goes, and where the open connections are."""
 
     spec = REALTIME
+
+    _drawn_day: tuple[PastHours, object, Sequence[Line]] | None = None
 
     def parts(self, state: AccountState) -> tuple[object, ...]:
         """Return what it draws: the hours of the past weeks too."""
@@ -73,6 +84,28 @@ class RealtimePanel(CursorPanel, Panel):
         return lines
 
     def _above(self, cells: int, rows: int) -> list[Line]:
+        """Return all but the table: today by the hour on the right, where there is room."""
+        room = next(filter(None, (day_cells(cells - GAP - least) for least in BESIDE_DAY)), 0)
+        day = self._day(room, rows) if room and rows >= DAY_ROWS and not self.is_zoomed else ()
+        if not day:
+            return self._hour_and_connections(cells, rows)
+        left = cells - room - GAP
+        lines = zip_longest(self._hour_and_connections(left, rows), day, fillvalue=EMPTY)
+        return [line(fit(one, left), " " * (GAP - 1), other) for one, other in lines]
+
+    def _day(self, cells: int, rows: int) -> Sequence[Line]:
+        """Return today by the hour; nothing where that is not known."""
+        past = None if self.account is None else self.account.past_hours
+        if past is None:
+            return ()
+        now = self.clock.utc().replace(minute=0, second=0, microsecond=0)
+        key = (now, cells, rows)
+        if self._drawn_day is None or self._drawn_day[0] is not past or self._drawn_day[1] != key:
+            hours = day_by_hour(past.hours, now, self.format.zone)
+            self._drawn_day = (past, key, day_hours(hours, self.format, cells, rows))
+        return self._drawn_day[2]
+
+    def _hour_and_connections(self, cells: int, rows: int) -> list[Line]:
         now = hour_and_minute(self._figures_now, self.format, cells - 2)
         lines = [line(" ", text) for text in now]
         usual = self._usual()
@@ -82,10 +115,16 @@ class RealtimePanel(CursorPanel, Panel):
         elif usual is not None and rows >= LEAST_WITH_USUAL:
             lines += [line(" ", usual_line(usual, self.format, cells - 2))]
             usual = None
-        trend_rows = min(rows - 2 - len(lines), 6)
+        spare = rows - len(lines)
+        trend_rows = min(spare - 2, MOST_ZOOMED_TREND if self.is_zoomed else MOST_TREND)
         if trend_rows >= 1:
             lines += self._trend(cells, trend_rows, usual)
-        return [*lines[: rows - 1], self._connections(self._figures_now.active_connections, cells)]
+        below = max(rows - len(lines), 1)
+        open_now = self._figures_now.active_connections
+        connections = connections_lines(
+            open_now, self.format, cells - 2, 1 if self.is_zoomed else below, COUNTRY_BAR_CELLS
+        )
+        return [*lines[: rows - 1], *(line(" ", content) for content in connections)]
 
     def _usual(self) -> Usual | None:
         """Return how the last hour stands; None if that is not known, or the figures are old."""
@@ -158,6 +197,3 @@ class RealtimePanel(CursorPanel, Panel):
             beside = usual_line(usual, self.format, cells - 2 - len(words))
         below = line(" ", Span(words, Role.DIM), beside)
         return [*(line(" ", content) for content in drawn), below]
-
-    def _connections(self, open_now: Connections, cells: int) -> Line:
-        return connections_line(open_now, self.format, cells - 1, COUNTRY_BAR_CELLS, indent=1)

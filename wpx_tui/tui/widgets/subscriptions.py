@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -161,10 +162,8 @@ class SubscriptionsPanel(CursorPanel, Panel):
         view = self.table(cells, rows)
         if self.is_zoomed:
             blocks = self._fields(quotas, cells, view)
-        elif self._is_wide(cells) and view.height == WIDE_HEIGHT:
-            blocks = self._drawing.wide_blocks(quotas, cells, view.seen)
         else:
-            blocks = self._drawing.blocks(quotas, cells, view.height, view.seen)
+            blocks = self._blocks(quotas, cells, view)
         if self.has_focus and view.index in view.seen:
             margin, name, *rest = blocks[view.index][0]  # the bar keeps its colours
             blocks[view.index][0] = (*in_role((margin, name), Role.CURSOR), *rest)
@@ -173,6 +172,20 @@ class SubscriptionsPanel(CursorPanel, Panel):
             lines += [line()] * (rows - chart - len(lines))
             lines += self._chart(quotas[view.index], cells, chart)
         return lines
+
+    def _blocks(
+        self, quotas: Sequence[Quota], cells: int, view: TableView[RowKey]
+    ) -> list[list[Line]]:
+        """Return the lines of those that are seen; the first may have one more than the others."""
+        most = view.height + bool(view.taller)
+        if self._is_wide(cells) and most == WIDE_HEIGHT:
+            blocks = self._drawing.wide_blocks(quotas, cells, view.seen)
+        else:
+            blocks = self._drawing.blocks(quotas, cells, most, view.seen)
+        return [
+            block if index < view.taller else block[: view.height]
+            for index, block in enumerate(blocks)
+        ]
 
     @property
     def _zoomed_rows(self) -> int:
@@ -204,14 +217,22 @@ class SubscriptionsPanel(CursorPanel, Panel):
         return self._drawn_chart[1]
 
     def table(self, cells: int, rows: int) -> TableView[RowKey]:
-        """Return what is seen of the subscriptions; each takes as many lines as there is room."""
-        keys = [key for key, _ in self._listed()]
+        """Return what is seen of the subscriptions; each takes as many lines as there is room.
+
+        Where there is room for one more line of some, it is of the most urgent. A single line has
+        other words than the first of several where the panel is narrow: there all have one.
+        """
+        keys, is_wide = [key for key, _ in self._listed()], self._is_wide(cells)
         if self.is_zoomed:
             height = self._zoomed_rows
             rows -= self._chart_rows(rows, len(keys))
-        else:
-            height = min(max(rows // max(len(keys), 1), 1), self.lines_each(cells))
-        return self.rows.view(keys, rows, height=height)
+            return self.rows.view(keys, rows, height=height)
+        height = min(max(rows // max(len(keys), 1), 1), self.lines_each(cells))
+        view = self.rows.view(keys, rows, height=height)
+        spare = rows - height * len(keys)
+        if height >= self.lines_each(cells) or spare < 1 or (height == 1 and not is_wide):
+            return view
+        return replace(view, taller=spare)
 
     @staticmethod
     def _is_wide(cells: int) -> bool:

@@ -24,9 +24,19 @@ from wpx_tui.present.panels.costs import cost_line, cost_of_period, part_cost
 from wpx_tui.present.panels.coverage import summary_span, summary_title
 from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.panels.forecast import by_the_end, of_account, record_line
-from wpx_tui.present.text.bars import bar
-from wpx_tui.present.text.spans import EMPTY, Line, Role, Span, fit, fit_text, line, width
-from wpx_tui.present.text.table import Column, aligned, fitted_columns, heading, row
+from wpx_tui.present.panels.period_lines import means, share_line, top_countries, usage_table
+from wpx_tui.present.text.spans import (
+    EMPTY,
+    Line,
+    Role,
+    Span,
+    fit,
+    fit_text,
+    joined,
+    line,
+    width,
+)
+from wpx_tui.present.text.table import Column, aligned
 from wpx_tui.tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
@@ -35,10 +45,10 @@ if TYPE_CHECKING:
 
 MANY_ROWS = 6
 """With more rows than these, cost and comparison have a line each."""
+ONE_LINE_CELLS, WIDE_CELLS = 46, 72
+"""Cells from which on the key figures have one line with their words; and one more figure."""
 MIN_COST_CELLS = 48
 """Cells of the zoomed table from which on it has a column of costs."""
-MIN_BAR_CELLS = 6
-"""Cells: a shorter bar says less than a longer name."""
 
 
 class SummaryPanel(Panel):
@@ -106,11 +116,17 @@ class SummaryPanel(Panel):
             lines += [line("  ", content) for content in parts if content]
             return [*lines, EMPTY, *self._tables(summary, cells, rows - len(lines) - 1)]
         lines += self._cost_and_comparison(state, cost, cells, rows)
-        if rows > 5 and not by_end and len(lines) == 2:
+        if rows > 5 and not by_end and len(lines) == 2 and cells < ONE_LINE_CELLS:
             lines.append(EMPTY)
         if by_end and rows > len(lines):
             lines.append(line("  ", by_end))
-        shares = self._shares(summary, cells, rows - len(lines))
+        spare = rows - len(lines) - len(summary.by_subscription)
+        if spare > 0 and cells >= ONE_LINE_CELLS and self._subscription is None:
+            further = top_countries(summary, self.format, cells - 3, spare)
+        else:
+            further = ()
+        shares = self._shares(summary, cells, rows - len(lines) - len(further))
+        shares += [line("  ", content) for content in further]
         if not shares and error and rows > len(lines):
             shares = [line("  ", error)]
         return lines + shares
@@ -125,6 +141,8 @@ class SummaryPanel(Panel):
             return [line("  ", spent)] if spent and rows > 3 else []
         if not spent or rows > MANY_ROWS:
             compared = comparison_line(comparison, self.format, cells - 3)
+            more = self._means()[:-1] if cells >= WIDE_CELLS else self._means()
+            compared = joined([compared, *more], cells - 3)
             return [line("  ", content) for content in (compared, spent) if content]
         spent = spent[:1]  # without its parts
         room = cells - 3 - width(spent) - 3
@@ -165,11 +183,19 @@ class SummaryPanel(Panel):
         else:
             share = share_percent(used, total.bytes_used)
             figures.append((fmt.percent(share), "of all traffic"))
+        if cells >= ONE_LINE_CELLS:
+            texts = (line(Span(text, Role.STRONG), f" {name}") for text, name in figures)
+            further = self._means()[-1:] if cells >= WIDE_CELLS else ()
+            return [line("  ", joined([*texts, *further], cells - 3))]
         column = max(min((cells - 2) // 3, 16), 9)
         return [
             line("  ", Span("".join(fit_text(text, column) for text, _ in figures), Role.STRONG)),
             line("  ", Span("".join(fit_text(name, column) for _, name in figures), Role.DIM)),
         ]
+
+    def _means(self) -> Sequence[Line]:
+        answer = None if self.account is None else self.account.summary.answer
+        return () if answer is None else means(answer, self.format)
 
     def _selected_usage(self, summary: Summary) -> SubscriptionUsage | None:
         wanted = None if self._subscription is None else self._subscription.id
@@ -193,51 +219,38 @@ class SummaryPanel(Panel):
         if not users or rows < min(len(users), 2):
             return []
         names = max(cell_len(self._label(usage)) for usage, _ in users)
+        largest = max(percent or 0.0 for _, percent in users)
         visible = users if len(users) <= rows else users[: rows - 1]
         amounts = [self.format.in_column.traffic(usage.bytes_used) for usage, _ in visible]
         lines = [
-            self._share(usage, figure, percent, cells, names)
+            share_line(
+                (self._label(usage), names),
+                figure,
+                (percent, largest),
+                cells,
+                self.format,
+                is_other=self._is_other(usage),
+            )
             for (usage, percent), figure in zip(visible, aligned(amounts), strict=True)
         ]
         if len(visible) < len(users):
             lines.append(line("  ", Span(f"and {len(users) - len(visible)} more", Role.DIM)))
         return lines
 
+    def _is_other(self, usage: SubscriptionUsage) -> bool:
+        """Return True if the screen is filtered to another one."""
+        wanted = self._subscription
+        return wanted is not None and usage.subscription_id != wanted.id
+
     def _label(self, usage: SubscriptionUsage) -> str:
         return usage.product_name or usage.subscription_id or self.format.glyphs.unknown
-
-    def _share(
-        self,
-        usage: SubscriptionUsage,
-        figure: str,
-        percent: float | None,
-        cells: int,
-        names: int,
-    ) -> Line:
-        """Return name, traffic, bar, share; the bar takes what is left and goes first."""
-        glyphs = self.format.glyphs
-        figure = f"  {figure:>8}"
-        room = cells - 2 - len(figure) - 8 - 1
-        name_cells = min(names, max(room, 0))
-        bar_cells = room - name_cells - 2
-        share = None if percent is None else percent / 100
-        drawn = f"  {bar(share, bar_cells, glyphs)}" if bar_cells >= MIN_BAR_CELLS else ""
-        others = self._subscription is not None and usage.subscription_id != self._subscription.id
-        role = Role.DIM if others else Role.TEXT
-        return line(
-            "  ",
-            Span(fit_text(self._label(usage), name_cells, ellipsis=glyphs.ellipsis), role),
-            Span(figure, role if others else Role.STRONG),
-            Span(drawn, role if others else Role.BAR),
-            Span(f" {self.format.percent(percent):>7}", role),
-        )
 
     # ---- zoomed: subscriptions and countries side by side
 
     def _tables(self, summary: Summary, cells: int, rows: int) -> list[Line]:
         half = (cells - 3) // 2
-        left = self._table("subscription", *self._with_costs(summary, half), half)
-        right = self._table("country", self._country_rows(summary), (), half)
+        left = usage_table("subscription", *self._with_costs(summary, half), half)
+        right = usage_table("country", self._country_rows(summary), (), half)
         if len(right) > rows > 1:
             more = line(" ", Span(f"and {len(right) - rows + 1} more", Role.DIM))
             right = [*right[: rows - 1], more]
@@ -255,19 +268,6 @@ class SummaryPanel(Panel):
             unknown = self.format.glyphs.unknown
             values.append(unknown if amount is None else money(amount, self.format))
         return rows, (Column("cost", 6, "right"),)
-
-    def _table(
-        self, what: str, rows: list[list[str]], more: Sequence[Column], cells: int
-    ) -> list[Line]:
-        columns = [
-            Column(what, 0),
-            Column("requests", 8, "right"),
-            Column("traffic", 7, "right", Role.STRONG),
-            Column("share", 7, "right"),
-            *more,
-        ]
-        fit_columns = fitted_columns(columns, rows, cells)
-        return [heading(fit_columns), *(row(fit_columns, values) for values in rows)]
 
     def _subscription_rows(self, summary: Summary) -> list[list[str]]:
         return [

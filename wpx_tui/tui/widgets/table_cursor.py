@@ -44,7 +44,7 @@ class TableView(Generic[K]):
 
     `top` is the index of the first row that is seen, `index` that of the row under the cursor (0
     without rows), `room` how many rows there is room for. The rows begin on line `first_line` of
-    the widget and take `height` lines.
+    the widget and take `height` lines; where all are seen, the first `taller` one more.
     """
 
     keys: Sequence[K]
@@ -53,6 +53,7 @@ class TableView(Generic[K]):
     room: int
     first_line: int
     height: int
+    taller: int = 0
 
     @property
     def seen(self) -> range:
@@ -66,7 +67,10 @@ class TableView(Generic[K]):
 
     def row_at(self, line_index: int) -> int | None:
         """Return the index of the row on a line of the widget, None where there is none."""
-        index = self.top + (line_index - self.first_line) // self.height
+        offset = line_index - self.first_line
+        index = self.top + max(offset - self.taller, 0) // self.height
+        if offset < self.taller * (self.height + 1):
+            index = offset // (self.height + 1)
         return index if index in self.seen else None
 
     def place(self, dash: str) -> str:
