@@ -18,6 +18,7 @@ from wpx_tui.monitor.api_clock import ApiClock
 from wpx_tui.monitor.clock import Clock, SystemClock
 from wpx_tui.monitor.comparison import ComparisonPoller
 from wpx_tui.monitor.connection import connected
+from wpx_tui.monitor.country_record import CountryRecordReader
 from wpx_tui.monitor.events import Event, EventKind, EventLog
 from wpx_tui.monitor.feed import Failure, Feed
 from wpx_tui.monitor.feeds import (
@@ -122,6 +123,7 @@ class AccountMonitor:
             random=random,
             rules=rules,
         )
+        self._country_record = CountryRecordReader(lambda: self._memory.store)
         self._state = AccountState(
             account,
             self.clock.utc(),
@@ -172,6 +174,17 @@ class AccountMonitor:
         for poller in self._pollers.values():
             poller.refresh()
         return True
+
+    def want_country_record(self) -> None:
+        """Keep the record of the countries' days in the state from now on."""
+        self._country_record.is_wanted = True
+        self._read_country_record()
+        self._change()
+
+    def _read_country_record(self) -> None:
+        record = self._country_record.read(self.clock.utc())
+        if record is not None:
+            self._state = self._state._replace(country_record=record)
 
     async def create_alert(self, subscription_id: str, percent: float, method: str) -> Alert:
         """Make a usage alert: one request. Raises ApiError."""
@@ -259,6 +272,8 @@ class AccountMonitor:
         state = self._state
         if name == REALTIME.name and state.realtime.answer is not None:
             self.samples.add(state.realtime.answer)
+        if name == COUNTRIES.name and self._country_record.is_wanted:
+            self._read_country_record()
         subscriptions = state.subscriptions.answer
         if name == SUBSCRIPTIONS.name and subscriptions is not None:
             is_whole = not subscriptions.value.is_incomplete

@@ -15,6 +15,7 @@ from wpx_tui.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from wpx_tui.analysis.comparison import Comparison
+    from wpx_tui.analysis.country_days import CountryRecord
     from wpx_tui.api.models import Countries, History, Realtime, Subscriptions, Summary
     from wpx_tui.monitor.events import Event
     from wpx_tui.monitor.forecasts import SubjectForecast
@@ -39,7 +40,8 @@ class AccountState(NamedTuple):
     known. `events` are the newest first. `clock_skew` is by how many seconds the API's clock is
     ahead of this machine's, below 0 behind, 0 while they agree. `forecasts` are the account's
     first, where there is one, and then the subscriptions' in the order of the list. `past_hours`
-    are the account's, None before they have come.
+    are the account's, None before they have come. `country_record` is None until one looks at a
+    country.
     """
 
     account: str
@@ -52,6 +54,7 @@ class AccountState(NamedTuple):
     clock_skew: float = 0.0
     forecasts: tuple[SubjectForecast, ...] = ()
     past_hours: PastHours | None = None
+    country_record: CountryRecord | None = None
 
     def feed(self, spec: FeedSpec[Q, T]) -> Feed[Q, T]:
         """Return the feed of a row of the table."""
