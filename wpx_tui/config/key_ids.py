@@ -55,7 +55,7 @@ KEY_IDS: Mapping[str, Key] = {
     "see.theme": Key("t", "Choose a theme, with a live preview"),
     "see.next": Key("tab", "The next panel"),
     "see.previous": Key("shift+tab", "The panel before"),
-    "see.back": Key("escape", "One step back: page, bar, zoom, filter, view, focus"),
+    "see.back": Key("escape", "Back: page, bar, zoom, filter, view, focus"),
     "see.browse": Key("up,down,pageup,pagedown,j,k,g,G", "To the countries"),
     "do.alert": Key("a", "Ask the provider for a usage alert"),
     "do.copy": Key("y", "Copy the panel's figures"),

@@ -56,9 +56,7 @@ VIEW_KEYS = (
     _key("see.theme", "t", "theme", "Theme", "Choose a theme, with a live preview"),
     _key("see.next", "tab", "app.focus_next", "Next panel", "The next panel"),
     _key("see.previous", "shift+tab", "app.focus_previous", "Previous panel", "The panel before"),
-    _key(
-        "see.back", "escape", "back", "Back", "One step back: page, bar, zoom, filter, view, focus"
-    ),
+    _key("see.back", "escape", "back", "Back", "Back: page, bar, zoom, filter, view, focus"),
     _key("see.browse", "up,down,pageup,pagedown,j,k,g,G", "browse", "Move", "To the countries"),
 )  # fmt: skip
 COUNTRY_KEYS = (
@@ -115,8 +113,8 @@ GROUPS: Sequence[tuple[str, Sequence[Binding]]] = (
         ),
     ),
     ("Countries", COUNTRY_KEYS),
-    ("View", VIEW_KEYS),
-    ("In tables and the help", (*ROW_KEYS, *PAGE_KEYS)),
+    ("View", (*VIEW_KEYS, *PAGE_KEYS)),
+    ("In tables and the help", ROW_KEYS),
     ("Actions", (*ACTION_KEYS, *LISTED_APP_KEYS)),
 )
 """Titles and keys as the help and the README list them."""
@@ -205,7 +203,7 @@ TOGETHER: Mapping[str, tuple[Sequence[str], str, str]] = {
         "Read a bar of the history, then its neighbours",
     ),
     "ask.status": (("ask.type",), "Status, type", "Subscriptions by status, by type"),
-    "page.previous": (("page.next",), "Previous, next", "On a page: the row before, the next one"),
+    "see.open": (("page.previous", "page.next"), "Open, turn", "Page of this row; before, next"),
     "find.next": (("find.previous",), "Next, previous", "The next match, the one before"),
     "find.sort": (
         ("find.reverse",),

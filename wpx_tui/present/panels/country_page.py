@@ -28,7 +28,7 @@ NARROW = 46
 VALUE_CELLS = 10
 LEAST_RANKING = 4
 """Lines that the ranking has at least, with its titles."""
-MOST_RANKING = 40
+MOST_RANKING = 100
 MOST_TREND = 18
 SIDE_BY_SIDE = 150
 """Cells from which on the ranking stands beside the figures."""

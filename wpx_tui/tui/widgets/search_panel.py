@@ -15,6 +15,14 @@ from wpx_tui.tui.messages import PageRequested
 from wpx_tui.tui.widgets.search import Search
 from wpx_tui.tui.widgets.table_cursor import CursorPanel
 
+OPEN_KEY = Binding(
+    "enter",
+    "open_row",
+    "Open",
+    id="rows.open",
+    tooltip="The page of this country, of this subscription",
+)
+
 
 class SearchPanel(CursorPanel):
     """A table of which a search shows the matches alone, and of which Enter opens a row.
@@ -45,13 +53,7 @@ class SearchPanel(CursorPanel):
             tooltip="Delete the last letter",
             show=False,
         ),
-        Binding(
-            "enter",
-            "open_row",
-            "Open",
-            id="rows.open",
-            tooltip="The page of this country, of this subscription",
-        ),
+        OPEN_KEY,
     ]
 
     noun = "row"
