@@ -50,7 +50,7 @@ def recorded(by_country: dict[str, list[int | None]], skipped: set[int]) -> Coun
                     CountryReading(START, day, country, total, None, day + LAST_OF_A_DAY)
                 )
     readings.sort(key=lambda reading: (reading.day, reading.country))
-    return CountryRecord(tuple(readings), START)
+    return CountryRecord(tuple(readings), START, START + 5 * DAY)
 
 
 @settings(max_examples=60)
@@ -66,7 +66,7 @@ def test_days_are_what_was_used_on_them_or_unknown(
     by_country: dict[str, list[int | None]], skipped: set[int]
 ) -> None:
     record = recorded(by_country, skipped)
-    daily = daily_traffic(record.readings)
+    daily = daily_traffic(record.readings, record.today)
     for country, truth in by_country.items():
         listed = truth.index(None) if None in truth else len(truth)
         for number in range(6):
@@ -96,11 +96,14 @@ def test_a_corrected_figure_and_a_gap_within_the_day_are_no_traffic() -> None:
             reading(5, 450, 2 * HOUR),  # the running day, so far
         ),
         START,
+        START + 5 * DAY,
     )
     days = record.days("DE")
     assert [day.traffic for day in days] == [100, None, None, None, None, 50]
     assert [day.is_running for day in days] == [False] * 5 + [True]
     assert record.days("US") == []
+    later = record._replace(today=START + 6 * DAY).days("DE")
+    assert later[-1].start == START, "the running day has ended, and nobody saw how"
 
 
 def test_the_same_span_before_grows_evenly_between_two_figures() -> None:

@@ -80,8 +80,14 @@ def test_what_has_no_beginning_or_is_too_much_is_not_kept(tmp_path: Path) -> Non
     kept.record(NOON, ("DE", 100), query=CountriesQuery(window=window))
     kept.record(NOON, ("DE", 2**70))
     assert kept.read(NOON).readings == ()
+    day = datetime(2026, 11, 1, tzinfo=UTC)
+    whole = CountriesQuery(window=(day, day + timedelta(days=1, seconds=-1)))
+    kept.record(NOON, ("DE", 70), ("US", 90), query=whole)
+    (first,) = kept.read(NOON).days("DE")
+    assert (first.traffic, first.rank, first.of) == (70, 2, 2), "a whole day is one"
     kept.record(NOON, *((f"C{number}", number) for number in range(300)))
     readings = kept.read(NOON).readings
+    readings = tuple(row for row in readings if row.seen_at == NOON.timestamp())
     assert len(readings) == country_readings.MOST
     assert min(row.bytes or 0 for row in readings) == 200, "those with the most traffic"
 

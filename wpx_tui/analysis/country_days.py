@@ -53,16 +53,18 @@ class CountryDay(NamedTuple):
 class CountryRecord(NamedTuple):
     """What is recorded, oldest first; `since` is the first day ever (seconds), None if none is.
 
-    `has_store`: whether anything can be recorded at all.
+    `today` is the UTC day (seconds) on which that was read. `has_store`: whether anything can be
+    recorded at all.
     """
 
     readings: tuple[CountryReading, ...] = ()
     since: int | None = None
+    today: int = 0
     has_store: bool = True
 
     def days(self, country: str) -> list[CountryDay]:
         """Return the country's days from the first known one on; unknown ones between have None."""
-        daily = daily_traffic(self.readings)
+        daily = daily_traffic(self.readings, self.today)
         known = [day for day, traffic in daily.items() if country in traffic]
         if not known:
             return []
@@ -75,7 +77,7 @@ class CountryRecord(NamedTuple):
                     by_country.get(country),
                     ranks(by_country).get(country),
                     len(by_country),
-                    is_running=start == last,
+                    is_running=start == self.today,
                 )
             )
         return days
@@ -107,19 +109,20 @@ def ranks(values: Mapping[K, float | None]) -> dict[K, int]:
 
 
 @lru_cache(maxsize=4)  # each drawing asks for those of the same readings
-def daily_traffic(readings: tuple[CountryReading, ...]) -> Mapping[int, Mapping[str, int]]:
+def daily_traffic(
+    readings: tuple[CountryReading, ...], today: int
+) -> Mapping[int, Mapping[str, int]]:
     """Return the known traffic by UTC day and country, in bytes, the oldest day first.
 
-    Of the last day it is what there was so far.
+    Of `today` it is what there was so far.
     """
     series: defaultdict[tuple[int, str], list[CountryReading]] = defaultdict(list)
     for reading in readings:
         series[reading.start, reading.country].append(reading)
-    last = max((reading.day for reading in readings), default=0)
     days: defaultdict[int, dict[str, int]] = defaultdict(dict)
     for (start, country), rows in sorted(series.items()):
         for before, reading in zip(_begin(start, rows), rows, strict=True):
-            traffic = _difference(before, reading, is_running=reading.day == last)
+            traffic = _difference(before, reading, is_running=reading.day == today)
             if traffic is not None:
                 days[reading.day][country] = traffic
     return dict(sorted(days.items()))

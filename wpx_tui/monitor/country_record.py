@@ -36,10 +36,10 @@ class CountryRecordReader:
         slot = country_readings.slot(seconds)
         if slot == self._slot:
             return None
-        first = seconds - seconds % DAY - DAYS * DAY
-        rows = store.read(country_readings.readings, first, seconds + DAY) or ()
+        today = seconds - seconds % DAY
+        rows = store.read(country_readings.readings, today - DAYS * DAY, today + 2 * DAY) or ()
         newest = max((row.seen_at for row in rows), default=0)
         if country_readings.slot(newest) == slot:  # this hour's are there
             self._slot = slot
         since = store.read(country_readings.since)
-        return CountryRecord(tuple(CountryReading(*row) for row in rows), since)
+        return CountryRecord(tuple(CountryReading(*row) for row in rows), since, today)

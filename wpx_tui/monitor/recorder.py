@@ -101,11 +101,11 @@ class Recorder:
                 return [
                     lambda rows, owner: [usage.save_quota(rows, owner, quota) for quota in quotas]
                 ]
-            case CountriesQuery(window=None), Countries():
-                since = period_range(query.period, at)[0]
-                if since is None:  # of all time: it has no beginning that could be subtracted
+            case CountriesQuery(), Countries():
+                span = _country_span(query, at)
+                if span is None:
                     return []
-                start, seen_at = int(since.timestamp()), int(at.timestamp())
+                start, seen_at = span
                 countries = list(_countries(value))
                 return [
                     lambda rows, owner: country_readings.save(
@@ -147,6 +147,25 @@ def _buckets(
             int(at.timestamp()),
         )
         yield bucket, int(bucket_end(granularity, point.timestamp).timestamp())
+
+
+def _country_span(query: CountriesQuery, at: datetime) -> tuple[int, int] | None:
+    """Return since when the figures are, and of when, in seconds; None of what is not recorded.
+
+    That is what has no beginning, and a window of other times, but for a whole UTC day: its figures
+    are those that were the last ones of it.
+    """
+    if query.window is None:
+        since = period_range(query.period, at)[0]
+        return None if since is None else (int(since.timestamp()), int(at.timestamp()))
+    first, last = (int(time.timestamp()) for time in query.window)
+    if first % country_readings.DAY or last - first not in _WHOLE_DAY or at.timestamp() < last:
+        return None
+    return first, first + country_readings.LAST_OF_DAY
+
+
+_WHOLE_DAY = (country_readings.DAY - 1, country_readings.DAY)
+"""Seconds from the first to the last moment of a day, as a query may have them."""
 
 
 def _countries(value: Countries) -> Iterator[tuple[str, int | None, int | None]]:

@@ -23,6 +23,8 @@ _HOUR = 3600
 _EARLY = 600
 """Seconds before the full hour at which an hour's figures are kept: the last ones of a day are
 those of 23:50."""
+LAST_OF_DAY = DAY - _EARLY
+"""Seconds into a day at which its last figures are kept."""
 _CLOCK_WAS_WRONG = DAY
 """Seconds by which a stored `seen_at` may be ahead before it is taken for a wrong clock's."""
 

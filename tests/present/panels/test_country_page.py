@@ -51,7 +51,7 @@ def record(days: int, each: int = GB, *, before: bool = False) -> CountryRecord:
                 for code, total in totals.items()
             ]
     since = min((reading.day for reading in readings), default=None)
-    return CountryRecord(tuple(readings), since)
+    return CountryRecord(tuple(readings), since, NOVEMBER + 21 * DAY)
 
 
 def page(
