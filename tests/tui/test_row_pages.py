@@ -7,7 +7,7 @@ import pytest
 from tests.harness.dashboard_harness import Stage, assert_fills, stage
 from tests.harness.fake_client import Scripted, scripted
 from wpx_tui.api.models import Connections, Country
-from wpx_tui.config.settings import Demo, Settings
+from wpx_tui.tui.keys import UNBOUND, whole_keymap
 from wpx_tui.tui.widgets.panel import FramedWidget
 from wpx_tui.tui.widgets.row_page import RowPage
 
@@ -69,35 +69,69 @@ async def polled(on: Stage, client: Scripted) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-async def test_a_country_by_keyboard(size: tuple[int, int]) -> None:
+async def test_by_the_keyboard_alone(size: tuple[int, int]) -> None:
     clients, connect = scripted()
     async with stage(size, connect=connect) as on:
         await on.until_live()
-        clients[0].rows = list(LANDS)
-        clients[0].open_now = Connections(total=4, by_country={"US": 1, "DE": 3})
-        await polled(on, clients[0])
-        await press(on, "j")
-        await press(on, "j", "enter")
-        assert "Countries: DE Germany, this month" in title(on)
-        for words in ("3.00 GB", "30.0 % of 10.0 GB", "2 of 3", "3           open now, of 4"):
-            assert words in on.text
-        assert "2.00 GB behind US, 1.00 GB ahead of FR" in on.text
-        assert "not recorded" in on.text, "this demo has no store"
-        assert_fills(on.app)
+        await _open_countries(on, clients[0])
+        await _open_subscriptions(on)
 
-        await press(on, "j")
-        assert "FR France" in title(on)
-        await press(on, "left", "k")
-        assert "US United States" in title(on)
-        await press(on, "G", "slash", *"germ", "enter")
-        assert on.app.dashboard.pages.current is None, "a search is made in the table"
-        await press(on, "enter")
-        assert "DE Germany" in title(on)
-        assert "2 of 3" in on.text, "the rank is among all, whatever the search hides"
-        await press(on, "escape")
-        assert on.app.focused is on.app.dashboard.countries
-        await press(on, "escape")
-        assert not on.app.dashboard.countries.search.text, "then the search, by another step"
+
+async def _open_countries(on: Stage, client: Scripted) -> None:
+    client.rows = list(LANDS)
+    client.open_now = Connections(total=4, by_country={"US": 1, "DE": 3})
+    await polled(on, client)
+    await press(on, "j")
+    await press(on, "j", "enter")
+    assert "Countries: DE Germany, this month" in title(on)
+    for words in ("3.00 GB", "30.0 % of 10.0 GB", "2 of 3", "3           open now, of 4"):
+        assert words in on.text
+    assert "2.00 GB behind US, 1.00 GB ahead of FR" in on.text
+    assert "not recorded" in on.text, "this demo has no store"
+    assert_fills(on.app)
+
+    await press(on, "j")
+    assert "FR France" in title(on)
+    await press(on, "left", "k")
+    assert "US United States" in title(on)
+    await press(on, "G", "slash", *"germ", "enter")
+    assert on.app.dashboard.pages.current is None, "a search is made in the table"
+    await press(on, "enter")
+    assert "DE Germany" in title(on)
+    assert "2 of 3" in on.text, "the rank is among all, whatever the search hides"
+    await press(on, "escape")
+    assert on.app.focused is on.app.dashboard.countries
+    await press(on, "escape")
+    assert not on.app.dashboard.countries.search.text, "then the search, by another step"
+
+
+async def _open_subscriptions(on: Stage) -> None:
+    await on.until_foreseen()
+    board = on.app.dashboard
+    names = [quota.name for quota in board.grid.quotas.quotas]
+    board.grid.quotas.focus()
+    await press(on, "enter")
+    assert f"Quotas: {names[0]}" in title(on)
+    for words in ("500 GB", "empty Sun 29 Nov", "past forecasts were off", "even pace", "now"):
+        assert words in on.text
+    assert_fills(on.app)
+    await press(on, "right")
+    assert f"Quotas: {names[1]}" in title(on)
+    await press(on, "o")
+    selection = on.app.monitor.state.selection
+    assert selection.subscription is not None
+    assert selection.subscription.name == names[1]
+    await press(on, "escape")
+    assert on.app.monitor.state.selection.subscription is None, "the last step first"
+    assert board.pages.current is not None
+    await press(on, "escape")
+    assert board.grid.zoomed is None
+    assert board.grid.quotas.current is not None
+    assert board.grid.quotas.current.name == names[1], "the cursor went along"
+    await press(on, "slash", *"500gb", "enter", "n")
+    assert [quota.name for quota in board.grid.quotas.quotas] == [names[0]]
+    await press(on, "escape")
+    assert len(board.grid.quotas.quotas) == len(names)
 
 
 async def test_a_country_is_live_stale_and_may_leave_the_list() -> None:
@@ -132,46 +166,10 @@ async def test_a_country_is_live_stale_and_may_leave_the_list() -> None:
         assert on.app.dashboard.grid.zoomed is None
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-async def test_a_subscription_by_keyboard(size: tuple[int, int]) -> None:
-    async with stage(size) as on:
-        await on.until_live()
-        await on.until_foreseen()
-        board = on.app.dashboard
-        names = [quota.name for quota in board.grid.quotas.quotas]
-        board.grid.quotas.focus()
-        await press(on, "enter")
-        assert f"Quotas: {names[0]}" in title(on)
-        for words in ("500 GB", "empty Sun 29 Nov", "past forecasts were off", "even pace", "now"):
-            assert words in on.text
-        assert_fills(on.app)
-        await press(on, "right")
-        assert f"Quotas: {names[1]}" in title(on)
-        await press(on, "o")
-        selection = on.app.monitor.state.selection
-        assert selection.subscription is not None
-        assert selection.subscription.name == names[1]
-        await press(on, "escape")
-        assert on.app.monitor.state.selection.subscription is None, "the last step first"
-        assert board.pages.current is not None
-        await press(on, "escape")
-        assert board.grid.zoomed is None
-        assert board.grid.quotas.current is not None
-        assert board.grid.quotas.current.name == names[1], "the cursor went along"
-        await press(on, "slash", *"500gb", "enter", "n")
-        assert [quota.name for quota in board.grid.quotas.quotas] == [names[0]]
-        await press(on, "escape")
-        assert len(board.grid.quotas.quotas) == len(names)
-
-
-async def test_enter_can_be_given_back_to_the_filter() -> None:
-    own = Settings(demo=Demo(), keys={"subscriptions.only": "enter"})
-    async with stage(settings=own) as on:
-        await on.until_live()
-        on.app.dashboard.grid.quotas.focus()
-        await press(on, "enter")
-        assert on.app.dashboard.pages.current is None
-        assert on.app.monitor.state.selection.subscription is not None
+def test_enter_can_be_given_back_to_the_filter() -> None:
+    keymap = whole_keymap({"subscriptions.only": "enter"})
+    assert keymap["rows.open"] == UNBOUND
+    assert "countries.keep" not in keymap, "a search needs it"
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

@@ -286,6 +286,7 @@ class DashboardScreen(AccountScreen):
 
     def _bring_up(self, panel: FramedWidget) -> None:
         """Give it the keyboard; where the layout has no place for it, the whole screen."""
+        self.pages.close()
         if panel.display and self.grid.zoomed in (None, panel):
             panel.focus()
         else:
