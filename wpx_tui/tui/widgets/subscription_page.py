@@ -13,7 +13,7 @@ from wpx_tui.monitor.feeds import SUBSCRIPTIONS
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.forecast_bar import outlook
-from wpx_tui.present.text.spans import EMPTY, Line
+from wpx_tui.present.text.spans import EMPTY, Line, line, wrap
 from wpx_tui.tui.widgets.row_page import RowPage
 from wpx_tui.tui.widgets.subscriptions import ONLY_KEY, SubscriptionsPanel
 
@@ -68,10 +68,20 @@ class SubscriptionPageWidget(RowPage):
         text = self._text(quota, cells)
         chart: Sequence[Line] = ()
         forecast = self.quotas.forecast_of(quota)
-        if outlook(forecast) is not None:
+        if forecast is None:
+            text += [EMPTY, *(line("   ", part) for part in wrap(self._why_none(quota), cells - 5))]
+        elif outlook(forecast) is not None:
             room = min(rows - len(text) - 1, MOST_CHART_ROWS)
             chart = self.quotas.burn_up(forecast, cells, room)
         return [*text[:rows], *((EMPTY, *chart) if chart else ())]
+
+    def _why_none(self, quota: Quota) -> str:
+        """Return why nothing is forecast of a subscription."""
+        if not quota.subject:
+            return "No forecast: the API sent no id of its own to ask for its history by."
+        if not quota.is_active or quota.has_ended(self.clock.utc()):
+            return "No forecast: it is not in use."
+        return "No forecast yet: its history has not been answered."
 
     def _text(self, quota: Quota, cells: int) -> list[Line]:
         drawing = self.quotas.drawing
