@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.harness.dashboard_harness import TOKEN
 from wpx_tui.api.client import UsageClient
+from wpx_tui.api.errors import ApiConnectionError
 from wpx_tui.api.models import Connections, Countries, Country, Realtime
 from wpx_tui.api.secret import Secret
 
@@ -35,9 +36,13 @@ class Scripted(UsageClient):
         self.rows = many()
         self.open_now = Connections(total=0)
         self.limits: list[int | None] = []
+        self.is_down = False
+        """Whether it answers nothing of the countries."""
 
     async def countries(self, *, limit: int | None = None, **range_: Any) -> Countries:
         self.limits.append(limit)
+        if self.is_down:
+            raise ApiConnectionError("connection refused")
         return Countries(countries=tuple(self.rows[:limit]))
 
     async def realtime(self) -> Realtime:

@@ -62,8 +62,8 @@ async def test_the_help_is_one_screen_with_the_keys_of_here_first(size: tuple[in
         await on.until_live()
         for panel, keys in (
             (None, "Tab goes to a panel"),
-            ("countries", "Countries  / Search  n Next  s Sort"),
-            ("subscriptions", "Subscriptions  Enter Only this one  a Alert"),
+            ("countries", "Countries  Enter Open  / Search  n Next"),
+            ("subscriptions", "Subscriptions  Enter Open  o Only this one  a Alert"),
         ):
             board = on.app.dashboard
             board.set_focus(None if panel is None else board.query_one(f"#{panel}"))

@@ -109,14 +109,14 @@ async def _zoom_by_digits(on: Stage) -> None:
 async def _step_back(on: Stage) -> None:
     board, monitor = on.app.dashboard, on.app.monitor
     board.grid.panel(SubscriptionsPanel).focus()
-    for first, second in (("z", "enter"), ("enter", "z")):
+    for first, second in (("z", "o"), ("o", "z")):
         await press(on, "u", first, second)
         await on.pilot.pause()
         assert board.grid.zoomed is not None
         assert monitor.state.selection.subscription is not None
         await press(on, "escape")
         assert (board.grid.zoomed is None) == (second == "z"), "the last step first"
-        assert (monitor.state.selection.subscription is None) == (second == "enter")
+        assert (monitor.state.selection.subscription is None) == (second == "o")
         await press(on, "escape")
         assert board.grid.zoomed is None
         assert monitor.state.selection.subscription is None
@@ -171,7 +171,7 @@ def test_no_key_has_two_meanings_where_it_is_pressed() -> None:
             for key in binding.key.split(","):
                 owners[key].add(binding.id)
         clashes = {key: ids for key, ids in owners.items() if len(ids) > 1}
-        assert set(clashes) <= {"enter"}, "of two panels"
+        assert set(clashes) <= {"enter", "left", "right"}, "of two panels"
     panels = {key for binding in ROW_KEYS for key in binding.key.split(",")}
     rest = {key for b in DASHBOARD_KEYS if b.id != "see.browse" for key in b.key.split(",")}
     assert not panels & rest, "what a table takes is no other key of the screen"

@@ -174,7 +174,7 @@ async def test_one_subscription_alone_and_all_again() -> None:
         assert on.app.monitor.state.history.query.subscription_id is None
 
         on.app.dashboard.grid.panel(SubscriptionsPanel).focus()
-        await on.pilot.press("enter")
+        await on.pilot.press("o")
         await settle(on, FeedName.HISTORY)
         first = on.app.dashboard.grid.panel(SubscriptionsPanel).quotas[0]
         assert f"only {first.name}" in on.text
@@ -185,7 +185,7 @@ async def test_a_filter_cleared_while_its_answer_is_on_the_way_stays_cleared() -
         await on.until_live()
         whole = panel_text(on.app, FeedName.HISTORY)
         on.app.dashboard.grid.panel(SubscriptionsPanel).focus()
-        await on.pilot.press("enter")
+        await on.pilot.press("o")
         await on.pilot.pause()
         await on.clock.advance(SETTLE)  # the request for one subscription is on its way
         await on.pilot.press("escape", "escape")

@@ -94,7 +94,7 @@ async def test_subscriptions_without_ids_are_rows_of_their_own(account: Account)
         for end in ends:
             assert f"(ends {end[:10]})" in quotas_panel(on)
         on.app.dashboard.grid.by_feed["subscriptions"].focus()
-        await on.pilot.press("down", "enter")
+        await on.pilot.press("down", "o")
         await on.until(lambda: "no id for Plan 10GB" in on.text, "that it cannot be shown alone")
         assert on.app.monitor.state.selection.subscription is None
         await on.pilot.press("z")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from wpx_tui.analysis.country_days import ranks
 from wpx_tui.analysis.shares import column_shares, rounded_share
 from wpx_tui.analysis.sums import complete_sum
 
@@ -134,3 +135,8 @@ def total_figures(rows: Iterable[CountryRow]) -> CountryFigures:
     shares = [figure.column_share for figure in figures]
     sums["column_share"] = complete_sum(share and round(share, 1) for share in shares)
     return CountryFigures(**sums)
+
+
+def ranks_of(rows: Iterable[CountryRow]) -> dict[RowKey, int]:
+    """Return the rank by traffic of each row whose traffic is known, 1 for the most."""
+    return ranks({row.key: row.figures.traffic for row in rows})

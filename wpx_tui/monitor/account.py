@@ -19,6 +19,7 @@ from wpx_tui.monitor.clock import Clock, SystemClock
 from wpx_tui.monitor.comparison import ComparisonPoller
 from wpx_tui.monitor.connection import connected
 from wpx_tui.monitor.country_days import CountryDaysPoller
+from wpx_tui.monitor.country_record import CountryRecordReader
 from wpx_tui.monitor.events import Event, EventKind, EventLog
 from wpx_tui.monitor.feed import Failure, Feed
 from wpx_tui.monitor.feeds import (
@@ -130,6 +131,7 @@ class AccountMonitor:
         self._country_days = CountryDaysPoller(
             self._session, clock=self.clock, publish=self._country_days_known, random=random
         )
+        self._country_record = CountryRecordReader(lambda: self._memory.store)
         self._state = AccountState(
             account,
             self.clock.utc(),
@@ -180,6 +182,17 @@ class AccountMonitor:
         for poller in self._pollers.values():
             poller.refresh()
         return True
+
+    def want_country_record(self) -> None:
+        """Keep the record of the countries' days in the state from now on."""
+        self._country_record.is_wanted = True
+        self._read_country_record()
+        self._change()
+
+    def _read_country_record(self) -> None:
+        record = self._country_record.read(self.clock.utc())
+        if record is not None:
+            self._state = self._state._replace(country_record=record)
 
     async def create_alert(self, subscription_id: str, percent: float, method: str) -> Alert:
         """Make a usage alert: one request. Raises ApiError."""
@@ -269,6 +282,8 @@ class AccountMonitor:
         state = self._state
         if name == REALTIME.name and state.realtime.answer is not None:
             self.samples.add(state.realtime.answer)
+        if name == COUNTRIES.name and self._country_record.is_wanted:
+            self._read_country_record()
         subscriptions = state.subscriptions.answer
         if name == SUBSCRIPTIONS.name and subscriptions is not None:
             is_whole = not subscriptions.value.is_incomplete

@@ -6,17 +6,24 @@ Whoever got the answer writes it, in the transaction that keeps the answer.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
-from wpx_tui.analysis.periods import bucket_end
+from wpx_tui.analysis.periods import bucket_end, period_range
 from wpx_tui.api.enums import Granularity
-from wpx_tui.api.models import History, Realtime, Subscriptions
+from wpx_tui.api.models import Countries, History, Realtime, Subscriptions
 from wpx_tui.monitor.feed import Answer
-from wpx_tui.monitor.queries import HistoryQuery, NoQuery, SubscriptionsQuery, UsageQuery
+from wpx_tui.monitor.queries import (
+    CountriesQuery,
+    HistoryQuery,
+    NoQuery,
+    SubscriptionsQuery,
+    UsageQuery,
+)
 from wpx_tui.monitor.samples import MINUTE, SampleHistory
-from wpx_tui.store import account, retention, samples, usage
+from wpx_tui.store import account, country_readings, retention, samples, usage
 from wpx_tui.system import crash_report
 
 if TYPE_CHECKING:
@@ -94,6 +101,17 @@ class Recorder:
                 return [
                     lambda rows, owner: [usage.save_quota(rows, owner, quota) for quota in quotas]
                 ]
+            case CountriesQuery(), Countries():
+                span = _country_span(query, at)
+                if span is None:
+                    return []
+                start, seen_at = span
+                countries = list(_countries(value))
+                return [
+                    lambda rows, owner: country_readings.save(
+                        rows, owner, start, seen_at, countries
+                    )
+                ]
         return []
 
     def _minute(self, value: Realtime, at: datetime, asked: float) -> samples.Minute:
@@ -129,6 +147,34 @@ def _buckets(
             int(at.timestamp()),
         )
         yield bucket, int(bucket_end(granularity, point.timestamp).timestamp())
+
+
+def _country_span(query: CountriesQuery, at: datetime) -> tuple[int, int] | None:
+    """Return since when the figures are, and of when, in seconds; None of what is not recorded.
+
+    That is what has no beginning, and a window of other times, but for a whole UTC day: its figures
+    are those that were the last ones of it.
+    """
+    if query.window is None:
+        since = period_range(query.period, at)[0]
+        return None if since is None else (int(since.timestamp()), int(at.timestamp()))
+    first, last = (int(time.timestamp()) for time in query.window)
+    if first % country_readings.DAY or last - first not in _WHOLE_DAY or at.timestamp() < last:
+        return None
+    return first, first + country_readings.LAST_OF_DAY
+
+
+_WHOLE_DAY = (country_readings.DAY - 1, country_readings.DAY)
+"""Seconds from the first to the last moment of a day, as a query may have them."""
+
+
+def _countries(value: Countries) -> Iterator[tuple[str, int | None, int | None]]:
+    """Yield code, bytes and requests; a code that several rows share does not say whose."""
+    codes = Counter(country.country_code for country in value.countries)
+    for country in value.countries:
+        code = country.country_code
+        if code is not None and codes[code] == 1 and country.bytes is not None:
+            yield code, country.bytes, country.requests
 
 
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)

@@ -15,6 +15,7 @@ from wpx_tui.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from wpx_tui.analysis.comparison import Comparison
+    from wpx_tui.analysis.country_days import CountryRecord
     from wpx_tui.analysis.day_figures import CountryDays, DayUse
     from wpx_tui.api.models import Countries, History, Realtime, Subscriptions, Summary
     from wpx_tui.monitor.events import Event
@@ -42,6 +43,7 @@ class AccountState(NamedTuple):
     first, where there is one, and then the subscriptions' in the order of the list. `past_hours`
     are the account's, None before they have come. `days` are its days that are over, oldest first;
     `country_days` the countries of the last one and of the same weekday before, None while unknown.
+    `country_record` is None until one looks at a country.
     """
 
     account: str
@@ -56,6 +58,7 @@ class AccountState(NamedTuple):
     past_hours: PastHours | None = None
     days: tuple[DayUse, ...] = ()
     country_days: CountryDays | None = None
+    country_record: CountryRecord | None = None
 
     def feed(self, spec: FeedSpec[Q, T]) -> Feed[Q, T]:
         """Return the feed of a row of the table."""

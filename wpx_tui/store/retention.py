@@ -50,6 +50,7 @@ _SERIES = (
     _Series("quota", ("account", "subscription"), "at", DAYS),
     _Series("event", ("account",), "at", DAYS),
     _Series("forecast", ("account", "subject"), "ends_at", DAYS),
+    _Series("country_reading", ("account",), "day", DAYS),
 )
 
 

@@ -79,7 +79,15 @@ _CURRENT_FORECASTS = (
         PRIMARY KEY(account, subject)) WITHOUT ROWID""",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_TABLES, _CURRENT_FORECASTS)
+# Bytes and requests are those since `start`, as they stood at `seen_at`, on the UTC day `day`.
+_COUNTRY_READINGS = (
+    """CREATE TABLE country_reading(
+        account INTEGER NOT NULL, day INTEGER NOT NULL, start INTEGER NOT NULL,
+        country TEXT NOT NULL, bytes INTEGER, requests INTEGER, seen_at INTEGER NOT NULL,
+        PRIMARY KEY(account, day, start, country)) WITHOUT ROWID""",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_TABLES, _CURRENT_FORECASTS, _COUNTRY_READINGS)
 """What leads from each `user_version` to the next one; the last one's number is the present."""
 
 TABLES = frozenset(statement.split("(")[0].split()[-1] for statement in _TABLES)

@@ -9,7 +9,8 @@ from textual.binding import Binding
 
 from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.tui.widgets.bandwidth import BandwidthPanel
-from wpx_tui.tui.widgets.countries import CountriesPanel
+from wpx_tui.tui.widgets.row_page import PAGE_KEYS
+from wpx_tui.tui.widgets.search_panel import SearchPanel
 from wpx_tui.tui.widgets.subscriptions import SubscriptionsPanel
 from wpx_tui.tui.widgets.table_cursor import ROW_KEYS
 
@@ -48,21 +49,21 @@ PANEL_KEYS_BY_NUMBER = tuple(
 VIEW_KEYS = (
     *PANEL_KEYS_BY_NUMBER,
     _key("see.zoom", "z", "zoom", "Zoom", "Only this panel, in more detail, and back"),
-    _key("see.open", "enter", "open", "Open", "Only this panel, or this subscription"),
+    _key("see.open", "enter", "open", "Open", "This row's own page, or only this panel"),
     _key("see.events", "e", "events", "What changed", "Events, and days and countries that moved"),
     _key("see.freeze", "space", "freeze", "Freeze", "Freeze the panels; polling goes on"),
     _key("see.wall", "w", "wall", "Wall", "Big figures, readable across the room"),
     _key("see.theme", "t", "theme", "Theme", "Choose a theme, with a live preview"),
     _key("see.next", "tab", "app.focus_next", "Next panel", "The next panel"),
     _key("see.previous", "shift+tab", "app.focus_previous", "Previous panel", "The panel before"),
-    _key("see.back", "escape", "back", "Back", "One step back: bar, zoom, filter, view, focus"),
+    _key("see.back", "escape", "back", "Back", "Back: page, bar, zoom, filter, view, focus"),
     _key("see.browse", "up,down,pageup,pagedown,j,k,g,G", "browse", "Move", "To the countries"),
 )  # fmt: skip
 COUNTRY_KEYS = (
-    _key("find.search", "slash", "countries('search')", "Search", "Find a country as you type"),
+    _key("find.search", "slash", "search", "Search", "Find a row of the table as you type"),
     _key("find.sort", "s", "countries('sort')", "Sort", "Sort countries by the next column"),
     _key("find.reverse", "S", "countries('reverse')", "Reverse", "Reverse the order"),
-    _key("find.next", "n", "match(1)", "Next", "The next country that matches the search"),
+    _key("find.next", "n", "match(1)", "Next", "The next row that matches the search"),
     _key("find.previous", "N", "match(-1)", "Previous", "The one before that matches the search"),
     _key("find.limit", "l", "countries('limit')", "Country count", "Number of countries to show"),
 )  # fmt: skip
@@ -94,10 +95,8 @@ FOCUS_KEYS: tuple[Binding, ...] = tuple(
     binding
     for bindings in (
         ROW_KEYS,
-        *(
-            kind.__dict__["BINDINGS"]
-            for kind in (CountriesPanel, SubscriptionsPanel, BandwidthPanel)
-        ),
+        *(kind.__dict__["BINDINGS"] for kind in (SearchPanel, SubscriptionsPanel, BandwidthPanel)),
+        PAGE_KEYS,
     )
     for binding in bindings
 )
@@ -114,7 +113,7 @@ GROUPS: Sequence[tuple[str, Sequence[Binding]]] = (
         ),
     ),
     ("Countries", COUNTRY_KEYS),
-    ("View", VIEW_KEYS),
+    ("View", (*VIEW_KEYS, *PAGE_KEYS)),
     ("In tables and the help", ROW_KEYS),
     ("Actions", (*ACTION_KEYS, *LISTED_APP_KEYS)),
 )
@@ -135,10 +134,13 @@ PANEL_KEYS: Mapping[str, tuple[str, Sequence[str]]] = {
             "ask.now",
         ),
     ),
-    "countries": ("Countries", ("find.search", "find.next", "find.sort", "find.limit", "see.open")),
+    "countries": (
+        "Countries",
+        ("rows.open", "find.search", "find.next", "find.sort", "find.limit"),
+    ),
     "subscriptions": (
         "Subscriptions",
-        ("subscriptions.only", "do.alert", "ask.status", "ask.type", "see.zoom"),
+        ("rows.open", "subscriptions.only", "do.alert", "ask.status", "ask.type", "see.zoom"),
     ),
     "events": ("What changed", ("do.copy", "see.zoom")),
 }
@@ -201,6 +203,7 @@ TOGETHER: Mapping[str, tuple[Sequence[str], str, str]] = {
         "Read a bar of the history, then its neighbours",
     ),
     "ask.status": (("ask.type",), "Status, type", "Subscriptions by status, by type"),
+    "see.open": (("page.previous", "page.next"), "Open, turn", "Page of this row; before, next"),
     "find.next": (("find.previous",), "Next, previous", "The next match, the one before"),
     "find.sort": (
         ("find.reverse",),
@@ -272,7 +275,7 @@ def whole_keymap(own: Mapping[str, str]) -> Mapping[str, str]:
     for binding in ALL_KEYS:
         keys = binding.key.split(",")
         rest = [key for key in keys if key not in taken]
-        if not rest and binding in FOCUS_KEYS:
+        if not rest and binding in FOCUS_KEYS and binding.id != "rows.open":
             rest = keys[-1:]
         if binding.id not in own and rest != keys:
             keymap[binding.id or ""] = ",".join(rest) or UNBOUND

@@ -14,6 +14,7 @@ from wpx_tui.monitor.state import AccountState
 
 if TYPE_CHECKING:
     from wpx_tui.tui.widgets.panel import FramedWidget
+    from wpx_tui.tui.widgets.search_panel import SearchPanel
 
 
 @dataclass
@@ -63,6 +64,13 @@ class ZoomRequested(Message):
     """The user clicked a panel twice, to zoom it or to put it back in its place."""
 
     panel: FramedWidget
+
+
+@dataclass
+class PageRequested(Message):
+    """The user wants the page of the row under the cursor of a table."""
+
+    table: SearchPanel
 
 
 @dataclass

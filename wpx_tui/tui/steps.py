@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from wpx_tui.monitor.account import AccountMonitor
+from wpx_tui.tui.row_pages import RowPages
 from wpx_tui.tui.widgets.bandwidth import BandwidthPanel
 from wpx_tui.tui.widgets.panel_grid import PanelGrid
 
 
 class Steps:
-    """Which of `reading`, `zoom`, `filter` and `view` was made last; each can be undone once.
+    """Which of `page`, `reading`, `zoom`, `filter`, `view` was made last; each is undone once.
 
     What was not made by a key, such as a filter of the settings, is undone in that order.
     """
 
-    def __init__(self, monitor: AccountMonitor, grid: PanelGrid) -> None:
+    def __init__(self, monitor: AccountMonitor, grid: PanelGrid, pages: RowPages) -> None:
         """`grid`: the panels of which one may be zoomed, and a bar of the history be read."""
         self._monitor = monitor
         history = grid.panel(BandwidthPanel)
+        pages.opened = lambda: self.made("page")
         history.reading_began = lambda: self.made("reading")
         self._undo = {
+            "page": pages.close,
             "reading": history.end_reading,
             "zoom": grid.leave_zoom,
             "filter": self._leave_filter,

@@ -26,6 +26,7 @@ from wpx_tui.tui.held_clock import HeldClock
 from wpx_tui.tui.keys import DASHBOARD_KEYS, KEYS_BY_ID, shown_key
 from wpx_tui.tui.messages import (
     CountryLimitSelected,
+    PageRequested,
     SubscriptionSelected,
     SubscriptionWithoutId,
     ViewChanged,
@@ -33,6 +34,7 @@ from wpx_tui.tui.messages import (
     ZoomRequested,
 )
 from wpx_tui.tui.offers import alert_offer, filter_offer, theme_offer
+from wpx_tui.tui.row_pages import RowPages
 from wpx_tui.tui.screens.account_screen import AccountScreen
 from wpx_tui.tui.steps import Steps
 from wpx_tui.tui.widgets.bandwidth import BandwidthPanel
@@ -73,7 +75,8 @@ class DashboardScreen(AccountScreen):
         self.grid.quotas.status_key = shown_key(KEYS_BY_ID["ask.status"], keymap)
         self.countries = self.grid.panel(CountriesPanel)
         self.grid.show(monitor.state)
-        self._steps = Steps(monitor, self.grid)
+        self.pages = RowPages(self.grid, monitor)
+        self._steps = Steps(monitor, self.grid, self.pages)
 
     def compose(self) -> ComposeResult:
         """Compose header, the panels in the order in which the grid takes them, footer."""
@@ -212,6 +215,8 @@ class DashboardScreen(AccountScreen):
 
     def zoom(self, panel: FramedWidget | None) -> None:
         """Give the whole screen to one panel, or None: to all of them again."""
+        if panel is None and self.pages.current is not None:
+            self.pages.current.table.focus()
         self.grid.zoom(panel)
         if panel is not None:
             self._steps.made("zoom")
@@ -227,7 +232,13 @@ class DashboardScreen(AccountScreen):
 
     @on(ZoomRequested)
     def _zoom_requested(self, message: ZoomRequested) -> None:
-        self._turn_zoom(message.panel)
+        if message.panel is not self.pages.current or not self.pages.close():
+            self._turn_zoom(message.panel)
+
+    @on(PageRequested)
+    def _page_requested(self, message: PageRequested) -> None:
+        if not self.pages.open(message.table):
+            self.zoom(message.table)
 
     def action_events(self) -> None:
         """Show the events alone, or go back."""
@@ -264,15 +275,23 @@ class DashboardScreen(AccountScreen):
         self._bring_up(self.countries)
         await self.countries.run_action(action)
 
+    def action_search(self) -> None:
+        """Search in the table that has the keyboard; from elsewhere, among the countries."""
+        table = self.pages.table_of(self.focused)
+        self._bring_up(table)
+        table.action_search()
+
     def action_match(self, step: int) -> None:
-        """Go to the next country (1) that matches the last search, or to the one before (-1)."""
-        if message := self.countries.go_to_match(step):
+        """Go to the next row (1) that matches the last search, or to the one before (-1)."""
+        table = self.pages.table_of(self.focused)
+        if message := table.go_to_match(step):
             self.footer.say(message)
-        else:
-            self._bring_up(self.countries)
+        elif not self.pages.follow():
+            self._bring_up(table)
 
     def _bring_up(self, panel: FramedWidget) -> None:
         """Give it the keyboard; where the layout has no place for it, the whole screen."""
+        self.pages.close()
         if panel.display and self.grid.zoomed in (None, panel):
             panel.focus()
         else:
@@ -308,4 +327,5 @@ class DashboardScreen(AccountScreen):
         """Open the form, on the subscription under the cursor or the one nearest its limit."""
         panel, now = self.grid.panel(SubscriptionsPanel), self.clock.utc()
         quotas = by_urgency(self.visible_state.quotas, now, self.thresholds.of)
-        self._offer(alert_offer(quotas, panel.current if panel.has_focus else None, now))
+        is_meant = panel in (self.focused, self.pages.current and self.pages.current.table)
+        self._offer(alert_offer(quotas, panel.current if is_meant else None, now))

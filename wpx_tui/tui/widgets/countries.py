@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from textual import events
-from textual.binding import Binding, BindingType
 
 from wpx_tui.analysis.countries import (
     CountryFigures,
@@ -32,8 +30,8 @@ from wpx_tui.present.panels.feed_status import no_data
 from wpx_tui.present.text.spans import Line, Role, Span, in_role, line
 from wpx_tui.tui.messages import CountryLimitSelected, ViewChanged
 from wpx_tui.tui.widgets.panel import Panel, unfiltered_scope
-from wpx_tui.tui.widgets.search import Search
-from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
+from wpx_tui.tui.widgets.search_panel import SearchPanel
+from wpx_tui.tui.widgets.table_cursor import TableView
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Connections, Countries
@@ -57,40 +55,15 @@ class _View:
     widths: Widths
 
 
-class CountriesPanel(CursorPanel, Panel):
+class CountriesPanel(SearchPanel, Panel):
     """Country by country: requests, traffic, share and the connections open now."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter",
-            "keep",
-            "Keep",
-            id="countries.keep",
-            tooltip="Back to the table, keep the matches",
-        ),
-        Binding(
-            "escape",
-            "clear",
-            "Clear",
-            id="countries.clear",
-            tooltip="End the search, show all countries",
-        ),
-        Binding(
-            "backspace",
-            "erase",
-            "Erase",
-            id="countries.erase",
-            tooltip="Delete the last letter",
-            show=False,
-        ),
-    ]
-
     spec = COUNTRIES
+    noun = "country"
 
     def __init__(self, fmt: Formatter, clock: Clock, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(fmt, clock, id=id)
         self.order = CountryOrder()
-        self.search = Search()
         self._limit: int | None = None  # chosen, and not yet seen in the state
         self._rows: tuple[object, tuple[Sequence[CountryRow], Widths]] | None = None
         self._ready_view: tuple[object, _View] | None = None
@@ -130,9 +103,8 @@ class CountriesPanel(CursorPanel, Panel):
         if self._answer is None:
             return "Countries"
         view = self._ready(self._answer.value)
-        if self.search.is_open or self.search.text:
-            prompt, count = "_" if self.search.is_open else "", f"{len(view.matches)} of {view.of}"
-            return f"Countries  /{self._tail(count)}{prompt}  {count}"
+        if self.has_search:
+            return self.search_heading("Countries", len(view.matches), view.of)
         limit = self._wanted_limit()
         is_limited = limit < COUNTRY_LIMITS[-1] or view.of >= limit
         parts = ["Countries", self._period()]
@@ -150,14 +122,6 @@ class CountriesPanel(CursorPanel, Panel):
         query = self._answer.query
         period = lowered(countries_title(self.account.countries, self.clock.utc(), self.format))
         return period if query.limit >= COUNTRY_LIMITS[-1] else f"{period}, at most {query.limit}"
-
-    def _tail(self, count: str) -> str:
-        """Return the end of the search, so that there is room for the count of matches."""
-        room = max(self.title_room - len(f"Countries  /_  {count}"), 1)
-        text = self.search.text
-        while cell_len(text) > room:
-            text = text[1:]
-        return text
 
     def figures(self, cells: int, rows: int) -> Sequence[Line]:
         """Return titles, as many rows as fit from where the user scrolled to, the total."""
@@ -213,6 +177,18 @@ class CountriesPanel(CursorPanel, Panel):
             self._rows = (made_of, (every, Widths.of(every, self.format)))
         return self._rows[1]
 
+    @property
+    def every_row(self) -> Sequence[CountryRow]:
+        """All countries of the last good answer, as the API lists them: no search hides any."""
+        return () if self._answer is None else self._every(self._answer.value)[0]
+
+    def matching_keys(self, text: str) -> Collection[RowKey]:
+        """Return the keys of the listed countries that match `text`."""
+        if self._answer is None:
+            return ()
+        rows = self._ready(self._answer.value).matches
+        return {row.key for row in matching_rows(rows, text)}
+
     # ---- order and number
 
     def on_click(self, event: events.Click) -> None:
@@ -251,83 +227,6 @@ class CountriesPanel(CursorPanel, Panel):
         if self._limit is not None:
             return self._limit
         return COUNTRY_LIMITS[-1] if self.account is None else self.account.selection.countries
-
-    # ---- search
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Allow the keys of a search while it is typed, or filters the table."""
-        if action in ("keep", "erase"):
-            return self.search.is_open
-        if action == "clear":
-            return self.search.is_open or bool(self.search.text)
-        return super().check_action(action, parameters)
-
-    def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Return True for letters while a search is typed: they are text and no commands."""
-        return self.search.takes(character)
-
-    def on_key(self, event: events.Key) -> None:
-        """Add a letter to the search that is typed."""
-        if event.character is not None and self.search.takes(event.character):
-            event.stop()
-            self._add(event.character)
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Add the clipboard to the search that is typed."""
-        if self.search.is_open:
-            event.stop()
-            self._add(event.text)
-
-    def _add(self, text: str) -> None:
-        self.search.add(text)
-        self._search_changed()
-
-    def _search_changed(self) -> None:
-        self.rows.restart()
-        self.redraw()
-
-    def action_search(self) -> None:
-        """Type what to search for; what was searched for before can be changed."""
-        self.search.is_open = True
-        self._keys_changed()
-
-    def go_to_match(self, step: int) -> str:
-        """Go to the next match of the last search (1) or the one before (-1), around the ends.
-
-        Return why not, where no row that is listed matches; else nothing.
-        """
-        if not self.search.last or self._answer is None:
-            return "nothing was searched for yet"
-        rows = self._ready(self._answer.value).matches
-        matches = {row.key for row in matching_rows(rows, self.search.last)}
-        view, count = self.view, len(rows)
-        for distance in range(1, count + 1):
-            index = (view.index + step * distance) % count
-            if view.keys[index] in matches:
-                self.rows.move_to(view, index)
-                self.redraw()
-                return ""
-        return f"no country matches {self.search.last}"
-
-    def action_erase(self) -> None:
-        """Delete the last letter."""
-        self.search.erase()
-        self._search_changed()
-
-    def action_keep(self) -> None:
-        """Go back to the table of matches."""
-        self.search.is_open = False
-        self._keys_changed()
-
-    def action_clear(self) -> None:
-        """End the search; the cursor stays on the country that it is on."""
-        self.rows.move(self.view, 0)
-        self.search.clear()
-        self._keys_changed()
-
-    def _keys_changed(self) -> None:
-        self.refresh_bindings()
-        self.redraw()
 
 
 def _foot_rows(rows: int) -> int:

@@ -55,6 +55,8 @@ class PanelGrid(Container, Backdrop):
         """Every panel, in the order of the grid."""
         for number, panel in enumerate(self.panels, 1):
             panel.number = number
+        self.pages: list[Panel] = []
+        """The pages of single rows that were ever open; each of them only stands alone."""
         self.zoomed: FramedWidget | None = None
         self.quotas = self.panel(SubscriptionsPanel)
         self._layout_and_width: tuple[str, int] | None = None
@@ -67,7 +69,7 @@ class PanelGrid(Container, Backdrop):
 
     def show(self, state: AccountState) -> None:
         """Show `state` in every panel."""
-        for panel in self.by_feed.values():
+        for panel in (*self.by_feed.values(), *self.pages):
             panel.show(state)
         self.events.show(state)
         self._set_rows()
@@ -92,8 +94,14 @@ class PanelGrid(Container, Backdrop):
     def redraw(self) -> None:
         """Draw what time alone may have changed."""
         self._set_rows()
-        for panel in self.panels:
+        for panel in (*self.panels, *self.pages):
             panel.redraw()
+
+    def add_page(self, page: Panel) -> None:
+        """Mount the page of a row, out of sight until it is zoomed."""
+        page.take_place(alone=False, hidden=True)
+        self.pages.append(page)
+        self.mount(page)
 
     def zoom(self, zoomed: FramedWidget | None) -> None:
         """Give the whole grid to one panel, or None: to all of them again.
@@ -103,8 +111,9 @@ class PanelGrid(Container, Backdrop):
         """
         before, self.zoomed = self.zoomed, zoomed
         if zoomed is not before:
-            for panel in self.panels:
-                panel.take_place(alone=panel is zoomed, hidden=zoomed not in (None, panel))
+            for panel in (*self.panels, *self.pages):
+                is_out = zoomed not in (None, panel) or (zoomed is None and panel in self.pages)
+                panel.take_place(alone=panel is zoomed, hidden=is_out)
         if self._layout_and_width is None:
             self.styles.grid_rows = None if zoomed is None else "1fr"
         self._set_rows()

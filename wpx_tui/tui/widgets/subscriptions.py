@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 
-from wpx_tui.analysis.health import by_urgency, is_history
 from wpx_tui.analysis.quotas import Quota, RowKey, keyed
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.clock import Clock
@@ -29,7 +28,9 @@ from wpx_tui.present.panels.wide_quota_lines import WIDE_CELLS, WIDE_HEIGHT, Wid
 from wpx_tui.present.text.spans import Line, Role, Span, in_role, line, width
 from wpx_tui.tui.messages import SubscriptionSelected, SubscriptionWithoutId
 from wpx_tui.tui.widgets.panel import Panel
-from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
+from wpx_tui.tui.widgets.quota_list import QuotaView, kinds, matching_quotas
+from wpx_tui.tui.widgets.search_panel import SearchPanel
+from wpx_tui.tui.widgets.table_cursor import TableView
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Subscriptions
@@ -51,26 +52,32 @@ EXPECTED_QUOTAS = 2
 """Subscriptions that get room before the first answer."""
 
 
-class SubscriptionsPanel(CursorPanel, Panel):
+ONLY_KEY = Binding(
+    "o",
+    "choose",
+    "Only this one",
+    id="subscriptions.only",
+    tooltip="Only this one's history and summary",
+)
+"""The key that filters the screen, on the panel and on the page of a subscription."""
+
+
+class SubscriptionsPanel(SearchPanel, Panel):
     """A quota bar for every subscription, the one nearest its limit first."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter",
-            "choose",
-            "Only this one",
-            id="subscriptions.only",
-            tooltip="Only this one's history and summary",
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [ONLY_KEY]
 
     spec = SUBSCRIPTIONS
+    noun = "subscription"
 
     def __init__(self, fmt: Formatter, clock: Clock, limits: ThresholdSettings, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(fmt, clock, id=id)
         self.limits = limits
         self.status_key = ""
         """The key that shows those of another status; empty where there is none."""
+        self._count = EXPECTED_QUOTAS
+        self.lists_ended = False
+        """Whether what ended long ago is listed as in the zoom: while a page from there is open."""
         self._drawn_chart: tuple[object, Sequence[Line]] | None = None
         self._made: tuple[object, object, Sequence[tuple[RowKey, Quota]]] | None = None
 
@@ -85,13 +92,14 @@ class SubscriptionsPanel(CursorPanel, Panel):
     def parts(self, state: AccountState) -> tuple[object, ...]:
         """Return the feed, and which of its subscriptions are shown."""
         selection = state.selection
-        kinds = (selection.status, selection.product_type)
-        return (*super().parts(state), *kinds, state.forecasts)
+        names = (selection.status, selection.product_type)
+        return (*super().parts(state), *names, state.forecasts)
 
     def heading(self) -> str:
-        """Return its name, and which ones are shown when that is not all."""
-        kinds = _kinds(self._selection)
-        return f" {self.format.glyphs.separator} ".join(["Quotas", *kinds])
+        """Return its name, the search or which ones are shown when that is not all."""
+        if self.has_search:
+            return self.search_heading("Quotas", len(self._listed()), len(self._all))
+        return f" {self.format.glyphs.separator} ".join(["Quotas", *kinds(self._selection)])
 
     def border_text(self) -> str:
         """Return the title with the legend of the bars, where there is room and a forecast."""
@@ -115,17 +123,12 @@ class SubscriptionsPanel(CursorPanel, Panel):
 
         What ended long ago is there in the zoom, and where one asks for the expired ones.
         """
-        now, selection = self.clock.utc(), self._selection
-        minute = now.replace(second=0, microsecond=0)
-        view = (selection.status, selection.product_type, self.is_zoomed, minute)
+        minute = self.clock.utc().replace(second=0, microsecond=0)
+        with_ended = self.is_zoomed or self.lists_ended or self.has_search
+        view = QuotaView(self._selection, self.search.text, with_ended, minute)
         if self._made is None or self._made[0] is not self._answer or self._made[1] != view:
-            pairs = keyed(self._all)
-            keys = {id(quota): key for key, quota in pairs}
-            matches = [quota for _, quota in pairs if _matches(quota, selection)]
-            if not self.is_zoomed and selection.status is None:
-                matches = [quota for quota in matches if not is_history(quota, now)] or matches
-            ordered = by_urgency(matches, now, self.limits.of)
-            self._made = (self._answer, view, [(keys[id(quota)], quota) for quota in ordered])
+            now_view = view._replace(now=self.clock.utc())
+            self._made = (self._answer, view, now_view.listed(self._all, self.limits))
         return self._made[2]
 
     def state(self, room: int = sys.maxsize) -> Line:
@@ -133,7 +136,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
         trouble, hidden = super().state(room), len(self._all) - len(self.quotas)
         if self._answer is not None and (cut := words.incomplete(self._answer.value)):
             return trouble or line(Span(cut, Role.BAD))
-        if not hidden or self._answer is None:
+        if not hidden or self._answer is None or self.has_search:
             return trouble
         note = line(Span(f"{hidden:,} {self._why_hidden()}", Role.DIM))
         between = Span(f" {self.format.glyphs.separator} ", Role.DIM)
@@ -141,7 +144,7 @@ class SubscriptionsPanel(CursorPanel, Panel):
         return both if width(both) <= room else trouble
 
     def _why_hidden(self) -> str:
-        if _kinds(self._selection):
+        if kinds(self._selection):
             return "not shown"
         return f"expired hidden: {self.status_key}" if self.status_key else "expired hidden"
 
@@ -154,10 +157,12 @@ class SubscriptionsPanel(CursorPanel, Panel):
     def figures(self, cells: int, rows: int) -> Sequence[Line]:
         """Return two lines a subscription, or one where two do not fit; zoomed, every field."""
         quotas = self.quotas
+        if not quotas and self.search.text:
+            return [line(" ", Span("no subscription matches", Role.DIM))]
         if not quotas:
-            kinds = _kinds(self._selection)
-            then = f"{len(self._all):,} of another kind" if kinds else "a new one will appear here"
-            what = " ".join(["no", *kinds, "subscriptions"]) if kinds else "no subscriptions yet"
+            names = kinds(self._selection)
+            then = f"{len(self._all):,} of another kind" if names else "a new one will appear here"
+            what = " ".join(["no", *names, "subscriptions"]) if names else "no subscriptions yet"
             return no_data(what, then, cells, rows)
         view = self.table(cells, rows)
         if self.is_zoomed:
@@ -179,9 +184,9 @@ class SubscriptionsPanel(CursorPanel, Panel):
         """Return the lines of those that are seen; the first may have one more than the others."""
         most = view.height + bool(view.taller)
         if self._is_wide(cells) and most == WIDE_HEIGHT:
-            blocks = self._drawing.wide_blocks(quotas, cells, view.seen)
+            blocks = self.drawing.wide_blocks(quotas, cells, view.seen)
         else:
-            blocks = self._drawing.blocks(quotas, cells, most, view.seen)
+            blocks = self.drawing.blocks(quotas, cells, most, view.seen)
         return [
             block if index < view.taller else block[: view.height]
             for index, block in enumerate(blocks)
@@ -204,11 +209,15 @@ class SubscriptionsPanel(CursorPanel, Panel):
 
     def _chart(self, quota: Quota, cells: int, rows: int) -> Sequence[Line]:
         """Return the chart of the subscription under the cursor, or of the first to run out."""
-        from wpx_tui.present.chart.burn_up import burn_up  # plotext takes 30 ms
-
         subject = self._forecasts.get(quota.subject)
         if outlook(subject) is None:
             subject = first_to_run_out(filter(outlook, self._forecasts.values()))
+        return self.burn_up(subject, cells, rows)
+
+    def burn_up(self, subject: SubjectForecast | None, cells: int, rows: int) -> Sequence[Line]:
+        """Return the chart of a forecast; nothing where there is none, or no room."""
+        from wpx_tui.present.chart.burn_up import burn_up  # plotext takes 30 ms
+
         if subject is None:
             return []
         key = (subject, cells, rows)
@@ -248,10 +257,13 @@ class SubscriptionsPanel(CursorPanel, Panel):
     @property
     def count(self) -> int:
         """How many subscriptions there are to show, or may be before the first answer."""
-        return EXPECTED_QUOTAS if self._answer is None else len(self._listed())
+        if self._answer is not None and not self.search.text:  # no search changes the height
+            self._count = len(self._listed())
+        return self._count
 
     @property
-    def _drawing(self) -> WideQuotaLines:
+    def drawing(self) -> WideQuotaLines:
+        """What draws the subscriptions as they are now."""
         return WideQuotaLines(self.format, self.limits, self.clock.utc(), self._forecasts)
 
     @property
@@ -262,32 +274,44 @@ class SubscriptionsPanel(CursorPanel, Panel):
 
     def _fields(self, quotas: list[Quota], cells: int, view: TableView[RowKey]) -> list[list[Line]]:
         """Return every field of those that are seen, with a blank at the end."""
-        drawing, height = self._drawing, view.height
+        drawing, height = self.drawing, view.height
         blocks = drawing.blocks(quotas, cells, height - FURTHER_ROWS - 1, view.seen)
         for index in view.seen:
             further = drawing.further(quotas[index], cells - 4)
             blocks[index] = [*blocks[index], *further, *[line()] * height][:height]
         return blocks
 
+    # ---- for the page of one of them
+
+    def quota_of(self, key: object) -> Quota | None:
+        """Return the quota of a row's key, listed or hidden; None where there is none any more."""
+        return next((quota for row, quota in keyed(self._all) if row == key), None)
+
+    def forecast_of(self, quota: Quota) -> SubjectForecast | None:
+        """Return the forecast of a subscription in use; None where there is none."""
+        return self._forecasts.get(quota.subject)
+
+    @property
+    def count_of_all(self) -> int:
+        """How many subscriptions the API lists."""
+        return len(self._all)
+
+    # ---- keys
+
+    def matching_keys(self, text: str) -> Collection[RowKey]:
+        """Return the keys of the listed subscriptions that match `text`."""
+        matches = set(map(id, matching_quotas(self.quotas, text)))
+        return {key for key, quota in self._listed() if id(quota) in matches}
+
     def action_choose(self) -> None:
         """Show the one under the cursor alone on the screen."""
-        quota = self.current
+        self.choose(self.current)
+
+    def choose(self, quota: Quota | None) -> None:
+        """Show one subscription alone on the screen."""
         if quota is None:
             return
         if quota.id is None:
             self.post_message(SubscriptionWithoutId(quota.name))
         else:
             self.post_message(SubscriptionSelected(SubscriptionFilter(quota.id, quota.name)))
-
-
-def _kinds(selection: Selection) -> list[str]:
-    kinds = (selection.status, selection.product_type)
-    return [str(kind) for kind in kinds if kind is not None]
-
-
-def _matches(quota: Quota, selection: Selection) -> bool:
-    """Return True if the view filter lets the subscription through."""
-    status, wanted = selection.status, selection.product_type
-    if status is not None and quota.standing.value != status.value:
-        return False
-    return wanted is None or (quota.product_type or "").casefold() == wanted.value
