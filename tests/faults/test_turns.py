@@ -67,15 +67,18 @@ def title(on: Stage, name: str) -> str:
 def polls(account: TimedAccount, path: str) -> int:
     """Count the polls of a feed.
 
-    The comparison asks the history for full hours, and the forecasts for more than a week of it.
+    The comparison asks the history for full hours, and the forecasts for more than a week of it;
+    what changed asks for the countries of whole days.
     """
     return sum(not _is_beside(query) for query in account.asked(path))
 
 
 def _is_beside(query: dict[str, str]) -> bool:
-    if "granularity" not in query:
+    if "start_date" not in query:
         return False
     start, end = (datetime.fromisoformat(query[f"{name}_date"]) for name in ("start", "end"))
+    if "granularity" not in query:
+        return end - start == timedelta(days=1, seconds=-1)
     is_long = end - start > timedelta(days=7) and query["granularity"] != "monthly"
     return is_long or query["end_date"].endswith(":59:59Z")
 

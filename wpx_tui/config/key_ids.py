@@ -49,7 +49,7 @@ KEY_IDS: Mapping[str, Key] = {
     "see.panel-6": Key("6", "Panel 6 only, and back"),
     "see.zoom": Key("z", "Only this panel, in more detail, and back"),
     "see.open": Key("enter", "This row's own page, or only this panel"),
-    "see.events": Key("e", "Failures, thresholds crossed, alerts"),
+    "see.events": Key("e", "Events, and days and countries that moved"),
     "see.freeze": Key("space", "Freeze the panels; polling goes on"),
     "see.wall": Key("w", "Big figures, readable across the room"),
     "see.theme": Key("t", "Choose a theme, with a live preview"),
