@@ -71,6 +71,14 @@ ACTION_KEYS = (
     _key("do.copy", "y", "copy", "Copy", "Copy the panel's figures"),
     _key("do.export", "x", "export", "Export", "Save a picture (SVG) and the figures (JSON)"),
 )  # fmt: skip
+ACCOUNT_KEYS = (
+    _key("accounts.list", "A", "app.accounts", "Accounts", "All accounts, and which is how"),
+    _key("accounts.next", "greater_than_sign", "app.account(1)", "Next account", "The next one"),
+    _key(
+        "accounts.previous", "less_than_sign", "app.account(-1)", "Account before",
+        "The account before",
+    ),
+)  # fmt: skip
 APP_KEYS = (
     _key("app.quit", "q,f10", "quit", "Quit", "Leave (Ctrl+C too)"),
     _key("app.refresh", "r,f5", "refresh", "Refresh", "Poll every feed now"),
@@ -88,7 +96,7 @@ APP_KEYS = (
 LISTED_APP_KEYS = APP_KEYS[:-1]
 """The app's keys that are listed; Ctrl+C stands in the text of `app.quit`."""
 
-DASHBOARD_KEYS = (*QUERY_KEYS, *COUNTRY_KEYS, *VIEW_KEYS, *ACTION_KEYS)
+DASHBOARD_KEYS = (*QUERY_KEYS, *COUNTRY_KEYS, *VIEW_KEYS, *ACCOUNT_KEYS, *ACTION_KEYS)
 """The keys of the dashboard's screen; `APP_KEYS` has those of the app."""
 FOCUS_KEYS: tuple[Binding, ...] = tuple(
     binding
@@ -116,7 +124,7 @@ GROUPS: Sequence[tuple[str, Sequence[Binding]]] = (
     ("Countries", COUNTRY_KEYS),
     ("View", VIEW_KEYS),
     ("In tables and the help", ROW_KEYS),
-    ("Actions", (*ACTION_KEYS, *LISTED_APP_KEYS)),
+    ("Actions", (*ACCOUNT_KEYS, *ACTION_KEYS, *LISTED_APP_KEYS)),
 )
 """Titles and keys as the help and the README list them."""
 
@@ -147,6 +155,8 @@ PANEL_KEYS: Mapping[str, tuple[str, Sequence[str]]] = {
 KEY_LABELS = {
     "question_mark": "?",
     "slash": "/",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "up,down,pageup,pagedown,j,k,g,G": "Arrows",
@@ -199,6 +209,11 @@ TOGETHER: Mapping[str, tuple[Sequence[str], str, str]] = {
         ("bandwidth.later",),
         "Read a bar",
         "Read a bar of the history, then its neighbours",
+    ),
+    "accounts.next": (
+        ("accounts.previous",),
+        "Next account, back",
+        "The next account, the one before",
     ),
     "ask.status": (("ask.type",), "Status, type", "Subscriptions by status, by type"),
     "find.next": (("find.previous",), "Next, previous", "The next match, the one before"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,6 +17,7 @@ from wpx_tui.analysis.health import by_urgency
 from wpx_tui.analysis.metrics import Metric
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.account import AccountMonitor
+from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.selection import Selection, SubscriptionFilter
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.durations import time_of_day
@@ -41,6 +42,9 @@ from wpx_tui.tui.widgets.panel import FramedWidget
 from wpx_tui.tui.widgets.panel_grid import PANELS, MakePanel, PanelGrid
 from wpx_tui.tui.widgets.subscriptions import SubscriptionsPanel
 
+if TYPE_CHECKING:
+    from wpx_tui.tui.accounts import WatchedAccount
+
 
 class DashboardScreen(AccountScreen):
     """The one live screen. Panels are mounted once and updated in place.
@@ -58,10 +62,11 @@ class DashboardScreen(AccountScreen):
         *,
         keymap: Mapping[str, str],
         token_end: datetime | None = None,
+        clock: Clock | None = None,
         panels: tuple[MakePanel, ...] = PANELS,
     ) -> None:
         """`keymap`: the user's own keys, by the id of a binding."""
-        super().__init__(fmt, monitor, thresholds, token_end=token_end)
+        super().__init__(fmt, monitor, thresholds, token_end=token_end, clock=clock)
         self.keymap = keymap
         self.is_frozen = False
         self.visible_state = monitor.state
@@ -102,6 +107,16 @@ class DashboardScreen(AccountScreen):
         self.footer.keys = footer_keys(active, self.keymap, dash, self.focused)
 
     # ---- the state
+
+    def turn_to(self, account: WatchedAccount) -> None:
+        """Show another account from now on; what was frozen was the other's."""
+        super().turn_to(account)
+        self.grid.turn_to(account.format, account.thresholds)
+        self._steps = Steps(account.monitor, self.grid)
+        if self.is_frozen:
+            self.thaw()
+        self.take_state(account.monitor.state)
+        self.look_at_the_clock()
 
     def take_state(self, state: AccountState) -> None:
         """Show a new state, where the panels are not frozen."""

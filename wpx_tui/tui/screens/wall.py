@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,6 +16,7 @@ from textual.binding import Binding, BindingType
 from wpx_tui.analysis.health import by_urgency
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.account import AccountMonitor
+from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.wall import alarm, all_stale
@@ -24,6 +25,9 @@ from wpx_tui.tui.screens.account_screen import AccountScreen
 from wpx_tui.tui.widgets.panel import FramedWidget
 from wpx_tui.tui.widgets.panel_grid import PanelGrid
 from wpx_tui.tui.widgets.wall import Banner, Wall
+
+if TYPE_CHECKING:
+    from wpx_tui.tui.accounts import WatchedAccount
 
 WALL_ACTIONS = ("leave", "quit", "suspend", "redraw")
 """The actions that a wall still takes; a kiosk takes none."""
@@ -64,9 +68,10 @@ class WallScreen(AccountScreen):
         mode: WallMode,
         *,
         token_end: datetime | None = None,
+        clock: Clock | None = None,
     ) -> None:
-        """Compose for `mode`. `token_end`: when the token expires."""
-        super().__init__(fmt, monitor, thresholds, token_end=token_end)
+        """Compose for `mode`. `token_end`: when the token expires; `clock`: as in the base."""
+        super().__init__(fmt, monitor, thresholds, token_end=token_end, clock=clock)
         self.mode = mode
         self.banner = Banner(fmt)
         self.wall = Wall(fmt, self.clock, monitor.state, thresholds)
@@ -108,6 +113,15 @@ class WallScreen(AccountScreen):
         self.dismiss()
 
     # ---- the state
+
+    def turn_to(self, account: WatchedAccount) -> None:
+        """Show another account from now on."""
+        super().turn_to(account)
+        self.wall.format, self.wall.thresholds = account.format, account.thresholds
+        if self.grid is not None:
+            self.grid.turn_to(account.format, account.thresholds)
+        if self.is_mounted:
+            self.take_state(account.monitor.state)
 
     def take_state(self, state: AccountState) -> None:
         """Show a new state: figures, page, banner, sign of life."""

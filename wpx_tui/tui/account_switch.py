@@ -1,0 +1,109 @@
+"""From one account to the next on the one dashboard, and the screen that lists them all."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from wpx_tui.monitor.events import Event, EventKind
+from wpx_tui.monitor.state import AccountState
+from wpx_tui.tui.messages import StateChanged
+
+if TYPE_CHECKING:
+    from wpx_tui.tui.app import WpxTop
+    from wpx_tui.tui.screens.accounts import AccountsScreen
+
+ONLY_ONE = "one account: wpx-top --all-accounts shows every profile of the settings file"
+
+
+class AccountSwitch:
+    """Gives the screens the state of the account in front, and the list that of all."""
+
+    def __init__(self, app: WpxTop) -> None:
+        self._app = app
+        self._accounts = app.accounts
+        self._events: dict[int, tuple[Event, ...]] = {}
+        self._show_place()
+
+    def start(self) -> None:
+        """Take every new state from now on."""
+        self._accounts.fleet.subscribe(self._state_changed)
+        self._state_changed(self._accounts.fleet.index, self._app.monitor.state)
+
+    def _state_changed(self, index: int, state: AccountState) -> None:
+        app, before = self._app, self._events.get(index, ())
+        new = takewhile(lambda event: event not in before, state.events)
+        if app.settings.bell and any(event.kind is EventKind.CRITICAL for event in new):
+            app.bell()
+        self._events[index] = state.events
+        if index == self._accounts.fleet.index:
+            app.front.post_message(StateChanged(state))
+            app.front_changed(state)
+        else:
+            self._show_others()
+        if self.is_listed:
+            self.list.show_rows()
+
+    # ---- the header
+
+    def _show_place(self) -> None:
+        for screen in self._app.account_screens:
+            screen.header.place = self._accounts.place
+
+    def _show_others(self) -> None:
+        """Show how the others are, where that is another sign than before."""
+        from wpx_tui.present.panels.accounts import signs  # of those with several accounts
+
+        accounts, header = self._accounts, self._app.front.header
+        others = signs(accounts.rows(), accounts.fleet.index, self._app.dashboard.format)
+        if others != header.others:
+            header.others = others
+            header.redraw()
+
+    # ---- the list of all
+
+    @cached_property
+    def list(self) -> AccountsScreen:
+        """The screen of all accounts."""
+        from wpx_tui.tui.screens.accounts import AccountsScreen
+
+        app = self._app
+        return AccountsScreen(self._accounts, app.dashboard.format, app.dashboard.keymap, self.show)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the list stands in front."""
+        return "list" in self.__dict__ and self._app.screen is self.list
+
+    def open_list(self) -> None:
+        """Open the list of all accounts; with one account, say how to have more."""
+        fleet = self._accounts.fleet
+        if not fleet.is_several:
+            self._app.dashboard.footer.say(ONLY_ONE)
+            return
+        fleet.align_periods()
+        self._app.show_screen(self.list, "accounts")
+
+    # ---- from one to the next
+
+    def step(self, step: int) -> None:
+        """Show the next account (1), or the one before (-1), around the ends."""
+        fleet = self._accounts.fleet
+        if fleet.is_several:
+            self.show((fleet.index + step) % len(fleet.monitors))
+        else:
+            self._app.dashboard.footer.say(ONLY_ONE)
+
+    def show(self, index: int) -> None:
+        """Show the account at `index` on the dashboard from now on."""
+        accounts, app = self._accounts, self._app
+        if index == accounts.fleet.index:
+            return
+        accounts.fleet.bring_to_front(index)
+        app.forget_refresh()
+        self._show_place()
+        for screen in app.account_screens:
+            screen.turn_to(accounts.front)
+        self._show_others()
+        app.front_changed(app.monitor.state)
