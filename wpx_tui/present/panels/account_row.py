@@ -59,6 +59,8 @@ class AccountRow(NamedTuple):
     wordings: tuple[Line, ...]
     cells: dict[str, Cell]
     figures: AccountFigures
+    is_unknown: bool = False
+    """Whether there is no answer at all."""
 
 
 def account_row(
@@ -74,14 +76,24 @@ def account_row(
     state = of_background(state)
     worst = findings(state, limits, fmt, now)
     rank = worst[0].rank if worst else FINE
-    wordings = tuple(item for item in _verdict(state, limits, fmt, now) if item)
+    sign = _sign(state, rank, fmt, now)
+    wordings = [_without(sign, item) for item in _verdict(state, limits, fmt, now)]
     figures = _figures(state, fmt, now)
     cells = {
         **_quota_cells(state, limits, fmt, now, at),
         **_use_cells(state, figures, fmt, now),
         "data": _data(state, fmt, now),
     }
-    return AccountRow(place, name, rank, _sign(state, rank, fmt, now), wordings, cells, figures)
+    return AccountRow(
+        place,
+        name,
+        rank,
+        _sign(state, rank, fmt, now),
+        wordings,
+        cells,
+        figures,
+        not state.has_figures,
+    )
 
 
 def _sign(state: AccountState, rank: int, fmt: Formatter, now: float) -> Span:
@@ -98,6 +110,14 @@ def _sign(state: AccountState, rank: int, fmt: Formatter, now: float) -> Span:
     if rank <= Rank.WARNING:
         return Span(glyphs.warn, Role.DIM if is_old else Role.WARN)
     return Span(glyphs.none_live, Role.BAD) if is_old else Span(glyphs.good, Role.GOOD)
+
+
+def _without(sign: Span, wording: Line) -> Line:
+    """Return the wording without the sign that stands before the name already."""
+    first = wording[0] if wording else None
+    if first is None or first.text.split(" ")[0] != sign.text:
+        return wording
+    return line(first._replace(text=first.text[len(sign.text) :].lstrip()), wording[1:])
 
 
 def _verdict(

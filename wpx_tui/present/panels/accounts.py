@@ -20,7 +20,11 @@ GAP = 2
 LEAST_VERDICT, MOST_VERDICT = 12, 48
 """Cells of the verdict: fewer and its sign stands alone; more and it has the rest."""
 LEAST_NAME, MOST_NAME = 6, 20
+AROUND_NAME = 5
+"""Cells of the sign and of the blanks on both sides of a name."""
 NO_CELL = Cell("")
+LEAST_AGE = 60.0
+"""Seconds from which on the age of the oldest figures is told."""
 
 
 class AccountColumn(NamedTuple):
@@ -115,11 +119,11 @@ class AccountsTable:
         self.sum = total([row.figures for row in rows])
         self._total_cells = _total_cells(self.sum, fmt)
         every = [*(row.cells for row in rows), self._total_cells]
-        titles = [cell_len(self._total_name), *(cell_len(row.name) for row in rows)]
-        self._name = min(max(LEAST_NAME, *titles), MOST_NAME, max(cells // 4, LEAST_NAME))
+        names = [cell_len(row.name) for row in rows]
+        self._name = min(max(LEAST_NAME, *names), MOST_NAME, max(cells // 4, LEAST_NAME))
         columns = [_placed(column, every) for column in COLUMNS if _is_used(column, every)]
         # The sign, the name and the verdict come first; the least columns go until all fit.
-        room = cells - self._name - 4
+        room = cells - self._name - AROUND_NAME - 1
         while columns and _needed(columns) + LEAST_VERDICT > room:
             columns.remove(min(columns, key=lambda placed: placed.column.priority))
         self._columns = columns
@@ -142,7 +146,7 @@ class AccountsTable:
         return line(*parts)
 
     def _title(self, key: str, text: str, cells: int, align: Align) -> Span:
-        is_sorted = key == self._order.by
+        is_sorted = key == self._order.by and (key != URGENCY or self._order.is_reversed)
         glyphs = self._fmt.glyphs
         descends = next((column.descends for column in COLUMNS if column.id == key), False)
         sign = glyphs.down if descends != self._order.is_reversed else glyphs.up
@@ -157,23 +161,30 @@ class AccountsTable:
 
     def row(self, row: AccountRow) -> Line:
         """Return one account's line."""
-        fmt = self._fmt
-        name = fit_text(row.name, self._name, ellipsis=fmt.glyphs.ellipsis)
-        wording = next((item for item in row.wordings if width(item) <= self._verdict), None)
-        if wording is None:
-            wording = row.wordings[-1] if row.wordings else EMPTY
-        return line(
-            " ", row.sign, " ", Span(name, Role.STRONG), "  ",
-            fit(wording, self._verdict, fmt.glyphs.ellipsis), *self._cells(row.cells),
-        )  # fmt: skip
+        ellipsis = self._fmt.glyphs.ellipsis
+        name = fit_text(row.name, self._name, ellipsis=ellipsis)
+        start = line(" ", row.sign, " ", Span(name, Role.STRONG), "  ")
+        if row.is_unknown:  # there are no figures: why not, and that it is tried
+            figures = self._cells(row.cells)[-1:] if self._shows_data else []
+            room = self._verdict + _needed(self._columns) - sum(map(width, map(line, figures)))
+            return line(start, fit(self._wording(row, room), room, ellipsis), *figures)
+        wording = fit(self._wording(row, self._verdict), self._verdict, ellipsis)
+        return line(start, wording, *self._cells(row.cells))
+
+    @property
+    def _shows_data(self) -> bool:
+        return bool(self._columns) and self._columns[-1].column.id == "data"
+
+    def _wording(self, row: AccountRow, cells: int) -> Line:
+        """Return the verdict in as many words as fit, the last ones where none do."""
+        shortest = row.wordings[-1] if row.wordings else EMPTY
+        return next((item for item in row.wordings if width(item) <= cells), shortest)
 
     def total(self) -> Line:
         """Return the last line: how many are live, the sums of those, the oldest age."""
-        cells = self._name + 4 + self._verdict
-        name = fit_text(self._total_name, cells - 3, ellipsis=self._fmt.glyphs.ellipsis)
-        return line(
-            "   ", Span(name, Role.STRONG), " " if cells else "", *self._cells(self._total_cells)
-        )
+        room = self._name + self._verdict + 2
+        name = fit_text(self._total_name, room, ellipsis=self._fmt.glyphs.ellipsis)
+        return line("   ", Span(name, Role.STRONG), *self._cells(self._total_cells))
 
     def _cells(self, cells: dict[str, Cell]) -> list[Span]:
         spans = []
@@ -211,7 +222,7 @@ def _is_used(column: AccountColumn, rows: Sequence[dict[str, Cell]]) -> bool:
 
 def _total_cells(sums: AccountsTotal, fmt: Formatter) -> dict[str, Cell]:
     cells = use_cells(sums.figures, fmt, Role.STRONG, Role.STRONG)
-    if sums.age is not None and sums.live < sums.of:
+    if sums.age is not None and sums.age >= LEAST_AGE and sums.live < sums.of:
         cells["data"] = Cell(f"oldest {duration(sums.age)}", None, Role.DIM)
     return cells
 

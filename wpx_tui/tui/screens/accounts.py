@@ -88,7 +88,8 @@ class AccountsScreen(LineScreen, Backdrop):
 
     def show_rows(self) -> None:
         """Show every account as it is now."""
-        self.panel.show(self._accounts.rows())
+        period = self._accounts.front.monitor.state.selection.period
+        self.panel.show(self._accounts.rows(), period)
 
     # ---- keys
 

@@ -24,7 +24,7 @@ from wpx_tui.present.format.durations import time_of_day
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.tui.footer_keys import footer_keys
 from wpx_tui.tui.held_clock import HeldClock
-from wpx_tui.tui.keys import DASHBOARD_KEYS, KEYS_BY_ID, shown_key
+from wpx_tui.tui.keys import DASHBOARD_KEYS, KEYS_BY_ID, brief_key, shown_key
 from wpx_tui.tui.messages import (
     CountryLimitSelected,
     SubscriptionSelected,
@@ -104,7 +104,11 @@ class DashboardScreen(AccountScreen):
 
     def _show_keys(self, _screen: Screen[Any]) -> None:
         active, dash = self.active_bindings.values(), self.format.glyphs.dash
-        self.footer.keys = footer_keys(active, self.keymap, dash, self.focused)
+        keys = footer_keys(active, self.keymap, dash, self.focused)
+        if self.header.place:
+            label = brief_key(KEYS_BY_ID["accounts.list"], self.keymap)
+            keys = (*keys[:1], (label, "Accounts", "app.accounts"), *keys[1:])
+        self.footer.keys = keys
 
     # ---- the state
 

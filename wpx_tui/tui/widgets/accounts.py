@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual import events
 
+from wpx_tui.api.enums import Period
 from wpx_tui.monitor.clock import Clock
+from wpx_tui.present.format.dates import PERIODS, lowered
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.account_row import AccountRow
 from wpx_tui.present.panels.accounts import URGENCY, AccountOrder, AccountsTable, matching
@@ -28,11 +30,12 @@ class AccountsPanel(CursorPanel):
         self.order = AccountOrder()
         self.search = Search()
         self._all: Sequence[AccountRow] = ()
+        self._period = Period.MONTH
         self._matches: Sequence[AccountRow] = ()
 
-    def show(self, rows: Sequence[AccountRow]) -> None:
-        """Show these rows from now on."""
-        self._all = rows
+    def show(self, rows: Sequence[AccountRow], period: Period) -> None:
+        """Show these rows from now on, of this period."""
+        self._all, self._period = rows, period
         self._arrange()
 
     def _arrange(self) -> None:
@@ -63,9 +66,10 @@ class AccountsPanel(CursorPanel):
             prompt = "_" if self.search.is_open else ""
             room = max(self.title_room - cell_len(f"Accounts  /_  {count}"), 1)
             return f"Accounts  /{self.search.text[-room:]}{prompt}  {count}"
+        title = f"Accounts, {lowered(PERIODS[self._period])}"
         if self.order.by == URGENCY and not self.order.is_reversed:
-            return "Accounts"
-        return f"Accounts, by {self.order.by}{' reversed' if self.order.is_reversed else ''}"
+            return title
+        return f"{title}, by {self.order.by}{' reversed' if self.order.is_reversed else ''}"
 
     def table(self, cells: int, rows: int) -> TableView[int]:
         """Return what is seen of the accounts."""

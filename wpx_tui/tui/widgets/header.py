@@ -86,6 +86,9 @@ class HeaderLine(LineWidget):
             rich = [(line(left, other), end) for other in signs for left, end in rich]
         poor = ((notes, time), (notes, life))
         tries = [(text, *ends, ages[0]) for text in wordings[:-2] or wordings for ends in rich]
+        if self.place:  # whose figures these are goes last
+            names = (own, line(Span(f" {self.place}", Role.DIM), notes))
+            tries += [(text, left, life, ages[0]) for left in names for text in wordings]
         tries += [(text, *ends, ages[0]) for text in wordings for ends in poor]
         tries.append((wordings[-1], notes, life, ages[-1]))
         for first, left, right, age in tries:
