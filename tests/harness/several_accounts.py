@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
+from starlette.types import Receive, Scope, Send
 from textual.pilot import Pilot
 
 from tests.harness.dashboard_harness import MOMENT, Stage
@@ -19,11 +22,29 @@ from wpx_tui.tui.accounts import AccountSetup
 from wpx_tui.tui.app import WpxTop
 
 
+class RecordingServer(DemoServer):
+    """A demo server that keeps which `Authorization` each of its calls had."""
+
+    def __init__(
+        self, *, token: str, scenario: str, seed: int, now: Callable[[], datetime]
+    ) -> None:
+        super().__init__(token=token, scenario=scenario, seed=seed, now=now)
+        self.tokens: Counter[str] = Counter()
+        answer = self._app
+
+        async def record(scope: Scope, receive: Receive, send: Send) -> None:
+            headers = dict(scope["headers"])
+            self.tokens[headers.get(b"authorization", b"").decode()] += 1
+            await answer(scope, receive, send)
+
+        self._app = record  # type: ignore[assignment]  # an application too
+
+
 @dataclass(frozen=True, slots=True)
 class Accounts(Stage):
     """A stage with several accounts; `servers` are theirs, in their order."""
 
-    servers: Sequence[DemoServer]
+    servers: Sequence[RecordingServer]
 
     async def until_all_settled(self) -> None:
         """Let the app run until every account has an outcome of all that it polls."""
@@ -54,7 +75,7 @@ async def several_accounts(
     with ExitStack() as stack:
         servers = [
             stack.enter_context(
-                DemoServer(token=f"token-{number}", scenario=name, seed=number, now=clock.utc)
+                RecordingServer(token=f"token-{number}", scenario=name, seed=number, now=clock.utc)
             )
             for number, name in enumerate(scenarios, 1)
         ]

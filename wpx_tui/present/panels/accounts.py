@@ -19,7 +19,7 @@ GAP = 2
 """Blanks between two columns."""
 LEAST_VERDICT, MOST_VERDICT = 12, 48
 """Cells of the verdict: fewer and its sign stands alone; more and it has the rest."""
-LEAST_NAME, MOST_NAME = 6, 20
+LEAST_NAME, MOST_NAME = 7, 20
 AROUND_NAME = 5
 """Cells of the sign and of the blanks on both sides of a name."""
 NO_CELL = Cell("")
