@@ -48,14 +48,20 @@ class Accounts(Stage):
 
     async def until_all_settled(self) -> None:
         """Let the app run until every account has an outcome of all that it polls."""
-        await self.until(self._are_settled, "an outcome of every account")
+        count = len(self.servers)
+        await self.until(lambda: len(self.settled()) == count, "an outcome of every account")
 
-    def _are_settled(self) -> bool:
-        return all(
-            feed.answer is not None or feed.failure is not None
-            for monitor in self.app.accounts.fleet.monitors
-            for feed in (monitor.state.summary, monitor.state.realtime, monitor.state.subscriptions)
-        )
+    def settled(self) -> list[str]:
+        """Return the accounts that have an outcome of all that they poll in the background."""
+        states = [monitor.state for monitor in self.app.accounts.fleet.monitors]
+        return [
+            state.account
+            for state in states
+            if all(
+                feed.answer is not None or feed.failure is not None
+                for feed in (state.summary, state.realtime, state.subscriptions)
+            )
+        ]
 
 
 @asynccontextmanager
@@ -74,11 +80,11 @@ async def several_accounts(
     base = settings or Settings(demo=Demo())
     with ExitStack() as stack:
         servers = [
-            stack.enter_context(
-                RecordingServer(token=f"token-{number}", scenario=name, seed=number, now=clock.utc)
-            )
+            RecordingServer(token=f"token-{number}", scenario=name, seed=number, now=clock.utc)
             for number, name in enumerate(scenarios, 1)
         ]
+        for server in servers:
+            stack.enter_context(server)
         setups = [
             AccountSetup(
                 (own[number - 1] if own else base)._replace(profile=f"acct-{number}"),

@@ -56,7 +56,7 @@ class AccountSwitch:
         from wpx_tui.present.panels.accounts import signs  # of those with several accounts
 
         accounts, header = self._accounts, self._app.front.header
-        others = signs(accounts.rows(), accounts.fleet.index, self._app.dashboard.format)
+        others = signs(accounts.standings(), accounts.fleet.index)
         if others != header.others:
             header.others = others
             header.redraw()

@@ -11,7 +11,6 @@ from wpx_tui.config.settings import Settings
 from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.fleet import Fleet, FrontClock
-from wpx_tui.monitor.state import AccountState
 from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.tui import start
@@ -19,7 +18,7 @@ from wpx_tui.tui import start
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.monitor.account_store import AccountStore
-    from wpx_tui.present.panels.account_row import AccountRow
+    from wpx_tui.present.panels.account_row import AccountRow, Standing
 
 
 class AccountSetup(NamedTuple):
@@ -55,7 +54,8 @@ class Accounts:
         self.fleet = Fleet([account.monitor for account in self.all])
         self.clock: Clock = FrontClock(self.fleet) if is_several else self.all[0].monitor.clock
         """The clock of the account in front."""
-        self._rows: dict[int, tuple[tuple[object, ...], tuple[object, ...], AccountRow]] = {}
+        self._standings: dict[int, tuple[tuple[object, ...], Standing]] = {}
+        self._rows: dict[int, tuple[tuple[object, ...], AccountRow]] = {}
 
     @property
     def front(self) -> WatchedAccount:
@@ -67,36 +67,55 @@ class Accounts:
         """Where the one in front is among them, "1/4"; empty where it is the only one."""
         return f"{self.fleet.index + 1}/{len(self.all)}" if self.fleet.is_several else ""
 
+    def standings(self) -> list[Standing]:
+        """Return how each account is, in the order of the settings."""
+        return [self._standing(place) for place in range(len(self.all))]
+
+    def _standing(self, place: int) -> Standing:
+        """Return how one account is, judged anew where what that stands on is another.
+
+        Of many subscriptions it takes longer than a whole frame should.
+        """
+        from wpx_tui.present.panels.account_row import standing, standing_key
+
+        account = self.all[place]
+        monitor, state = account.monitor, account.monitor.state
+        now = monitor.clock.now()
+        parts = standing_key(state, now, monitor.clock.utc())
+        kept = self._standings.get(place)
+        if kept is None or not _are_same(kept[0], parts):
+            kept = parts, standing(state, account.thresholds, account.format, now)
+            self._standings[place] = kept
+        return kept[1]
+
     def rows(self) -> list[AccountRow]:
         """Return the row of every account, in the order of the settings."""
-        return [self._row(index) for index in range(len(self.all))]
+        return [self._row(place) for place in range(len(self.all))]
 
-    def _row(self, index: int) -> AccountRow:
-        """Return one row, made anew where what it stands on is another, and each minute."""
-        from wpx_tui.present.panels.account_row import account_row  # of those with several
+    def _row(self, place: int) -> AccountRow:
+        """Return one row, made anew where its state is another, and every few seconds."""
+        from wpx_tui.present.panels.account_row import account_row
 
-        account = self.all[index]
+        account = self.all[place]
         monitor, state = account.monitor, account.monitor.state
         now, at = monitor.clock.now(), monitor.clock.utc()
-        parts, ids = _made_of(state, now, at)
-        kept = self._rows.get(index)
-        if kept is not None and kept[0] == ids:
-            return kept[2]
-        row = account_row(index, account.name, state, account.thresholds, account.format, now, at)
-        self._rows[index] = ids, parts, row  # the parts too, so that no id comes again
-        return row
+        parts = (state, self._standing(place), at.minute, at.second // 5)
+        kept = self._rows.get(place)
+        if kept is None or not _are_same(kept[0], parts):
+            figures = account_row(
+                place, state, parts[1], account.thresholds, account.format, now, at
+            )
+            kept = parts, figures
+            self._rows[place] = kept
+        return kept[1]
 
 
-def _made_of(
-    state: AccountState, now: float, at: datetime
-) -> tuple[tuple[object, ...], tuple[object, ...]]:
-    """Return what a row is made of, and that in a form that is fast to compare."""
-    feeds = (state.summary, state.realtime, state.subscriptions)
-    parts = (*(feed.answer for feed in feeds), *(feed.failure for feed in feeds), state.forecasts)
-    statuses = tuple(feed.status(now) for feed in feeds)
-    is_live = all(feed.failure is None and feed.is_current for feed in feeds)
-    turn = at.replace(second=0 if is_live else at.second // 5 * 5, microsecond=0)
-    return parts, (*map(id, parts), *statuses, state.selection, turn)
+def _are_same(before: Sequence[object], after: Sequence[object]) -> bool:
+    """Return whether all are the very same, as answers are large; of plain values, equal."""
+    return all(
+        one is other or (isinstance(one, int | float | str) and one == other)
+        for one, other in zip(before, after, strict=True)
+    )
 
 
 def _watched(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import datetime
 
 from wpx_tui.analysis.accounts import AccountFigures
 from wpx_tui.analysis.cost import Cost
-from wpx_tui.analysis.health import by_urgency
+from wpx_tui.analysis.health import LOW_SUCCESS, Health, by_urgency, success_health
 from wpx_tui.analysis.quotas import Quota
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.background import of_background
@@ -26,7 +27,7 @@ from wpx_tui.present.panels import subscriptions as texts
 from wpx_tui.present.panels.costs import cost_of_period
 from wpx_tui.present.panels.forecast_bar import even_pace
 from wpx_tui.present.panels.usual import rate_text
-from wpx_tui.present.panels.verdict import Rank, findings, verdict
+from wpx_tui.present.panels.verdict import Finding, Rank, findings, worded
 from wpx_tui.present.text.spans import Line, Role, Span, line
 
 FINE = len(Rank)
@@ -43,30 +44,72 @@ class Cell(NamedTuple):
     role: Role = Role.TEXT
 
 
+class Standing(NamedTuple):
+    """How an account is. `rank`: how bad, the lowest first, `FINE` at last.
+
+    `sign` says it in one cell; `wordings` are the verdict in fewer and fewer words.
+    """
+
+    rank: int
+    sign: Span
+    wordings: tuple[Line, ...]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether all that is known is well, and known now."""
+        return self.sign.role is Role.GOOD
+
+
 class AccountRow(NamedTuple):
     """All that a row shows. `place`: which account it is, from 0 on, as the settings name them.
 
-    `rank`: how bad it is, the lowest first, `FINE` at last.
-
-    `sign` says the rank in one cell; `wordings` are the verdict in fewer and fewer words. `cells`
-    are the figures by the id of their column.
+    `cells` are the figures by the id of their column. `is_unknown`: there is no answer at all.
     """
 
     place: int
     name: str
-    rank: int
-    sign: Span
-    wordings: tuple[Line, ...]
+    standing: Standing
     cells: dict[str, Cell]
     figures: AccountFigures
-    is_unknown: bool = False
-    """Whether there is no answer at all."""
+    is_unknown: bool
+
+
+def standing(
+    state: AccountState, limits: ThresholdSettings, fmt: Formatter, now: float
+) -> Standing:
+    """Return how an account is at `now` (`Clock.now()` seconds)."""
+    state = of_background(state)
+    worst = findings(state, limits, fmt, now)
+    rank = worst[0].rank if worst else FINE
+    sign = _sign(state, rank, fmt, now)
+    wordings = (_without(sign, item) for item in _verdict(state, worst, fmt, now))
+    return Standing(rank, sign, tuple(item for item in wordings if item))
+
+
+def standing_key(state: AccountState, now: float, at: datetime) -> tuple[object, ...]:
+    """Return what a standing depends on, fast to compare; answers are known by identity."""
+    quotas, summary = state.subscriptions, state.summary
+    total = None if summary.answer is None else summary.answer.value.total
+    rate = None
+    if total is not None and success_health(total, LOW_SUCCESS) is Health.WARNING:
+        rate = total.success_rate
+    is_live = summary.status(now) is Status.LIVE
+    statuses = (quotas.status(now), is_live, state.realtime.status(now))
+    return (
+        quotas.answer,
+        quotas.failure,
+        state.forecasts,
+        rate,
+        *statuses,
+        at.hour,
+        at.minute // 5,
+    )
 
 
 def account_row(
     place: int,
-    name: str,
     state: AccountState,
+    known: Standing,
     limits: ThresholdSettings,
     fmt: Formatter,
     now: float,
@@ -74,26 +117,13 @@ def account_row(
 ) -> AccountRow:
     """Return the row of an account at `now` (`Clock.now()` seconds), `at` by the wall clock."""
     state = of_background(state)
-    worst = findings(state, limits, fmt, now)
-    rank = worst[0].rank if worst else FINE
-    sign = _sign(state, rank, fmt, now)
-    wordings = [_without(sign, item) for item in _verdict(state, limits, fmt, now)]
     figures = _figures(state, fmt, now)
     cells = {
         **_quota_cells(state, limits, fmt, now, at),
         **_use_cells(state, figures, fmt, now),
         "data": _data(state, fmt, now),
     }
-    return AccountRow(
-        place,
-        name,
-        rank,
-        sign,
-        tuple(wordings),
-        cells,
-        figures,
-        not state.has_figures,
-    )
+    return AccountRow(place, state.account, known, cells, figures, not state.has_figures)
 
 
 def _sign(state: AccountState, rank: int, fmt: Formatter, now: float) -> Span:
@@ -121,7 +151,7 @@ def _without(sign: Span, wording: Line) -> Line:
 
 
 def _verdict(
-    state: AccountState, limits: ThresholdSettings, fmt: Formatter, now: float
+    state: AccountState, worst: Sequence[Finding], fmt: Formatter, now: float
 ) -> list[Line]:
     """Return the verdict, worst first; of an account without an answer, why it has none."""
     feed = state.subscriptions
@@ -129,7 +159,7 @@ def _verdict(
         if feed.failure is None:
             return [line(Span("asking", Role.DIM))]
         return [line(Span(feed.failure.reason, Role.BAD))]
-    items = verdict(state, limits, fmt, now)
+    items = worded(worst, state, fmt, now)
     return items[0] if items else [line(Span("not known", Role.DIM))]
 
 

@@ -11,7 +11,7 @@ from wpx_tui.analysis.countries import fold
 from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.present.format.durations import duration
 from wpx_tui.present.format.formatter import Formatter
-from wpx_tui.present.panels.account_row import FINE, AccountRow, Cell, use_cells
+from wpx_tui.present.panels.account_row import AccountRow, Cell, Standing, use_cells
 from wpx_tui.present.text.spans import EMPTY, Align, Line, Role, Span, fit, fit_text, line, width
 from wpx_tui.present.text.table import Shape
 
@@ -69,7 +69,7 @@ class AccountOrder(NamedTuple):
         """Return the rows in this order; those without the figure last, however it is turned."""
         rows = sorted(rows, key=lambda row: row.place)
         if self.by == URGENCY:
-            rows.sort(key=lambda row: (row.rank, -(_value(row, "share") or 0.0)))
+            rows.sort(key=lambda row: (row.standing.rank, -(_value(row, "share") or 0.0)))
         elif self.by == NAME:
             rows.sort(key=lambda row: fold(row.name))
         else:
@@ -127,7 +127,9 @@ class AccountsTable:
         while columns and _needed(columns) + LEAST_VERDICT > room:
             columns.remove(min(columns, key=lambda placed: placed.column.priority))
         self._columns = columns
-        longest = max([width(row.wordings[0]) for row in rows if row.wordings], default=0)
+        longest = max(
+            [width(row.standing.wordings[0]) for row in rows if row.standing.wordings], default=0
+        )
         self._verdict = max(min(longest, MOST_VERDICT, room - _needed(columns)), 0)
 
     @property
@@ -163,7 +165,7 @@ class AccountsTable:
         """Return one account's line."""
         ellipsis = self._fmt.glyphs.ellipsis
         name = fit_text(row.name, self._name, ellipsis=ellipsis)
-        start = line(" ", row.sign, " ", Span(name, Role.STRONG), "  ")
+        start = line(" ", row.standing.sign, " ", Span(name, Role.STRONG), "  ")
         if row.is_unknown:  # there are no figures: why not, and that it is tried
             figures = self._cells(row.cells)[-1:] if self._shows_data else []
             room = self._verdict + _needed(self._columns) - sum(map(width, map(line, figures)))
@@ -177,8 +179,8 @@ class AccountsTable:
 
     def _wording(self, row: AccountRow, cells: int) -> Line:
         """Return the verdict in as many words as fit, the last ones where none do."""
-        shortest = row.wordings[-1] if row.wordings else EMPTY
-        return next((item for item in row.wordings if width(item) <= cells), shortest)
+        shortest = row.standing.wordings[-1] if row.standing.wordings else EMPTY
+        return next((item for item in row.standing.wordings if width(item) <= cells), shortest)
 
     def total(self) -> Line:
         """Return the last line: how many are live, the sums of those, the oldest age."""
@@ -227,18 +229,18 @@ def _total_cells(sums: AccountsTotal, fmt: Formatter) -> dict[str, Cell]:
     return cells
 
 
-def signs(rows: Sequence[AccountRow], front: int, fmt: Formatter) -> list[Line]:
+def signs(standings: Sequence[Standing], front: int) -> list[Line]:
     """Return the signs of the other accounts in less and less room: of all, of the worse, none.
 
     Each stands behind its account's number: "2▲ 3✓".
     """
-    others = [row for row in rows if row.place != front]
-    worse = [row for row in others if row.rank < FINE or row.sign.text != fmt.glyphs.good]
+    others = [(place, item) for place, item in enumerate(standings) if place != front]
+    worse = [(place, item) for place, item in others if not item.is_good]
     return [_signs(others), _signs(worse), EMPTY]
 
 
-def _signs(rows: Sequence[AccountRow]) -> Line:
+def _signs(standings: Sequence[tuple[int, Standing]]) -> Line:
     parts: list[str | Span] = []
-    for row in rows:
-        parts += [" " if parts else "", Span(f"{row.place + 1}", Role.DIM), row.sign]
+    for place, item in standings:
+        parts += [" " if parts else "", Span(f"{place + 1}", Role.DIM), item.sign]
     return line(*parts)
