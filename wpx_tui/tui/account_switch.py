@@ -11,6 +11,7 @@ from wpx_tui.monitor.state import AccountState
 from wpx_tui.tui.messages import StateChanged
 
 if TYPE_CHECKING:
+    from wpx_tui.present.panels.account_row import Standing
     from wpx_tui.tui.app import WpxTop
     from wpx_tui.tui.screens.accounts import AccountsScreen
 
@@ -24,6 +25,7 @@ class AccountSwitch:
         self._app = app
         self._accounts = app.accounts
         self._events: dict[int, tuple[Event, ...]] = {}
+        self._standings: list[Standing] = []
         self._show_place()
 
     def start(self) -> None:
@@ -41,9 +43,10 @@ class AccountSwitch:
             app.front.post_message(StateChanged(state))
             app.front_changed(state)
         else:
+            self._judge(index)
             self._show_others()
         if self.is_listed:
-            self.list.show_rows()
+            self.list_screen.show_rows()
 
     # ---- the header
 
@@ -51,12 +54,17 @@ class AccountSwitch:
         for screen in self._app.account_screens:
             screen.header.place = self._accounts.place
 
+    def _judge(self, place: int) -> None:
+        """Judge one account anew; the others are as they were."""
+        self._standings = self._standings or self._accounts.standings()
+        self._standings[place] = self._accounts.standing(place)
+
     def _show_others(self) -> None:
         """Show how the others are, where that is another sign than before."""
         from wpx_tui.present.panels.accounts import signs  # of those with several accounts
 
         accounts, header = self._accounts, self._app.front.header
-        others = signs(accounts.standings(), accounts.fleet.index)
+        others = signs(self._standings, accounts.fleet.index)
         if others != header.others:
             header.others = others
             header.redraw()
@@ -64,7 +72,7 @@ class AccountSwitch:
     # ---- the list of all
 
     @cached_property
-    def list(self) -> AccountsScreen:
+    def list_screen(self) -> AccountsScreen:
         """The screen of all accounts."""
         from wpx_tui.tui.screens.accounts import AccountsScreen
 
@@ -74,7 +82,7 @@ class AccountSwitch:
     @property
     def is_listed(self) -> bool:
         """Whether the list stands in front."""
-        return "list" in self.__dict__ and self._app.screen is self.list
+        return "list_screen" in self.__dict__ and self._app.screen is self.list_screen
 
     def open_list(self) -> None:
         """Open the list of all accounts; with one account, say how to have more."""
@@ -83,7 +91,7 @@ class AccountSwitch:
             self._app.dashboard.footer.say(ONLY_ONE)
             return
         fleet.align_periods()
-        self._app.show_screen(self.list, "accounts")
+        self._app.show_screen(self.list_screen, "accounts")
 
     # ---- from one to the next
 
@@ -100,6 +108,7 @@ class AccountSwitch:
         accounts, app = self._accounts, self._app
         if index == accounts.fleet.index:
             return
+        self._judge(accounts.fleet.index)
         accounts.fleet.bring_to_front(index)
         app.forget_refresh()
         self._show_place()

@@ -69,9 +69,9 @@ class Accounts:
 
     def standings(self) -> list[Standing]:
         """Return how each account is, in the order of the settings."""
-        return [self._standing(place) for place in range(len(self.all))]
+        return [self.standing(place) for place in range(len(self.all))]
 
-    def _standing(self, place: int) -> Standing:
+    def standing(self, place: int) -> Standing:
         """Return how one account is, judged anew where what that stands on is another.
 
         Of many subscriptions it takes longer than a whole frame should.
@@ -99,7 +99,7 @@ class Accounts:
         account = self.all[place]
         monitor, state = account.monitor, account.monitor.state
         now, at = monitor.clock.now(), monitor.clock.utc()
-        parts = (state, self._standing(place), at.minute, at.second // 5)
+        parts = (state, self.standing(place), at.minute, at.second // 5)
         kept = self._rows.get(place)
         if kept is None or not _are_same(kept[0], parts):
             figures = account_row(
