@@ -43,8 +43,8 @@ class AccountSwitch:
             app.front.post_message(StateChanged(state))
             app.front_changed(state)
         else:
-            self._judge(index)
-            self._show_others()
+            if self._judge(index):
+                self._show_others()
         if self.is_listed:
             self.list_screen.show_rows()
 
@@ -54,10 +54,13 @@ class AccountSwitch:
         for screen in self._app.account_screens:
             screen.header.place = self._accounts.place
 
-    def _judge(self, place: int) -> None:
-        """Judge one account anew; the others are as they were."""
-        self._standings = self._standings or self._accounts.standings()
-        self._standings[place] = self._accounts.standing(place)
+    def _judge(self, place: int) -> bool:
+        """Judge one account anew, and return whether that says anything else than before."""
+        if not self._standings:
+            self._standings = self._accounts.standings()
+            return True
+        before, self._standings[place] = self._standings[place], self._accounts.standing(place)
+        return before is not self._standings[place]
 
     def _show_others(self) -> None:
         """Show how the others are, where that is another sign than before."""

@@ -158,7 +158,9 @@ def _verdict(
     if feed.answer is None:
         if feed.failure is None:
             return [line(Span("asking", Role.DIM))]
-        return [line(Span(feed.failure.reason, Role.BAD))]
+        reason = feed.failure.reason
+        wordings = dict.fromkeys((reason, reason.rpartition(": ")[2]))
+        return [line(Span(text, Role.BAD)) for text in wordings]
     items = worded(worst, state, fmt, now)
     return items[0] if items else [line(Span("not known", Role.DIM))]
 
