@@ -62,7 +62,7 @@ async def running(count: int) -> AsyncIterator[tuple[Fleet, list[Counting], Fake
         AccountMonitor(f"acct-{n}", connect(client), clock=clock, random=lambda: 0.5)
         for n, client in enumerate(clients)
     ]
-    fleet = Fleet(monitors, first_after=0.0, spread=0.0)
+    fleet = Fleet(monitors, first_after=0.0, spread=0.0, settle=0.0)
     task = asyncio.create_task(fleet.run())
     async with asyncio.timeout(PATIENCE):
         while not all(client.calls["realtime"] for client in clients):  # noqa: ASYNC110 - no event

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from wpx_tui.monitor.clock import Clock
+from wpx_tui.monitor.poller import SETTLE
 from wpx_tui.monitor.supervisor import supervise
 
 if TYPE_CHECKING:
@@ -38,13 +39,19 @@ class Fleet:
         *,
         first_after: float = FIRST_AFTER,
         spread: float = SPREAD,
+        settle: float = SETTLE,
     ) -> None:
-        """Put the first of `monitors` in front; the others begin after `first_after` seconds."""
+        """Put the first of `monitors` in front; the others begin after `first_after` seconds.
+
+        One that is brought to the front has all its feeds after `settle` seconds: who goes through
+        ten accounts makes no call for those that are passed.
+        """
         self.monitors = tuple(monitors)
         self.index = 0
         """The place of the account in front."""
         self._first_after = first_after
         self._spread = spread
+        self._settle = settle
         self._filters: dict[int, SubscriptionFilter] = {}
         self._called = [asyncio.Event() for _ in self.monitors]
         for monitor in self.monitors[1:]:
@@ -83,9 +90,17 @@ class Fleet:
         wanted = own._replace(period=selection.period, subscription=self._filters.pop(index, None))
         if wanted != own:
             front.select(wanted)
-        front.to_background(False)
-        self._called[index].set()
+        if self._settle:
+            asyncio.get_running_loop().call_later(self._settle, self._settled, index)
+        else:
+            self._settled(index)
         return front
+
+    def _settled(self, index: int) -> None:
+        """Poll all of the account in front, unless another one has taken its place meanwhile."""
+        if index == self.index:
+            self.front.to_background(False)
+            self._called[index].set()
 
     def align_periods(self) -> None:
         """Ask the others for the period of the account in front, so that they can be compared."""

@@ -112,7 +112,7 @@ class ForecastPoller:
 
     def feed_changed(self, name: str) -> None:
         """Look at what has changed: new counters call for new forecasts."""
-        if name in COUNTERS or self._parts is None:
+        if name in COUNTERS or (self._parts is None and not self._is_resting):
             self._wake.set()
 
     async def run(self) -> None:

@@ -120,7 +120,6 @@ class DashboardScreen(AccountScreen):
         if self.is_frozen:
             self.thaw()
         self.take_state(account.monitor.state)
-        self.look_at_the_clock()
 
     def take_state(self, state: AccountState) -> None:
         """Show a new state, where the panels are not frozen."""
