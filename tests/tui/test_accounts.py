@@ -102,6 +102,20 @@ async def test_the_list_fills_every_size_sorts_and_finds() -> None:
         assert on.app.screen is on.app.dashboard
 
 
+async def test_a_wall_that_takes_turns_has_a_page_of_all_accounts() -> None:
+    settings = Settings(demo=Demo(), wall=True, rotate=10.0)
+    async with several_accounts(("calm", "near-limit"), settings=settings) as on:
+        await on.until_live()
+        await on.until_all_settled()
+        for _ in range(8):
+            if "2 of 2 accounts" in on.text:
+                break
+            await on.pass_time(10.0)
+        assert_fills(on.app)
+        assert re.search(r"2 of 2 accounts .* 853\.1 GB", on.text)
+        assert "acct-1 1/2" in on.text
+
+
 async def test_with_one_account_nothing_is_listed_and_the_keys_say_how_to_have_more() -> None:
     async with stage() as on:
         await on.until_live()

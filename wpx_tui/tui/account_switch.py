@@ -11,9 +11,12 @@ from wpx_tui.monitor.state import AccountState
 from wpx_tui.tui.messages import StateChanged
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wpx_tui.present.panels.account_row import Standing
     from wpx_tui.tui.app import WpxTop
     from wpx_tui.tui.screens.accounts import AccountsScreen
+    from wpx_tui.tui.widgets.panel import FramedWidget
 
 ONLY_ONE = "one account: wpx-top --all-accounts shows every profile of the settings file"
 
@@ -95,6 +98,14 @@ class AccountSwitch:
             return
         fleet.align_periods()
         self._app.show_screen(self.list_screen, "accounts")
+
+    def wall_pages(self) -> Sequence[FramedWidget]:
+        """Return the page of the wall with all accounts; none where there is only one."""
+        if not self._accounts.fleet.is_several:
+            return ()
+        from wpx_tui.tui.widgets.accounts import AccountsPanel
+
+        return (AccountsPanel(self._app.dashboard.format, self._accounts),)
 
     # ---- from one to the next
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.thresholds import ThresholdSettings
+from wpx_tui.api.enums import Period
 from wpx_tui.config.settings import Settings
 from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.clock import Clock
@@ -66,6 +67,11 @@ class Accounts:
     def place(self) -> str:
         """Where the one in front is among them, "1/4"; empty where it is the only one."""
         return f"{self.fleet.index + 1}/{len(self.all)}" if self.fleet.is_several else ""
+
+    @property
+    def period(self) -> Period:
+        """The period of the account in front, which the others follow."""
+        return self.front.monitor.state.selection.period
 
     def standings(self) -> list[Standing]:
         """Return how each account is, in the order of the settings."""

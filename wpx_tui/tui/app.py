@@ -274,6 +274,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
             start.wall_mode(self.settings),
             token_end=front.token_end,
             clock=self.accounts.clock,
+            more=self.switch.wall_pages(),
         )
         wall.header.place = self.accounts.place
         return wall

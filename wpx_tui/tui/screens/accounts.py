@@ -47,7 +47,7 @@ class AccountsScreen(LineScreen, Backdrop):
         super().__init__()
         self._accounts = accounts
         self._bring = show
-        self.panel = AccountsPanel(fmt, accounts.clock)
+        self.panel = AccountsPanel(fmt, accounts)
         self.footer = FooterLine(fmt)
         self._keymap = keymap
         self._timer: Timer | None = None
@@ -88,8 +88,7 @@ class AccountsScreen(LineScreen, Backdrop):
 
     def show_rows(self) -> None:
         """Show every account as it is now."""
-        period = self._accounts.front.monitor.state.selection.period
-        self.panel.show(self._accounts.rows(), period)
+        self.panel.redraw()
 
     # ---- keys
 

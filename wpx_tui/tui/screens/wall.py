@@ -5,6 +5,7 @@ Whatever it shows is a function of the state and the clock: it has no timer of i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
@@ -69,15 +70,19 @@ class WallScreen(AccountScreen):
         *,
         token_end: datetime | None = None,
         clock: Clock | None = None,
+        more: Sequence[FramedWidget] = (),
     ) -> None:
-        """Compose for `mode`. `token_end`: when the token expires; `clock`: as in the base."""
+        """Compose for `mode`. `token_end`: when the token expires; `clock`: as in the base.
+
+        `more`: pages of the wall after those of the panels.
+        """
         super().__init__(fmt, monitor, thresholds, token_end=token_end, clock=clock)
         self.mode = mode
         self.banner = Banner(fmt)
         self.wall = Wall(fmt, self.clock, monitor.state, thresholds)
-        self.grid = (
-            None if mode.turn is None else PanelGrid(fmt, self.clock, thresholds, is_numbered=False)
-        )
+        self.grid = None
+        if mode.turn is not None:
+            self.grid = PanelGrid(fmt, self.clock, thresholds, is_numbered=False, more=more)
         self._since = self.clock.now()
         self._heartbeat_at = float("-inf")
         self._heartbeats = 0

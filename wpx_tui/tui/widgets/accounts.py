@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual import events
 
-from wpx_tui.api.enums import Period
-from wpx_tui.monitor.clock import Clock
 from wpx_tui.present.format.dates import PERIODS, lowered
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.account_row import AccountRow
 from wpx_tui.present.panels.accounts import URGENCY, AccountOrder, AccountsTable, matching
 from wpx_tui.present.text.spans import Line, Role, Span, in_role, line
+from wpx_tui.tui.accounts import Accounts
 from wpx_tui.tui.widgets.search import Search
 from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
 
@@ -23,26 +22,23 @@ LEAST_ROWS_WITH_TOTAL = 4
 
 
 class AccountsPanel(CursorPanel):
-    """The rows that `show` was given last; the cursor stays on its account."""
+    """A row for each of `accounts`, as they are at each `redraw`; the cursor stays on its own."""
 
-    def __init__(self, fmt: Formatter, clock: Clock) -> None:
-        super().__init__(fmt, clock, id="accounts")
+    def __init__(self, fmt: Formatter, accounts: Accounts) -> None:
+        super().__init__(fmt, accounts.clock, id="accounts")
+        self.accounts = accounts
         self.order = AccountOrder()
         self.search = Search()
         self._all: Sequence[AccountRow] = ()
-        self._period = Period.MONTH
         self._matches: Sequence[AccountRow] = ()
 
-    def show(self, rows: Sequence[AccountRow], period: Period) -> None:
-        """Show these rows from now on, of this period."""
-        self._all, self._period = rows, period
-        self._arrange()
-
-    def _arrange(self) -> None:
+    def redraw(self) -> None:
+        """Show every account as it is now."""
+        self._all = self.accounts.rows()
         rows = self.order.sort(self._all)
         self._matches = matching(rows, self.search.text) if self.search.text else rows
         self.state_updated()
-        self.redraw()
+        super().redraw()
 
     def move_to(self, index: int) -> None:
         """Put the cursor on the account at `index`."""
@@ -66,7 +62,7 @@ class AccountsPanel(CursorPanel):
             prompt = "_" if self.search.is_open else ""
             room = max(self.title_room - cell_len(f"Accounts  /_  {count}"), 1)
             return f"Accounts  /{self.search.text[-room:]}{prompt}  {count}"
-        title = f"Accounts, {lowered(PERIODS[self._period])}"
+        title = f"Accounts, {lowered(PERIODS[self.accounts.period])}"
         if self.order.by == URGENCY and not self.order.is_reversed:
             return title
         return f"{title}, by {self.order.by}{' reversed' if self.order.is_reversed else ''}"
@@ -84,7 +80,7 @@ class AccountsPanel(CursorPanel):
         view = self.table(cells, rows)
         lines = [drawn.row(self._matches[index]) for index in view.seen]
         cursor = view.index - view.top
-        if 0 <= cursor < len(lines):
+        if self.has_focus and 0 <= cursor < len(lines):
             lines[cursor] = in_role(lines[cursor], Role.CURSOR)
         rule = line(" ", Span(self.format.glyphs.frame[1] * max(cells - 2, 0), Role.FRAME))
         foot = [rule, drawn.total()]
@@ -96,7 +92,7 @@ class AccountsPanel(CursorPanel):
         """Sort the rows otherwise; the cursor begins at the first again."""
         self.order = order
         self.rows.restart()
-        self._arrange()
+        self.redraw()
 
     def action_sort_by(self, by: str) -> None:
         """Sort by a column; by the one that holds already, the other way round."""
@@ -113,13 +109,13 @@ class AccountsPanel(CursorPanel):
     def search_changed(self) -> None:
         """Show what matches the search as it is now."""
         self.rows.restart()
-        self._arrange()
+        self.redraw()
 
     def end_search(self) -> None:
         """Show all again; the cursor stays on its account."""
         self.rows.move(self.view, 0)
         self.search.clear()
-        self._arrange()
+        self.redraw()
 
     def go_to_match(self, step: int) -> str:
         """Go to the next match of the last search (1) or the one before (-1), around the ends.

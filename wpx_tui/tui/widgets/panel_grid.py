@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from textual.containers import Container
@@ -45,16 +45,17 @@ class PanelGrid(Container, Backdrop):
         *,
         panels: tuple[MakePanel, ...] = PANELS,
         is_numbered: bool = True,
+        more: Sequence[FramedWidget] = (),
     ) -> None:
         """`thresholds`: from which used share on a quota is high and critical.
 
-        `is_numbered`: each title has the digit that zooms the panel.
+        `is_numbered`: each title has the digit that zooms the panel. `more` stand after the others.
         """
         feeds = [make(fmt, clock, thresholds) for make in panels]
         self.events = EventsPanel(fmt, clock, id="events")
         self.by_feed = {panel.spec.name: panel for panel in feeds}
         """The panel of each feed, by the feed's name."""
-        self.panels: list[FramedWidget] = [*feeds, self.events]
+        self.panels: list[FramedWidget] = [*feeds, self.events, *more]
         """Every panel, in the order of the grid."""
         for number, panel in enumerate(self.panels, 1):
             panel.number = number if is_numbered else None
