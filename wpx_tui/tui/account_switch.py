@@ -124,7 +124,7 @@ class AccountSwitch:
             return
         self._judge(accounts.fleet.index)
         accounts.fleet.bring_to_front(index)
-        app.forget_refresh()
+        app.refresh_report.drop()
         self._show_place()
         for screen in app.account_screens:
             screen.turn_to(accounts.front)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
 from textual import on
 from textual.app import SystemCommand
 from textual.binding import BindingType
-from textual.dom import DOMNode
 from textual.screen import Screen
 
 from wpx_tui.config.settings import Settings
@@ -32,15 +31,16 @@ from wpx_tui.textual_patches.title import TitledApp
 from wpx_tui.tui import start
 from wpx_tui.tui.account_switch import AccountSwitch
 from wpx_tui.tui.accounts import Accounts, AccountSetup
-from wpx_tui.tui.keys import APP_KEYS, DASHBOARD_KEYS, LISTED_APP_KEYS, shown_key
+from wpx_tui.tui.keys import APP_KEYS
 from wpx_tui.tui.messages import AlertRequested, PickRequested, WallRequested
+from wpx_tui.tui.palette_commands import palette_commands
 from wpx_tui.tui.refresh_report import RefreshReport
 from wpx_tui.tui.screen_keeper import ScreenKeeper
 from wpx_tui.tui.screens.account_screen import AccountScreen, front_screen
 from wpx_tui.tui.screens.dashboard import DashboardScreen
 from wpx_tui.tui.screens.wall import WallScreen
 from wpx_tui.tui.themes import MONO, THEMES
-from wpx_tui.tui.title import CHECK_EVERY, title_text
+from wpx_tui.tui.title import CHECK_EVERY, TitleLine
 from wpx_tui.tui.widgets.line_widget import show_failure
 
 if TYPE_CHECKING:
@@ -81,7 +81,6 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         self.settings = settings
         self.first_frame = first_frame
         self.says_title = settings.title
-        self._title = ""
         self._on_exit = on_exit
         for theme in THEMES:
             self.register_theme(theme)
@@ -104,7 +103,8 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         )
         self._alert_forms: dict[int, AlertScreen] = {}
         self._keeper = ScreenKeeper(self)
-        self._refresh = RefreshReport(self)
+        self.refresh_report = RefreshReport(self)
+        self._title = TitleLine(self)
         self.switch = AccountSwitch(self)
         self.set_keymap(dict(self.dashboard.keymap))
 
@@ -142,7 +142,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         self.dashboard.header.show_time()
         self.switch.start()
         if self.settings.title:
-            self.set_interval(CHECK_EVERY, self._show_title)
+            self.set_interval(CHECK_EVERY, self._title.show)
         self._keeper.start()
         watch: Callable[[], Any] = self.accounts.fleet.run
         self.run_worker(watch, name="monitor", group="monitor")
@@ -174,18 +174,8 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
 
     def front_changed(self, state: AccountState) -> None:
         """Tell what is told of the account in front besides its screens."""
-        self._refresh.take(state)
-        self._show_title()
-
-    def _show_title(self) -> None:
-        """Say in the terminal's title how the account is, where that is wanted and has changed."""
-        if not self.settings.title:
-            return
-        monitor = self.monitor
-        text = title_text(monitor.state, monitor.clock.now(), self._format, self.settings.limits)
-        if text != self._title:
-            self._title = text
-            self.say_in_title(text)
+        self.refresh_report.take(state)
+        self._title.show()
 
     def outlived(self, error: Exception, part: object, *, is_news: bool) -> None:
         """Show a bug of ours in the widget that it hit, and record it as an event."""
@@ -203,11 +193,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
 
     def action_refresh(self) -> None:
         """Poll everything now, at most once a second, and say when all of it has been polled."""
-        self._refresh.begin()
-
-    def forget_refresh(self) -> None:
-        """Tell nothing of the last refresh any more: it was another account's."""
-        self._refresh.drop()
+        self.refresh_report.begin()
 
     def action_accounts(self) -> None:
         """Open the list of all accounts."""
@@ -307,8 +293,4 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Yield the palette's commands: every key of the dashboard by its name, with the key."""
-        for binding in (*LISTED_APP_KEYS, *DASHBOARD_KEYS):
-            owner: DOMNode = self if binding in APP_KEYS else self.dashboard
-            run = partial(self.run_action, binding.action, owner)
-            key = shown_key(binding, self.dashboard.keymap)
-            yield SystemCommand(binding.description, f"{key:<8} {binding.tooltip}", run)
+        yield from palette_commands(self, self.dashboard)

@@ -72,12 +72,9 @@ ACTION_KEYS = (
     _key("do.export", "x", "export", "Export", "Save a picture (SVG) and the figures (JSON)"),
 )  # fmt: skip
 ACCOUNT_KEYS = (
-    _key("accounts.list", "A", "app.accounts", "Accounts", "All accounts, and which is how"),
+    _key("accounts.list", "A", "app.accounts", "Accounts", "All accounts, and how each is"),
     _key("accounts.next", "greater_than_sign", "app.account(1)", "Next account", "The next one"),
-    _key(
-        "accounts.previous", "less_than_sign", "app.account(-1)", "Account before",
-        "The account before",
-    ),
+    _key("accounts.before", "less_than_sign", "app.account(-1)", "Account back", "The one before"),
 )  # fmt: skip
 APP_KEYS = (
     _key("app.quit", "q,f10", "quit", "Quit", "Leave (Ctrl+C too)"),
@@ -211,7 +208,7 @@ TOGETHER: Mapping[str, tuple[Sequence[str], str, str]] = {
         "Read a bar of the history, then its neighbours",
     ),
     "accounts.next": (
-        ("accounts.previous",),
+        ("accounts.before",),
         "Next account, back",
         "The next account, the one before",
     ),
@@ -246,11 +243,6 @@ def help_rows(bindings: Sequence[Binding]) -> Sequence[HelpRow]:
         if binding.id not in others:
             rows.append(HelpRow((binding, *(KEYS_BY_ID[name] for name in names)), name, text))
     return rows
-
-
-def place(binding: Binding) -> float:
-    """Return the sort key of a key in the footer; a panel's own keys come after the help."""
-    return FOOTER.get(binding.id or "", FOOTER["app.help"] + 0.5)
 
 
 def shown_key(binding: Binding, keymap: Mapping[str, str]) -> str:
