@@ -176,16 +176,16 @@ class AccountMonitor:
             poller.refresh()
         return True
 
-    def to_background(self, is_background: bool) -> None:
+    def to_background(self, is_background: bool, *, is_seen: bool = False) -> None:
         """Poll what a row among other accounts needs, and seldom; or all feeds, as they are set.
 
         What is known stays. Without a forecast of its own a background account has the stored ones.
+        `is_seen`: its row stands on the screen.
         """
         self.is_background = is_background
         for name, interval in self._intervals.items():
-            self._pollers[name].pace(
-                background_interval(name, interval) if is_background else interval
-            )
+            seldom = background_interval(name, interval, is_seen=is_seen)
+            self._pollers[name].pace(seldom if is_background else interval)
         self._forecasts.rest(is_background)
 
     async def create_alert(self, subscription_id: str, percent: float, method: str) -> Alert:

@@ -23,13 +23,20 @@ BACKGROUND: Mapping[str, float] = MappingProxyType(
     {SUMMARY.name: 60.0, REALTIME.name: 30.0, SUBSCRIPTIONS.name: 300.0}
 )
 """The feeds that are polled in the background, with the least seconds between two polls."""
+UNSEEN = 60.0
+"""Seconds between two polls of the present traffic while no row shows it: nothing else needs it."""
 
 _log = logging.getLogger("wpx_tui.monitor")
 
 
-def background_interval(name: str, interval: float) -> float | None:
-    """Return the seconds between two polls of a feed in the background; None: it is not polled."""
+def background_interval(name: str, interval: float, *, is_seen: bool) -> float | None:
+    """Return the seconds between two polls of a feed in the background; None: it is not polled.
+
+    `is_seen`: the account's row stands on the screen.
+    """
     least = BACKGROUND.get(name)
+    if least is not None and name == REALTIME.name and not is_seen:
+        least = UNSEEN
     return None if least is None else max(least, interval)
 
 

@@ -52,6 +52,7 @@ class Fleet:
         self._first_after = first_after
         self._spread = spread
         self._settle = settle
+        self._are_seen = False
         self._filters: dict[int, SubscriptionFilter] = {}
         self._called = [asyncio.Event() for _ in self.monitors]
         for monitor in self.monitors[1:]:
@@ -84,7 +85,7 @@ class Fleet:
         if selection.subscription is not None:  # a row is of the whole account
             self._filters[self.monitors.index(before)] = selection.subscription
             before.select(selection._replace(subscription=None))
-        before.to_background(True)
+        before.to_background(True, is_seen=self._are_seen)
         front = self.front
         own = front.state.selection
         wanted = own._replace(period=selection.period, subscription=self._filters.pop(index, None))
@@ -101,6 +102,13 @@ class Fleet:
         if index == self.index:
             self.front.to_background(False)
             self._called[index].set()
+
+    def show_rows(self, are_seen: bool) -> None:
+        """Poll the present traffic of the others more often while their rows are seen."""
+        self._are_seen = are_seen
+        for monitor in self.monitors:
+            if monitor.is_background:
+                monitor.to_background(True, is_seen=are_seen)
 
     def align_periods(self) -> None:
         """Ask the others for the period of the account in front, so that they can be compared."""

@@ -76,6 +76,7 @@ class AccountsScreen(LineScreen, Backdrop):
 
     def on_screen_resume(self) -> None:
         """Show all as they are now, from the account in front."""
+        self._accounts.fleet.show_rows(True)
         self.panel.focus()
         self.show_rows()
         self.panel.move_to(self._accounts.fleet.index)
@@ -83,6 +84,7 @@ class AccountsScreen(LineScreen, Backdrop):
 
     def on_screen_suspend(self) -> None:
         """Look no more."""
+        self._accounts.fleet.show_rows(False)
         if self._timer is not None:
             self._timer.stop()
 
