@@ -125,3 +125,24 @@ async def test_with_one_account_nothing_is_listed_and_the_keys_say_how_to_have_m
             await on.pilot.press(key)
             await on.pilot.pause()
             assert "one account: wpx-top --all-accounts" in on.text
+
+
+async def test_what_is_old_or_of_one_subscription_is_in_no_sum() -> None:
+    priced = Settings(demo=Demo(), price_per_gb=2.5)
+    own = (priced, priced._replace(currency="EUR"), priced)
+    async with several_accounts(("calm", "near-limit", "calm"), own=own) as on:
+        await on.until_live()
+        await on.until_all_settled()
+        await on.pilot.press("A")
+        await on.pilot.pause()
+        assert re.search(r"acct-2 .* €1,080 ", on.text)
+        assert "3 of 3 accounts" in on.text
+        only = SubscriptionFilter("sub_7f3a91c2", "Residential 500GB")
+        on.app.dashboard.filter_to(only)
+        on.servers[1].stop()
+        await on.clock.advance(700)
+        await on.pilot.press("s")
+        await on.until(lambda: "oldest 1" in on.text, "an age")
+        assert re.search(r"acct-1 .* filtered ", on.text)
+        assert re.search(r"acct-2 .* 1\d min old", on.text)
+        assert not re.search(r"[23] of 3 accounts", on.text)

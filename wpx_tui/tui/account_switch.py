@@ -99,6 +99,11 @@ class AccountSwitch:
         fleet.align_periods()
         self._app.show_screen(self.list_screen, "accounts")
 
+    def refresh(self) -> None:
+        """Poll what is polled of every account now, at most once a second, and say so."""
+        if self._accounts.fleet.refresh():
+            self.list_screen.footer.say("polling all accounts")
+
     def wall_pages(self) -> Sequence[FramedWidget]:
         """Return the page of the wall with all accounts; none where there is only one."""
         if not self._accounts.fleet.is_several:

@@ -193,7 +193,10 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
 
     def action_refresh(self) -> None:
         """Poll everything now, at most once a second, and say when all of it has been polled."""
-        self.refresh_report.begin()
+        if self.switch.is_listed:
+            self.switch.refresh()
+        else:
+            self.refresh_report.begin()
 
     def action_accounts(self) -> None:
         """Open the list of all accounts."""

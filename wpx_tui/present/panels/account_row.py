@@ -188,7 +188,7 @@ def _quota_cells(
     return {
         "quota": Cell(texts.short_name(quota), None, dim),
         "share": Cell(texts.share(quota, fmt, limits.of(quota.id)), quota.share, role),
-        "pace": Cell(fmt.glyphs.unknown if pace is None else f"{pace:.0%}", pace, Role.DIM),
+        "pace": Cell(fmt.glyphs.unknown if pace is None else f"{pace * 100:.0f} %", pace, Role.DIM),
         "empty": _run_out(subject, fmt, is_old=is_old),
     }
 

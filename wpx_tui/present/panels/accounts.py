@@ -202,7 +202,7 @@ class AccountsTable:
 def _placed(column: AccountColumn, rows: Sequence[dict[str, Cell]]) -> _Placed:
     cells = [row[column.id] for row in rows if column.id in row]
     shape = Shape()
-    if column.align == "right" and column.id not in ("empty", "pace"):
+    if column.align == "right" and column.id not in ("empty", "pace", "cost"):
         shape = Shape.of([cell.text for cell in cells if cell.value is not None])
     texts = [
         shape.pad(cell.text) if shape.cells and cell.value is not None else cell.text
