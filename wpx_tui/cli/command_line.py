@@ -70,6 +70,7 @@ Examples:
   WEPROXIES_API_TOKEN=... wpx-top         your account
   wpx-top --token-file ~/.wpx-token --interval realtime=2
   wpx-top --demo --scenario outage        see what an outage looks like
+  wpx-top --demo --all-accounts           several accounts on one dashboard
 """
 
 CallableT = TypeVar("CallableT", bound=Callable[..., Any])

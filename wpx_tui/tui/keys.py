@@ -209,7 +209,7 @@ TOGETHER: Mapping[str, tuple[Sequence[str], str, str]] = {
     ),
     "accounts.next": (
         ("accounts.before",),
-        "Next account, back",
+        "Next account",
         "The next account, the one before",
     ),
     "ask.status": (("ask.type",), "Status, type", "Subscriptions by status, by type"),
