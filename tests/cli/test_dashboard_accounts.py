@@ -7,11 +7,19 @@ import signal
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.harness.environment import environment
 from tests.harness.pty import Pty
 from tests.harness.several_accounts import RecordingServer
 from tests.harness.terminal_screen import ALL_LIVE, Seen
+from wpx_tui.api.client import UsageClient
+from wpx_tui.cli import dashboard
+from wpx_tui.config.settings import Settings
 from wpx_tui.demo.server import utc_now
+from wpx_tui.monitor.account import AccountMonitor
+from wpx_tui.tui.accounts import AccountSetup
+from wpx_tui.tui.app import WpxTop
 
 PROGRAM = [sys.executable, "-m", "wpx_tui", "--all-accounts"]
 
@@ -65,3 +73,36 @@ def test_an_unknown_profile_is_one_line(tmp_path: Path) -> None:
         assert terminal.wait() == 2
     [line] = terminal.output.decode().splitlines()
     assert "glubex" in line
+
+
+async def test_each_account_with_a_channel_notifies_by_its_own_settings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    attached: list[tuple[str | None, str]] = []
+
+    class Recorder:
+        def __init__(self, settings: Settings, _store: object, **_: object) -> None:
+            self.profile = settings.profile
+
+        def attach(self, monitor: AccountMonitor) -> None:
+            attached.append((self.profile, monitor.state.account))
+
+        async def close(self, _within: float) -> None:
+            attached.append((self.profile, "closed"))
+
+    monkeypatch.setattr("wpx_tui.notify.notifier.Notifier", Recorder)
+    setups = [
+        AccountSetup(
+            Settings(profile=name, notify_values={"command": ("true",)} if is_told else {}),
+            refused,
+        )
+        for name, is_told in (("acme", True), ("globex", False), ("initech", True))
+    ]
+    app = WpxTop(setups[0].settings, refused, others=setups[1:])
+    async with dashboard._notifying(app):
+        assert attached == [("acme", "acme"), ("initech", "initech")]
+    assert attached[2:] == [("acme", "closed"), ("initech", "closed")]
+
+
+def refused() -> UsageClient:
+    raise OSError("not to be reached")
