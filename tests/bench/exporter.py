@@ -30,7 +30,7 @@ from tests.harness.exporter import exporting
 from wpx_tui.demo import answers
 from wpx_tui.demo.account import Account
 from wpx_tui.demo.params import RefusedError
-from wpx_tui.demo.runner import _listener
+from wpx_tui.demo.runner import KEEP_ALIVE, _listener
 from wpx_tui.demo.scenarios import SCENARIOS
 
 ACCOUNTS = 20
@@ -93,7 +93,10 @@ class Api:
 def serving(api: Api) -> Iterator[str]:
     """Serve it from a thread, and yield its URL."""
     app = Starlette(routes=[Route("/{path:path}", api.answer)])
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+    config = uvicorn.Config(
+        app, log_level="critical", lifespan="off", timeout_keep_alive=KEEP_ALIVE
+    )
+    server = uvicorn.Server(config)
     listener = _listener("127.0.0.1", 0)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

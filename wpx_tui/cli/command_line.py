@@ -16,7 +16,7 @@ import click
 from wpx_tui import __version__
 from wpx_tui.api.errors import ApiError
 from wpx_tui.cli import completion
-from wpx_tui.cli.accounts import account_options, settings_of_accounts
+from wpx_tui.cli.accounts import account_options
 from wpx_tui.cli.console import UNKNOWN, complain, internal_error, is_check, out
 from wpx_tui.cli.options import GlobalOptions, SuggestingGroup, checked
 from wpx_tui.cli.options import scenario as scenario_name
@@ -78,6 +78,7 @@ Examples:
   WEPROXIES_API_TOKEN=... wpx-top         your account
   wpx-top --token-file ~/.wpx-token --interval realtime=2
   wpx-top --demo --scenario outage        see what an outage looks like
+  wpx-top --demo --all-accounts           several accounts on one dashboard
 """
 
 CallableT = TypeVar("CallableT", bound=Callable[..., Any])
@@ -181,8 +182,7 @@ def group(
         return None
     from wpx_tui.cli import dashboard
 
-    settings, *others = settings_of_accounts(context.obj, (), False)
-    return dashboard.run(settings, os.environ, *others)
+    return dashboard.run_accounts(context.obj, os.environ)
 
 
 def _interval_flags(texts: Sequence[str]) -> dict[str, str]:

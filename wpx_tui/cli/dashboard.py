@@ -5,13 +5,14 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wpx_tui.cli.connect import Connector, store_of
 from wpx_tui.cli.console import complain, formatter_of
+from wpx_tui.cli.dashboard_accounts import DashboardAccount, chosen
 from wpx_tui.config.remembered_view import RememberedView, remembered_view, with_view
 from wpx_tui.config.settings import Settings, SettingsError
 from wpx_tui.terminal.guard import PLAIN, Guard, fit_encoding, require_terminal
@@ -22,20 +23,28 @@ if TYPE_CHECKING:
     import logging
 
     from wpx_tui.api.client import UsageClient
+    from wpx_tui.cli.options import GlobalOptions
     from wpx_tui.tui.app import WpxTop
 
 STOP = 1.0
 """Seconds that a notification may take when the dashboard is left: less than the guard allows."""
 
 
-def run(settings: Settings, env: Mapping[str, str], *others: Settings) -> int:
+def run_accounts(options: GlobalOptions, env: Mapping[str, str]) -> int:
+    """Show the accounts that the options choose, the first that can be shown in front.
+
+    Raises SettingsError where none can, or there is no such profile; the rest is as in `run`.
+    """
+    first, *others = chosen(options)
+    return run(first.settings, env, *others)
+
+
+def run(settings: Settings, env: Mapping[str, str], *others: DashboardAccount) -> int:
     """Show the dashboard until it is left, and return its exit status.
 
     `others` are the further accounts. Raises SettingsError without a token and TerminalError
     without a terminal.
     """
-    if others:
-        raise SettingsError("the dashboard shows one account: choose one with --account")
     gc.disable()  # a tenth of the start: what is imported now stays for good anyway
     connector = Connector(settings)
     require_terminal(env)
@@ -44,16 +53,19 @@ def run(settings: Settings, env: Mapping[str, str], *others: Settings) -> int:
     remembered = remembered_view(settings, ("theme",) if "NO_COLOR" in env else ())
     assert sys.__stdin__ is not None  # noqa: S101 - require_terminal has seen that it is there
     guard = Guard(sys.__stdin__.fileno(), title_kept=settings.title)
-    first = _first_frame(settings, env, guard, remembered)
+    names = tuple(account.settings.profile for account in others)
+    first = _first_frame(settings, env, guard, remembered, names)
+    connectors = [connector, *(account.connector for account in others if account.connector)]
     try:
         from wpx_tui.system import logs  # slow to load: only now, with something on the screen
 
-        log = logs.start(settings.log_level, [connector.token])
-        status = _show(settings, connector, guard, first, remembered)
+        log = logs.start(settings.log_level, [connector.token for connector in connectors])
+        status = _show(settings, connector, others, guard, first, remembered)
     finally:
         if first is not None:
             first.give_back()
-        connector.close()
+        for connector in connectors:
+            connector.close()
     if status == 1:
         _logger().error("ended by an internal error")  # so that there is a log in any case
         complain(f"ended by an internal error{_log_path(log)}")
@@ -84,14 +96,19 @@ def _log_path(log: Path | None) -> str:
 
 
 def _first_frame(
-    settings: Settings, env: Mapping[str, str], guard: Guard, remembered: RememberedView | None
+    settings: Settings,
+    env: Mapping[str, str],
+    guard: Guard,
+    remembered: RememberedView | None,
+    others: tuple[str | None, ...],
 ) -> FirstFrame | None:
     """Draw the last start's first frame at once. A demo keeps none: it leaves no file."""
     if settings.demo is not None or env.get(PLAIN):
         return None
 
     def appearance() -> object:
-        return (settings, None if remembered is None else remembered.start)
+        look = (settings, None if remembered is None else remembered.start)
+        return (*look, others) if others else look
 
     first = first_frame(appearance(), env)
 
@@ -144,6 +161,7 @@ def _last_screen(
 def _show(
     settings: Settings,
     connector: Connector,
+    others: Sequence[DashboardAccount],
     guard: Guard,
     first: FirstFrame | None,
     remembered: RememberedView | None,
@@ -163,6 +181,7 @@ def _show(
             first_frame=first,
             store=store_of(settings),
             remembered=remembered,
+            others=[account.setup() for account in others],
             on_exit=guard.end_with,
         )
         return asyncio.run(_run(app, guard))
@@ -200,9 +219,12 @@ async def _run(app: WpxTop, guard: Guard) -> int:
 @asynccontextmanager
 async def _notifying(app: WpxTop) -> AsyncIterator[None]:
     """Notify while the dashboard runs, where anybody is to be told; a demo has the terminal."""
-    if not app.settings.notify_channels:
+    accounts = [item for item in app.accounts.all if item.setup.settings.notify_channels]
+    if not accounts:
         yield
         return
+    import asyncio
+
     from wpx_tui.notify.notifier import Notifier
 
     def write(text: str) -> bool:
@@ -210,12 +232,15 @@ async def _notifying(app: WpxTop) -> AsyncIterator[None]:
             app.terminal.write(text)
         return app.terminal is not None
 
-    notifier = Notifier(app.settings, app.store, write=write)
-    notifier.attach(app.monitor)
+    notifiers = []
+    for account in accounts:
+        notifier = Notifier(account.setup.settings, account.setup.store, write=write)
+        notifier.attach(account.monitor)
+        notifiers.append(notifier)
     try:
         yield
     finally:
-        await notifier.close(STOP)
+        await asyncio.gather(*(notifier.close(STOP) for notifier in notifiers))
 
 
 def _tell_of_alert(app: WpxTop) -> None:

@@ -188,3 +188,15 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
     }
 )
 """All scenarios by name, the default first."""
+
+ACCOUNTS: Mapping[str, str] = MappingProxyType(
+    {
+        "acme": "calm",
+        "globex": "near-limit",
+        "initech": "terms",
+        "umbrella": "outage",
+        "hooli": "unauthorized",
+        "stark": "empty",
+    }
+)
+"""The accounts of a demo with several, and the scenario of each."""

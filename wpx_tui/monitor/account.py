@@ -15,6 +15,7 @@ from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.api.enums import Period
 from wpx_tui.api.errors import ApiConnectionError
 from wpx_tui.monitor.api_clock import ApiClock
+from wpx_tui.monitor.background import background_interval, with_stored_forecasts
 from wpx_tui.monitor.clock import Clock, SystemClock
 from wpx_tui.monitor.comparison import ComparisonPoller
 from wpx_tui.monitor.connection import connected
@@ -102,12 +103,14 @@ class AccountMonitor:
         self.samples = SampleHistory(intervals.get(REALTIME.name, REALTIME.interval))
         """The last hour of realtime answers."""
         self._rows = tuple(feeds)
+        self._intervals = {row.name: intervals.get(row.name, row.interval) for row in feeds}
+        self.is_background = False
         self._pollers = {
             row.name: row.poller(
                 self._session,
                 selection,
                 clock=self.clock,
-                interval=intervals.get(row.name, row.interval),
+                interval=self._intervals[row.name],
                 publish=self._feed_changed,
                 random=random,
             )
@@ -194,6 +197,19 @@ class AccountMonitor:
         if record is not None:
             self._state = self._state._replace(country_record=record)
 
+    def to_background(self, is_background: bool, *, is_seen: bool = False) -> None:
+        """Poll what a row among other accounts needs, and seldom; or all feeds, as they are set.
+
+        What is known stays. Without a forecast of its own a background account has the stored ones.
+        `is_seen`: its row stands on the screen.
+        """
+        self.is_background = is_background
+        for name, interval in self._intervals.items():
+            seldom = background_interval(name, interval, is_seen=is_seen)
+            self._pollers[name].pace(seldom if is_background else interval)
+        self._forecasts.rest(is_background)
+        self._country_days.rest(is_background)
+
     async def create_alert(self, subscription_id: str, percent: float, method: str) -> Alert:
         """Make a usage alert: one request. Raises ApiError."""
         return await self._session().client.create_alert(subscription_id, percent, method)
@@ -272,7 +288,9 @@ class AccountMonitor:
         if feed.answer is not None and feed.answer != before.answer:
             events += self._take_in(feed.name)
         summary = self._state.feeds.get(SUMMARY.name)
-        if summary is feed and feed.answer is not None:
+        if self.is_background:
+            self._state = with_stored_forecasts(self._state, feed, self._memory.store, self.clock)
+        elif summary is feed and feed.answer is not None:
             self._comparison.ask(self._state.summary.query.period)
         self._forecasts.feed_changed(feed.name)
         self._change(*events)

@@ -64,6 +64,12 @@ class CountryDaysPoller:
         self._day: date | None = None
         self._due = math.inf
         self._failures = 0
+        self._is_resting = False
+
+    def rest(self, is_resting: bool) -> None:
+        """Make no call, or go on."""
+        self._is_resting = is_resting
+        self._wake.set()
 
     def check_day(self) -> None:
         """Check which day is the last one, as the clock was set."""
@@ -79,10 +85,11 @@ class CountryDaysPoller:
             day = last_day(self._clock.utc())
             if day != self._day:
                 self._day, self._due, self._failures = day, self._clock.now() + self._delay(day), 0
-            if self._clock.now() >= self._due:
+            due = math.inf if self._is_resting else self._due
+            if self._clock.now() >= due:
                 await self._ask(day)
             else:
-                await self._clock.wait(min(self._due, self._turns_at()), self._wake)
+                await self._clock.wait(min(due, self._turns_at()), self._wake)
 
     def _delay(self, day: date) -> float:
         """Return in how many seconds to ask for `day`: later where others see it turn just now."""

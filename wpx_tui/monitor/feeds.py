@@ -60,6 +60,9 @@ class FeedPoller(Protocol):
     def hold(self, failure: Failure, next_at: float) -> None:
         """Show that nothing can be polled until `next_at`."""
 
+    def pace(self, interval: float | None) -> None:
+        """Poll every `interval` seconds from now on; None: not until there is another pace."""
+
     async def run(self) -> None:
         """Poll at once and then for ever."""
 
@@ -143,7 +146,7 @@ class FeedSpec(NamedTuple, Generic[Q, T]):
 
         async def fetch(query: Q) -> T | Fetched[T]:
             since = latest(poller.counts_from(), self.turned_at(query, clock))
-            return await self.get(session(), query, interval, since)
+            return await self.get(session(), query, poller.interval, since)
 
         poller: Poller[Q, T] = Poller(
             self.waiting(selection, interval),

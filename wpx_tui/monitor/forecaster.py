@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 LEAST_APART = 60.0
 """Seconds between two forecasts of a subject on the same history."""
 
+RESTING = 300.0
+"""Seconds between them while nobody looks at the account."""
+
 RECORD_EVERY = 6 * 3600
 """Seconds after which the kept forecasts of a subject are held against what came anew."""
 
@@ -106,10 +109,16 @@ class ForecastPoller:
         self._impossible: set[str] = set()
         self._parts: tuple[ForecastBook, HistoryCalls] | None = None
         self._questions: list[Question] = []
+        self._is_resting = False
+
+    def rest(self, is_resting: bool) -> None:
+        """Make no call, and forecasts more seldom, or go on with both."""
+        self._is_resting = is_resting
+        self._wake.set()
 
     def feed_changed(self, name: str) -> None:
         """Look at what has changed: new counters call for new forecasts."""
-        if name in COUNTERS or self._parts is None:
+        if name in COUNTERS or (self._parts is None and not self._is_resting):
             self._wake.set()
 
     async def run(self) -> None:
@@ -130,6 +139,7 @@ class ForecastPoller:
             self._show_hours(state, book)
             self._show_days(book)
             wanted = _questions(subjects) + self._questions
+            wanted = [] if self._is_resting else wanted
             if not await calls.ask(wanted):
                 due = min(self._next_change(state, subjects), calls.next_at(wanted))
                 await self._clock.wait(due, self._wake)
@@ -226,7 +236,11 @@ class ForecastPoller:
             return version > 0
         if made.version != version or made.subject.period != subject.period:
             return True
-        return made.subject != subject and self._clock.now() >= made.at + LEAST_APART
+        return made.subject != subject and self._clock.now() >= made.at + self._least_apart
+
+    @property
+    def _least_apart(self) -> float:
+        return RESTING if self._is_resting else LEAST_APART
 
     def _forecast(self, subject: Subject, version: int, book: ForecastBook) -> None:
         """Make one forecast and keep it; none where nothing is known yet, or it cannot be made."""
@@ -307,7 +321,7 @@ class ForecastPoller:
         for subject in subjects:
             made = self._made.get(subject.id)
             if made is not None and made.subject != subject:
-                moments.append(max(made.at + LEAST_APART, now))
+                moments.append(max(made.at + self._least_apart, now))
         return min(moments, default=math.inf)
 
     def _crashed(self, _error: BaseException, again_at: float) -> None:

@@ -77,6 +77,14 @@ class Poller(Generic[Q, T]):
         self.refreshed_at: float | None = None
         """When everything was last to be asked anew, None if never (`Clock.now()` seconds)."""
         self._publish_fails = False
+        self._interval: float | None = feed.interval
+        self._started: float | None = None
+        self._is_only_paced = False
+
+    @property
+    def interval(self) -> float:
+        """Seconds between the starts of two polls: of the feed's figures while none are made."""
+        return self._feed.interval if self._interval is None else self._interval
 
     @property
     def feed(self) -> Feed[Q, T]:
@@ -90,12 +98,22 @@ class Poller(Generic[Q, T]):
     async def _loop(self) -> None:
         while True:
             self._wake.clear()
+            if self._interval is None:
+                await self._rest()
             await self._poll()
             await self._pause()
+
+    async def _rest(self) -> None:
+        """Wait for a pace, and then until a poll is due."""
+        while self._interval is None:
+            await self._clock.wait(math.inf, self._wake)
+            self._wake.clear()
+        await self._pause()
 
     def refresh(self) -> None:
         """Poll now; if a poll is under way it counts as that one."""
         self.refreshed_at = self._clock.now()
+        self._is_only_paced = False
         self._wake.set()
 
     def ask(self, query: Q) -> None:
@@ -107,6 +125,26 @@ class Poller(Generic[Q, T]):
             return
         self._settled_at = self._clock.now() + SETTLE
         self._show(self._feed._replace(query=query, next_at=self._settled_at))
+        self._is_only_paced = False
+        self._wake.set()
+
+    def pace(self, interval: float | None) -> None:
+        """Poll every `interval` seconds from now on; None: not until there is another pace.
+
+        The next poll is due so long after the last one; after a failure, when it was. Figures that
+        were polled less often are not old by that alone: they are judged by the longer of the two
+        intervals until there are newer ones.
+        """
+        if interval == self._interval:
+            return
+        self._interval, feed = interval, self._feed
+        if interval is not None:
+            next_at = feed.next_at
+            if self._started is not None and feed.failure is None and feed.is_current:
+                regular = self._started + jittered(interval, self._random)
+                next_at = self._next_poll(feed.query, self._started, regular)
+            self._show(feed._replace(interval=max(feed.interval, interval), next_at=next_at))
+        self._is_only_paced = self._is_only_paced or not self._wake.is_set()
         self._wake.set()
 
     def select(self, selection: Selection) -> None:
@@ -123,6 +161,7 @@ class Poller(Generic[Q, T]):
 
     async def _poll(self) -> None:
         query, started = self._feed.query, self._clock.now()
+        self._started = started
         try:
             with recorded(started) as times:
                 value = await self._fetch(query)
@@ -135,8 +174,14 @@ class Poller(Generic[Q, T]):
             self._show(outcome())
 
     async def _pause(self) -> None:
-        if self._feed.next_at is not None:
-            await self._clock.wait(self._feed.next_at, self._wake)
+        self._is_only_paced = False
+        while True:
+            if self._feed.next_at is not None:
+                await self._clock.wait(self._feed.next_at, self._wake)
+            if not self._is_only_paced:
+                break
+            self._is_only_paced = False
+            self._wake.clear()
         while self._wake.is_set() and self._clock.now() < self._settled_at:
             self._wake.clear()
             await self._clock.wait(self._settled_at, self._wake)
@@ -146,13 +191,15 @@ class Poller(Generic[Q, T]):
     ) -> Feed[Q, T]:
         if (failure := self._feed.failure) is not None:
             _log.info("%s: polls succeed again after %d failures", self._feed.name, failure.number)
-        regular = started + jittered(self._feed.interval, self._random)
+        regular = started + jittered(self.interval, self._random)
         if isinstance(value, Fetched):
             answer, regular = value.answer(query), value.next_at
         else:
             answer = times.answer(value, query, self._clock)
         next_at = self._next_poll(query, started, regular)
-        return self._feed._replace(answer=answer, failure=None, next_at=next_at)
+        return self._feed._replace(
+            answer=answer, failure=None, next_at=next_at, interval=self.interval
+        )
 
     def _next_poll(self, query: Q, started: float, regular: float) -> float:
         """Return when the next poll is due: at the `regular` time, sooner after a turn."""
@@ -188,8 +235,8 @@ class Poller(Generic[Q, T]):
             _log.warning("%s: polls fail: %s%s", self._feed.name, failure.reason, where)
         if isinstance(error, SharedFailureError):
             return self._feed._replace(failure=error.failure, next_at=error.next_at)
-        wait = next_wait(error, failure.number, self._feed.interval, self._random)
-        return self._feed._replace(failure=failure, next_at=now + wait)
+        wait = next_wait(error, failure.number, self.interval, self._random)
+        return self._feed._replace(failure=failure, next_at=now + wait, interval=self.interval)
 
     def _broke(self, error: BaseException, next_at: float) -> None:
         self._show(self._feed._replace(failure=self._failure(error), next_at=next_at))

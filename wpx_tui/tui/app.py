@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property, partial
-from itertools import takewhile
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
 from textual import events, on
 from textual.app import SystemCommand
 from textual.binding import BindingType
-from textual.dom import DOMNode
 from textual.screen import Screen
 
 from wpx_tui.config.settings import Settings
 from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.clock import Clock, SystemClock
 from wpx_tui.monitor.events import Event, EventKind
-from wpx_tui.monitor.feed import Feed
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.chart import plot
 from wpx_tui.present.text.glyphs import Plot
@@ -32,21 +29,19 @@ from wpx_tui.textual_patches.palette import PaletteApp
 from wpx_tui.textual_patches.styles_cache import share_colors
 from wpx_tui.textual_patches.title import TitledApp
 from wpx_tui.tui import start
-from wpx_tui.tui.keys import APP_KEYS, DASHBOARD_KEYS, LISTED_APP_KEYS, shown_key
+from wpx_tui.tui.account_switch import AccountSwitch
+from wpx_tui.tui.accounts import Accounts, AccountSetup
+from wpx_tui.tui.keys import APP_KEYS
 from wpx_tui.tui.last_look import LastLook, look_file
-from wpx_tui.tui.messages import (
-    AlertRequested,
-    PickRequested,
-    StateChanged,
-    ViewChanged,
-    WallRequested,
-)
+from wpx_tui.tui.messages import AlertRequested, PickRequested, ViewChanged, WallRequested
+from wpx_tui.tui.palette_commands import palette_commands
+from wpx_tui.tui.refresh_report import RefreshReport
 from wpx_tui.tui.screen_keeper import ScreenKeeper
 from wpx_tui.tui.screens.account_screen import AccountScreen, front_screen
 from wpx_tui.tui.screens.dashboard import DashboardScreen
 from wpx_tui.tui.screens.wall import WallScreen
 from wpx_tui.tui.themes import MONO, THEMES
-from wpx_tui.tui.title import CHECK_EVERY, title_text
+from wpx_tui.tui.title import CHECK_EVERY, TitleLine
 from wpx_tui.tui.view_keeper import ViewKeeper
 from wpx_tui.tui.widgets.line_widget import show_failure
 
@@ -77,11 +72,13 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         first_frame: FirstFrame | None = None,
         store: AccountStore | None = None,
         remembered: RememberedView | None = None,
+        others: Sequence[AccountSetup] = (),
         on_exit: Callable[[int], object] = lambda _status: None,
     ) -> None:
         """Wire up the app. `on_exit` is called with the status as soon as the app begins to end.
 
         `remembered`: the view of the last time, which already is in `settings` as far as it can be.
+        `others`: the accounts beside the first one, whose settings hold for the screen itself.
         """
         super().__init__()
         registry.log_unsupported()
@@ -89,10 +86,6 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         self.settings = settings
         self.first_frame = first_frame
         self.says_title = settings.title
-        self._connect = connect
-        self._events: tuple[Event, ...] = ()
-        self._title = ""
-        self._before_refresh: Mapping[str, Feed[object, object]] = {}
         self._on_exit = on_exit
         for theme in THEMES:
             self.register_theme(theme)
@@ -100,33 +93,35 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         usual = settings.theme or (MONO if self.no_color else THEMES[0]).name
         self.theme = self.view_keeper.theme() or usual
         self.watch_theme(self.theme)
-        fmt = start.formatter(settings)
-        self.monitor = AccountMonitor(
-            start.account_name(settings),
-            self._prepare,
-            selection=start.initial_selection(settings),
-            intervals={str(name): seconds for name, seconds in settings.intervals.items()},
-            thresholds=settings.limits,
-            clock=clock or SystemClock(),
-            store=store,
-            rules=settings.forecast_rules,
-            has_country_days=True,
-        )
+        self._format = start.formatter(settings)
+        self._connect = connect
+        setups = [AccountSetup(settings, self._prepare, store), *others]
+        self.accounts = Accounts(setups, clock or SystemClock(), self._format)
         if first_frame is not None and first_frame.has_figures:
             self.monitor.begin()  # or the first paint would take away what stands there
+        front = self.accounts.front
         self.dashboard = DashboardScreen(
-            fmt,
-            self.monitor,
-            settings.limits,
+            front.format,
+            front.monitor,
+            front.thresholds,
             keymap=start.user_keymap(settings),
-            token_end=start.token_expires_at(settings),
+            token_end=front.token_end,
+            clock=self.accounts.clock,
         )
-        self._format, self.store = fmt, store
+        self._alert_forms: dict[int, AlertScreen] = {}
         self.view_keeper.begin(self.dashboard)
         self._keeper = ScreenKeeper(self)
         look_from = self.dashboard.grid.events.look_from
-        self.last_look = LastLook(self.monitor.clock, look_file(settings), look_from)
+        self.last_look = LastLook(self.accounts.clock, look_file(settings), look_from)
+        self.refresh_report = RefreshReport(self)
+        self._title = TitleLine(self)
+        self.switch = AccountSwitch(self)
         self.set_keymap(dict(self.dashboard.keymap))
+
+    @property
+    def monitor(self) -> AccountMonitor:
+        """The monitor of the account in front."""
+        return self.accounts.front.monitor
 
     def watch_theme(self, theme: str) -> None:
         """Draw without colour in the mono theme alone: NO_COLOR chooses it and forbids no other."""
@@ -164,13 +159,12 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         if not self.monitor.state.has_figures:  # they would be old at the next start
             self.keep_first_frame()
         self.dashboard.header.show_time()
-        self.monitor.subscribe(self._state_changed)
-        self._state_changed(self.monitor.state)
+        self.switch.start()
         if self.settings.title:
-            self.set_interval(CHECK_EVERY, self._show_title)
+            self.set_interval(CHECK_EVERY, self._title.show)
         self._keeper.start()
         self.last_look.start()
-        watch: Callable[[], Any] = self.monitor.run
+        watch: Callable[[], Any] = self.accounts.fleet.run
         self.run_worker(watch, name="monitor", group="monitor")
 
     def _prepare(self) -> UsageClient:
@@ -192,25 +186,17 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         """The account's screen nearest the front, below any form that is open."""
         return front_screen(self.screen_stack) or self.dashboard
 
-    def _state_changed(self, state: AccountState) -> None:
-        self.front.post_message(StateChanged(state))
-        new = takewhile(lambda event: event not in self._events, state.events)
-        if self.settings.bell and any(event.kind is EventKind.CRITICAL for event in new):
-            self.bell()
-        self._events = state.events
-        self._tell_of_refresh(state)
-        self._show_title()
-        self.view_keeper.look()
+    @property
+    def account_screens(self) -> Sequence[AccountScreen]:
+        """Every screen that shows the account in front, open or not."""
+        wall = (self.wall,) if "wall" in self.__dict__ else ()
+        return (self.dashboard, *wall)
 
-    def _show_title(self) -> None:
-        """Say in the terminal's title how the account is, where that is wanted and has changed."""
-        if not self.settings.title:
-            return
-        monitor = self.monitor
-        text = title_text(monitor.state, monitor.clock.now(), self._format, self.settings.limits)
-        if text != self._title:
-            self._title = text
-            self.say_in_title(text)
+    def front_changed(self, state: AccountState) -> None:
+        """Tell what is told of the account in front besides its screens."""
+        self.refresh_report.take(state)
+        self.view_keeper.look()
+        self._title.show()
 
     def outlived(self, error: Exception, part: object, *, is_news: bool) -> None:
         """Show a bug of ours in the widget that it hit, and record it as an event."""
@@ -228,20 +214,18 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
 
     def action_refresh(self) -> None:
         """Poll everything now, at most once a second, and say when all of it has been polled."""
-        if self.monitor.refresh():
-            self._before_refresh = self.monitor.state.feeds
-            self.dashboard.footer.say("polling")
+        if self.switch.is_listed:
+            self.switch.refresh()
+        else:
+            self.refresh_report.begin()
 
-    def _tell_of_refresh(self, state: AccountState) -> None:
-        before = self._before_refresh
-        if not before or any(
-            _is_as_before(feed, before[name]) for name, feed in state.feeds.items()
-        ):
-            return
-        self._before_refresh = {}
-        failing = sum(feed.failure is not None for feed in state.feeds.values())
-        result = f"{failing} of {len(before)} failed" if failing else f"all {len(before)} answered"
-        self.dashboard.footer.say(f"polled: {result}")
+    def action_accounts(self) -> None:
+        """Open the list of all accounts."""
+        self.switch.open_list()
+
+    def action_account(self, step: int) -> None:
+        """Show the next account (1), or the one before (-1)."""
+        self.switch.step(step)
 
     def action_suspend(self) -> None:
         """Stop the job and return to the shell, until its `fg`."""
@@ -250,8 +234,9 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
 
     def before_stop(self) -> None:
         """Let others ask what is being asked here; they would wait for it for 15 s."""
-        if self.store is not None:
-            self.store.release_locks()
+        for account in self.accounts.all:
+            if account.setup.store is not None:
+                account.setup.store.release_locks()
 
     # ---- other screens: loaded when they open, as the first paint needs none of them
 
@@ -260,20 +245,26 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         """A list to choose from."""
         from wpx_tui.tui.screens.picker import PickerScreen
 
-        return PickerScreen(self._format, self.monitor.clock)
+        return PickerScreen(self._format, self.accounts.clock)
 
-    @cached_property
+    @property
     def alert_form(self) -> AlertScreen:
-        """The form for a usage alert."""
-        from wpx_tui.tui.screens.alert import AlertScreen
+        """The form for a usage alert of the account in front; each has one of its own."""
+        index, account = self.accounts.fleet.index, self.accounts.front
+        if index not in self._alert_forms:
+            from wpx_tui.tui.screens.alert import AlertScreen
 
-        monitor = self.monitor
-        return AlertScreen(self._format, monitor.clock, monitor.create_alert, monitor.record)
+            monitor = account.monitor
+            self._alert_forms[index] = AlertScreen(
+                account.format, monitor.clock, monitor.create_alert, monitor.record
+            )
+        return self._alert_forms[index]
 
     @property
     def pending_alert(self) -> AlertRequest | None:
         """The alert that was sent and not answered yet, if any: also after the end."""
-        return self.alert_form.pending if "alert_form" in self.__dict__ else None
+        pending = (form.pending for form in self._alert_forms.values())
+        return next((alert for alert in pending if alert is not None), None)
 
     @cached_property
     def help(self) -> HelpScreen:
@@ -285,13 +276,18 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
     @cached_property
     def wall(self) -> WallScreen:
         """The wall."""
-        return WallScreen(
-            self._format,
-            self.monitor,
-            self.settings.limits,
+        front = self.accounts.front
+        wall = WallScreen(
+            front.format,
+            front.monitor,
+            front.thresholds,
             start.wall_mode(self.settings),
-            token_end=start.token_expires_at(self.settings),
+            token_end=front.token_end,
+            clock=self.accounts.clock,
+            more=self.switch.wall_pages(),
         )
+        wall.header.place = self.accounts.place
+        return wall
 
     @on(ViewChanged)
     def _view_changed(self) -> None:
@@ -299,19 +295,19 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
 
     @on(WallRequested)
     def _show_wall(self) -> None:
-        self._show(self.wall, "wall")
+        self.show_screen(self.wall, "wall")
 
     @on(PickRequested)
     def _choose_from(self, message: PickRequested) -> None:
         self.chooser.open(message)
-        self._show(self.chooser, "chooser")
+        self.show_screen(self.chooser, "chooser")
 
     @on(AlertRequested)
     def _open_alert(self, message: AlertRequested) -> None:
         self.alert_form.open_for(message.quotas, message.chosen)
-        self._show(self.alert_form, "alert")
+        self.show_screen(self.alert_form, f"alert {self.accounts.fleet.index}")
 
-    def _show(self, screen: Screen[Any], name: str) -> None:
+    def show_screen(self, screen: Screen[Any], name: str) -> None:
         """Open a screen, once: a burst of keys asks for it before it is there."""
         if not self.is_screen_installed(name):
             self.install_screen(screen, name)  # or it would be thrown away when it closes
@@ -320,18 +316,9 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
 
     def action_help(self) -> None:
         """Open the help; the same key closes it again."""
-        if self.screen is self.dashboard:
-            self._show(self.help, "help")
+        if self.screen is self.dashboard or self.switch.is_listed:
+            self.show_screen(self.help, "help")
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Yield the palette's commands: every key of the dashboard by its name, with the key."""
-        for binding in (*LISTED_APP_KEYS, *DASHBOARD_KEYS):
-            owner: DOMNode = self if binding in APP_KEYS else self.dashboard
-            run = partial(self.run_action, binding.action, owner)
-            key = shown_key(binding, self.dashboard.keymap)
-            yield SystemCommand(binding.description, f"{key:<8} {binding.tooltip}", run)
-
-
-def _is_as_before(feed: Feed[object, object], before: Feed[object, object]) -> bool:
-    """Return True if no poll of the feed has ended since `before`."""
-    return feed.answer is before.answer and feed.failure is before.failure
+        yield from palette_commands(self, self.dashboard)

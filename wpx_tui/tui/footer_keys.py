@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from textual.binding import ActiveBinding
+from textual.binding import ActiveBinding, Binding
 from textual.widget import Widget
 
-from wpx_tui.tui.keys import FOOTER, KEY_LABELS, KEYS_BY_ID, PANEL_COUNT, UNBOUND, brief_key, place
+from wpx_tui.tui.keys import FOOTER, KEY_LABELS, KEYS_BY_ID, PANEL_COUNT, UNBOUND, brief_key
 
 PALETTE = ("^P", "Commands", "app.command_palette")
 """The key of Textual's palette, which is no binding of ours."""
@@ -39,6 +39,11 @@ def footer_keys(
     entries = [_entry(keys, keymap, dash) for keys in by_id.values()]
     at = sum(place(keys[0].binding) < FOOTER["ask.granularity"] for keys in by_id.values())
     return (*entries[:at], *_move(every, keymap), PALETTE, *entries[at:])
+
+
+def place(binding: Binding) -> float:
+    """Return the sort key of a key in the footer; a panel's own keys come after the help."""
+    return FOOTER.get(binding.id or "", FOOTER["app.help"] + 0.5)
 
 
 def _move(

@@ -72,6 +72,11 @@ ACTION_KEYS = (
     _key("do.copy", "y", "copy", "Copy", "Copy the panel's figures"),
     _key("do.export", "x", "export", "Export", "Save a picture (SVG) and the figures (JSON)"),
 )  # fmt: skip
+ACCOUNT_KEYS = (
+    _key("accounts.list", "A", "app.accounts", "Accounts", "All accounts, and how each is"),
+    _key("accounts.next", "greater_than_sign", "app.account(1)", "Next account", "The next one"),
+    _key("accounts.before", "less_than_sign", "app.account(-1)", "Account back", "The one before"),
+)  # fmt: skip
 APP_KEYS = (
     _key("app.quit", "q,f10", "quit", "Quit", "Leave (Ctrl+C too)"),
     _key("app.refresh", "r,f5", "refresh", "Refresh", "Poll every feed now"),
@@ -89,7 +94,7 @@ APP_KEYS = (
 LISTED_APP_KEYS = APP_KEYS[:-1]
 """The app's keys that are listed; Ctrl+C stands in the text of `app.quit`."""
 
-DASHBOARD_KEYS = (*QUERY_KEYS, *COUNTRY_KEYS, *VIEW_KEYS, *ACTION_KEYS)
+DASHBOARD_KEYS = (*QUERY_KEYS, *COUNTRY_KEYS, *VIEW_KEYS, *ACCOUNT_KEYS, *ACTION_KEYS)
 """The keys of the dashboard's screen; `APP_KEYS` has those of the app."""
 FOCUS_KEYS: tuple[Binding, ...] = tuple(
     binding
@@ -115,7 +120,7 @@ GROUPS: Sequence[tuple[str, Sequence[Binding]]] = (
     ("Countries", COUNTRY_KEYS),
     ("View", (*VIEW_KEYS, *PAGE_KEYS)),
     ("In tables and the help", ROW_KEYS),
-    ("Actions", (*ACTION_KEYS, *LISTED_APP_KEYS)),
+    ("Actions", (*ACCOUNT_KEYS, *ACTION_KEYS, *LISTED_APP_KEYS)),
 )
 """Titles and keys as the help and the README list them."""
 
@@ -149,6 +154,8 @@ PANEL_KEYS: Mapping[str, tuple[str, Sequence[str]]] = {
 KEY_LABELS = {
     "question_mark": "?",
     "slash": "/",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "up,down,pageup,pagedown,j,k,g,G": "Arrows",
@@ -202,6 +209,11 @@ TOGETHER: Mapping[str, tuple[Sequence[str], str, str]] = {
         "Read a bar",
         "Read a bar of the history, then its neighbours",
     ),
+    "accounts.next": (
+        ("accounts.before",),
+        "Next account",
+        "The next account, the one before",
+    ),
     "ask.status": (("ask.type",), "Status, type", "Subscriptions by status, by type"),
     "see.open": (("page.previous", "page.next"), "Open, turn", "Page of this row; before, next"),
     "find.next": (("find.previous",), "Next, previous", "The next match, the one before"),
@@ -234,11 +246,6 @@ def help_rows(bindings: Sequence[Binding]) -> Sequence[HelpRow]:
         if binding.id not in others:
             rows.append(HelpRow((binding, *(KEYS_BY_ID[name] for name in names)), name, text))
     return rows
-
-
-def place(binding: Binding) -> float:
-    """Return the sort key of a key in the footer; a panel's own keys come after the help."""
-    return FOOTER.get(binding.id or "", FOOTER["app.help"] + 0.5)
 
 
 def shown_key(binding: Binding, keymap: Mapping[str, str]) -> str:

@@ -26,6 +26,11 @@ class RowPages:
         self.opened: Callable[[], object] = lambda: None
         """Called when a page is opened."""
 
+    def turn_to(self, monitor: AccountMonitor) -> None:
+        """Leave the page that is open: its row is of another account than that of `monitor`."""
+        self.close()
+        self._monitor = monitor
+
     @property
     def current(self) -> RowPage | None:
         """The page that is open; None while there is none."""

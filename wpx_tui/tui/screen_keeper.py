@@ -42,6 +42,8 @@ class ScreenKeeper:
 
     def _keep(self, run: Callable[[Callable[[], None]], object]) -> None:
         app = self._app
+        if app.accounts.fleet.index:
+            return  # the next start begins with the first account
         if start.stands_as_at_start(app.screen, app.settings, app.view_keeper):
             marks = "".join(_marks(app.dashboard))
             run(app.last_screen_work(marks, has_message=app.dashboard.footer.has_message))

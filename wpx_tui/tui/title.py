@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.feed import Status
@@ -12,10 +13,33 @@ from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.feed_status import stale_text
 from wpx_tui.present.text.spans import cut
 
+if TYPE_CHECKING:
+    from wpx_tui.tui.app import WpxTop
+
 MAX_REASON = 40
 """Cells of a reason: the figures behind it should still be seen in a tab."""
 CHECK_EVERY = 5.0
 """Seconds between two looks at what time alone changes: figures that became stale, their age."""
+
+
+class TitleLine:
+    """Says in the terminal's title how the account in front is, where that is wanted."""
+
+    def __init__(self, app: WpxTop) -> None:
+        self._app = app
+        self._text = ""
+
+    def show(self) -> None:
+        """Set the title, where it has changed."""
+        app = self._app
+        if not app.settings.title:
+            return
+        account = app.accounts.front
+        monitor = account.monitor
+        text = title_text(monitor.state, monitor.clock.now(), account.format, account.thresholds)
+        if text != self._text:
+            self._text = text
+            app.say_in_title(text)
 
 
 def title_text(

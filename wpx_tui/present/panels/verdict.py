@@ -81,7 +81,14 @@ def verdict(
     Nothing before the first answers, and nothing good of figures that are old: `now` is in
     `Clock.now()` seconds. What is said of old quotas is dim, as their panel is.
     """
-    if worst_first := findings(account, limits, fmt, now):
+    return worded(findings(account, limits, fmt, now), account, fmt, now)
+
+
+def worded(
+    worst_first: Sequence[Finding], account: AccountState, fmt: Formatter, now: float
+) -> list[Wordings]:
+    """Return the first of the findings in words; what there is to say without any."""
+    if worst_first:
         return [_wordings(finding, fmt) for finding in worst_first[:MOST]]
     text, role = without_findings(account, now)
     sign = f"{fmt.glyphs.good} " if role is Role.GOOD else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events, on
 from textual.geometry import Size
@@ -13,6 +13,7 @@ from textual.timer import Timer
 
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.account import AccountMonitor
+from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feed import Status
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format import durations
@@ -22,6 +23,9 @@ from wpx_tui.tui.layouts import LAYOUTS, layout_for
 from wpx_tui.tui.messages import StateChanged
 from wpx_tui.tui.widgets.header import HeaderLine
 from wpx_tui.tui.widgets.line_widget import Backdrop, LineScreen
+
+if TYPE_CHECKING:
+    from wpx_tui.tui.accounts import WatchedAccount
 
 MAX_SLEEP = 5.0
 """Seconds: how long the screen may sleep before it looks at its figures' age again. After a
@@ -38,21 +42,29 @@ class AccountScreen(LineScreen, Backdrop):
         thresholds: ThresholdSettings,
         *,
         token_end: datetime | None = None,
+        clock: Clock | None = None,
     ) -> None:
         """Compose the header. `token_end`: when the token expires, for a warning in good time.
 
-        `thresholds`: from which used share on a quota is high and critical.
+        `thresholds`: from which used share on a quota is high and critical. `clock`: the monitor's
+        as a rule; with several accounts, that of the one in front.
         """
         super().__init__()
         self.format = fmt
-        self.clock = monitor.clock
+        self.clock: Clock = clock or monitor.clock
         self.monitor = monitor
         self.thresholds = thresholds
         self.token_end = token_end
-        self.header = HeaderLine(fmt, monitor.clock, thresholds, monitor.state)
+        self.header = HeaderLine(fmt, self.clock, thresholds, monitor.state)
         self._arranged_for = Size(0, 0)
         self._alarm: Timer | None = None
         self._time_drawn: tuple[object, ...] = ()
+
+    def turn_to(self, account: WatchedAccount) -> None:
+        """Show another account from now on, by its own thresholds and prices."""
+        self.monitor, self.token_end = account.monitor, account.token_end
+        self.format, self.thresholds = account.format, account.thresholds
+        self.header.format, self.header.thresholds = account.format, account.thresholds
 
     @property
     def is_in_front(self) -> bool:

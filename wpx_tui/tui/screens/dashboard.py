@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,13 +17,14 @@ from wpx_tui.analysis.health import by_urgency
 from wpx_tui.analysis.metrics import Metric
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.account import AccountMonitor
+from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.selection import Selection, SubscriptionFilter
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.durations import time_of_day
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.tui.footer_keys import footer_keys
 from wpx_tui.tui.held_clock import HeldClock
-from wpx_tui.tui.keys import DASHBOARD_KEYS, KEYS_BY_ID, shown_key
+from wpx_tui.tui.keys import DASHBOARD_KEYS, KEYS_BY_ID, brief_key, shown_key
 from wpx_tui.tui.messages import (
     CountryLimitSelected,
     PageRequested,
@@ -44,6 +45,9 @@ from wpx_tui.tui.widgets.panel import FramedWidget
 from wpx_tui.tui.widgets.panel_grid import PANELS, MakePanel, PanelGrid
 from wpx_tui.tui.widgets.subscriptions import SubscriptionsPanel
 
+if TYPE_CHECKING:
+    from wpx_tui.tui.accounts import WatchedAccount
+
 
 class DashboardScreen(AccountScreen):
     """The one live screen. Panels are mounted once and updated in place.
@@ -61,10 +65,11 @@ class DashboardScreen(AccountScreen):
         *,
         keymap: Mapping[str, str],
         token_end: datetime | None = None,
+        clock: Clock | None = None,
         panels: tuple[MakePanel, ...] = PANELS,
     ) -> None:
         """`keymap`: the user's own keys, by the id of a binding."""
-        super().__init__(fmt, monitor, thresholds, token_end=token_end)
+        super().__init__(fmt, monitor, thresholds, token_end=token_end, clock=clock)
         self.keymap = keymap
         self.is_frozen = False
         self.visible_state = monitor.state
@@ -106,9 +111,23 @@ class DashboardScreen(AccountScreen):
 
     def _show_keys(self, _screen: Screen[Any]) -> None:
         active, dash = self.active_bindings.values(), self.format.glyphs.dash
-        self.footer.keys = footer_keys(active, self.keymap, dash, self.focused)
+        keys = footer_keys(active, self.keymap, dash, self.focused)
+        if self.header.place:
+            label = brief_key(KEYS_BY_ID["accounts.list"], self.keymap)
+            keys = (*keys[:1], (label, "Accounts", "app.accounts"), *keys[1:])
+        self.footer.keys = keys
 
     # ---- the state
+
+    def turn_to(self, account: WatchedAccount) -> None:
+        """Show another account from now on; what was frozen was the other's."""
+        super().turn_to(account)
+        self.grid.turn_to(account.format, account.thresholds)
+        self.pages.turn_to(account.monitor)
+        self._steps = Steps(account.monitor, self.grid, self.pages)
+        if self.is_frozen:
+            self.thaw()
+        self.take_state(account.monitor.state)
 
     def take_state(self, state: AccountState) -> None:
         """Show a new state, where the panels are not frozen."""

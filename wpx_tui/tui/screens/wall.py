@@ -5,9 +5,10 @@ Whatever it shows is a function of the state and the clock: it has no timer of i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,6 +17,7 @@ from textual.binding import Binding, BindingType
 from wpx_tui.analysis.health import by_urgency
 from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.monitor.account import AccountMonitor
+from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.panels.wall import alarm, all_stale
@@ -23,6 +25,9 @@ from wpx_tui.present.panels.wall_pages import PAGES, Page, overview
 from wpx_tui.present.text.spans import Role
 from wpx_tui.tui.screens.account_screen import AccountScreen
 from wpx_tui.tui.widgets.wall import Banner, Wall
+
+if TYPE_CHECKING:
+    from wpx_tui.tui.accounts import WatchedAccount
 
 WALL_ACTIONS = ("leave", "quit", "suspend", "redraw")
 """The actions that a wall still takes; a kiosk takes none."""
@@ -63,12 +68,19 @@ class WallScreen(AccountScreen):
         mode: WallMode,
         *,
         token_end: datetime | None = None,
+        clock: Clock | None = None,
+        more: Sequence[Page] = (),
     ) -> None:
-        """Compose for `mode`. `token_end`: when the token expires."""
-        super().__init__(fmt, monitor, thresholds, token_end=token_end)
+        """Compose for `mode`. `token_end`: when the token expires; `clock`: as in the base.
+
+        `more`: pages after those of the account.
+        """
+        super().__init__(fmt, monitor, thresholds, token_end=token_end, clock=clock)
         self.mode = mode
         self.banner = Banner(fmt)
         self.wall = Wall(fmt, self.clock, monitor.state, thresholds)
+        self.pages = (*PAGES, *more)
+        """What takes turns."""
         self._since = self.clock.now()
         self._heartbeat_at = float("-inf")
         self._heartbeats = 0
@@ -101,11 +113,23 @@ class WallScreen(AccountScreen):
 
     # ---- the state
 
+    def turn_to(self, account: WatchedAccount) -> None:
+        """Show another account from now on."""
+        super().turn_to(account)
+        self.wall.format, self.wall.thresholds = account.format, account.thresholds
+        if self.is_mounted:
+            self.take_state(account.monitor.state)
+
     def take_state(self, state: AccountState) -> None:
         """Show a new state: figures, page, banner, sign of life."""
         self.wall.account = state
         self.redraw()
         super().take_state(state)
+
+    def others_changed(self) -> None:
+        """Draw the page of all accounts anew, if it is the one that stands."""
+        if self.wall.page not in (overview, *PAGES):
+            self.wall.redraw()
 
     def redraw(self) -> None:
         """Show page, place, banner and sign of life as they should be now."""
@@ -133,7 +157,7 @@ class WallScreen(AccountScreen):
         turn = self.mode.turn
         if turn is None:
             return overview
-        return PAGES[int((self.clock.now() - self._since) / turn + 1e-6) % len(PAGES)]
+        return self.pages[int((self.clock.now() - self._since) / turn + 1e-6) % len(self.pages)]
 
     def _shift(self) -> None:
         """Shift everything by a cell now and then, within one cell of room at the edges."""

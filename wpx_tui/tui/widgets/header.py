@@ -33,6 +33,10 @@ class HeaderLine(LineWidget):
         self.thresholds = thresholds
         self.account = state
         """The state that it judges; also while the panels are frozen."""
+        self.place = ""
+        """Where the account is among others, "1/4"; empty where it is the only one."""
+        self.others: Sequence[Line] = (EMPTY,)
+        """The signs of the others in less and less room."""
         self.life = ""
         """A sign that something goes on, behind the clock; empty where there is no need of one."""
         self._notes: dict[str, str] = {}
@@ -68,16 +72,23 @@ class HeaderLine(LineWidget):
             return [StatusLine(self.account, self.thresholds, self.format, now).line(cells)]
         life = line(Span(f" {self.life}", Role.DIM), " ") if self.life else EMPTY
         date, time = (line(Span(text, Role.DIM), life or " ") for text in self._times())
-        account = line(Span(f" {self.account.account}", Role.DIM))
+        name = f" {self.account.account} {self.place}".rstrip()
+        account = line(Span(name, Role.DIM))
         whole = line(Span(" wpx-top ", Role.TITLE), account)
         notes = line(*(Span(f"  {text}", Role.WARN) for text in self._notes.values() if text))
         items = self._verdict(now)
         ages = data_age(self.account, self.format, now)
         wordings = items[0] if items else [EMPTY]
         own = line(account, notes)
-        rich = ((line(whole, notes), date), (own, date), (own, time))
+        rich = [(line(whole, notes), date), (own, date), (own, time)]
+        if self.place:
+            signs = [line("  ", other) if other else EMPTY for other in self.others]
+            rich = [(line(left, other), end) for other in signs for left, end in rich]
         poor = ((notes, time), (notes, life))
         tries = [(text, *ends, ages[0]) for text in wordings[:-2] or wordings for ends in rich]
+        if self.place:  # whose figures these are goes last
+            names = (own, line(Span(f" {self.place}", Role.DIM), notes))
+            tries += [(text, left, life, ages[0]) for left in names for text in wordings]
         tries += [(text, *ends, ages[0]) for text in wordings for ends in poor]
         tries.append((wordings[-1], notes, life, ages[-1]))
         for first, left, right, age in tries:

@@ -67,6 +67,12 @@ class PanelGrid(Container, Backdrop):
         """Return the one panel of a kind."""
         return next(panel for panel in self.panels if isinstance(panel, kind))
 
+    def turn_to(self, fmt: Formatter, thresholds: ThresholdSettings) -> None:
+        """Draw by the thresholds and the prices of another account from its first state on."""
+        for panel in (*self.panels, *self.pages):
+            panel.format = fmt
+        self.quotas.limits = thresholds
+
     def show(self, state: AccountState) -> None:
         """Show `state` in every panel."""
         for panel in (*self.by_feed.values(), *self.pages):

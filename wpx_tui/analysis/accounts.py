@@ -1,0 +1,79 @@
+"""Several accounts in one sum: only what is live of all of them, and the oldest age."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wpx_tui.named_tuple import NamedTuple
+
+
+class AccountFigures(NamedTuple):
+    """What a sum needs of one account; None is what is not known.
+
+    `traffic`, `requests` and `success` (percent) are of the period, `hour` is the bytes of the last
+    hour. `cost` is in `currency`; `is_whole_cost`: all traffic has a price. `age` is that of the
+    oldest of these, in seconds. `is_live`: all of it is live and of the whole account.
+    """
+
+    is_live: bool
+    age: float | None = None
+    traffic: float | None = None
+    requests: float | None = None
+    success: float | None = None
+    hour: float | None = None
+    cost: float | None = None
+    currency: str = ""
+    is_whole_cost: bool = True
+
+
+class AccountsTotal(NamedTuple):
+    """The sum of `live` `of` so many accounts. `age` is the oldest one's, also of those left out.
+
+    A figure is None where none of the accounts has it, a cost also where the currencies differ.
+    `success` is by the requests.
+    """
+
+    live: int
+    of: int
+    age: float | None
+    figures: AccountFigures
+
+
+def total(accounts: Sequence[AccountFigures]) -> AccountsTotal:
+    """Return the sum of what is live; what is old or missing is left out, and counted."""
+    live = [account for account in accounts if account.is_live]
+    ages = [account.age for account in accounts if account.age is not None]
+    figures = AccountFigures(
+        bool(live),
+        max(ages, default=None),
+        _sum([account.traffic for account in live]),
+        _sum([account.requests for account in live]),
+        _success(live),
+        _sum([account.hour for account in live]),
+    )
+    currencies = {account.currency for account in live if account.cost is not None}
+    if len(currencies) == 1:
+        figures = figures._replace(
+            cost=_sum([account.cost for account in live]),
+            currency=currencies.pop(),
+            is_whole_cost=all(
+                account.is_whole_cost and account.cost is not None for account in live
+            ),
+        )
+    return AccountsTotal(len(live), len(accounts), figures.age, figures)
+
+
+def _sum(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _success(accounts: Sequence[AccountFigures]) -> float | None:
+    """Return the success rate of all requests of those that have both."""
+    pairs = [
+        (account.requests, account.success)
+        for account in accounts
+        if account.requests and account.success is not None
+    ]
+    requests = sum(count for count, _ in pairs)
+    return sum(count * success for count, success in pairs) / requests if requests else None
