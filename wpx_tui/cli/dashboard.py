@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from wpx_tui.cli.connect import Connector, store_of
 from wpx_tui.cli.console import complain, formatter_of
-from wpx_tui.cli.dashboard_accounts import DashboardAccount, chosen
 from wpx_tui.config.settings import Settings, SettingsError
 from wpx_tui.terminal.guard import PLAIN, Guard, fit_encoding, require_terminal
 from wpx_tui.terminal.last_screen import LastScreen
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     import logging
 
     from wpx_tui.api.client import UsageClient
+    from wpx_tui.cli.dashboard_accounts import DashboardAccount
     from wpx_tui.cli.options import GlobalOptions
     from wpx_tui.tui.app import WpxTop
 
@@ -34,6 +34,8 @@ def run_accounts(options: GlobalOptions, env: Mapping[str, str]) -> int:
 
     Raises SettingsError where none can, or there is no such profile; the rest is as in `run`.
     """
+    from wpx_tui.cli.dashboard_accounts import chosen  # with click, which a start can spare
+
     first, *others = chosen(options)
     return run(first.settings, env, *others)
 
