@@ -243,7 +243,7 @@ async def app_action(on: Stage, patch: Patch) -> None:
 
 
 async def app_handler(on: Stage, patch: Patch) -> None:
-    patch.setattr(on.app, "_show", boom)
+    patch.setattr(on.app, "show_screen", boom)
     on.app.post_message(WallRequested())
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from wpx_tui.cli.connect import Connector, store_of
 from wpx_tui.cli.console import complain, formatter_of
-from wpx_tui.cli.dashboard_accounts import DashboardAccount, chosen
 from wpx_tui.config.remembered_view import RememberedView, remembered_view, with_view
 from wpx_tui.config.settings import Settings, SettingsError
 from wpx_tui.terminal.guard import PLAIN, Guard, fit_encoding, require_terminal
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     import logging
 
     from wpx_tui.api.client import UsageClient
+    from wpx_tui.cli.dashboard_accounts import DashboardAccount
     from wpx_tui.cli.options import GlobalOptions
     from wpx_tui.tui.app import WpxTop
 
@@ -35,6 +35,8 @@ def run_accounts(options: GlobalOptions, env: Mapping[str, str]) -> int:
 
     Raises SettingsError where none can, or there is no such profile; the rest is as in `run`.
     """
+    from wpx_tui.cli.dashboard_accounts import chosen  # with click, which a start can spare
+
     first, *others = chosen(options)
     return run(first.settings, env, *others)
 

@@ -118,9 +118,9 @@ GROUPS: Sequence[tuple[str, Sequence[Binding]]] = (
         ),
     ),
     ("Countries", COUNTRY_KEYS),
-    ("View", (*VIEW_KEYS, *PAGE_KEYS)),
+    ("View", (*VIEW_KEYS, *PAGE_KEYS, *ACCOUNT_KEYS)),
     ("In tables and the help", ROW_KEYS),
-    ("Actions", (*ACCOUNT_KEYS, *ACTION_KEYS, *LISTED_APP_KEYS)),
+    ("Actions", (*ACTION_KEYS, *LISTED_APP_KEYS)),
 )
 """Titles and keys as the help and the README list them."""
 
@@ -209,10 +209,10 @@ TOGETHER: Mapping[str, tuple[Sequence[str], str, str]] = {
         "Read a bar",
         "Read a bar of the history, then its neighbours",
     ),
-    "accounts.next": (
-        ("accounts.before",),
-        "Next account",
-        "The next account, the one before",
+    "accounts.list": (
+        ("accounts.next", "accounts.before"),
+        "Accounts",
+        "All accounts; the next, the one before",
     ),
     "ask.status": (("ask.type",), "Status, type", "Subscriptions by status, by type"),
     "see.open": (("page.previous", "page.next"), "Open, turn", "Page of this row; before, next"),

@@ -221,7 +221,7 @@ class HelpText(LineWidget):
             (Span(glyphs.none_live, Role.BAD), "no feed is live: all is old"),
             (Span(glyphs.unknown, Role.TEXT), "unknown, which is not zero"),
             (Span(glyphs.mark, Role.DIM), "on a quota: the warning threshold"),
-            (Span(glyphs.unfinished, Role.BAR_ALT), "a period that is not over yet"),
+            (Span(glyphs.unfinished, Role.BAR_ALT), "expected, still to come"),
         )
         return [line(" ", sign, "  ", meaning) for sign, meaning in signs]
 
