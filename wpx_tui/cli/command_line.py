@@ -50,6 +50,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "notify",
         "Notify by command, webhook or terminal when something needs attention, and when it ends.",
     ),
+    "replay": ("replay", "Replay what the dashboard has shown, or hand it to somebody in a file."),
     "snapshot": ("snapshot", "Print the figures of the dashboard, once."),
     "store": ("store", "Show or delete the data stored on this machine."),
     "watch": ("watch", "Print the current traffic, one line per poll, until Ctrl-C."),

@@ -138,7 +138,7 @@ def _show(settings: Settings, connector: Connector, guard: Guard, first: FirstFr
             store=store_of(settings),
             on_exit=guard.end_with,
         )
-        return asyncio.run(_run(app, guard))
+        return asyncio.run(run_app(app, guard))
     except SettingsError:
         raise
     except InvalidThemeError:
@@ -149,7 +149,7 @@ def _show(settings: Settings, connector: Connector, guard: Guard, first: FirstFr
         return guard.end_with(1)
 
 
-async def _run(app: WpxTop, guard: Guard) -> int:
+async def run_app(app: WpxTop, guard: Guard) -> int:
     """Run the app under the guard: after its end the executor's threads may still hang."""
     import asyncio
 

@@ -12,7 +12,16 @@ if TYPE_CHECKING:
     from wpx_tui.store.database import Connection
     from wpx_tui.store.keys import AccountKeys
 
-ARCHIVE = ("minute", "bucket", "quota", "event", "notice", "forecast", "current_forecast")
+ARCHIVE = (
+    "minute",
+    "bucket",
+    "quota",
+    "event",
+    "notice",
+    "forecast",
+    "current_forecast",
+    "snapshot",
+)
 """The tables that hold an account's history, each with a column `account`."""
 
 _SEEN_AGAIN = 86_400

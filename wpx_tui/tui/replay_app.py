@@ -1,0 +1,54 @@
+"""The app of `wpx-top replay`: the dashboard with another monitor beneath it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NoReturn
+
+from wpx_tui.api.errors import ApiError
+from wpx_tui.config.settings import Settings
+from wpx_tui.monitor.replay import REFUSED, ReplayMonitor
+from wpx_tui.monitor.replay_clock import ReplayClock
+from wpx_tui.monitor.replay_source import ReplaySource
+from wpx_tui.tui import start
+from wpx_tui.tui.app import WpxTop
+from wpx_tui.tui.screens.replay import ReplayDashboard
+
+
+def _refuse() -> NoReturn:
+    raise ApiError(REFUSED)
+
+
+class ReplayApp(WpxTop):
+    """The dashboard over a recording; it has no store, no client and no token."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        source: ReplaySource,
+        clock: ReplayClock,
+        account: str,
+        *,
+        on_exit: Callable[[int], object] = lambda _status: None,
+    ) -> None:
+        """`account` is its name on the screen."""
+        super().__init__(settings, _refuse, clock=clock, on_exit=on_exit)
+        self.replay = ReplayMonitor(
+            source,
+            clock,
+            account,
+            selection=start.initial_selection(settings),
+            intervals={str(name): seconds for name, seconds in settings.intervals.items()},
+            thresholds=settings.limits,
+        )
+        self.monitor = self.replay
+        self.dashboard = ReplayDashboard(
+            start.formatter(settings),
+            self.replay,
+            settings.limits,
+            keymap=self.dashboard.keymap,
+        )
+
+    def action_refresh(self) -> None:
+        """Say that nothing is polled."""
+        self.dashboard.footer.say("this is a replay: nothing is polled")
