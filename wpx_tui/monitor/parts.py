@@ -31,8 +31,8 @@ COMPARISON = "comparison"
 
 EVERY = {"summary": 60, "realtime": 60, FAILURES: 60, FORECASTS: 900}
 """Seconds between two rows of a part, by the first word of its name."""
-SELDOM = 300
-"""The same of all others."""
+SELDOM = 240
+"""The same of all others: less than the five minutes after which most of them are polled."""
 
 
 def every(part: str) -> int:
@@ -126,7 +126,7 @@ def _rounded(forecast: dict[str, Any]) -> dict[str, Any]:
     days = [
         {name: _short(value) for name, value in day.items()} for day in forecast.get("days") or ()
     ]
-    return {**{name: value for name, value in forecast.items() if value is not None}, "days": days}
+    return {**forecast, "days": days}
 
 
 def _short(value: object) -> object:

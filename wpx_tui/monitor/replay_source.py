@@ -11,14 +11,24 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
+from wpx_tui.analysis.cost import product_of
+from wpx_tui.analysis.quotas import quotas_of
 from wpx_tui.analysis.sums import complete_sum
-from wpx_tui.api.models import Connections, History, HistoryPoint, HourUsage, MinuteUsage, Realtime
+from wpx_tui.api.models import (
+    Connections,
+    History,
+    HistoryPoint,
+    HourUsage,
+    MinuteUsage,
+    Realtime,
+    Subscriptions,
+)
 from wpx_tui.monitor import archive as archived
 from wpx_tui.monitor import parts
 from wpx_tui.monitor.bodies import decoded
 from wpx_tui.monitor.events import Event, EventKind
 from wpx_tui.monitor.feed import Answer, Failure, Feed
-from wpx_tui.monitor.feeds import FEEDS, HISTORY, INTERVALS, REALTIME
+from wpx_tui.monitor.feeds import FEEDS, INTERVALS, REALTIME, SUBSCRIPTIONS
 from wpx_tui.monitor.forecasts import ACCOUNT, SubjectForecast
 from wpx_tui.monitor.past_hours import PastHours
 from wpx_tui.monitor.queries import HistoryQuery, NoQuery
@@ -37,6 +47,9 @@ T = TypeVar("T")
 
 NOT_RECORDED = "not recorded"
 """The reason that a panel shows of what nobody watched."""
+
+LATE = 90.0
+"""Seconds after which the minute's own row tells more of the realtime figures than the screen."""
 
 EVENTS_WITHIN = timedelta(hours=12)
 MOST_EVENTS = 50
@@ -73,10 +86,11 @@ class ReplaySource:
         self._intervals = intervals
         self._decoded: dict[str, tuple[bytes, object]] = {}
         self._feeds: dict[str, Feed[object, object]] = {}
+        self._is_watched = True
         self._samples: tuple[tuple[samples.Minute, ...], Samples] = ((), self._no_samples())
         self._hours: tuple[int, PastHours | None] = (-1, None)
         self._came: dict[tuple[str, datetime], float | None] = {}
-        self._forecasts: tuple[bytes, tuple[SubjectForecast, ...]] = (b"", ())
+        self._forecasts: tuple[bytes, object, tuple[SubjectForecast, ...]] = (b"", None, ())
 
     def _no_samples(self) -> Samples:
         return SampleHistory(self._intervals.get(REALTIME.name, REALTIME.interval)).samples
@@ -84,10 +98,9 @@ class ReplaySource:
     def state(self, at: float, selection: Selection) -> AccountState:
         """Return what was known at an instant of what `selection` asks."""
         failures = self._failures(at)
-        feeds = {
-            row.name: self._kept(self._feed(row.name, row.waiting(selection, 1.0), at, failures))
-            for row in FEEDS
-        }
+        self._is_watched = failures is not None
+        waiting = [row.waiting(selection, 1.0) for row in FEEDS]
+        feeds = {feed.name: self._kept(self._feed(feed, at, failures)) for feed in waiting}
         return AccountState(
             self._account,
             datetime.fromtimestamp(at, UTC),
@@ -96,7 +109,7 @@ class ReplaySource:
             comparison=self._comparison(at, selection),
             samples=self._samples_at(at),
             events=self._events(at),
-            forecasts=self._forecasts_at(at, selection),
+            forecasts=self._forecasts_at(at, feeds[SUBSCRIPTIONS.name]),
             past_hours=self._past_hours(at),
         )
 
@@ -111,6 +124,8 @@ class ReplaySource:
 
     def _part(self, part: str, at: float) -> Snapshot | None:
         """Return the row that tells of an instant; None in a gap."""
+        if not self._is_watched:
+            return None
         row = self.recording.read(snapshots.snapshot, part, at)
         return row if row is not None and row.reaches(at) else None
 
@@ -126,9 +141,11 @@ class ReplaySource:
             self._decoded[row.part] = row.body, value
         return value  # type: ignore[return-value]  # a part's values are all of one kind
 
-    def _failures(self, at: float) -> dict[str, Failure]:
+    def _failures(self, at: float) -> dict[str, Failure] | None:
+        """Return which feeds failed; None where nobody watched: it is kept each minute."""
+        self._is_watched = True
         row = self._part(parts.FAILURES, at)
-        return {} if row is None else self._value(row, parts.failures_of) or {}
+        return None if row is None else self._value(row, parts.failures_of) or {}
 
     def _comparison(self, at: float, selection: Selection) -> Comparison | None:
         row = self._part(f"{parts.COMPARISON} {selection.period}", at)
@@ -137,39 +154,27 @@ class ReplaySource:
     # ---- the feeds
 
     def _feed(
-        self,
-        name: str,
-        feed: Feed[object, object],
-        at: float,
-        failures: Mapping[str, Failure],
+        self, feed: Feed[object, object], at: float, failures: Mapping[str, Failure] | None
     ) -> Feed[object, object]:
-        live, failure = self._intervals.get(name, INTERVALS[name]), failures.get(name)
+        """Return a feed with what was known of its query, or with the reason that nothing was."""
+        name = feed.name
+        live, failure = self._intervals.get(name, INTERVALS[name]), (failures or {}).get(name)
+        interval, answer = live, None
         part = parts.part_of(feed.query)
         row = None if part is None else self._part(part, at)
         value = None if row is None else self._value(row, lambda text: decoded(_MODELS[name], text))
-        interval = live
-        answer = None
         if row is not None and value is not None:
-            fetched = min(row.fetched, at)
-            answer = _answer(value, feed.query, fetched)
+            answer = _answer(value, feed.query, min(row.fetched, at))
             if failure is None:
                 interval = max(live, float(row.every), row.until - row.fetched)
-        fallback = self._fallback(name, feed.query, at, answer)
-        if fallback is not None:
-            answer, interval = fallback, max(live, MINUTE if name == REALTIME.name else 600.0)
+        if name == REALTIME.name and (answer is None or at - answer.fetched_monotonic >= LATE):
+            minute = self._minute(at)
+            answer, interval = minute or answer, max(live, MINUTE)
+        elif answer is None and isinstance(feed.query, HistoryQuery) and failures is not None:
+            answer = self._buckets(feed.query, at)
         if answer is None and failure is None:
-            failure = Failure(NOT_RECORDED, None, 1, 0.0)
+            failure = Failure(NOT_RECORDED, None, 1, at)
         return Feed(name, interval, feed.query, answer, failure)
-
-    def _fallback(
-        self, name: str, query: object, at: float, answer: Answer[object, object] | None
-    ) -> Answer[object, object] | None:
-        """Return what other tables tell, where the screen's own record does not or is older."""
-        if name == REALTIME.name and (answer is None or at - answer.fetched_monotonic >= 90):
-            return self._minute(at)
-        if name == HISTORY.name and answer is None and isinstance(query, HistoryQuery):
-            return self._buckets(query, at)
-        return None
 
     def _minute(self, at: float) -> Answer[object, object] | None:
         """Return the realtime figures of the last minute's sample, without the countries."""
@@ -256,14 +261,19 @@ class ReplaySource:
 
     # ---- forecasts, beside what came
 
-    def _forecasts_at(self, at: float, selection: Selection) -> tuple[SubjectForecast, ...]:
+    def _forecasts_at(self, at: float, feed: Feed[object, object]) -> tuple[SubjectForecast, ...]:
+        """Return the forecasts that were published then; `feed` is that of the subscriptions."""
         row = self._part(parts.FORECASTS, at)
         if row is None:
             return ()
-        if row.body != self._forecasts[0]:
+        if self._forecasts[:2] != (row.body, feed.answer):
+            value = None if feed.answer is None else feed.answer.value
+            quotas = quotas_of(value.subscriptions) if isinstance(value, Subscriptions) else ()
+            products = {quota.id: product_of(quota) for quota in quotas}
             items = self._value(row, parts.forecasts_of) or ()
-            self._forecasts = row.body, tuple(map(self._with_what_came, items))
-        return self._forecasts[1]
+            made = (item._replace(product=products.get(item.subject)) for item in items)
+            self._forecasts = row.body, feed.answer, tuple(map(self._with_what_came, made))
+        return self._forecasts[2]
 
     def _with_what_came(self, item: SubjectForecast) -> SubjectForecast:
         period = item.forecast.period

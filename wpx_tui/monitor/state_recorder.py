@@ -33,6 +33,8 @@ class StateRecorder:
         self._store = store
         self._clock = clock
         self._minute: int | None = None
+        self.recorded_at: int | None = None
+        """When a state was recorded last, in seconds since 1970; None before the first."""
         self._last: dict[str, tuple[object, snapshots.Snapshot]] = {}
 
     def record(self, state: AccountState) -> bool:
@@ -50,6 +52,7 @@ class StateRecorder:
         if not self._store.write(write):
             self._last.clear()
             return False
+        self.recorded_at = at
         return True
 
     def _rows(self, state: AccountState, at: int) -> Iterator[snapshots.Snapshot]:
