@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
+NOT_RECORDED = "not recorded"
+"""The reason of a failure that is none: in a replay, of what nobody watched."""
+
 Q = TypeVar("Q", covariant=True)
 T = TypeVar("T", covariant=True)
 

@@ -29,7 +29,17 @@ FAILURES = "failures"
 FORECASTS = "forecasts"
 COMPARISON = "comparison"
 
-EVERY = {"summary": 60, "realtime": 60, FAILURES: 60, FORECASTS: 900}
+SUMMARY_COUNTRIES = "summary-countries"
+"""The countries of a summary: a part of its own, as they are most of it."""
+
+EVERY = {
+    "summary": 60,
+    "realtime": 60,
+    "countries": 600,
+    SUMMARY_COUNTRIES: 600,
+    FAILURES: 60,
+    FORECASTS: 1800,
+}
 """Seconds between two rows of a part, by the first word of its name."""
 SELDOM = 240
 """The same of all others: less than the five minutes after which most of them are polled."""

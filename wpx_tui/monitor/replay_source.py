@@ -22,12 +22,13 @@ from wpx_tui.api.models import (
     MinuteUsage,
     Realtime,
     Subscriptions,
+    Summary,
 )
 from wpx_tui.monitor import archive as archived
 from wpx_tui.monitor import parts
 from wpx_tui.monitor.bodies import decoded
 from wpx_tui.monitor.events import Event, EventKind
-from wpx_tui.monitor.feed import Answer, Failure, Feed
+from wpx_tui.monitor.feed import NOT_RECORDED, Answer, Failure, Feed
 from wpx_tui.monitor.feeds import FEEDS, INTERVALS, REALTIME, SUBSCRIPTIONS
 from wpx_tui.monitor.forecasts import ACCOUNT, SubjectForecast
 from wpx_tui.monitor.past_hours import PastHours
@@ -44,9 +45,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-NOT_RECORDED = "not recorded"
-"""The reason that a panel shows of what nobody watched."""
 
 LATE = 90.0
 """Seconds after which the minute's own row tells more of the realtime figures than the screen."""
@@ -164,6 +162,7 @@ class ReplaySource:
         row = None if part is None else self._part(part, at)
         value = None if row is None else self._value(row, lambda text: decoded(_MODELS[name], text))
         if row is not None and value is not None:
+            value = self._with_countries(value, row.part, at)
             answer = _answer(value, feed.query, min(row.fetched, at))
             if failure is None:
                 interval = max(live, float(row.every), row.until - row.fetched)
@@ -175,6 +174,16 @@ class ReplaySource:
         if answer is None and failure is None:
             failure = Failure(NOT_RECORDED, None, 1, at)
         return Feed(name, interval, feed.query, answer, failure)
+
+    def _with_countries(self, value: object, part: str, at: float) -> object:
+        """Return a summary with its countries, which are a part of their own; others as they are."""
+        if not isinstance(value, Summary):
+            return value
+        row = self._part(part.replace("summary", parts.SUMMARY_COUNTRIES, 1), at)
+        other = None if row is None else self._value(row, lambda text: decoded("Summary", text))
+        if not isinstance(other, Summary):
+            return value
+        return value.model_copy(update={"by_country": other.by_country})
 
     def _minute(self, at: float) -> Answer[object, object] | None:
         """Return the realtime figures of the last minute's sample, without the countries."""

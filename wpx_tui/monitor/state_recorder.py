@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
+from wpx_tui.api.models import Summary
 from wpx_tui.monitor import parts
 from wpx_tui.store import snapshots
 
@@ -107,10 +108,21 @@ def _values(state: AccountState) -> Iterator[tuple[str, object, float]]:
         answer = feed.answer
         part = None if answer is None else parts.part_of(answer.query)
         if answer is not None and part is not None:
-            yield part, answer.value, answer.as_of.timestamp()
+            for name, value in _split(part, answer.value):
+                yield name, value, answer.as_of.timestamp()
     failing = {name: feed.failure for name, feed in state.feeds.items() if feed.failure is not None}
     yield parts.FAILURES, failing, now
     if state.forecasts:
         yield parts.FORECASTS, state.forecasts, now
     if state.comparison is not None:
         yield f"{parts.COMPARISON} {state.selection.period}", state.comparison, now
+
+
+def _split(part: str, value: object) -> Iterator[tuple[str, object]]:
+    """Yield what an answer is kept as: of a summary the countries by themselves, more seldom."""
+    if not isinstance(value, Summary):
+        yield part, value
+        return
+    yield part, value.model_copy(update={"by_country": ()})
+    countries = part.replace("summary", parts.SUMMARY_COUNTRIES, 1)
+    yield countries, Summary(by_country=value.by_country)

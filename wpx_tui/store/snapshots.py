@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 MAX_BODY = 4 * 2**20
 """Bytes of the largest body, not compressed; a larger one is not kept."""
 
-YOUNG = 2 * 86_400
-"""Seconds for which every row is kept; older ones are thinned."""
+YOUNG = 60 * 3600
+"""Seconds for which every row is kept, so that Monday still has all of Saturday; older ones are thinned."""
 
 SLACK = 60
 """Seconds by which a row may come later than it is due: who writes them looks once a minute."""
@@ -153,7 +153,7 @@ def next_recorded(connection: Connection, account: int, after: float) -> int | N
 def thin(connection: Connection, account: int, start: int, end: int) -> int:
     """Leave one row in each slot of each part between two instants; return how many are gone.
 
-    A slot is an hour, of what is small a quarter of one. What is left stands for what is gone
+    A slot is an hour of most parts. What is left stands for what is gone
     beside it; a row after a gap stays, so that the gap does.
     """
     rows = typed_rows(
@@ -191,6 +191,5 @@ def thin(connection: Connection, account: int, start: int, end: int) -> int:
 
 
 HOUR = 3600
-QUARTER = 900
-SLOTS = {"summary": QUARTER, "subscriptions": QUARTER, "realtime": QUARTER, "failures": SLACK}
-"""Seconds of the slots of old rows, by the first word of the part."""
+SLOTS = {"realtime": 900, "failures": SLACK, "forecasts": 6 * HOUR}
+"""Seconds of the slots of old rows, by the first word of the part; an hour of all others."""

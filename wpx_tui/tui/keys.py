@@ -171,6 +171,15 @@ KEY_LABELS = {
     "ctrl+d": "Ctrl+D",
     "ctrl+u": "Ctrl+U",
     "backspace": "Backspace",
+    "comma": ",",
+    "full_stop": ".",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "plus": "+",
+    "equals_sign": "=",
+    "minus": "-",
+    "shift+left": "Shift+Left",
+    "shift+right": "Shift+Right",
     UNBOUND: "",
 }
 """How keys are written where Textual's own names would not be understood, by that name."""

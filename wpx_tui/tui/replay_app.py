@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NoReturn
+from functools import cached_property
+from typing import TYPE_CHECKING, NoReturn
 
 from wpx_tui.api.errors import ApiError
 from wpx_tui.config.settings import Settings
@@ -13,6 +14,9 @@ from wpx_tui.monitor.replay_source import ReplaySource
 from wpx_tui.tui import start
 from wpx_tui.tui.app import WpxTop
 from wpx_tui.tui.screens.replay import ReplayDashboard
+
+if TYPE_CHECKING:
+    from wpx_tui.tui.screens.help import HelpScreen
 
 
 def _refuse() -> NoReturn:
@@ -48,6 +52,13 @@ class ReplayApp(WpxTop):
             settings.limits,
             keymap=self.dashboard.keymap,
         )
+
+    @cached_property
+    def help(self) -> HelpScreen:
+        """The help: the player's keys, then every other key and every sign."""
+        from wpx_tui.tui.screens.replay_help import ReplayHelp
+
+        return ReplayHelp(self._format, self.dashboard.keymap)
 
     def action_refresh(self) -> None:
         """Say that nothing is polled."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from wpx_tui.analysis.thresholds import ThresholdSettings
+from wpx_tui.monitor.feed import NOT_RECORDED
 from wpx_tui.monitor.replay import ReplayMonitor
 from wpx_tui.monitor.replay_clock import ReplayClock
-from wpx_tui.monitor.replay_source import NOT_RECORDED
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.durations import clock_time, time_of_day
 from wpx_tui.present.format.formatter import Formatter
@@ -45,7 +47,9 @@ REPLAY_KEYS = (
 """The player's keys; they stand instead of the dashboard's own on the same keys."""
 
 _TAKEN = {key for binding in REPLAY_KEYS for key in binding.key.split(",")}
-_LIVE_ONLY = {"see.wall", "do.alert", "see.freeze"}
+LIVE_ONLY = {"see.wall", "do.alert", "app.refresh"}
+"""Keys that say why they do nothing here; the footer does not offer them."""
+_LIVE = re.compile(r"\blive\b")
 
 
 def _others() -> list[Binding]:
@@ -53,8 +57,9 @@ def _others() -> list[Binding]:
     rest = []
     for binding in DASHBOARD_KEYS:
         keys = [key for key in binding.key.split(",") if key not in _TAKEN]
-        if keys and binding.id not in _LIVE_ONLY:
-            rest.append(binding.with_key(",".join(keys)) if keys else binding)
+        if keys:
+            is_offered = binding.show and binding.id not in LIVE_ONLY
+            rest.append(replace(binding, key=",".join(keys), show=is_offered))
     return rest
 
 
@@ -93,6 +98,13 @@ class ReplayHeader(HeaderLine):
         )
         fitting = [text for text in texts if len(text) <= max(cells // 2, 24)]
         return fitting[0] if fitting else cut(" REPLAY ", cells, "")
+
+    def _ages(self, now: float) -> Sequence[Line]:
+        """Return how old the data were: what was live is not now."""
+        return [
+            line(*(span._replace(text=_LIVE.sub("recorded", span.text)) for span in words))
+            for words in super()._ages(now)
+        ]
 
     def _times(self) -> tuple[str, str]:
         """Return nothing: the banner has the time."""
@@ -139,7 +151,8 @@ class ReplayDashboard(DashboardScreen, inherit_bindings=False):
             ("n", "Event", "screen.event(1)"),
             ("+ -", "Speed", "screen.speed(1)"),
         )
-        self.footer.keys = (*own, *self.footer.keys)
+        rest = [entry for entry in self.footer.keys if entry[2] != "app.refresh"]
+        self.footer.keys = (*own, *rest)
 
     # ---- the player
 
@@ -175,10 +188,6 @@ class ReplayDashboard(DashboardScreen, inherit_bindings=False):
     def action_wall(self) -> None:
         """Say that there is none: it is seen from where no banner is read."""
         self.footer.say("this is a replay: the wall shows the present alone")
-
-    def action_freeze(self) -> None:
-        """Stop, or play: there is nothing else to freeze."""
-        self.replay.play_or_pause()
 
     def wake(self) -> None:
         """Leave it to the states: they come with the replay's time."""
