@@ -162,8 +162,8 @@ class ReplaySource:
         row = None if part is None else self._part(part, at)
         value = None if row is None else self._value(row, lambda text: decoded(_MODELS[name], text))
         if row is not None and value is not None:
-            value = self._with_countries(value, row.part, at)
-            answer = _answer(value, feed.query, min(row.fetched, at))
+            whole = self._with_countries(value, row.part, at)
+            answer = _answer(whole, feed.query, min(row.fetched, at))
             if failure is None:
                 interval = max(live, float(row.every), row.until - row.fetched)
         if name == REALTIME.name and (answer is None or at - answer.fetched_monotonic >= LATE):
@@ -176,7 +176,7 @@ class ReplaySource:
         return Feed(name, interval, feed.query, answer, failure)
 
     def _with_countries(self, value: object, part: str, at: float) -> object:
-        """Return a summary with its countries, which are a part of their own; others as they are."""
+        """Return a summary with its countries, a part of their own; others as they are."""
         if not isinstance(value, Summary):
             return value
         row = self._part(part.replace("summary", parts.SUMMARY_COUNTRIES, 1), at)

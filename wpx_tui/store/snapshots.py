@@ -21,7 +21,8 @@ MAX_BODY = 4 * 2**20
 """Bytes of the largest body, not compressed; a larger one is not kept."""
 
 YOUNG = 60 * 3600
-"""Seconds for which every row is kept, so that Monday still has all of Saturday; older ones are thinned."""
+"""Seconds for which every row is kept, so that Monday still has all of Saturday's. Older ones are
+thinned."""
 
 SLACK = 60
 """Seconds by which a row may come later than it is due: who writes them looks once a minute."""
