@@ -180,7 +180,7 @@ def _name(account: Account) -> str:
 def _cut(known: Span, start: str | None, end: str | None, settings: Settings) -> Span | None:
     """Return the part from `start` to `end`; None once it is said that nothing is in it."""
     zone, now = formatter_of(settings).zone, datetime.now(UTC)
-    last = known.end
+    last = max(known.end, int(now.timestamp())) if start is not None else known.end
     if end is not None:
         last = int(moment("--to", end, time_of_day(23, 59, 59), zone, now).timestamp())
     first = max(known.start, min(last, known.end) - DAY)
