@@ -22,6 +22,7 @@ from wpx_tui.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from wpx_tui.cli.options import GlobalOptions
     from wpx_tui.config.settings import Settings
+    from wpx_tui.monitor.recording_file import Row
     from wpx_tui.monitor.replay_source import Recording
     from wpx_tui.store.account import Account
     from wpx_tui.store.database import Connection
@@ -210,19 +211,20 @@ def _export(span: Span, path: Path, *, mask: bool) -> int:
 
     header = Header(span.account, span.start, span.end, mask)
 
-    def write(connection: Connection, account: int) -> int:
-        return save(path, header, rows(connection, account, span.start, span.end))
+    def taken(connection: Connection, account: int) -> list[Row]:
+        return list(rows(connection, account, span.start, span.end))
 
+    span_rows = span.recording.read(taken)
+    if span_rows is None:
+        complain("the store cannot be read")
+        return 1
     try:
-        size = span.recording.read(write)
+        size = save(path, header, span_rows)
     except FileExistsError:
         complain(f"{path} exists: choose another name")
         return 1
     except OSError as error:
         complain(f"{path}: {error.strerror or error}")
-        return 1
-    if size is None:
-        complain("the store cannot be read")
         return 1
     masked = ", names masked" if mask else ""
     out(
