@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.harness.fake_clock import FakeClock
+from wpx_tui.analysis.forecast.result import Forecast
+from wpx_tui.analysis.forecast.result import Status as ForecastStatus
+from wpx_tui.analysis.forecast.usage import Span
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.models import Summary
 from wpx_tui.api.secret import Secret
@@ -19,8 +22,13 @@ from wpx_tui.demo.runner import DemoServer
 from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.account_store import AccountStore
 from wpx_tui.monitor.feed import NOT_RECORDED, Status
+from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.monitor.replay_source import ReplaySource
 from wpx_tui.monitor.state import AccountState
+from wpx_tui.monitor.what_came import what_came
+from wpx_tui.present.format import forecast as words
+from wpx_tui.present.format.formatter import Formatter
+from wpx_tui.store.recording import MemoryRecording
 
 TOKEN = "replay-token-that-is-not-stored"
 MOMENT = datetime(2026, 11, 22, 14, 30, 12, tzinfo=UTC)
@@ -163,3 +171,46 @@ def headlines(state: AccountState) -> list[object]:
         (item.subject, item.name, item.product, item.is_stale, replace(item.forecast, days=()))
         for item in state.forecasts
     ]
+
+
+async def test_an_outage_is_replayed_as_one_and_no_gap(
+    clock: FakeClock, demo: DemoServer, tmp_path: Path
+) -> None:
+    async with watched(clock, demo, tmp_path) as (monitor, states):
+        await pass_minutes(clock, monitor, 3)
+        demo.stop()
+        await pass_minutes(clock, monitor, 10)
+    source, at = ReplaySource(store(tmp_path, demo), "demo", INTERVALS), max(states)
+    live, replayed = states[at], source.state(at, states[at].selection)
+    now = at - MOMENT.timestamp() + FakeClock(MOMENT).now()
+    assert live.summary.status(now) is Status.STALE
+    for name, feed in live.feeds.items():
+        other = replayed.feeds[name]
+        assert other.status(at) is feed.status(now)
+        assert feed.failure is not None
+        assert other.failure is not None
+        assert other.failure[:3] == feed.failure[:3]
+        assert abs(other.failure.since - at - (feed.failure.since - now)) < 2
+
+
+def test_what_came_stands_beside_what_was_foreseen() -> None:
+    end = int(MOMENT.timestamp())
+    start = end - end % 86_400 - 2 * 86_400
+    kept = MemoryRecording()
+    kept.add("quota", [("sub", end - 7100, 80, 100, "active", end), ("sub", end, 1, 100, None, 0)])
+    days = [("", 2, start + 86_400 * day, 7, 1, None, end, 7, end) for day in range(2)]
+    kept.add("bucket", days)
+
+    def forecast(subject: str, days: float) -> SubjectForecast:
+        last = datetime.fromtimestamp(start + 86_400 * days if not subject else end, UTC)
+        period = Span(datetime.fromtimestamp(start, UTC), last)
+        return SubjectForecast(
+            subject, "name", Forecast(ForecastStatus.OK, period.start, period, 100, 5, 30, 14)
+        )
+
+    assert what_came(kept, forecast("sub", 0)) == 80
+    assert what_came(kept, forecast("other", 0)) is None
+    assert what_came(kept, forecast("", 2)) == 14
+    assert what_came(kept, forecast("", 3)) is None  # a day of it was not recorded
+    subject = forecast("sub", 0)._replace(came=80 * 2.0**30)
+    assert words.as_of(subject, Formatter(), MOMENT) == "came: 80.0 GB"

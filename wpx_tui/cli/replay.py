@@ -22,8 +22,8 @@ from wpx_tui.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from wpx_tui.cli.options import GlobalOptions
     from wpx_tui.config.settings import Settings
+    from wpx_tui.monitor.recording import Recording
     from wpx_tui.monitor.recording_file import Row
-    from wpx_tui.monitor.replay_source import Recording
     from wpx_tui.store.account import Account
     from wpx_tui.store.database import Connection
     from wpx_tui.terminal.guard import Guard

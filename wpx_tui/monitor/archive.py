@@ -18,7 +18,7 @@ from wpx_tui.system import crash_report
 if TYPE_CHECKING:
     from wpx_tui.api.models import History
     from wpx_tui.monitor.account_store import AccountStore
-    from wpx_tui.monitor.replay_source import Recording
+    from wpx_tui.monitor.recording import Recording
 
 T = TypeVar("T")
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from wpx_tui.analysis.forecast.usage import Span
     from wpx_tui.api.models import History
     from wpx_tui.monitor.account_store import AccountStore
-    from wpx_tui.monitor.replay_source import Recording
+    from wpx_tui.monitor.recording import Recording
     from wpx_tui.monitor.session import Session
     from wpx_tui.monitor.state import AccountState
 

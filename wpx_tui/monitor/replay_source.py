@@ -9,11 +9,10 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from wpx_tui.analysis.cost import product_of
 from wpx_tui.analysis.quotas import quotas_of
-from wpx_tui.analysis.sums import complete_sum
 from wpx_tui.api.models import (
     Connections,
     History,
@@ -30,20 +29,20 @@ from wpx_tui.monitor.bodies import decoded
 from wpx_tui.monitor.events import Event, EventKind
 from wpx_tui.monitor.feed import NOT_RECORDED, Answer, Failure, Feed
 from wpx_tui.monitor.feeds import FEEDS, INTERVALS, REALTIME, SUBSCRIPTIONS
-from wpx_tui.monitor.forecasts import ACCOUNT, SubjectForecast
+from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.monitor.past_hours import PastHours
 from wpx_tui.monitor.queries import HistoryQuery, NoQuery
 from wpx_tui.monitor.samples import MINUTE, MINUTES, Sample, SampleHistory, Samples
 from wpx_tui.monitor.state import AccountState
-from wpx_tui.store import events, samples, snapshots, usage
+from wpx_tui.monitor.what_came import what_came
+from wpx_tui.store import events, samples, snapshots
 
 if TYPE_CHECKING:
     from wpx_tui.analysis.comparison import Comparison
+    from wpx_tui.monitor.recording import Recording
     from wpx_tui.monitor.selection import Selection
-    from wpx_tui.store.database import Connection
     from wpx_tui.store.snapshots import Snapshot
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 LATE = 90.0
@@ -54,18 +53,6 @@ MOST_EVENTS = 50
 
 _MODELS = {row.name: getattr(row, "model", "") for row in FEEDS}
 _log = logging.getLogger("wpx_tui.monitor")
-
-
-class Recording(Protocol):
-    """What was recorded of one account: in the store, or in a file."""
-
-    def read(
-        self,
-        work: Callable[Concatenate[Connection, int, P], T],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> T | None:
-        """Return `work(connection, account, ...)`; None where there is nothing to be read."""
 
 
 class ReplaySource:
@@ -285,29 +272,10 @@ class ReplaySource:
         return self._forecasts[2]
 
     def _with_what_came(self, item: SubjectForecast) -> SubjectForecast:
-        period = item.forecast.period
-        key = item.subject, period.end
+        key = item.subject, item.forecast.period.end
         if key not in self._came:
-            came = self._quota_at_end if item.subject != ACCOUNT else self._use_of_period
-            self._came[key] = came(item.subject, period.start, period.end)
+            self._came[key] = what_came(self.recording, item)
         return item._replace(came=self._came[key])
-
-    def _quota_at_end(self, subject: str, _start: datetime, end: datetime) -> float | None:
-        """Return what a subscription had used by its end; None where that was not recorded."""
-        last = int(end.timestamp())
-        rows = self.recording.read(usage.quotas, subject, last - 2 * 3600, last) or ()
-        used = [row.used for row in rows if row.used is not None]
-        return float(used[-1]) if used else None
-
-    def _use_of_period(self, _subject: str, start: datetime, end: datetime) -> float | None:
-        """Return the account's use of a period of whole days; None unless all are known."""
-        first, last = int(start.timestamp()), int(end.timestamp())
-        rows = self.recording.read(usage.buckets, usage.ALL, usage.Width.DAY, first, last) or ()
-        days = [row.bytes for row in rows if row.closed_at is not None]
-        if len(days) != round((last - first) / 86_400):
-            return None
-        total = complete_sum(days)
-        return None if total is None else float(total)
 
 
 def _answer(value: object, query: object, came: float) -> Answer[object, object]:

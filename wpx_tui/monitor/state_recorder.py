@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from wpx_tui.store.database import Connection
 
 MINUTE = 60
+LATE = 1.2
+"""By how much a poll may come later than its interval: nothing is recorded in between."""
 
 
 class StateRecorder:
@@ -58,18 +60,19 @@ class StateRecorder:
 
     def _rows(self, state: AccountState, at: int) -> Iterator[snapshots.Snapshot]:
         """Yield what is due, and what is as it was, which only reaches further then."""
+        seldom = int(LATE * min((feed.interval for feed in state.feeds.values()), default=0))
         for part, value, fetched in _values(state):
-            last = self._last.get(part)
+            every, last = max(parts.every(part), seldom), self._last.get(part)
             if last is not None and _is_same(last[0], value):
                 body = last[1].body
-            elif last is not None and at < last[1].at + parts.every(part) - snapshots.CLOSE:
+            elif last is not None and at < last[1].at + every - snapshots.CLOSE:
                 continue
             else:
                 text = self._text(part, value)
                 if text is None:
                     continue
                 body = snapshots.packed(text)
-            row = snapshots.Snapshot(part, at, at, fetched, parts.every(part), body)
+            row = snapshots.Snapshot(part, at, at, fetched, every, body)
             if last is None or last[1].body != body:
                 self._last[part] = value, row
             yield row

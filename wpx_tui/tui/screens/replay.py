@@ -35,8 +35,9 @@ REPLAY_KEYS = (
     _key("replay.minute-back", "left,comma", "step(-60)", "Minute back", "A minute back"),
     _key("replay.minute", "right,full_stop", "step(60)", "Minute", "A minute on"),
     _key("replay.hour-back", "shift+left,less_than_sign", "step(-3600)", "Hour back",
-         "An hour back"),
-    _key("replay.hour", "shift+right,greater_than_sign", "step(3600)", "Hour", "An hour on"),
+         "An hour back; Shift+Left too"),
+    _key("replay.hour", "shift+right,greater_than_sign", "step(3600)", "Hour",
+         "An hour on; Shift+Right too"),
     _key("replay.event", "n", "event(1)", "Event", "To the next event"),
     _key("replay.event-back", "N", "event(-1)", "Event back", "To the event before"),
     _key("replay.first", "home", "edge(-1)", "Start", "To the start of what is replayed"),
@@ -144,6 +145,7 @@ class ReplayDashboard(DashboardScreen, inherit_bindings=False):
     def _show_keys(self, screen: Screen[Any]) -> None:
         super()._show_keys(screen)
         arrows = self.format.glyphs.arrows
+        arrows = ", ." if arrows.isascii() else arrows  # there they are those of the hours
         own = (
             ("Space", "Play", "screen.play"),
             (arrows, "Minute", "screen.step(60)"),
