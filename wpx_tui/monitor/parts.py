@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -150,7 +152,7 @@ def forecasts_of(text: str) -> tuple[SubjectForecast, ...]:
             SubjectForecast(
                 str(subject),
                 str(name),
-                _forecast_adapter().validate_json(json.dumps(forecast)),
+                _checked(_forecast_adapter().validate_json(json.dumps(forecast))),
                 bool(is_stale),
                 tuple((datetime.fromtimestamp(at, UTC), float(use)) for at, use in so_far),
             )
@@ -160,6 +162,16 @@ def forecasts_of(text: str) -> tuple[SubjectForecast, ...]:
         raise ValueError(str(error)) from None
 
 
+def _checked(forecast: Forecast) -> Forecast:
+    """Return a forecast that can be written. Raises ValueError for one that cannot be."""
+    for value in (getattr(forecast, item.name) for item in fields(forecast)):
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError("a figure is not finite")
+        if isinstance(value, datetime) and value.tzinfo is None:
+            raise ValueError("a time has no zone")
+    return forecast
+
+
 def comparison_text(comparison: Comparison) -> str:
     """Return a comparison as a text."""
     return _comparison_adapter().dump_json(comparison).decode()
@@ -167,4 +179,7 @@ def comparison_text(comparison: Comparison) -> str:
 
 def comparison_of(text: str) -> Comparison:
     """Return the comparison of a text. Raises ValueError."""
-    return _comparison_adapter().validate_json(text)
+    comparison = _comparison_adapter().validate_json(text)
+    if comparison.before <= 0:
+        raise ValueError("there was no traffic to compare with")
+    return comparison

@@ -32,8 +32,8 @@ MAX_PLAIN = 512 * 2**20
 """Bytes of the most that a file may hold when it is no longer compressed."""
 MAX_LINE = 8 * 2**20
 """Bytes of the longest line."""
-LATEST = 253_402_300_799
-"""The last second of the year 9999."""
+LATEST = 7_258_118_400
+"""The end of the year 2199: a calendar can still be reckoned with from there."""
 TIMES = frozenset({"at", "until", "fetched", "start", "seen_at", "closed_at", "expires_at"})
 """Columns that are seconds since 1970."""
 

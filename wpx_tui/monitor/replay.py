@@ -13,7 +13,7 @@ from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.feeds import INTERVALS
 from wpx_tui.monitor.replay_source import ReplaySource
 from wpx_tui.monitor.selection import Selection
-from wpx_tui.store import events
+from wpx_tui.store import events, snapshots
 
 if TYPE_CHECKING:
     from wpx_tui.api.models import Alert
@@ -124,11 +124,15 @@ class ReplayMonitor(AccountMonitor):
         self._turn()
 
     def go_to_event(self, *, forward: bool) -> bool:
-        """Go to the next event, or to the one before, and stop; False where there is none."""
-        now = self.player.now()
-        at = self.source.recording.read(
-            events.event_beside, now if forward else now - 1, forward=forward
-        )
+        """Go to the next event, or to the one before, and stop; False where there is none.
+
+        In a gap its end counts as one.
+        """
+        now, read = self.player.now(), self.source.recording.read
+        at = read(events.event_beside, now if forward else now - 1, forward=forward)
+        if forward and not self.source.is_watched:
+            again = read(snapshots.next_recorded, now)
+            at = min((moment for moment in (at, again) if moment is not None), default=None)
         if at is None or not self.player.start <= at <= self.player.end:
             return False
         self.move(at - now)

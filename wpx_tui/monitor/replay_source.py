@@ -71,7 +71,8 @@ class ReplaySource:
         self._intervals = intervals
         self._decoded: dict[str, tuple[bytes, object]] = {}
         self._feeds: dict[str, Feed[object, object]] = {}
-        self._is_watched = True
+        self.is_watched = True
+        """Whether anybody watched at the instant of the last state."""
         self._samples: tuple[tuple[samples.Minute, ...], Samples] = ((), self._no_samples())
         self._hours: tuple[int, PastHours | None] = (-1, None)
         self._came: dict[tuple[str, datetime], float | None] = {}
@@ -83,7 +84,7 @@ class ReplaySource:
     def state(self, at: float, selection: Selection) -> AccountState:
         """Return what was known at an instant of what `selection` asks."""
         failures = self._failures(at)
-        self._is_watched = failures is not None
+        self.is_watched = failures is not None
         waiting = [row.waiting(selection, 1.0) for row in FEEDS]
         feeds = {feed.name: self._kept(self._feed(feed, at, failures)) for feed in waiting}
         return AccountState(
@@ -109,7 +110,7 @@ class ReplaySource:
 
     def _part(self, part: str, at: float) -> Snapshot | None:
         """Return the row that tells of an instant; None in a gap."""
-        if not self._is_watched:
+        if not self.is_watched:
             return None
         row = self.recording.read(snapshots.snapshot, part, at)
         return row if row is not None and row.reaches(at) else None
@@ -128,7 +129,7 @@ class ReplaySource:
 
     def _failures(self, at: float) -> dict[str, Failure] | None:
         """Return which feeds failed; None where nobody watched: it is kept each minute."""
-        self._is_watched = True
+        self.is_watched = True
         row = self._part(parts.FAILURES, at)
         return None if row is None else self._value(row, parts.failures_of) or {}
 

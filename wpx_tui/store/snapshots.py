@@ -8,7 +8,6 @@ leaves fewer of the old ones. Where no row reaches nobody watched: a gap.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from wpx_tui.named_tuple import NamedTuple
@@ -114,25 +113,6 @@ def snapshot(connection: Connection, account: int, part: str, at: float) -> Snap
         (account, part, int(at)),
     ).fetchone()
     return typed_row(Snapshot, _SNAPSHOT, row)
-
-
-def latest_parts(connection: Connection, account: int, at: float) -> tuple[str, ...]:
-    """Return the names of the parts that were recorded up to an instant."""
-    rows = connection.execute(
-        "SELECT DISTINCT part FROM snapshot WHERE account = ? AND at <= ?", (account, int(at))
-    )
-    return tuple(part for (part,) in rows if isinstance(part, str))
-
-
-def snapshots(
-    connection: Connection, account: int, start: int, end: int
-) -> Iterable[tuple[object, ...]]:
-    """Yield what stood at any time from `start` to `end`, by part and time."""
-    return connection.execute(
-        f"SELECT {_COLUMNS} FROM snapshot WHERE account = ? AND at <= ? "  # noqa: S608  # ours
-        "AND until + every >= ? ORDER BY part, at",
-        (account, end, start),
-    )
 
 
 def recorded_span(connection: Connection, account: int) -> tuple[int, int] | None:

@@ -38,7 +38,7 @@ REPLAY_KEYS = (
          "An hour back; Shift+Left too"),
     _key("replay.hour", "shift+right,greater_than_sign", "step(3600)", "Hour",
          "An hour on; Shift+Right too"),
-    _key("replay.event", "n", "event(1)", "Event", "To the next event"),
+    _key("replay.event", "n", "event(1)", "Event", "To the next event, or out of a gap"),
     _key("replay.event-back", "N", "event(-1)", "Event back", "To the event before"),
     _key("replay.first", "home", "edge(-1)", "Start", "To the start of what is replayed"),
     _key("replay.last", "end", "edge(1)", "End", "To its end"),
@@ -138,9 +138,7 @@ class ReplayDashboard(DashboardScreen, inherit_bindings=False):
         if self._was_playing and player.is_at_end:
             self.footer.say("the end of the recording; Space plays it again")
         self._was_playing = player.is_playing
-        feeds = state.feeds.values()
-        is_gap = all(feed.answer is None and _is_unrecorded(feed.failure) for feed in feeds)
-        self.header.note("replay", NOT_RECORDED if is_gap else "")
+        self.header.note("replay", "" if self.replay.source.is_watched else NOT_RECORDED)
 
     def _show_keys(self, screen: Screen[Any]) -> None:
         super()._show_keys(screen)
@@ -194,7 +192,3 @@ class ReplayDashboard(DashboardScreen, inherit_bindings=False):
     def wake(self) -> None:
         """Leave it to the states: they come with the replay's time."""
         self.set_alarm()
-
-
-def _is_unrecorded(failure: object) -> bool:
-    return getattr(failure, "reason", None) == NOT_RECORDED
