@@ -23,13 +23,13 @@ from wpx_tui.monitor.last_known import save_events
 from wpx_tui.monitor.once import poll_once
 from wpx_tui.monitor.state_recorder import StateRecorder
 
-MINUTES = 10
-FIRST, LAST = "2026-11-22 14:31", "2026-11-22 14:40"
+MINUTES = 6
+FIRST, LAST = "2026-11-22 14:31", "2026-11-22 14:36"
 
 
 @pytest.fixture
 async def recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The state folder of the account `acme`, ten minutes of which were recorded."""
+    """The state folder of the account `acme`, six minutes of which were recorded."""
     folder, clock = tmp_path / "state", FakeClock(MOMENT)
     monkeypatch.setenv("STATE_DIRECTORY", str(folder))
     with DemoServer(token=CANARY, now=clock.utc) as server:
@@ -79,9 +79,9 @@ def test_a_span_is_exported_or_what_there_is_is_named(wpx: Wpx, recorded: Path) 
         assert (ran.status, "--from must be" in ran.err) == (2, True)
     ran = wpx("replay", "--account", "globex")
     assert (ran.status, "there is acme" in ran.err) == (1, True)
-    ran = wpx("replay", "--from", "2026-11-22", "--to", "2026-11-22T14:38", "--export", str(file))
+    ran = wpx("replay", "--from", "2026-11-22", "--to", "2026-11-22T14:34", "--export", str(file))
     assert ran.status == 0
-    assert f"{FIRST} to 2026-11-22 14:38 UTC" in ran.out
+    assert f"{FIRST} to 2026-11-22 14:34 UTC" in ran.out
     ran = wpx("replay", "--export", str(file))
     assert (ran.status, "exists" in ran.err) == (1, True)
     assert CANARY.encode() not in file.read_bytes()

@@ -106,14 +106,14 @@ async def test_what_is_replayed_is_what_was_live(
 ) -> None:
     live: dict[int, AccountState] = {}
     async with watched(clock, demo, tmp_path) as (monitor, states):
-        await pass_minutes(clock, monitor, 20)
+        await pass_minutes(clock, monitor, 14)
         live |= states
     gap = int(clock.utc().timestamp())
     await clock.advance(3600)
     async with watched(clock, demo, tmp_path) as (monitor, states):
-        await pass_minutes(clock, monitor, 10)
+        await pass_minutes(clock, monitor, 6)
         live |= states
-    assert len(live) >= 25
+    assert len(live) >= 18
     source = ReplaySource(store(tmp_path, demo), "demo", INTERVALS)
     for at, state in live.items():
         earlier = [other for then, other in live.items() if at - 1900 <= then <= at]
@@ -179,7 +179,7 @@ async def test_an_outage_is_replayed_as_one_and_no_gap(
     async with watched(clock, demo, tmp_path) as (monitor, states):
         await pass_minutes(clock, monitor, 3)
         demo.stop()
-        await pass_minutes(clock, monitor, 10)
+        await pass_minutes(clock, monitor, 6)
     source, at = ReplaySource(store(tmp_path, demo), "demo", INTERVALS), max(states)
     live, replayed = states[at], source.state(at, states[at].selection)
     now = at - MOMENT.timestamp() + FakeClock(MOMENT).now()
