@@ -12,6 +12,7 @@ from wpx_tui.config.schema import SELECTORS, SETTINGS, Setting
 from wpx_tui.demo.scenarios import SCENARIOS
 from wpx_tui.outputs.prometheus.metrics import METRICS, Kind
 from wpx_tui.tui.keys import GROUPS, KEYS_BY_ID, shown_key
+from wpx_tui.tui.screens.replay import REPLAY_KEYS
 
 DOZEN = (
     *("app.help", "see.zoom", "find.search", "ask.period", "ask.granularity", "ask.filter"),
@@ -25,6 +26,7 @@ def tables() -> Mapping[tuple[str, str], str]:
     return {
         ("README.md", "keys"): _dozen(),
         ("docs/screen.md", "keys"): _keys(),
+        ("docs/replay.md", "keys"): _replay_keys(),
         ("docs/settings.md", "settings"): _settings(),
         ("docs/scripts.md", "scenarios"): _scenarios(),
         ("docs/monitoring.md", "metrics"): _metrics(),
@@ -49,6 +51,11 @@ def _keys() -> str:
         for index, binding in enumerate(bindings)
     ]
     return _table("| | key | does | id |", rows)
+
+
+def _replay_keys() -> str:
+    rows = [(_key(binding), binding.tooltip) for binding in REPLAY_KEYS]
+    return _table("| key | does |", rows)
 
 
 def _key(binding: Binding) -> str:

@@ -18,6 +18,7 @@ from tests.store.support import (
 )
 from wpx_tui.store import account, answers, events, info, keys, notices, retention, samples, usage
 from wpx_tui.store.database import Connection, Database
+from wpx_tui.store.schema import STEPS
 from wpx_tui.store.usage import Bucket, Quota, Width
 
 DAY = retention.DAY
@@ -186,6 +187,6 @@ def test_what_the_store_says_of_itself(tmp_path: Path) -> None:
     assert told.bytes == info.size_on_disk(path) > 4096
     assert told.rows["minute"] == told.rows["answer"] == told.rows["bucket"] == 50
     assert (told.oldest, told.newest) == (60, 50 * 3600)
-    assert (told.journal, told.version, told.moved_aside) == ("wal", 3, ())
+    assert (told.journal, told.version, told.moved_aside) == ("wal", len(STEPS), ())
     assert [row.label for row in told.accounts] == ["acme"]
     assert info.health(store) == info.HEALTHY

@@ -55,6 +55,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "notify",
         "Notify by command, webhook or terminal when something needs attention, and when it ends.",
     ),
+    "replay": ("replay", "Replay what the dashboard has shown, or hand it to somebody in a file."),
     "report": (
         "report",
         "Report a month: use by day, subscription and country, cost, forecasts and incidents.",

@@ -186,7 +186,7 @@ def _show(
             others=[account.setup() for account in others],
             on_exit=guard.end_with,
         )
-        return asyncio.run(_run(app, guard))
+        return asyncio.run(run_app(app, guard))
     except SettingsError:
         raise
     except InvalidThemeError:
@@ -197,7 +197,7 @@ def _show(
         return guard.end_with(1)
 
 
-async def _run(app: WpxTop, guard: Guard) -> int:
+async def run_app(app: WpxTop, guard: Guard) -> int:
     """Run the app under the guard: after its end the executor's threads may still hang."""
     import asyncio
 

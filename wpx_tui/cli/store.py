@@ -26,7 +26,8 @@ Examples:
   wpx-top store info                      its size, its contents, and who shares it
   wpx-top store forget --account acme     delete the stored data of one account
 
-It holds answers of the API, minutes, history, quotas and events: no token and no credentials.
+It holds answers of the API, minutes, history, quotas, events and what the dashboard showed: no
+token and no credentials.
 `--no-store`, or `store = false` in the settings file, keeps nothing and shares nothing.
 """
 

@@ -341,7 +341,7 @@ class AccountMonitor:
         self._country_days.check_day()
 
     def _change(self, *events: Event) -> None:
-        """Make the new state and hand it out; a listener that fails keeps its place."""
+        """Make the new state and hand it out."""
         for event in events:
             self._event_log.add(event)
         self._memory.keep(self._event_log.events)
@@ -350,6 +350,11 @@ class AccountMonitor:
             samples=self.samples.samples,
             events=self._event_log.events,
         )
+        self._memory.record(self._state)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Hand the state out; a listener that fails keeps its place."""
         for listener in tuple(self._listeners):
             try:
                 listener(self._state)

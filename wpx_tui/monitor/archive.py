@@ -18,6 +18,7 @@ from wpx_tui.system import crash_report
 if TYPE_CHECKING:
     from wpx_tui.api.models import History
     from wpx_tui.monitor.account_store import AccountStore
+    from wpx_tui.monitor.recording import Recording
 
 T = TypeVar("T")
 
@@ -42,6 +43,16 @@ def completed(store: AccountStore, query: object, value: T, present: datetime) -
 def has_buckets(store: AccountStore, query: HistoryQuery, now: datetime) -> bool:
     """Return True if buckets of the window of `query` are stored."""
     return bool(_stored_points(store, query, *_window(query, now)))
+
+
+def stored_points(recording: Recording, query: HistoryQuery, now: datetime) -> list[KeptPoint]:
+    """Return the stored buckets of the window of `query` that had ended by then."""
+    start, end = _window(query, now)
+    return [
+        point
+        for point in _stored_points(recording, query, start, min(end, now))
+        if point.timestamp <= now
+    ]
 
 
 def _with_older_buckets(
@@ -88,7 +99,7 @@ def _window(query: HistoryQuery, present: datetime) -> tuple[datetime, datetime]
 
 
 def _stored_points(
-    store: AccountStore, query: HistoryQuery, start: datetime, end: datetime
+    store: Recording, query: HistoryQuery, start: datetime, end: datetime
 ) -> list[KeptPoint]:
     """Return the stored buckets that lie wholly from `start` up to before `end`, oldest first.
 
@@ -123,7 +134,7 @@ def _sum_of(days: Sequence[KeptPoint], begin: datetime, after: datetime) -> Kept
 
 
 def _kept(
-    store: AccountStore, query: HistoryQuery, unit: Granularity, start: datetime, end: datetime
+    store: Recording, query: HistoryQuery, unit: Granularity, start: datetime, end: datetime
 ) -> list[KeptPoint]:
     """Return what is stored in buckets of a `unit`, as `_stored_points` does."""
     from wpx_tui.monitor.recorder import WIDTHS  # with the models, which a reader spares

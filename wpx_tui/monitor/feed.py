@@ -8,6 +8,9 @@ from typing import Generic, TypeVar
 
 from wpx_tui.named_tuple import NamedTuple
 
+NOT_RECORDED = "not recorded"
+"""The reason of a failure that is none: in a replay, of what nobody watched."""
+
 Q = TypeVar("Q", covariant=True)
 T = TypeVar("T", covariant=True)
 

@@ -35,6 +35,7 @@ class SubjectForecast(NamedTuple):
             where they are not known.
         record: How right the kept forecasts of it were; None where none are kept.
         product: What a subscription was bought as, which tells its price; None for the account.
+        came: The bytes that were used by the end, in a replay of what is over; None otherwise.
     """
 
     subject: str
@@ -44,6 +45,7 @@ class SubjectForecast(NamedTuple):
     so_far: tuple[tuple[datetime, float], ...] = ()
     record: SubjectRecord | None = None
     product: Product | None = None
+    came: float | None = None
 
 
 class ForecastRules(NamedTuple):

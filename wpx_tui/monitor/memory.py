@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from wpx_tui.monitor.feeds import FeedPoller, FeedRow
     from wpx_tui.monitor.samples import SampleHistory
     from wpx_tui.monitor.sharing import SharedAnswers
+    from wpx_tui.monitor.state import AccountState
+    from wpx_tui.monitor.state_recorder import StateRecorder
 
 _log = logging.getLogger("wpx_tui.monitor")
 
@@ -42,6 +44,7 @@ class Memory:
         self._random = random
         self._report = report
         self._kept: tuple[Event, ...] = ()
+        self._recorder: StateRecorder | None = None
         self.shared: SharedAnswers | None = None
         """What all processes share; None before `open`, and without a store."""
 
@@ -111,6 +114,19 @@ class Memory:
             self._store.write(last_known.save_events, new, gone)
         except Exception as error:  # noqa: BLE001  # as above
             _log.error("an event cannot be kept: %s", crash_report.line(error))
+
+    def record(self, state: AccountState) -> None:
+        """Keep what stands on the screen once a minute, so that it can be replayed."""
+        if self._store is None or self.shared is None:
+            return
+        try:
+            if self._recorder is None:
+                from wpx_tui.monitor.state_recorder import StateRecorder
+
+                self._recorder = StateRecorder(self._store, self._clock)
+            self._recorder.record(state)
+        except Exception as error:  # noqa: BLE001  # as above
+            _log.error("the state cannot be recorded: %s", crash_report.line(error))
 
     def close(self) -> None:
         """Let go of the file."""

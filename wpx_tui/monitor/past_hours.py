@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from wpx_tui.analysis.forecast.usage import Span
     from wpx_tui.api.models import History
     from wpx_tui.monitor.account_store import AccountStore
+    from wpx_tui.monitor.recording import Recording
     from wpx_tui.monitor.session import Session
     from wpx_tui.monitor.state import AccountState
 
@@ -71,7 +72,7 @@ class PastHours(NamedTuple):
 
     hours: Hours = MappingProxyType({})
 
-    def with_stored(self, store: AccountStore, now: datetime) -> PastHours:
+    def with_stored(self, store: Recording, now: datetime) -> PastHours:
         """Return them with the hours that the store has; what is known already stays."""
         from wpx_tui.store import usage
 

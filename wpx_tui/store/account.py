@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ARCHIVE = (
     *("minute", "bucket", "quota", "event", "notice", "forecast", "current_forecast"),
-    "country_reading",
+    *("country_reading", "snapshot"),
 )
 """The tables that hold an account's history, each with a column `account`."""
 

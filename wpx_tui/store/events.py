@@ -75,6 +75,29 @@ def events_between(
     return typed_rows(Event, _COLUMNS, rows)
 
 
+def last_events_between(
+    connection: Connection, account: int, after: float, until: float, limit: int
+) -> tuple[Event, ...]:
+    """Return the last `limit` events after an instant, up to another, newest first."""
+    rows = connection.execute(
+        "SELECT at, kind, subject, text, lasted, count FROM event WHERE account = ? "
+        "AND at > ? AND at <= ? ORDER BY at DESC, kind, subject LIMIT ?",
+        (account, after, until, limit),
+    )
+    return typed_rows(Event, _COLUMNS, rows)
+
+
+def event_beside(connection: Connection, account: int, at: float, *, forward: bool) -> float | None:
+    """Return when the next event after an instant was, or the last one before it."""
+    end = (
+        "min(at) FROM event WHERE account = ? AND at >"
+        if forward
+        else ("max(at) FROM event WHERE account = ? AND at <")
+    )
+    (moment,) = connection.execute(f"SELECT {end} ?", (account, at)).fetchone()  # ours
+    return None if moment is None else float(moment)
+
+
 def latest_of_kinds(
     connection: Connection, account: int, kinds: tuple[str, str], limit: int
 ) -> tuple[Event, ...]:

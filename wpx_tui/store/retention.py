@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from wpx_tui.named_tuple import NamedTuple
+from wpx_tui.store import snapshots
 from wpx_tui.store.account import ARCHIVE
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ DAYS = 400
 """Days for which history is kept: a year, and the same time of the year before."""
 
 MINUTE_DAYS = 90
-"""Days for which the minutes are kept."""
+"""Days for which the minutes are kept, and what stood on the screen in them."""
 
 ANSWER_DAYS = 7
 """Days for which an answer is kept that nobody asks for any more: a dashboard that was closed for
@@ -44,8 +45,10 @@ class _Series(NamedTuple):
 
 _MINUTES = _Series("minute", ("account",), "at", MINUTE_DAYS)
 _BUCKETS = _Series("bucket", ("account", "subscription", "width"), "start", DAYS)
+_SNAPSHOTS = _Series("snapshot", ("account", "part"), "at", MINUTE_DAYS)
 _SERIES = (
     _MINUTES,
+    _SNAPSHOTS,
     _BUCKETS,
     _Series("quota", ("account", "subscription"), "at", DAYS),
     _Series("event", ("account",), "at", DAYS),
@@ -69,7 +72,9 @@ def clean_up(connection: Connection, wall: float, bound: int = BOUND) -> int:
         (wall,),
     )
     deleted = sum(_shorten(connection, series, wall - series.days * DAY) for series in _SERIES)
+    deleted += _thin(connection, row[0] if row is not None else wall, wall)
     if used_bytes(connection) > bound:
+        deleted += _shorten(connection, _SNAPSHOTS, wall)
         deleted += _shorten(connection, _MINUTES, wall)
         deleted += _shorten(connection, _BUCKETS, wall, only_hours=True)
     deleted += _drop_answers(connection, wall - ANSWER_DAYS * DAY)
@@ -78,6 +83,19 @@ def clean_up(connection: Connection, wall: float, bound: int = BOUND) -> int:
         connection, "DELETE FROM current_forecast WHERE tried_at < ?", wall - ANSWER_DAYS * DAY
     )
     return deleted + _drop_empty_accounts(connection, wall - DAYS * DAY)
+
+
+def _thin(connection: Connection, last: float, wall: float) -> int:
+    """Thin what stood on the screen where that has become old since the `last` clean-up.
+
+    A day at most, and an hour more than that: the slots of an hour are thinned whole.
+    """
+    end = int(wall) - snapshots.YOUNG
+    end -= end % snapshots.HOUR
+    start = max(int(last) - snapshots.YOUNG - 2 * snapshots.HOUR, end - DAY - snapshots.HOUR)
+    start -= start % snapshots.HOUR
+    accounts = connection.execute("SELECT id FROM account").fetchall()
+    return sum(snapshots.thin(connection, account, start, end) for (account,) in accounts)
 
 
 def used_bytes(connection: Connection) -> int:

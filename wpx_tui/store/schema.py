@@ -87,7 +87,20 @@ _COUNTRY_READINGS = (
         PRIMARY KEY(account, day, start, country)) WITHOUT ROWID""",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_TABLES, _CURRENT_FORECASTS, _COUNTRY_READINGS)
+# A part of what stood on the screen, from `at` to `until`; `body` is compressed.
+_SNAPSHOTS = (
+    """CREATE TABLE snapshot(
+        account INTEGER NOT NULL, part TEXT NOT NULL, at INTEGER NOT NULL, until INTEGER NOT NULL,
+        fetched REAL NOT NULL, every INTEGER NOT NULL, body BLOB NOT NULL,
+        PRIMARY KEY(account, part, at))""",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (
+    _TABLES,
+    _CURRENT_FORECASTS,
+    _COUNTRY_READINGS,
+    _SNAPSHOTS,
+)
 """What leads from each `user_version` to the next one; the last one's number is the present."""
 
 TABLES = frozenset(statement.split("(")[0].split()[-1] for statement in _TABLES)

@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 
 
 class AccountSetup(NamedTuple):
-    """How an account is reached: `connect` builds its client, in a thread, with its own token."""
+    """How an account is reached: `connect` builds its client, in a thread, with its own token.
+
+    `monitor` watches it, where that is another one than of the API.
+    """
 
     settings: Settings
     connect: Callable[[], UsageClient]
     store: AccountStore | None = None
+    monitor: AccountMonitor | None = None
 
 
 class WatchedAccount(NamedTuple):
@@ -129,7 +133,7 @@ def _watched(
 ) -> WatchedAccount:
     settings = setup.settings
     name = settings.profile if is_several else None
-    monitor = AccountMonitor(
+    monitor = setup.monitor or AccountMonitor(
         name or start.account_name(settings),
         setup.connect,
         selection=start.initial_selection(settings),

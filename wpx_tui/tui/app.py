@@ -73,12 +73,14 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         store: AccountStore | None = None,
         remembered: RememberedView | None = None,
         others: Sequence[AccountSetup] = (),
+        monitor: AccountMonitor | None = None,
         on_exit: Callable[[int], object] = lambda _status: None,
     ) -> None:
         """Wire up the app. `on_exit` is called with the status as soon as the app begins to end.
 
         `remembered`: the view of the last time, which already is in `settings` as far as it can be.
         `others`: the accounts beside the first one, whose settings hold for the screen itself.
+        `monitor` hands out the states, where they are not those of the API.
         """
         super().__init__()
         registry.log_unsupported()
@@ -95,28 +97,32 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         self.watch_theme(self.theme)
         self._format = start.formatter(settings)
         self._connect = connect
-        setups = [AccountSetup(settings, self._prepare, store), *others]
+        setups = [AccountSetup(settings, self._prepare, store, monitor), *others]
         self.accounts = Accounts(setups, clock or SystemClock(), self._format)
         if first_frame is not None and first_frame.has_figures:
             self.monitor.begin()  # or the first paint would take away what stands there
-        front = self.accounts.front
-        self.dashboard = DashboardScreen(
-            front.format,
-            front.monitor,
-            front.thresholds,
-            keymap=start.user_keymap(settings),
-            token_end=front.token_end,
-            clock=self.accounts.clock,
-        )
+        self.dashboard = self.new_dashboard()
         self._alert_forms: dict[int, AlertScreen] = {}
         self.view_keeper.begin(self.dashboard)
         self._keeper = ScreenKeeper(self)
-        look_from = self.dashboard.grid.events.look_from
-        self.last_look = LastLook(self.accounts.clock, look_file(settings), look_from)
+        looks = None if monitor is not None else look_file(settings)  # the past is no look at today
+        self.last_look = LastLook(self.accounts.clock, looks, self.dashboard.grid.events.look_from)
         self.refresh_report = RefreshReport(self)
         self._title = TitleLine(self)
         self.switch = AccountSwitch(self)
         self.set_keymap(dict(self.dashboard.keymap))
+
+    def new_dashboard(self) -> DashboardScreen:
+        """Return the dashboard of the account in front."""
+        front = self.accounts.front
+        return DashboardScreen(
+            front.format,
+            front.monitor,
+            front.thresholds,
+            keymap=start.user_keymap(self.settings),
+            token_end=front.token_end,
+            clock=self.accounts.clock,
+        )
 
     @property
     def monitor(self) -> AccountMonitor:

@@ -180,6 +180,12 @@ KEY_LABELS = {
     "ctrl+d": "Ctrl+D",
     "ctrl+u": "Ctrl+U",
     "backspace": "Backspace",
+    "left,comma": "Left ,",
+    "right,full_stop": "Right .",
+    "shift+left,less_than_sign": "<",
+    "shift+right,greater_than_sign": ">",
+    "plus,equals_sign": "+",
+    "minus": "-",
     UNBOUND: "",
 }
 """How keys are written where Textual's own names would not be understood, by that name."""

@@ -256,7 +256,12 @@ def past_error(record: Record) -> Wordings:
 
 
 def as_of(subject: SubjectForecast, fmt: Formatter, now: datetime) -> str:
-    """Return "as of 14:05" of a stale forecast, with the day of another day; else nothing."""
+    """Return "as of 14:05" of a stale forecast, with the day of another day; else nothing.
+
+    In a replay it is what came by the end: "came: 98.2 GB".
+    """
+    if subject.came is not None:
+        return f"came: {fmt.traffic(subject.came)}"
     if not subject.is_stale:
         return ""
     made, today = subject.forecast.now.astimezone(fmt.zone), now.astimezone(fmt.zone)

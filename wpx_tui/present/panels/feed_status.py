@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
 
-from wpx_tui.monitor.feed import Failure, Feed, Status
+from wpx_tui.monitor.feed import NOT_RECORDED, Failure, Feed, Status
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format import durations
 from wpx_tui.present.text.glyphs import Glyphs
@@ -59,6 +59,8 @@ def _head(feed: AnyFeed, now: float, previous: str) -> Span | None:
         return Span(f"still {previous}", Role.WARN)
     if status is Status.WAITING or (status is Status.LIVE and feed.failure is None):
         return None
+    if feed.failure is not None and feed.failure.reason == NOT_RECORDED:
+        return None  # the panel itself says so
     if status is Status.STALE:
         return Span(stale_text([feed], now), Role.BAD)
     return Span("failed", Role.BAD) if status is Status.FAILED else Span("failing", Role.WARN)

@@ -77,7 +77,7 @@ class HeaderLine(LineWidget):
         whole = line(Span(" wpx-top ", Role.TITLE), account)
         notes = line(*(Span(f"  {text}", Role.WARN) for text in self._notes.values() if text))
         items = self._verdict(now)
-        ages = data_age(self.account, self.format, now)
+        ages = self._ages(now)
         wordings = items[0] if items else [EMPTY]
         own = line(account, notes)
         rich = [(line(whole, notes), date), (own, date), (own, time)]
@@ -100,6 +100,10 @@ class HeaderLine(LineWidget):
         if cells - width(content) >= MIN_NOTE_CELLS:
             content = line(content, notes)
         return [fit(content, cells, self.format.glyphs.ellipsis)]
+
+    def _ages(self, now: float) -> Sequence[Line]:
+        """Return how old the data are, in words that get fewer."""
+        return data_age(self.account, self.format, now)
 
     def _verdict(self, now: float) -> list[list[Line]]:
         """Return the verdict, judged anew once a minute and when what it stands on is another.
