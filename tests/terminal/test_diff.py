@@ -184,7 +184,7 @@ def test_the_cursor_goes_where_something_is_typed() -> None:
 # ---- the real program
 
 STEPS = (
-    (b"zm", "country", "Right now"),
+    (b"zm", "80 % range", "Right now"),
     (b"z", "Requests by day", "asking"),
     (b"b", "Requests by week", "asking"),
     (b"s?", "Query", "Right now  "),
@@ -196,6 +196,7 @@ STEPS = (
 
 def test_the_screen_is_what_painting_it_whole_would_give(tmp_path: Path) -> None:
     with running(tmp_path, *RARELY, "--period", "all") as program:  # which is compared with nothing
+        program.until_all_figures()
         for keys, new, gone in STEPS:
             program.terminal.send(keys)
             program.seen.until(new, without=[gone])

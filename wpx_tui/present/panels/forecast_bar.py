@@ -89,12 +89,12 @@ def forecast_bar(
     """
     if cells <= 0:
         return EMPTY
-    drawn = bar(None if share is None else share / end, cells, glyphs)
-    used = len(drawn.rstrip(" "))
+    drawn = _used_part(share, ahead, end, cells, glyphs)
+    used = len(drawn)
     usual = role if ahead is None else Role.DIM if ahead.is_stale else Role.BAR
     signs = [
         (text, usual if index / cells * end < 1 or ahead is None else Role.BAD)
-        for index, text in enumerate(drawn[:used])
+        for index, text in enumerate(drawn)
     ]
     signs += [_ahead(ahead, (index + 0.5) / cells * end, glyphs) for index in range(used, cells)]
     for place, sign in _marks(ahead, end, glyphs):
@@ -107,6 +107,23 @@ def forecast_bar(
             for part, group in groupby(signs, key=lambda sign: sign[1])
         )
     )
+
+
+def _used_part(
+    share: float | None, ahead: Outlook | None, end: float, cells: int, glyphs: Glyphs
+) -> str:
+    """Return the used part; in whole cells where the expected part follows.
+
+    The rest of a cell that is filled in part would be a gap between the two.
+    """
+    drawn = bar(None if share is None else share / end, cells, glyphs).rstrip(" ")
+    used = len(drawn)
+    if share is None or not 1 < used < cells or drawn[-1] == glyphs.bar[-1]:
+        return drawn
+    if _ahead(ahead, (used + 0.5) / cells * end, glyphs)[0] != glyphs.unfinished:
+        return drawn
+    is_more = share / end * cells - (used - 1) >= 0.5
+    return drawn[:-1] + (glyphs.bar[-1] if is_more else "")
 
 
 def _ahead(ahead: Outlook | None, place: float, glyphs: Glyphs) -> tuple[str, Role]:

@@ -20,17 +20,19 @@ _TITLE = "Replay"
 class ReplayHelpText(HelpText):
     """The text of the help with the player's keys above the others."""
 
-    def _text(self, cells: int) -> list[Line]:
+    def first_page(self, cells: int) -> list[Line]:
+        """Return the player's keys over the page of the dashboard."""
         halves = split(REPLAY_KEYS, 2 if cells >= 70 else 1)
         groups = [
-            self._group(_TITLE if index == 0 else "", keys, cells)
+            self.group(_TITLE if index == 0 else "", keys, cells)
             for index, keys in enumerate(halves)
         ]
-        return [*self._beside(groups, cells), EMPTY, *super()._text(cells)]
+        return [*self._beside(groups, cells), EMPTY, *super().first_page(cells)]
 
-    def _group(self, title: str, bindings: Sequence[Binding], cells: int) -> list[Line]:
+    def group(self, title: str, bindings: Sequence[Binding], cells: int) -> list[Line]:
+        """Return the rows of the keys that a replay has."""
         left = [binding for binding in bindings if binding.id not in _GONE]
-        return super()._group(title, left, cells)
+        return super().group(title, left, cells)
 
 
 class ReplayHelp(HelpScreen):

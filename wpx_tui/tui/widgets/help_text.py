@@ -102,7 +102,7 @@ class HelpText(LineWidget):
         self.redraw()
 
     def _page(self, cells: int) -> list[Line]:
-        return self._ids(cells) if self._shows_ids else self._text(cells)
+        return self._ids(cells) if self._shows_ids else self.first_page(cells)
 
     @property
     def room(self) -> int:
@@ -140,9 +140,9 @@ class HelpText(LineWidget):
         missing = "  no match" if search.text and self.match is None else ""
         return line(Span(f"/{search.text}{'_' if search.is_open else ''}{missing}", Role.STRONG))
 
-    def _text(self, cells: int) -> list[Line]:
+    def first_page(self, cells: int) -> list[Line]:
         """Return the keys of the focused panel, then all keys, then the signs, in columns."""
-        ask, countries, see, rows, do = (self._group(title, keys, cells) for title, keys in GROUPS)
+        ask, countries, see, rows, do = (self.group(title, keys, cells) for title, keys in GROUPS)
         signs = self._signs()
         if cells >= WIDE:
             columns = [[*ask, EMPTY, *countries, EMPTY, *rows], [*see, EMPTY, *do]]
@@ -170,7 +170,8 @@ class HelpText(LineWidget):
         key = brief_key(binding, self.keymap)
         return line(Span(f"{key} ", Role.KEY, run), Span(binding.description, action=run))
 
-    def _group(self, title: str, bindings: Sequence[Binding], cells: int) -> list[Line]:
+    def group(self, title: str, bindings: Sequence[Binding], cells: int) -> list[Line]:
+        """Return a title over a row for each key, brief where `cells` are few."""
         is_brief = NARROW <= cells < WIDE
         lines = [line(" ", Span(title, Role.TITLE))]
         for row in help_rows(bindings):
