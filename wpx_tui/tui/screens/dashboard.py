@@ -74,6 +74,7 @@ class DashboardScreen(AccountScreen):
         self._panel_clock = HeldClock(self.clock)
         self.grid = PanelGrid(fmt, self._panel_clock, thresholds, panels=panels)
         self.grid.quotas.status_key = shown_key(KEYS_BY_ID["ask.status"], keymap)
+        self.grid.events.list_key = shown_key(KEYS_BY_ID["see.events"], keymap)
         self.countries = self.grid.panel(CountriesPanel)
         self.grid.show(monitor.state)
         self.pages = RowPages(self.grid, monitor)
