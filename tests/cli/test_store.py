@@ -14,6 +14,8 @@ import pytest
 
 from tests.cli.conftest import CANARY, Demos, Wpx
 from tests.harness.environment import environment
+from wpx_tui.config.remembered_files import look_file, view_file
+from wpx_tui.system.paths import state_dir
 
 
 @pytest.fixture
@@ -65,6 +67,31 @@ def test_what_is_kept_is_shown_and_forgotten(
     assert "acme" not in info
     assert wpx("store", "forget", "--yes").status == 0
     assert "rows        none" in wpx("store", "info").out
+
+
+def test_the_view_and_the_last_look_are_forgotten_too(
+    wpx: Wpx, demos: Demos, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home"))
+    url = demos("calm").base_url
+    files = {
+        name: [file(state_dir(), url, name) for file in (view_file, look_file)]
+        for name in ("acme", "other", None)
+    }
+    every = [file for pair in files.values() for file in pair]
+    for file in every:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    kept_file = state_dir() / "welcomed"
+    kept_file.touch()
+    config = profiles(kept, url)
+    assert wpx("--config", config, "--profile", "acme", "snapshot", url=url).status == 0
+    assert wpx("store", "forget", "--yes", "--account", "acme").status == 0
+    assert not any(file.exists() for file in files["acme"])
+    assert all(file.exists() for file in (*files["other"], *files[None]))
+    assert wpx("store", "forget", "--yes").status == 0
+    assert not any(file.exists() for file in every)
+    assert kept_file.exists()
 
 
 def test_a_store_that_cannot_be_used_stops_nothing(wpx: Wpx, demos: Demos, kept: Path) -> None:

@@ -151,6 +151,7 @@ async def test_what_is_pasted_is_cleaned_and_bounded() -> None:
     async with stage() as on:
         await on.until_live()
         table(on).post_message(events.Paste("not while nothing is searched for"))
+        await on.pilot.pause()
         await on.pilot.press("slash")
         table(on).post_message(events.Paste("\x1b[31m\u202eGer\nmany\x00"))
         await on.pilot.pause()

@@ -8,7 +8,7 @@ from wcwidth import wcwidth
 
 from tests.harness.dashboard_harness import stage
 from wpx_tui.config.settings import Demo, Settings
-from wpx_tui.present.text.glyphs import ASCII, BRAILLE, MIXED, UNICODE, Glyphs, Plot
+from wpx_tui.present.text.glyphs import ASCII, BRAILLE, MIXED, PLOTS, UNICODE, Glyphs, Plot
 
 FROM_THE_API = set("Türkiyeéôåçãí")
 """Letters in the names of the demo's countries."""
@@ -70,3 +70,8 @@ async def test_every_sign_is_of_the_family_and_one_cell_wide(
     beyond = {char for char in await drawn(settings) if not char.isascii()}
     assert beyond <= signs(family) | (DOTS if family is BRAILLE else set())
     assert all(wcwidth(char) == cell_len(char) == 1 for char in beyond)
+
+
+def test_the_average_of_a_chart_is_no_part_of_a_bar() -> None:
+    for glyphs in (UNICODE, ASCII, *PLOTS.values()):
+        assert glyphs.average not in f"{glyphs.spark}{glyphs.bar}{glyphs.column}{glyphs.unfinished}"

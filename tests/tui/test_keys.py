@@ -7,6 +7,7 @@ from collections import defaultdict
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from textual import events
 
 from tests.harness.dashboard_harness import Stage, assert_fills, stage
 from wpx_tui.config.settings import Demo, Settings
@@ -45,6 +46,22 @@ async def test_by_the_keyboard_alone(size: tuple[int, int]) -> None:
         await _go_from_match_to_match(on)
         await _zoom_by_digits(on)
         await _step_back(on)
+
+
+@pytest.mark.parametrize("burst", ["/germ\r\r", "jj\r", "5jj\r"])
+async def test_keys_that_come_together_do_what_they_do_one_by_one(burst: str) -> None:
+    """As from a paste, a slow line, or a program that types: no letter becomes a command."""
+    names = {"/": "slash", "\r": "enter"}
+    async with stage() as on:
+        await on.until_live()
+        third = on.app.dashboard.countries.view.keys[2 if burst[0] == "5" else 1]
+        for character in burst:
+            on.app.post_message(events.Key(names.get(character, character), character))
+        await on.until(lambda: on.app.dashboard.pages.current is not None, "the page of a row")
+        searches = {"5": "", "j": ""}.get(burst[0], "germ")
+        assert on.app.dashboard.countries.search.text == searches
+        if not searches:
+            assert on.app.dashboard.countries.view.cursor == third
 
 
 async def _move_in_a_table(on: Stage) -> None:

@@ -330,3 +330,30 @@ async def test_a_token_that_is_about_to_expire_is_told_in_the_header() -> None:
         await on.until_live()
         assert "token expires in 5 days" in on.text.split("\n")[0]
         assert claims not in on.text
+
+
+async def test_the_operators_questions_by_mouse_alone() -> None:
+    """When is it empty, which country grew, what did I miss, and warn me at 90 %."""
+    async with stage((80, 24)) as on:
+        await on.until_live()
+        await on.until_foreseen()
+        await on.until_moved()
+        on.app.dashboard.grid.events.look_from(MOMENT - timedelta(hours=20))
+        await on.pilot.click(on.app.dashboard.grid.quotas, offset=(4, 1), times=2)
+        await on.until(lambda: "Quotas: Residential 500GB" in on.text, "its page")
+        assert "empty Sun 29 Nov" in on.text
+        await on.pilot.click(on.app.dashboard.pages.current, offset=(4, 4), times=2)
+        await on.until(lambda: "2 Right now" in on.text, "all panels")
+        await on.pilot.click(offset=place_of(on, "? Help"))
+        await on.until(lambda: on.app.screen is on.app.help, "the help")
+        await on.pilot.click(offset=place_of(on, "What changed"))
+        await on.until(lambda: "6 What changed" in on.text.split("\n")[1], "what changed")
+        assert "▲ DE Germany +20 % vs Sat 14" in on.text
+        assert "since you last looked, Sat 18:30: " in on.text
+        await on.pilot.click(on.app.dashboard.grid.events, offset=(4, 2), times=2)
+        await on.until(lambda: "2 Right now" in on.text, "all panels")
+        await on.pilot.click(offset=place_of(on, "? Help"))
+        await on.until(lambda: on.app.screen is on.app.help, "the help")
+        await on.pilot.click(offset=place_of(on, "a Alert"))
+        await on.until(lambda: on.app.screen is on.app.alert_form, "the form")
+        assert "90" in on.text

@@ -71,6 +71,21 @@ async def test_it_begins_as_it_was_left_and_remembers_what_is_changed(
         assert is_written()
 
 
+async def test_the_page_of_a_row_is_not_remembered(tmp_path: Path) -> None:
+    path = tmp_path / "view.json"
+    path.write_text(json.dumps({"version": 1, "zoomed": "subscriptions-page"}))
+    async with stage(remembered=RememberedView(path)) as on:
+        await on.until_live()
+        assert on.app.dashboard.grid.zoomed is None
+        assert on.app.view_keeper.selection_at_next_start(on.app.monitor.state.selection)
+        await on.pilot.press("j", "p", "enter")
+        await on.until(lambda: on.app.dashboard.pages.current is not None, "a page")
+        assert on.app.view_keeper.selection_at_next_start(on.app.monitor.state.selection) is None
+        on.app.view_keeper.keep()
+    view = json.loads(path.read_text())
+    assert (view["period"], view["zoomed"]) == ("all", "subscriptions-page"), "as it was"
+
+
 async def test_what_is_gone_is_left_out_and_a_full_disk_is_logged_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -72,6 +72,42 @@ async def test_which_country_grew_and_what_was_missed_since_yesterday(
             assert any("since you last looked, Sat 18:30" in text for text in changed(on))
 
 
+async def test_the_list_is_moved_in_and_searched_as_the_others_are() -> None:
+    async with stage() as on:
+        await on.until_live()
+        await on.until_foreseen()
+        panel, now = on.app.dashboard.grid.events, on.clock.utc()
+        for number in range(20):
+            kind, text = EventKind.ALERT_MADE, f"alert number {number:02} created"
+            on.app.monitor.record(Event(now + timedelta(seconds=number), kind, "Mobile", text))
+        panel.look_from(now + timedelta(seconds=17.5))
+        await on.until(lambda: "number 19" in on.text, "the newest")
+        before = changed(on)
+        assert "Sat 7 ▼" in "\n".join(before), "of what moved the greatest has a line"
+        hidden = len(panel.view.keys) - len(before) + 1
+        assert f"─ {hidden} more: e ─" in on.text
+        await on.pilot.click(panel, offset=(5, 4))
+        assert "number 17" in str(panel.view.cursor), "below the rule"
+        assert changed(on)[:2] == before[:2]
+        assert changed(on)[2].startswith("since you last looked")
+        await on.pilot.press("G")
+        assert "highest day" in changed(on)[-1] + changed(on)[-2]
+        assert changed(on)[0].startswith("since you last looked"), "all that is seen is older"
+        assert f" of {len(panel.view.keys)} ─" in on.text
+        assert_fills(on.app)
+        await on.pilot.press("slash", *"BER 1", "enter")
+        assert panel.heading() == f"What changed  /BER 1  10 of {len(panel._changes)}"
+        await on.pilot.press("N")
+        assert "number 10" in str(panel.view.cursor), "around the end"
+        await on.pilot.press("enter")
+        await on.pilot.pause()
+        assert panel.is_zoomed
+        assert len(changed(on)) == 10 + 1
+        await on.pilot.press("escape", "escape", "escape")
+        await on.pilot.pause()
+        assert changed(on) == before
+
+
 def test_what_moved_is_worked_out_anew_only_when_days_or_countries_are(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,8 @@ def info() -> int:
 def forget(account: str | None, yes: bool) -> int:
     """Delete what is kept of one account, or of all."""
     if not _folder_exists():
+        if account is None:
+            _forget_files(None)
         out("nothing is stored")
         return 0
     what = "every account" if account is None else f"the account {account}"
@@ -85,8 +88,10 @@ def forget(account: str | None, yes: bool) -> int:
             raise SettingsError(f"--account: nothing is stored of {account!r}; there is {names}")
         for one in chosen:
             database.write(archive.forget, one.id)
+            _forget_files(one.label)
         if account is None:
             database.write(archive.forget_answers)
+            _forget_files(None)
         last_screen.forget(database.folder)
         database.write(retention.compact)
         database.checkpoint()
@@ -129,6 +134,15 @@ def _folder() -> Path:
         return store_dir()
     except RuntimeError:
         raise SettingsError("there is no folder for a store: set HOME or STATE_DIRECTORY") from None
+
+
+def _forget_files(profile: str | None) -> None:
+    """Delete the remembered view and the last look of a profile, None: of every account."""
+    from wpx_tui.config.remembered_files import forget_files
+    from wpx_tui.system.paths import state_dir
+
+    with suppress(RuntimeError):  # without a home there are none
+        forget_files(state_dir(), profile)
 
 
 def _folder_exists() -> bool:

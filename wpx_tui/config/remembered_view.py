@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Lock, get_ident
 from typing import TYPE_CHECKING, Any
 
+from wpx_tui.config.remembered_files import view_file
 from wpx_tui.config.schema import BY_KEY
 from wpx_tui.named_tuple import NamedTuple
 
@@ -179,8 +180,7 @@ def remembered_view(settings: Settings, own: Collection[str] = ()) -> Remembered
     except RuntimeError:
         return None
     fields = View._fields if settings.fresh_view else (*settings.explicit, *own)
-    account = f"{settings.base_url.rstrip('/')}\0{settings.profile or ''}"
-    return RememberedView(folder / f"view-{_hash(account)}.json", fields)
+    return RememberedView(view_file(folder, settings.base_url, settings.profile), fields)
 
 
 def with_view(settings: Settings, view: View) -> Settings:
@@ -191,9 +191,3 @@ def with_view(settings: Settings, view: View) -> Settings:
         if (value := getattr(view, name)) is not None
     }
     return settings._replace(**known)
-
-
-def _hash(text: str) -> str:
-    from zlib import crc32
-
-    return f"{crc32(text.encode('utf-8', 'surrogatepass')):08x}"

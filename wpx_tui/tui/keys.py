@@ -26,8 +26,13 @@ UNBOUND = "unbound"
 """The name of no key: what an action has whose only key is another's by the user's own keys."""
 
 
+URGENT = ("find.search",)
+"""The keys whose actions run before the next key is taken: letters that follow are text."""
+
+
 def _key(name: str, keys: str, action: str, text: str, tooltip: str) -> Binding:
-    return Binding(keys, action, text, show=name in FOOTER, id=name, tooltip=tooltip)
+    is_shown, is_urgent = name in FOOTER, name in URGENT
+    return Binding(keys, action, text, show=is_shown, priority=is_urgent, id=name, tooltip=tooltip)
 
 
 QUERY_KEYS = (

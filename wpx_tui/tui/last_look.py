@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
+from wpx_tui.config import remembered_files
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.system.paths import state_dir
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from wpx_tui.config.settings import Settings
 
-FOLDER = "looked"
 PAUSE = timedelta(minutes=30)
 """Without a key for so long nobody looked, where the terminal does not report its focus."""
 LONG_PAUSE = timedelta(hours=4)
@@ -124,10 +124,7 @@ def look_file(settings: Settings) -> Path | None:
     """Return where the last look at this account is kept; None where none is to be kept."""
     if settings.demo is not None or settings.wall or settings.kiosk:
         return None
-    from hashlib import sha256  # most starts have it loaded already
-
-    name = sha256(f"{settings.profile or ''}\n{settings.base_url}".encode()).hexdigest()[:16]
     try:
-        return state_dir() / FOLDER / name
+        return remembered_files.look_file(state_dir(), settings.base_url, settings.profile)
     except RuntimeError:  # there is no home
         return None

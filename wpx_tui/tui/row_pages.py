@@ -55,7 +55,7 @@ class RowPages:
             self._monitor.want_country_record()
         page.open()
         self._grid.zoom(page)
-        page.focus()
+        self._focus(page)
         self.opened()
         return True
 
@@ -65,8 +65,12 @@ class RowPages:
         if page is None:
             return False
         self._grid.zoom(self._zoomed_before)
-        page.table.focus()
+        self._focus(page.table)
         return True
+
+    def _focus(self, panel: FramedWidget) -> None:
+        """Give it the keyboard now: `focus()` would do it only after keys that came together."""
+        self._grid.screen.set_focus(panel, scroll_visible=False)
 
     def follow(self) -> bool:
         """Show the row that the cursor of the table has come to; False without a page."""

@@ -73,6 +73,8 @@ class ViewKeeper:
             self._theme = self._app.theme
         selection, order = dashboard.monitor.state.selection, dashboard.countries.order
         zoomed = dashboard.grid.zoomed
+        if dashboard.pages.current is not None:  # of a row that may be gone by then
+            zoomed = None
         return View(
             theme=self._theme,
             period=selection.period.value,
@@ -122,6 +124,8 @@ class ViewKeeper:
         `initial` is the selection of the settings.
         """
         dashboard = self._app.dashboard
+        if dashboard.pages.current is not None:
+            return None
         if self._remembered is None:
             return None if dashboard.grid.zoomed else initial
         view = self._now(dashboard)

@@ -172,4 +172,13 @@ def test_what_is_new_stands_above_the_rule_and_many_events_do_not_hide_what_move
 def test_a_long_event_ends_between_two_words() -> None:
     event = Event(NOW, EventKind.FAILED, "API", "503 from the API: maintenance until tomorrow noon")
     lines = change_lines([event], (), UNICODE, NOW, 46, 6)
-    assert texts(lines) == ["01:17 ✗ API: 503 from the API: maintenance…"]
+    assert texts(lines) == ["01:17 ✗ API: 503: maintenance until…"]
+
+
+def test_a_failure_in_a_narrow_panel_names_the_api_once() -> None:
+    event = Event(NOW, EventKind.FAILED, "API", "503 from the API: the service is unavailable")
+    (whole,), (narrow,) = (
+        texts(change_lines([event], (), UNICODE, NOW, cells, 1)) for cells in (80, 46)
+    )
+    assert "API: 503 from the API: the service is unavailable" in whole
+    assert narrow.endswith("API: 503: the service is unavailable")

@@ -47,12 +47,12 @@ def change_lines(
     changes = merged(events, movers)
     if not changes:
         return [line(" ", Span("Nothing yet", Role.DIM))]
-    rule = None if looked_at is None or rows < LEAST_ROWS else _rule(changes, looked_at, fmt, now)
-    visible = _visible(changes, movers, rows - (rule is not None))
-    lines = [_line(change, fmt, now, cells, in_full=in_full) for change in visible]
-    if rule is not None and looked_at is not None:
-        place = sum(_time(change) > looked_at for change in visible)
-        lines.insert(place, _ruled(rule, fmt, cells))
+    has_rule = looked_at is not None and rows >= LEAST_ROWS
+    visible = _visible(changes, movers, rows - has_rule)
+    lines = [change_line(change, fmt, now, cells, in_full=in_full) for change in visible]
+    if looked_at is not None and has_rule:
+        rule = last_look_line(changes, looked_at, fmt, now, cells)
+        lines.insert(count_since(visible, looked_at), rule)
     return lines[: max(rows, 0)]
 
 
@@ -82,20 +82,28 @@ def _visible(changes: Sequence[Change], movers: Sequence[Mover], rows: int) -> l
     return [changes[place] for place in sorted([*kept, *others])]
 
 
-def _line(change: Change, fmt: Formatter, now: datetime, cells: int, *, in_full: bool) -> Line:
+def count_since(changes: Sequence[Change], looked_at: datetime) -> int:
+    """Return how many of them came after the last look: the first ones."""
+    return sum(_time(change) > looked_at for change in changes)
+
+
+def change_line(
+    change: Change, fmt: Formatter, now: datetime, cells: int, *, in_full: bool = False
+) -> Line:
+    """Return one change in at most `cells` cells."""
     if isinstance(change, Event):
         return event_line(change, fmt, now, cells, dated=in_full)
     return mover_line(change, fmt, now, cells - 1, in_full=in_full)  # a margin, as on the left
 
 
-def _rule(
-    changes: Sequence[Change], looked_at: datetime, fmt: Formatter, now: datetime
-) -> tuple[str, ...]:
-    """Return how much is new since then, the longest wording first."""
-    new = sum(_time(change) > looked_at for change in changes)
-    when = _when(looked_at, fmt, now)
+def last_look_line(
+    changes: Sequence[Change], looked_at: datetime, fmt: Formatter, now: datetime, cells: int
+) -> Line:
+    """Return the rule that says how many are new since the last look, for below those."""
+    new, when = count_since(changes, looked_at), _when(looked_at, fmt, now)
     count = f"{new} new" if new else "nothing new"
-    return (f"since you last looked, {when}: {count}", f"{count} since {when}", count)
+    texts = (f"since you last looked, {when}: {count}", f"{count} since {when}", count)
+    return _ruled(texts, fmt, cells)
 
 
 def _when(at: datetime, fmt: Formatter, now: datetime) -> str:

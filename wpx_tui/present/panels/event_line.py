@@ -62,6 +62,8 @@ def _contents(event: Event, fmt: Formatter) -> Iterator[Line]:
         foreseen += " UTC"
         text = f"{foreseen}, {early}" if early else foreseen
     yield _content(event, fmt, text)
+    if event.kind is EventKind.FAILED:  # the subject says of whom
+        yield _content(event, fmt, text.replace(" from the API", "", 1))
     if event.kind is EventKind.FORESEEN_EMPTY:  # no date is cut
         yield _content(event, fmt, foreseen)
 

@@ -106,7 +106,7 @@ ASCII = Glyphs(
     down="v",
     axis="|+-+",
     column="#",
-    average="-",
+    average="~",
     unfinished=":",
     burn_up="o-*.=",
     arrows="<>",

@@ -43,6 +43,7 @@ from wpx_tui.tui.widgets.countries import CountriesPanel
 from wpx_tui.tui.widgets.footer import FooterLine
 from wpx_tui.tui.widgets.panel import FramedWidget
 from wpx_tui.tui.widgets.panel_grid import PANELS, MakePanel, PanelGrid
+from wpx_tui.tui.widgets.search_panel import SearchPanel
 from wpx_tui.tui.widgets.subscriptions import SubscriptionsPanel
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class DashboardScreen(AccountScreen):
         self._panel_clock = HeldClock(self.clock)
         self.grid = PanelGrid(fmt, self._panel_clock, thresholds, panels=panels)
         self.grid.quotas.status_key = shown_key(KEYS_BY_ID["ask.status"], keymap)
+        self.grid.events.list_key = shown_key(KEYS_BY_ID["see.events"], keymap)
         self.countries = self.grid.panel(CountriesPanel)
         self.grid.show(monitor.state)
         self.pages = RowPages(self.grid, monitor)
@@ -235,11 +237,11 @@ class DashboardScreen(AccountScreen):
     def zoom(self, panel: FramedWidget | None) -> None:
         """Give the whole screen to one panel, or None: to all of them again."""
         if panel is None and self.pages.current is not None:
-            self.pages.current.table.focus()
+            self._focus(self.pages.current.table)
         self.grid.zoom(panel)
         if panel is not None:
             self._steps.made("zoom")
-            panel.focus()
+            self._focus(panel)
 
     def action_zoom(self) -> None:
         """Zoom the panel that has the keyboard, or the first one; again: back."""
@@ -312,9 +314,19 @@ class DashboardScreen(AccountScreen):
         """Give it the keyboard; where the layout has no place for it, the whole screen."""
         self.pages.close()
         if panel.display and self.grid.zoomed in (None, panel):
-            panel.focus()
+            self._focus(panel)
         else:
             self.zoom(panel)
+
+    def _focus(self, panel: FramedWidget) -> None:
+        """Give it the keyboard now: `focus()` would do it only after keys that came together."""
+        self.set_focus(panel, scroll_visible=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Allow all but a second search: its key is a letter of the first one."""
+        table = self.focused
+        is_typed = isinstance(table, SearchPanel) and table.search.is_open
+        return not (action == "search" and is_typed) and super().check_action(action, parameters)
 
     def action_theme(self) -> None:
         """Choose the theme; the cursor previews it at once."""
