@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wpx_tui.monitor.day_parts import country_days_of, days_of
 from wpx_tui.monitor.parts import forecasts_of
 from wpx_tui.monitor.recording_file import MAX_LINE, Header, RecordingError, load, save
 from wpx_tui.store import events, snapshots
@@ -41,6 +42,7 @@ def recording(
     kept.add("minute", [(START - START % 60 + 60, 55, 3, 10**6, 2, 4, 0.5, 9, 10**9)])
     kept.add("quota", [("sub_secret", START + 5, 10, 20, "active", None)])
     kept.add("bucket", [("sub_secret", 1, START - START % 3600, 5, 1, 99.5, START, None, None)])
+    kept.add("country_reading", [(START - START % 86_400, START - 9, "DE", 7, 1, START)])
     kept.add("event", [(START + 6.5, "high", "Residential ACME", text, None, 1)])
     return kept
 
@@ -157,3 +159,12 @@ def test_what_a_later_version_adds_is_left_out_and_texts_are_cleaned(tmp_path: P
 def test_a_forecast_that_is_none_raises_nothing_else(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - each of its kinds
         forecasts_of(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["1", "[1]", '["a"]', '[["2026-11-28",1e999,true]]', '[[5,1,true],["x",true,[[1,2]]]]']
+)
+def test_days_that_are_none_raise_nothing_else(text: str) -> None:
+    for read in (days_of, country_days_of):
+        with pytest.raises(ValueError):  # noqa: PT011 - each of its kinds
+            read(text)

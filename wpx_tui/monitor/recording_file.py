@@ -34,7 +34,7 @@ MAX_LINE = 8 * 2**20
 """Bytes of the longest line."""
 LATEST = 7_258_118_400
 """The end of the year 2199: a calendar can still be reckoned with from there."""
-TIMES = frozenset({"at", "until", "fetched", "start", "seen_at", "closed_at", "expires_at"})
+TIMES = frozenset({"at", "until", "fetched", "start", "seen_at", "closed_at", "expires_at", "day"})
 """Columns that are seconds since 1970."""
 
 Row = tuple[str, tuple[Any, ...]]

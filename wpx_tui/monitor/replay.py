@@ -70,6 +70,12 @@ class ReplayMonitor(AccountMonitor):
         self._state = self._state._replace(selection=selection)
         self.look()
 
+    def want_country_record(self) -> None:
+        """Keep what was known of the countries' days in the states from now on."""
+        if not self.source.is_country_wanted:
+            self.source.is_country_wanted = True
+            self.look()
+
     def refresh(self) -> bool:
         """Return False: what is over is not polled again."""
         return False
