@@ -172,5 +172,12 @@ def thin(connection: Connection, account: int, start: int, end: int) -> int:
 
 
 HOUR = 3600
-SLOTS = {"realtime": 900, "failures": SLACK, "forecasts": 6 * HOUR}
+SLOTS = {
+    "failures": SLACK,
+    "countries": 3 * HOUR,
+    "summary-countries": 3 * HOUR,
+    "history": 3 * HOUR,
+    "forecasts": 12 * HOUR,
+}
 """Seconds of the slots of old rows, by the first word of the part; an hour of all others."""
+LONGEST_SLOT = max(SLOTS.values())
