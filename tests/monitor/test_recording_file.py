@@ -106,6 +106,42 @@ def test_masked_names_are_nowhere_and_each_is_the_same_everywhere(tmp_path: Path
     assert f"history daily {quota[0]}" in plain
 
 
+@pytest.mark.parametrize(
+    ("reason", "masked"),
+    [
+        ("connection refused by acme-gw:80 (3 feeds)", "connection refused by (address) (3 feeds)"),
+        ("answers again: connection reset by [::1]:99", "answers again: connection reset by (address)"),
+        ("name not found: acme", "name not found: (address)"),
+        ("no network to localhost: Network is unreachable",
+         "no network to (address): Network is unreachable"),
+        ("certificate of acme refused: not valid for 'acme'", "certificate of (address) refused"),
+        ("the proxy or acme closed the connection without an answer",
+         "(address) closed the connection without an answer"),
+        ("403 from the API: acme is suspended", "403 from the API"),
+        ('401: a web page answered, not the API: "acme" (2 feeds)',
+         "401: a web page answered, not the API (2 feeds)"),
+        ("the API refused: acme", "the API refused"),
+        ("the proxy refused to connect: 502 Bad Gateway",) * 2,
+        ("no answer within 15 s",) * 2,
+    ],
+)  # fmt: skip
+def test_a_masked_failure_names_no_address_and_leaves_out_the_servers_own_words(
+    tmp_path: Path, reason: str, masked: str
+) -> None:
+    file, kept = tmp_path / "a.wpx", MemoryRecording()
+    failures = snapshots.packed(json.dumps({"summary": [reason, None, 1, START]}))
+    kept.add("snapshot", [("failures", START, END, float(END), 60, failures)])
+    kept.add("event", [(START + 1, "failed", "API", reason, None, 1)])
+    header = HEADER._replace(is_masked=True)
+    save(file, header, kept.read(lambda *work: list(rows(*work)), START, END) or ())
+    found = dict(all_rows(load(file)[1]))
+    assert found["event"] == (START + 1, "failed", "API", masked, None, 1)
+    assert found["snapshot"] == (
+        *("failures", START, END, float(END), 60),
+        {"summary": [masked, None, 1, START]},
+    )
+
+
 def lines(*values: object) -> bytes:
     """A file of these lines."""
     return gzip.compress(b"".join(json.dumps(value).encode() + b"\n" for value in values))
