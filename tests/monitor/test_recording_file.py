@@ -110,7 +110,8 @@ def test_masked_names_are_nowhere_and_each_is_the_same_everywhere(tmp_path: Path
     ("reason", "masked"),
     [
         ("connection refused by acme-gw:80 (3 feeds)", "connection refused by (address) (3 feeds)"),
-        ("answers again: connection reset by [::1]:99", "answers again: connection reset by (address)"),
+        ("answers again: connection reset by [::1]:99",
+         "answers again: connection reset by (address)"),
         ("name not found: acme", "name not found: (address)"),
         ("no network to localhost: Network is unreachable",
          "no network to (address): Network is unreachable"),

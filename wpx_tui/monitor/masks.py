@@ -112,9 +112,8 @@ class Masks:
     def _reason(self, text: str) -> str:
         """Return why a poll failed, without addresses and without the server's own words."""
         head, separator, reason = text.rpartition("answers again: ")
-        reason = _PEER.sub(
-            lambda peer: f"{peer[1] or ''}(address)", _OTHERS_WORDS.sub(r"\1", reason)
-        )
+        reason = _OTHERS_WORDS.sub(r"\1", reason)
+        reason = _PEER.sub(lambda peer: f"{peer[1] or ''}(address)", reason)
         return self._words(f"{head}{separator}{reason}")
 
     def _words(self, text: str) -> str:
