@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wpx_tui.monitor import recording_file
 from wpx_tui.monitor.day_parts import country_days_of, days_of
 from wpx_tui.monitor.parts import forecasts_of
 from wpx_tui.monitor.recording_file import MAX_LINE, Header, RecordingError, load, save
@@ -145,7 +146,12 @@ def test_a_masked_failure_names_no_address_and_leaves_out_the_servers_own_words(
 
 def lines(*values: object) -> bytes:
     """A file of these lines."""
-    return gzip.compress(b"".join(json.dumps(value).encode() + b"\n" for value in values))
+    return gzip.compress(lines_of(*values))
+
+
+def lines_of(*values: object) -> bytes:
+    """The lines of a file."""
+    return b"".join(json.dumps(value).encode() + b"\n" for value in values)
 
 
 FIRST = {"format": "wpx-top recording", "version": 1, "account": "a", "from": 1, "to": 2}
@@ -172,6 +178,7 @@ MINUTE = ["minute", 60, 1, 1, 1, 1, 1, 1.0, 1, 1]
         (lambda _: lines(FIRST, [*MINUTE[:-1], "1; DROP"], {"rows": 1}), "damaged"),
         (lambda _: lines(FIRST, [*MINUTE[:-1], 2**70], {"rows": 1}), "damaged"),
         (lambda _: lines(FIRST, ["minute", float("inf")], {"rows": 1}), "damaged"),
+        (lambda _: gzip.compress(lines_of(FIRST) + b'["x",1e400]\n{"rows":1}\n'), "damaged"),
     ],
 )
 def test_what_is_no_recording_is_one_line(
@@ -181,6 +188,22 @@ def test_what_is_no_recording_is_one_line(
     save(file, HEADER, kept.read(lambda *work: list(rows(*work)), START, END) or ())
     file.write_bytes(spoil(file.read_bytes()))
     with pytest.raises(RecordingError, match=reason):
+        load(file)
+
+
+def test_no_more_rows_are_read_or_written_than_a_recording_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording_file, "MAX_ROWS", 3)
+    file = tmp_path / "a.wpx"
+    minutes = [("minute", (60 * number, *MINUTE[2:])) for number in range(4)]
+    assert save(file, HEADER, minutes[:3]) > 0
+    load(file)
+    with pytest.raises(RecordingError, match="more than"):
+        save(tmp_path / "b.wpx", HEADER, minutes)
+    assert not (tmp_path / "b.wpx").exists()
+    file.write_bytes(lines(FIRST, MINUTE, ["x"], ["x"], MINUTE, {"rows": 4}))
+    with pytest.raises(RecordingError, match="more than"):
         load(file)
 
 
