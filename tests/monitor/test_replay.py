@@ -23,6 +23,8 @@ from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.account_store import AccountStore
 from wpx_tui.monitor.feed import NOT_RECORDED, Status
 from wpx_tui.monitor.forecasts import SubjectForecast
+from wpx_tui.monitor.replay import ReplayMonitor
+from wpx_tui.monitor.replay_clock import ReplayClock
 from wpx_tui.monitor.replay_source import ReplaySource
 from wpx_tui.monitor.selection import Selection
 from wpx_tui.monitor.state import AccountState
@@ -217,6 +219,35 @@ def test_nothing_of_later_is_replayed() -> None:
     assert state.country_record is not None
     assert [row.bytes for row in state.country_record.readings] == [5]
     assert (state.country_record.today, state.country_record.has_store) == (day, True)
+
+
+async def test_a_replay_shows_the_period_that_was_looked_at_until_one_is_chosen() -> None:
+    start = MOMENT.timestamp()
+    kept, first, later = MemoryRecording(), int(start), int(start) + 3600
+    views = ((first, "month", 250, "daily"), (later, "week", 90, "hourly"))
+    for at, period, limit, granularity in views:
+        for part in (f"summary {period}", f"countries {period} {limit}", f"history {granularity}"):
+            kept.add("snapshot", [(part, at, at + 900, float(at), 60, packed("{}"))])
+    clock = ReplayClock(start, start + 7200)
+    replay = ReplayMonitor(ReplaySource(kept, "demo", INTERVALS), clock, "demo")
+
+    def view() -> tuple[str, int, str]:
+        return (
+            replay.state.selection.period,
+            replay.state.selection.countries,
+            (replay.state.selection.granularity),
+        )
+
+    assert view() == ("month", 250, "daily")
+    replay.move(3660)
+    assert view() == ("week", 90, "hourly")
+    replay.move(3540)  # nobody watched
+    assert view() == ("month", 250, "daily")
+    replay.move(-3500)
+    replay.select(replay.state.selection.turn_period(-1))
+    assert view() == ("today", 90, "hourly")
+    replay.move(-3600)
+    assert view() == ("today", 90, "hourly")
 
 
 def test_what_came_stands_beside_what_was_foreseen() -> None:

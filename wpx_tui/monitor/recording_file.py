@@ -21,7 +21,7 @@ from wpx_tui.api.sanitize import clean
 from wpx_tui.monitor.masks import Masks
 from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.store.recording import TABLES, MemoryRecording
-from wpx_tui.store.snapshots import packed, unpacked
+from wpx_tui.store.snapshots import MAX_BODY, packed, unpacked
 
 FORMAT = "wpx-top recording"
 VERSION = 1
@@ -222,6 +222,8 @@ def _closed(name: str, columns: list[Any]) -> tuple[Any, ...]:
         return tuple(_mapped(columns, clean))
     *rest, body = columns
     text = json.dumps(_mapped(body, clean), separators=(",", ":"))
+    if len(text) > MAX_BODY:
+        raise ValueError("a body is too large")
     return (*_mapped(rest, clean), packed(text))
 
 
