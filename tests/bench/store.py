@@ -7,6 +7,7 @@ call of the store takes at most 1 ms in 99 of 100, 400 days of one account at mo
 from __future__ import annotations
 
 import gc
+import os
 import statistics
 import subprocess
 import sys
@@ -15,9 +16,11 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from wpx_tui.monitor import parts
 from wpx_tui.store import (
     account,
     answers,
+    country_readings,
     events,
     forecasts,
     info,
@@ -26,6 +29,7 @@ from wpx_tui.store import (
     retention,
     samples,
     sharing,
+    snapshots,
     usage,
 )
 from wpx_tui.store.database import Connection, Database
@@ -164,7 +168,9 @@ def call_times(store: Database) -> dict[str, list[float]]:
 def show_size(folder: Path) -> None:
     store = opened(folder)
     owner = store.write(account.account_id, KEYS, NOW)
-    for fill in (fill_minutes, fill_buckets, fill_quotas, fill_rest):
+    for fill in (
+        fill_minutes, fill_buckets, fill_quotas, fill_rest, fill_countries, fill_snapshots
+    ):  # fmt: skip
         before = file_size(store)
         store.write(fill, owner)
         store.checkpoint()
@@ -213,6 +219,45 @@ def fill_quotas(rows: Connection, owner: int) -> None:
         for at in range(NOW - 400 * DAY, NOW, 3600):
             quota = usage.Quota(subscription, at, 10**9 + at, 500 * 2**30, "active", NOW + DAY)
             usage.save_quota(rows, owner, quota)
+
+
+SNAPSHOTS = {
+    "summary month": 297,
+    "summary-countries month": 1009,
+    "countries month 250": 1631,
+    "history daily": 661,
+    "subscriptions": 382,
+    "realtime": 213,
+    "forecasts": 4373,
+    "comparison month": 126,
+    "failures": 69,
+    "days": 700,
+    "country-days": 2000,
+}
+"""Bytes of the compressed bodies of an account with 60 countries and two subscriptions."""
+SELDOM_OTHERS = {"failures": DAY, "days": DAY, "country-days": DAY}
+"""Seconds until these parts are others."""
+
+
+def fill_snapshots(rows: Connection, owner: int) -> None:
+    """What stood on the screen: 90 days as they are thinned, the last ones whole."""
+    for part, size in SNAPSHOTS.items():
+        name = part.partition(" ")[0]
+        changes = SELDOM_OTHERS.get(name, 0)
+        old = max(snapshots.SLOTS.get(name, snapshots.HOUR), changes)
+        every = max(parts.every(part), changes)
+        young = NOW - snapshots.YOUNG
+        times = (*range(NOW - 90 * DAY, young, old), *range(young, NOW, every))
+        for at in times:
+            snapshots.save_snapshot(
+                rows, owner, snapshots.Snapshot(part, at, at, at, 60, os.urandom(size))
+            )
+
+
+def fill_countries(rows: Connection, owner: int) -> None:
+    countries = [(f"{number:02d}", 10**9 * number, 10**5 * number) for number in range(60)]
+    for at in range(NOW - 400 * DAY, NOW, DAY):
+        country_readings.save(rows, owner, at - at % (30 * DAY), at, countries)
 
 
 def fill_rest(rows: Connection, owner: int) -> None:

@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wpx_tui.monitor import recording_file
+from wpx_tui.monitor.day_parts import country_days_of, days_of
 from wpx_tui.monitor.parts import forecasts_of
 from wpx_tui.monitor.recording_file import MAX_LINE, Header, RecordingError, load, save
 from wpx_tui.store import events, snapshots
@@ -41,6 +43,7 @@ def recording(
     kept.add("minute", [(START - START % 60 + 60, 55, 3, 10**6, 2, 4, 0.5, 9, 10**9)])
     kept.add("quota", [("sub_secret", START + 5, 10, 20, "active", None)])
     kept.add("bucket", [("sub_secret", 1, START - START % 3600, 5, 1, 99.5, START, None, None)])
+    kept.add("country_reading", [(START - START % 86_400, START - 9, "DE", 7, 1, START)])
     kept.add("event", [(START + 6.5, "high", "Residential ACME", text, None, 1)])
     return kept
 
@@ -104,9 +107,51 @@ def test_masked_names_are_nowhere_and_each_is_the_same_everywhere(tmp_path: Path
     assert f"history daily {quota[0]}" in plain
 
 
+@pytest.mark.parametrize(
+    ("reason", "masked"),
+    [
+        ("connection refused by acme-gw:80 (3 feeds)", "connection refused by (address) (3 feeds)"),
+        ("answers again: connection reset by [::1]:99",
+         "answers again: connection reset by (address)"),
+        ("name not found: acme", "name not found: (address)"),
+        ("no network to localhost: Network is unreachable",
+         "no network to (address): Network is unreachable"),
+        ("certificate of acme refused: not valid for 'acme'", "certificate of (address) refused"),
+        ("the proxy or acme closed the connection without an answer",
+         "(address) closed the connection without an answer"),
+        ("403 from the API: acme is suspended", "403 from the API"),
+        ('401: a web page answered, not the API: "acme" (2 feeds)',
+         "401: a web page answered, not the API (2 feeds)"),
+        ("the API refused: acme", "the API refused"),
+        ("the proxy refused to connect: 502 Bad Gateway",) * 2,
+        ("no answer within 15 s",) * 2,
+    ],
+)  # fmt: skip
+def test_a_masked_failure_names_no_address_and_leaves_out_the_servers_own_words(
+    tmp_path: Path, reason: str, masked: str
+) -> None:
+    file, kept = tmp_path / "a.wpx", MemoryRecording()
+    failures = snapshots.packed(json.dumps({"summary": [reason, None, 1, START]}))
+    kept.add("snapshot", [("failures", START, END, float(END), 60, failures)])
+    kept.add("event", [(START + 1, "failed", "API", reason, None, 1)])
+    header = HEADER._replace(is_masked=True)
+    save(file, header, kept.read(lambda *work: list(rows(*work)), START, END) or ())
+    found = dict(all_rows(load(file)[1]))
+    assert found["event"] == (START + 1, "failed", "API", masked, None, 1)
+    assert found["snapshot"] == (
+        *("failures", START, END, float(END), 60),
+        {"summary": [masked, None, 1, START]},
+    )
+
+
 def lines(*values: object) -> bytes:
     """A file of these lines."""
-    return gzip.compress(b"".join(json.dumps(value).encode() + b"\n" for value in values))
+    return gzip.compress(lines_of(*values))
+
+
+def lines_of(*values: object) -> bytes:
+    """The lines of a file."""
+    return b"".join(json.dumps(value).encode() + b"\n" for value in values)
 
 
 FIRST = {"format": "wpx-top recording", "version": 1, "account": "a", "from": 1, "to": 2}
@@ -133,6 +178,7 @@ MINUTE = ["minute", 60, 1, 1, 1, 1, 1, 1.0, 1, 1]
         (lambda _: lines(FIRST, [*MINUTE[:-1], "1; DROP"], {"rows": 1}), "damaged"),
         (lambda _: lines(FIRST, [*MINUTE[:-1], 2**70], {"rows": 1}), "damaged"),
         (lambda _: lines(FIRST, ["minute", float("inf")], {"rows": 1}), "damaged"),
+        (lambda _: gzip.compress(lines_of(FIRST) + b'["x",1e400]\n{"rows":1}\n'), "damaged"),
     ],
 )
 def test_what_is_no_recording_is_one_line(
@@ -142,6 +188,22 @@ def test_what_is_no_recording_is_one_line(
     save(file, HEADER, kept.read(lambda *work: list(rows(*work)), START, END) or ())
     file.write_bytes(spoil(file.read_bytes()))
     with pytest.raises(RecordingError, match=reason):
+        load(file)
+
+
+def test_no_more_rows_are_read_or_written_than_a_recording_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording_file, "MAX_ROWS", 3)
+    file = tmp_path / "a.wpx"
+    minutes = [("minute", (60 * number, *MINUTE[2:])) for number in range(4)]
+    assert save(file, HEADER, minutes[:3]) > 0
+    load(file)
+    with pytest.raises(RecordingError, match="more than"):
+        save(tmp_path / "b.wpx", HEADER, minutes)
+    assert not (tmp_path / "b.wpx").exists()
+    file.write_bytes(lines(FIRST, MINUTE, ["x"], ["x"], MINUTE, {"rows": 4}))
+    with pytest.raises(RecordingError, match="more than"):
         load(file)
 
 
@@ -157,3 +219,12 @@ def test_what_a_later_version_adds_is_left_out_and_texts_are_cleaned(tmp_path: P
 def test_a_forecast_that_is_none_raises_nothing_else(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - each of its kinds
         forecasts_of(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["1", "[1]", '["a"]', '[["2026-11-28",1e999,true]]', '[[5,1,true],["x",true,[[1,2]]]]']
+)
+def test_days_that_are_none_raise_nothing_else(text: str) -> None:
+    for read in (days_of, country_days_of):
+        with pytest.raises(ValueError):  # noqa: PT011 - each of its kinds
+            read(text)

@@ -23,12 +23,16 @@ from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.account_store import AccountStore
 from wpx_tui.monitor.feed import NOT_RECORDED, Status
 from wpx_tui.monitor.forecasts import SubjectForecast
+from wpx_tui.monitor.replay import ReplayMonitor
+from wpx_tui.monitor.replay_clock import ReplayClock
 from wpx_tui.monitor.replay_source import ReplaySource
+from wpx_tui.monitor.selection import Selection
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.monitor.what_came import what_came
 from wpx_tui.present.format import forecast as words
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.store.recording import MemoryRecording
+from wpx_tui.store.snapshots import packed
 
 TOKEN = "replay-token-that-is-not-stored"
 MOMENT = datetime(2026, 11, 22, 14, 30, 12, tzinfo=UTC)
@@ -68,6 +72,7 @@ async def watched(
         intervals=INTERVALS,
         clock=clock,
         store=store(folder, server),
+        has_country_days=True,
         random=lambda: 0.5,
     )
     running = asyncio.create_task(monitor.run())
@@ -114,6 +119,7 @@ async def test_what_is_replayed_is_what_was_live(
         await pass_minutes(clock, monitor, 6)
         live |= states
     assert len(live) >= 18
+    assert all(live[max(live)][-3:-1])  # days of the account and of countries were there
     source = ReplaySource(store(tmp_path, demo), "demo", INTERVALS)
     for at, state in live.items():
         earlier = [other for then, other in live.items() if at - 1900 <= then <= at]
@@ -159,6 +165,8 @@ def assert_equal(
     assert ours == theirs
     compared = [state.comparison for state in earlier]
     assert replayed.comparison in compared
+    assert replayed.days in [state.days for state in earlier]
+    assert replayed.country_days in [state.country_days for state in earlier]
     forecasts = [headlines(state) for state in earlier]
     assert headlines(replayed) in forecasts
     now = at - MOMENT.timestamp() + FakeClock(MOMENT).now()
@@ -191,6 +199,55 @@ async def test_an_outage_is_replayed_as_one_and_no_gap(
         assert other.failure is not None
         assert other.failure[:3] == feed.failure[:3]
         assert abs(other.failure.since - at - (feed.failure.since - now)) < 2
+
+
+def test_nothing_of_later_is_replayed() -> None:
+    hour = int(MOMENT.timestamp()) // 3600 * 3600
+    day, at = hour - hour % 86_400, hour + 1800
+    kept = MemoryRecording()
+    hours = [("", 1, hour + 3600 * step, 7, 1, None, hour + 9999, 7, None) for step in (-1, 0, 1)]
+    kept.add("bucket", hours)
+    readings = [(day - 86_400, day - 90_000, "DE", 5, 1, day - 60)]
+    kept.add("country_reading", [*readings, (day, day - 90_000, "DE", 9, 1, at + 1)])
+    kept.add("snapshot", [("failures", at - 60, at + 60, float(at), 60, packed("{}"))])
+    source = ReplaySource(kept, "demo", INTERVALS)
+    assert source.state(at, Selection()).country_record is None  # nobody looks at a country
+    source.is_country_wanted = True
+    state = source.state(at, Selection())
+    assert state.past_hours is not None
+    assert set(state.past_hours.hours) == {hour // 3600 - 1}
+    assert state.country_record is not None
+    assert [row.bytes for row in state.country_record.readings] == [5]
+    assert (state.country_record.today, state.country_record.has_store) == (day, True)
+
+
+async def test_a_replay_shows_the_period_that_was_looked_at_until_one_is_chosen() -> None:
+    start = MOMENT.timestamp()
+    kept, first, later = MemoryRecording(), int(start), int(start) + 3600
+    views = ((first, "month", 250, "daily"), (later, "week", 90, "hourly"))
+    for at, period, limit, granularity in views:
+        for part in (f"summary {period}", f"countries {period} {limit}", f"history {granularity}"):
+            kept.add("snapshot", [(part, at, at + 900, float(at), 60, packed("{}"))])
+    clock = ReplayClock(start, start + 7200)
+    replay = ReplayMonitor(ReplaySource(kept, "demo", INTERVALS), clock, "demo")
+
+    def view() -> tuple[str, int, str]:
+        return (
+            replay.state.selection.period,
+            replay.state.selection.countries,
+            (replay.state.selection.granularity),
+        )
+
+    assert view() == ("month", 250, "daily")
+    replay.move(3660)
+    assert view() == ("week", 90, "hourly")
+    replay.move(3540)  # nobody watched
+    assert view() == ("month", 250, "daily")
+    replay.move(-3500)
+    replay.select(replay.state.selection.turn_period(-1))
+    assert view() == ("today", 90, "hourly")
+    replay.move(-3600)
+    assert view() == ("today", 90, "hourly")
 
 
 def test_what_came_stands_beside_what_was_foreseen() -> None:

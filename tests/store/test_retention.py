@@ -72,6 +72,11 @@ def test_once_an_hour_and_at_most_a_day_so_that_a_wrong_clock_does_no_harm(tmp_p
     assert store.read(lambda rows: rows.execute(done).fetchone()) == (WALL,)
 
 
+def test_the_tables_of_every_step_are_counted(tmp_path: Path) -> None:
+    rows = info.store_info(database(tmp_path)).rows
+    assert {"snapshot", "country_reading", "current_forecast"} < set(rows)
+
+
 def test_a_store_that_is_too_large_lets_go_of_minutes_and_hours_alone(tmp_path: Path) -> None:
     store = database(tmp_path)
     store.write(keep_days, 1, 30)

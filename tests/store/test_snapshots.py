@@ -14,6 +14,7 @@ from wpx_tui.store.retention import clean_up
 from wpx_tui.store.snapshots import (
     HOUR,
     SLACK,
+    SLOTS,
     YOUNG,
     Snapshot,
     packed,
@@ -23,6 +24,7 @@ from wpx_tui.store.snapshots import (
 )
 
 EVERY = 60
+SLOT = SLOTS["countries"]
 ACCOUNT = 1
 steps = st.lists(
     st.tuples(st.sampled_from([20, 60, 61, 300, 2000, 9000]), st.sampled_from("aaabc")),
@@ -60,7 +62,7 @@ def test_an_instant_shows_what_was_seen_lately_and_a_gap_nothing(
             at += step
             save(connection, at, text)
             texts.append((at, text))
-        for slot in (EVERY, HOUR):
+        for slot in (EVERY, SLOT):
             for instant, _ in texts:
                 lately = {text for then, text in texts if instant - slot - EVERY <= then <= instant}
                 assert read(connection, instant) in lately
@@ -81,8 +83,8 @@ def test_what_is_old_is_thinned_by_the_clean_ups_and_at_last_gone() -> None:
                 clean_up(connection, float(at))
         count = "SELECT count(*) FROM snapshot WHERE at >= ? AND at < ?"
         young = end - YOUNG
-        (old,) = connection.execute(count, (0, young - 2 * HOUR)).fetchone()
-        assert old == (young - 2 * HOUR) // HOUR
+        (old,) = connection.execute(count, (0, young - SLOT)).fetchone()
+        assert old == (young - SLOT) // SLOT
         (new,) = connection.execute(count, (young, end)).fetchone()
         assert new == YOUNG // EVERY
         assert all(read(connection, at) is not None for at in range(0, end, 617))

@@ -59,3 +59,11 @@ async def test_the_banner_stands_at_every_size_and_the_keys_move() -> None:
         await until(f"02:14 UTC {times}300")
         await pilot.press("r")
         await until("nothing is polled", -1)
+        clock.go_to(START)
+        app.last_look._come_back()
+        clock.go_to(END)  # two hours later, and a key: nobody was away
+        await pilot.press("right")
+        assert app.dashboard.grid.events.looked_at is None
+        await pilot.press("question_mark")
+        await until("Help", 3)
+        assert "All accounts" not in screen_text(app)

@@ -206,7 +206,7 @@ def _written(seconds: int) -> str:
 
 
 def _export(span: Span, path: Path, *, mask: bool) -> int:
-    from wpx_tui.monitor.recording_file import Header, save
+    from wpx_tui.monitor.recording_file import Header, RecordingError, save
     from wpx_tui.store.recording import rows
 
     header = Header(span.account, span.start, span.end, mask)
@@ -220,6 +220,9 @@ def _export(span: Span, path: Path, *, mask: bool) -> int:
         return 1
     try:
         size = save(path, header, span_rows)
+    except RecordingError as error:
+        complain(f"{path}: {error}")
+        return 1
     except FileExistsError:
         complain(f"{path} exists: choose another name")
         return 1

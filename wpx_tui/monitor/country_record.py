@@ -10,6 +10,7 @@ from wpx_tui.analysis.country_days import DAY, CountryReading, CountryRecord
 
 if TYPE_CHECKING:
     from wpx_tui.monitor.account_store import AccountStore
+    from wpx_tui.monitor.recording import Recording
 
 DAYS = 62
 """Days that are read: this month and the one before."""
@@ -43,3 +44,17 @@ class CountryRecordReader:
             self._slot = slot
         since = store.read(country_readings.since)
         return CountryRecord(tuple(CountryReading(*row) for row in rows), since, today)
+
+
+def record_at(recording: Recording, at: int) -> CountryRecord:
+    """Return what a recording had at an instant (seconds since 1970), and nothing that came later.
+
+    Of each day the last figures are kept: those of the day of `at` may be later ones.
+    """
+    from wpx_tui.store import country_readings
+
+    today = at - at % DAY
+    rows = recording.read(country_readings.readings, today - DAYS * DAY, today + DAY) or ()
+    known = tuple(CountryReading(*row) for row in rows if row.seen_at <= at)
+    since = recording.read(country_readings.since)
+    return CountryRecord(known, since if since is not None and since <= at else None, today)

@@ -18,7 +18,24 @@ _OWN_WORDS = frozenset(
     | {EventKind.FORESEEN_EMPTY, EventKind.FORESEEN_LAPSE, EventKind.FORESEEN_WELL}
 )
 """Events whose words are ours and names; those of others may hold an address or a program."""
-_HOST = re.compile(r"(?:https?://\S+|\b[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}\b|\b\d+(?:\.\d+){3}\b)")
+_FAILURES = frozenset({EventKind.FAILED, EventKind.RECOVERED})
+"""Events whose subjects are our words for what failed."""
+_HOST = re.compile(
+    r"https?://\S+|\b[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}\b(?::\d+)?|\b\d+(?:\.\d+){3}\b(?::\d+)?"
+    r"|\[[\da-fA-F:.]+\](?::\d+)?|\b[\w-]*[A-Za-z][\w-]*:\d{2,5}\b|\blocalhost\b"
+)
+_PEER = re.compile(
+    r"(connection (?:refused|reset) by |(?:no|no secure|the) connection to |no network to "
+    r"|certificate of |name not found: |name lookup failed for )(?:the proxy or )?\S+?"
+    r"(?=:?$|:? (?:broke|refused|in time|no answer|\(\d|[A-Z]))"
+    r"|^()(?:the proxy or )?\S+(?= does not speak| closed the connection)"
+)
+"""Where our words on a connection name its other end, which may be a name without a dot."""
+_OTHERS_WORDS = re.compile(
+    r"(\b\d{3} from the (?:API|proxy)|\b\d{3}: a web page answered, not the API|the API refused"
+    r"|certificate of \S+ refused): .*?(?=$| \(\d+ feeds\))"
+)
+"""A refusal in our words, and the server's own, which may say anything, behind it."""
 _SUBSCRIPTION_COLUMN = {"bucket": 0, "quota": 0}
 
 
@@ -50,7 +67,11 @@ class Masks:
             ]
         elif kind == FAILURES:
             body = {
-                feed: [self._words(str(item[0])), item[1] and self._words(str(item[1])), *item[2:]]
+                feed: [
+                    self._reason(str(item[0])),
+                    item[1] and self._words(str(item[1])),
+                    *item[2:],
+                ]
                 for feed, item in body.items()
             }
         else:
@@ -76,6 +97,8 @@ class Masks:
 
     def _event(self, values: list[Any]) -> list[Any]:
         at, kind, subject, text, *rest = values
+        if kind in _FAILURES:
+            return [at, kind, subject, self._reason(text), *rest]
         subject = subject if subject in INTERVALS else self._name(subject)
         words = self._words(text) if kind in _OWN_WORDS else ""
         return [at, kind, subject, words, *rest]
@@ -85,6 +108,13 @@ class Masks:
 
     def _name(self, text: str) -> str:
         return self._names.setdefault(text, f"Product {len(self._names) + 1}") if text else text
+
+    def _reason(self, text: str) -> str:
+        """Return why a poll failed, without addresses and without the server's own words."""
+        head, separator, reason = text.rpartition("answers again: ")
+        reason = _OTHERS_WORDS.sub(r"\1", reason)
+        reason = _PEER.sub(lambda peer: f"{peer[1] or ''}(address)", reason)
+        return self._words(f"{head}{separator}{reason}")
 
     def _words(self, text: str) -> str:
         """Return a sentence with the known names in it replaced, and every address."""

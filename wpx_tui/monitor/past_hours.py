@@ -81,7 +81,9 @@ class PastHours(NamedTuple):
         stored = {
             row.start // HOUR: float(row.bytes)
             for row in rows
-            if row.bytes is not None and row.seen_at >= row.start + HOUR and not row.start % HOUR
+            if row.bytes is not None
+            and min(row.seen_at, end) >= row.start + HOUR
+            and not row.start % HOUR
         }
         return PastHours(MappingProxyType({**stored, **self.hours})) if stored else self
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +21,7 @@ from wpx_tui.api.sanitize import clean
 from wpx_tui.monitor.masks import Masks
 from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.store.recording import TABLES, MemoryRecording
-from wpx_tui.store.snapshots import packed, unpacked
+from wpx_tui.store.snapshots import MAX_BODY, packed, unpacked
 
 FORMAT = "wpx-top recording"
 VERSION = 1
@@ -28,13 +29,16 @@ VERSION = 1
 
 MAX_FILE = 64 * 2**20
 """Bytes of the largest file that is read."""
-MAX_PLAIN = 512 * 2**20
+MAX_PLAIN = 256 * 2**20
 """Bytes of the most that a file may hold when it is no longer compressed."""
 MAX_LINE = 8 * 2**20
 """Bytes of the longest line."""
+MAX_ROWS = 1_000_000
+"""The most rows; a year of minutes is half of it."""
 LATEST = 7_258_118_400
 """The end of the year 2199: a calendar can still be reckoned with from there."""
-TIMES = frozenset({"at", "until", "fetched", "start", "seen_at", "closed_at", "expires_at"})
+TOO_MUCH = "holds more than a recording can: export a shorter span"
+TIMES = frozenset({"at", "until", "fetched", "start", "seen_at", "closed_at", "expires_at", "day"})
 """Columns that are seconds since 1970."""
 
 Row = tuple[str, tuple[Any, ...]]
@@ -59,8 +63,8 @@ class Header(NamedTuple):
 def save(path: Path, header: Header, rows: Iterable[Row]) -> int:
     """Write a new file that only the user can read; return its size in bytes.
 
-    Raises OSError, FileExistsError where there is one: nothing is overwritten. A file that could
-    not be written whole is removed.
+    Raises OSError, FileExistsError where there is one: nothing is overwritten; and RecordingError
+    for more rows than are read again. A file that could not be written whole is removed.
     """
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
@@ -94,6 +98,8 @@ def _write(file: gzip.GzipFile, header: Header, rows: Iterable[Row]) -> None:
             values = masks.row(name, values)
         file.write(_line([name, *values]))
         count += 1
+        if count > MAX_ROWS:
+            raise RecordingError(TOO_MUCH)
     file.write(_line({"rows": count}))
 
 
@@ -142,7 +148,7 @@ def _lines(file: gzip.GzipFile) -> Iterator[bytes]:
     while line := file.readline(MAX_LINE + 1):
         total += len(line)
         if len(line) > MAX_LINE or total > MAX_PLAIN:
-            raise RecordingError("holds more than a recording can: export a shorter span")
+            raise RecordingError(TOO_MUCH)
         yield line
 
 
@@ -176,6 +182,8 @@ class _Body:
             if not isinstance(value, list) or not value:
                 raise ValueError("a line is no row")
             self.count += 1
+            if self.count > MAX_ROWS:
+                raise RecordingError(TOO_MUCH)
             name, *columns = value
             if name in TABLES:  # a later version may add some
                 yield name, _closed(name, columns)
@@ -214,6 +222,8 @@ def _closed(name: str, columns: list[Any]) -> tuple[Any, ...]:
         return tuple(_mapped(columns, clean))
     *rest, body = columns
     text = json.dumps(_mapped(body, clean), separators=(",", ":"))
+    if len(text) > MAX_BODY:
+        raise ValueError("a body is too large")
     return (*_mapped(rest, clean), packed(text))
 
 
@@ -237,7 +247,14 @@ def _mapped(value: Any, change: Callable[[str], str]) -> Any:  # what JSON bring
 
 
 def _value(line: bytes) -> Any:  # what JSON brings
-    return json.loads(line, parse_constant=_no_number)
+    return json.loads(line, parse_constant=_no_number, parse_float=_finite)
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text} is no number")
+    return value
 
 
 def _no_number(text: str) -> NoReturn:

@@ -11,6 +11,7 @@ from wpx_tui.analysis.thresholds import ThresholdSettings
 from wpx_tui.api.errors import ApiError
 from wpx_tui.monitor.account import AccountMonitor
 from wpx_tui.monitor.feeds import INTERVALS
+from wpx_tui.monitor.replay_selection import recorded_selection
 from wpx_tui.monitor.replay_source import ReplaySource
 from wpx_tui.monitor.selection import Selection
 from wpx_tui.store import events, snapshots
@@ -58,7 +59,9 @@ class ReplayMonitor(AccountMonitor):
         self.player = clock
         """The clock, which can be stopped and turned."""
         self._turned = asyncio.Event()
-        self._state = source.state(clock.now(), self._state.selection)
+        self._initial = self._state.selection
+        self._is_chosen = False
+        self._state = source.state(clock.now(), self._selection())
 
     # ---- the face of a monitor
 
@@ -66,9 +69,16 @@ class ReplayMonitor(AccountMonitor):
         """Do nothing: the first state is there from the start."""
 
     def select(self, selection: Selection) -> None:
-        """Show what was recorded of another selection."""
+        """Show what was recorded of another selection, and no longer what was looked at then."""
+        self._is_chosen = True
         self._state = self._state._replace(selection=selection)
         self.look()
+
+    def want_country_record(self) -> None:
+        """Keep what was known of the countries' days in the states from now on."""
+        if not self.source.is_country_wanted:
+            self.source.is_country_wanted = True
+            self.look()
 
     def refresh(self) -> bool:
         """Return False: what is over is not polled again."""
@@ -99,8 +109,14 @@ class ReplayMonitor(AccountMonitor):
         """Hand out the state of the instant that is replayed."""
         if self.player.is_at_end:
             self.player.pause()
-        self._state = self.source.state(self.player.now(), self._state.selection)
+        self._state = self.source.state(self.player.now(), self._selection())
         self._tell()
+
+    def _selection(self) -> Selection:
+        """Return what was looked at, until the user chooses."""
+        if self._is_chosen:
+            return self._state.selection
+        return recorded_selection(self.source.recording, self.player.now(), self._initial)
 
     def play_or_pause(self) -> None:
         """Stop, or go on; at the end begin again."""

@@ -12,33 +12,28 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from wpx_tui.analysis.cost import product_of
+from wpx_tui.analysis.country_days import CountryRecord
 from wpx_tui.analysis.quotas import quotas_of
-from wpx_tui.api.models import (
-    Connections,
-    History,
-    HistoryPoint,
-    HourUsage,
-    MinuteUsage,
-    Realtime,
-    Subscriptions,
-    Summary,
-)
+from wpx_tui.api.models import Subscriptions, Summary
 from wpx_tui.monitor import archive as archived
-from wpx_tui.monitor import parts
+from wpx_tui.monitor import day_parts, parts
 from wpx_tui.monitor.bodies import decoded
+from wpx_tui.monitor.country_record import record_at
 from wpx_tui.monitor.events import Event, EventKind
 from wpx_tui.monitor.feed import NOT_RECORDED, Answer, Failure, Feed
 from wpx_tui.monitor.feeds import FEEDS, INTERVALS, REALTIME, SUBSCRIPTIONS
 from wpx_tui.monitor.forecasts import SubjectForecast
 from wpx_tui.monitor.past_hours import PastHours
 from wpx_tui.monitor.queries import HistoryQuery, NoQuery
+from wpx_tui.monitor.replay_answers import current_minute, history_of, realtime_of
 from wpx_tui.monitor.samples import MINUTE, MINUTES, Sample, SampleHistory, Samples
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.monitor.what_came import what_came
-from wpx_tui.store import events, samples, snapshots
+from wpx_tui.store import country_readings, events, samples, snapshots
 
 if TYPE_CHECKING:
     from wpx_tui.analysis.comparison import Comparison
+    from wpx_tui.analysis.day_figures import CountryDays, DayUse
     from wpx_tui.monitor.recording import Recording
     from wpx_tui.monitor.selection import Selection
     from wpx_tui.store.snapshots import Snapshot
@@ -75,6 +70,9 @@ class ReplaySource:
         """Whether anybody watched at the instant of the last state."""
         self._samples: tuple[tuple[samples.Minute, ...], Samples] = ((), self._no_samples())
         self._hours: tuple[int, PastHours | None] = (-1, None)
+        self.is_country_wanted = False
+        """Whether anybody looks at a country."""
+        self._record: tuple[int, CountryRecord | None] = (-1, None)
         self._came: dict[tuple[str, datetime], float | None] = {}
         self._forecasts: tuple[bytes, object, tuple[SubjectForecast, ...]] = (b"", None, ())
 
@@ -97,6 +95,9 @@ class ReplaySource:
             events=self._events(at),
             forecasts=self._forecasts_at(at, feeds[SUBSCRIPTIONS.name]),
             past_hours=self._past_hours(at),
+            days=self._days(at),
+            country_days=self._country_days(at),
+            country_record=self._country_record(at),
         )
 
     def _kept(self, feed: Feed[object, object]) -> Feed[object, object]:
@@ -181,19 +182,7 @@ class ReplaySource:
             return None
         row = past[-1]
         came = row.at + row.second
-        value = Realtime(
-            timestamp=datetime.fromtimestamp(came, UTC),
-            current_minute=MinuteUsage(
-                requests=row.requests, bytes=row.bytes, active_sessions=row.sessions
-            ),
-            last_hour=HourUsage(
-                requests=row.hour_requests,
-                bytes=row.hour_bytes,
-                avg_response_time_ms=row.response_ms,
-            ),
-            active_connections=Connections(total=row.connections),
-        )
-        return _answer(value, NoQuery(), came)
+        return _answer(realtime_of(row), NoQuery(), came)
 
     def _buckets(self, query: HistoryQuery, at: float) -> Answer[object, object] | None:
         """Return the buckets of the query's window that had ended; None without any."""
@@ -201,19 +190,7 @@ class ReplaySource:
         points = archived.stored_points(self.recording, query, now)
         if not points:
             return None
-        value = History(
-            granularity=query.granularity,
-            data_points=tuple(
-                HistoryPoint(
-                    timestamp=point.timestamp,
-                    bytes=point.bytes,
-                    requests=point.requests,
-                    success_rate=point.success_rate,
-                )
-                for point in points
-            ),
-        )
-        return _answer(value, query, at)
+        return _answer(history_of(query.granularity, points), query, at)
 
     # ---- samples, events, hours
 
@@ -224,14 +201,7 @@ class ReplaySource:
         rows = tuple(row for row in rows if row.at + row.second <= at)
         if rows != self._samples[0]:
             taken = tuple(
-                Sample(
-                    float(row.at),
-                    float(row.second),
-                    MinuteUsage(
-                        requests=row.requests, bytes=row.bytes, active_sessions=row.sessions
-                    ),
-                )
-                for row in rows
+                Sample(float(row.at), float(row.second), current_minute(row)) for row in rows
             )
             self._samples = rows, self._no_samples()._replace(samples=taken)
         return self._samples[1]
@@ -255,6 +225,23 @@ class ReplaySource:
             known = PastHours().with_stored(self.recording, datetime.fromtimestamp(at, UTC))
             self._hours = hour, known if known.hours else None
         return self._hours[1]
+
+    def _days(self, at: float) -> tuple[DayUse, ...]:
+        row = self._part(day_parts.DAYS, at)
+        return () if row is None else self._value(row, day_parts.days_of) or ()
+
+    def _country_days(self, at: float) -> CountryDays | None:
+        row = self._part(day_parts.COUNTRY_DAYS, at)
+        return None if row is None else self._value(row, day_parts.country_days_of)
+
+    def _country_record(self, at: float) -> CountryRecord | None:
+        """Return what was known of the countries' days; read once an hour of the recording."""
+        if not self.is_country_wanted:
+            return None
+        slot = country_readings.slot(int(at))
+        if self._record[0] != slot:
+            self._record = slot, record_at(self.recording, int(at))
+        return self._record[1]
 
     # ---- forecasts, beside what came
 

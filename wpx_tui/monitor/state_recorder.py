@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
 from wpx_tui.api.models import Summary
-from wpx_tui.monitor import parts
+from wpx_tui.monitor import day_parts, parts
 from wpx_tui.store import snapshots
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from wpx_tui.analysis.comparison import Comparison
+    from wpx_tui.analysis.day_figures import CountryDays
     from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.monitor.clock import Clock
     from wpx_tui.monitor.feed import Failure
@@ -91,6 +92,10 @@ class StateRecorder:
                 )
             case parts.FORECASTS, tuple():
                 return parts.forecasts_text(value)
+            case day_parts.DAYS, tuple():
+                return day_parts.days_text(value)
+            case day_parts.COUNTRY_DAYS, _:
+                return day_parts.country_days_text(cast("CountryDays", value))
             case parts.COMPARISON, _:
                 return parts.comparison_text(cast("Comparison", value))
         try:
@@ -117,6 +122,10 @@ def _values(state: AccountState) -> Iterator[tuple[str, object, float]]:
     yield parts.FAILURES, failing, now
     if state.forecasts:
         yield parts.FORECASTS, state.forecasts, now
+    if state.days:
+        yield day_parts.DAYS, state.days, now
+    if state.country_days is not None:
+        yield day_parts.COUNTRY_DAYS, state.country_days, now
     if state.comparison is not None:
         yield f"{parts.COMPARISON} {state.selection.period}", state.comparison, now
 

@@ -47,7 +47,8 @@ def store_info(database: Database) -> StoreInfo:
             bytes=size_on_disk(path),
             rows={
                 table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
-                for table in sorted(schema.TABLES - {"upkeep"} | {"snapshot"})
+                for table in schema.ALL_TABLES
+                if table != "upkeep"
             },
             oldest=oldest,
             newest=newest,

@@ -96,6 +96,18 @@ TABLES: Mapping[str, Table] = {
         "at >= ? AND at <= ?",
         12 * HOUR,
     ),
+    "country_reading": Table(
+        {
+            "day": INT,
+            "start": INT,
+            "country": TEXT,
+            "bytes": OPT_INT,
+            "requests": OPT_INT,
+            "seen_at": INT,
+        },
+        "day >= ? AND seen_at <= ?",
+        63 * DAY,
+    ),
 }
 """What a recording holds, by the names of the tables and in this order."""
 

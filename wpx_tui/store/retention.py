@@ -88,12 +88,13 @@ def clean_up(connection: Connection, wall: float, bound: int = BOUND) -> int:
 def _thin(connection: Connection, last: float, wall: float) -> int:
     """Thin what stood on the screen where that has become old since the `last` clean-up.
 
-    A day at most, and an hour more than that: the slots of an hour are thinned whole.
+    A day at most, and the slots that it begins and ends in: a slot is thinned whole, or each run
+    would leave a row of it.
     """
     end = int(wall) - snapshots.YOUNG
     end -= end % snapshots.HOUR
     start = max(int(last) - snapshots.YOUNG - 2 * snapshots.HOUR, end - DAY - snapshots.HOUR)
-    start -= start % snapshots.HOUR
+    start -= start % snapshots.LONGEST_SLOT
     accounts = connection.execute("SELECT id FROM account").fetchall()
     return sum(snapshots.thin(connection, account, start, end) for (account,) in accounts)
 

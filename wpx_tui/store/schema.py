@@ -103,8 +103,16 @@ STEPS: tuple[tuple[str, ...], ...] = (
 )
 """What leads from each `user_version` to the next one; the last one's number is the present."""
 
-TABLES = frozenset(statement.split("(")[0].split()[-1] for statement in _TABLES)
+
+def _name(statement: str) -> str:
+    return statement.split("(")[0].split()[-1]
+
+
+TABLES = frozenset(map(_name, _TABLES))
 """The names of the tables that a file of `user_version` 1 has."""
+
+ALL_TABLES = tuple(sorted(_name(statement) for statements in STEPS for statement in statements))
+"""The names of the tables that a file has that is up to date."""
 
 
 def is_current(connection: sqlite3.Connection) -> bool:

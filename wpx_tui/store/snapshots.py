@@ -115,6 +115,16 @@ def snapshot(connection: Connection, account: int, part: str, at: float) -> Snap
     return typed_row(Snapshot, _SNAPSHOT, row)
 
 
+def parts_beginning(connection: Connection, account: int, prefix: str) -> tuple[str, ...]:
+    """Return the names of the parts that begin with a prefix, in their order."""
+    rows = connection.execute(
+        "SELECT DISTINCT part FROM snapshot WHERE account = ? AND part >= ? AND part < ? "
+        "ORDER BY part",
+        (account, prefix, prefix + "\U0010ffff"),
+    )
+    return tuple(part for (part,) in rows if isinstance(part, str))
+
+
 def recorded_span(connection: Connection, account: int) -> tuple[int, int] | None:
     """Return the first and the last instant of which there is a row; None without any."""
     first, last = connection.execute(
@@ -172,5 +182,12 @@ def thin(connection: Connection, account: int, start: int, end: int) -> int:
 
 
 HOUR = 3600
-SLOTS = {"realtime": 900, "failures": SLACK, "forecasts": 6 * HOUR}
+SLOTS = {
+    "failures": SLACK,
+    "countries": 3 * HOUR,
+    "summary-countries": 3 * HOUR,
+    "history": 3 * HOUR,
+    "forecasts": 12 * HOUR,
+}
 """Seconds of the slots of old rows, by the first word of the part; an hour of all others."""
+LONGEST_SLOT = max(SLOTS.values())

@@ -13,6 +13,7 @@ from wpx_tui.monitor.replay_clock import ReplayClock
 from wpx_tui.monitor.replay_source import ReplaySource
 from wpx_tui.tui import start
 from wpx_tui.tui.app import WpxTop
+from wpx_tui.tui.last_look import LastLook
 from wpx_tui.tui.screens.replay import ReplayDashboard
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class ReplayApp(WpxTop):
             thresholds=settings.limits,
         )
         super().__init__(settings, _refuse, clock=clock, monitor=self.replay, on_exit=on_exit)
+        # Time passes here as it is played: a key after an hour of it is no look after an hour.
+        self.last_look = LastLook(clock, None, lambda _at: None)
 
     def new_dashboard(self) -> ReplayDashboard:
         """Return the dashboard with the player's keys."""

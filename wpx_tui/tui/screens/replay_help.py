@@ -13,7 +13,11 @@ from wpx_tui.tui.screens.help import HelpScreen
 from wpx_tui.tui.screens.replay import LIVE_ONLY, REPLAY_KEYS
 from wpx_tui.tui.widgets.help_text import HelpText, split
 
-_GONE = LIVE_ONLY | {"see.freeze", "find.next", "find.previous"}
+_GONE = (
+    LIVE_ONLY
+    | {"see.freeze", "find.next", "find.previous"}
+    | {"accounts.list", "accounts.next", "accounts.before"}  # one account is replayed
+)
 _TITLE = "Replay"
 
 
