@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema_rs import Draft202012Validator
 
 from tests.cli.conftest import Ran
@@ -26,6 +28,7 @@ from tests.notify.support import until
 from wpx_tui.cli import main
 from wpx_tui.cli.accounts import settings_of_accounts
 from wpx_tui.cli.options import GlobalOptions
+from wpx_tui.cli.reports import folder_name
 from wpx_tui.config.schema import SettingsError
 
 Run = Callable[..., Ran]
@@ -302,3 +305,38 @@ def test_a_wrong_choice_is_one_clear_line(
     assert ran.status == (3 if "check" in arguments else 2)
     assert reason in (ran.out + ran.err).splitlines()[0]
     assert "globx" not in arguments or str(several.config) in ran.out
+
+
+def test_a_report_has_a_part_for_each_in_every_form(
+    run: Run, several: Accounts, tmp_path: Path
+) -> None:
+    names = several.only("initech", "acme", "hooli")
+    text = run("report", *names)
+    assert text.status == 1
+    assert re.findall(r"^(initech|acme|hooli)\b", text.out, re.M) == ["initech", "acme", "hooli"]
+    assert re.search(r"^initech\nno figures: .*401", text.out, re.M)
+    assert text.out.count("\nUse by day\n") == 2
+    assert "wpx-top: initech: " in text.err
+    assert "acme:" not in text.err
+    file, folder = tmp_path / "all.html", tmp_path / "tables"
+    written = run("report", *names, "--html", str(file), "--csv", str(folder))
+    assert (written.status, written.out) == (1, "")
+    page = file.read_text()
+    assert re.findall(r"<h1>(\w+): proxy traffic", page) == ["acme", "hooli"]
+    assert re.search(r"What is missing.*<li>initech: .*401", page, re.S)
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert sorted(item.name for item in folder.iterdir()) == ["acme", "hooli"]
+    assert len(list((folder / "acme").iterdir())) == 5
+    refused = run("report", "--all-accounts", "--month", "2026-13")
+    assert (refused.status, refused.out) == (2, "")
+    assert refused.err.startswith("wpx-top: --month: ")
+    alone = run("report", "--account", "initech")
+    assert (alone.status, alone.out) == (1, "")
+
+
+@given(st.lists(st.text("a./%\u4e2d", max_size=4), min_size=2, max_size=6, unique=True))
+def test_no_account_writes_tables_outside_or_into_those_of_another(names: list[str]) -> None:
+    folders = [folder_name(name) for name in names]
+    assert len(set(folders)) == len(names)
+    assert all(Path("x", name).resolve().parent == Path("x").resolve() for name in folders)

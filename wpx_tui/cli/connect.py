@@ -77,12 +77,15 @@ def account_label(settings: Settings) -> str:
     return settings.profile or (DEFAULT_ACCOUNT if settings.demo is None else "demo")
 
 
-def store_of(settings: Settings) -> AccountStore | None:
+def store_of(settings: Settings, *, is_token_late: bool = False) -> AccountStore | None:
     """Return the account's part of the store, for one thread; None where there is to be none.
 
-    A demo has none: it never touches its user's.
+    A demo has none: it never touches its user's. Where `is_token_late` it is set in the store
+    later, which is empty until then.
     """
-    if settings.demo is not None or settings.token is None or not settings.store:
+    if settings.demo is not None or not settings.store:
+        return None
+    if settings.token is None and not is_token_late:
         return None
     from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.system.paths import store_dir

@@ -61,7 +61,11 @@ def run(settings: Settings, env: Mapping[str, str], *others: DashboardAccount) -
     try:
         from wpx_tui.system import logs  # slow to load: only now, with something on the screen
 
-        log = logs.start(settings.log_level, [connector.token for connector in connectors])
+        secrets = [connector.token for connector in connectors]
+        for account in others:
+            if account.late is not None:
+                account.late.hand_on = secrets.append
+        log = logs.start(settings.log_level, secrets)
         status = _show(settings, connector, others, guard, first, remembered)
     finally:
         if first is not None:

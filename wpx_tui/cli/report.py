@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from wpx_tui.cli.accounts import account_options, chosen_accounts
 from wpx_tui.cli.connect import account_label, run_with_client, store_of
 from wpx_tui.cli.console import complain, formatter_of, out
-from wpx_tui.cli.options import age_options, settings_of
+from wpx_tui.cli.options import age_options
 from wpx_tui.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ Examples:
   wpx-top report
   wpx-top report --month 2026-10 --html october.html
   wpx-top report --account acme --csv acme-october
+  wpx-top report --all-accounts --html all.html
   wpx-top report | mail -s "proxy traffic" billing@example.com
 
 The month is that of UTC, or begins on the account's billing_day. Without --month it is the running
@@ -39,6 +40,9 @@ Forecasts and incidents are those that wpx-top kept on this machine. A day that 
 figure for is not known, and the sum says so. --csv writes days.csv, subscriptions.csv,
 countries.csv, forecasts.csv and incidents.csv, in bytes and UTC. Files of these names are replaced,
 in one step each, and are readable by all.
+
+Of several accounts the text and the HTML file have one report below the other, and --csv makes a
+folder for each, named after its profile. One that fails keeps no other from being reported.
 
 Exit status: 0 fine, 1 a call failed (what came is reported, with the reason) or a file cannot be
 written, 2 wrong usage.
@@ -72,7 +76,7 @@ class ReportOptions(NamedTuple):
     metavar="DIR",
     help="Write five CSV files into this folder, which is made.",
 )
-@click.option("--account", metavar="NAME", help="Same as the global option --profile.")
+@account_options
 @age_options
 @click.pass_context
 def command(
@@ -81,20 +85,31 @@ def command(
     month: str | None,
     html: Path | None,
     csv: Path | None,
-    account: str | None,
+    names: tuple[str, ...],
+    all_accounts: bool,
     fresh: bool,
     max_age: float | None,
 ) -> int:
     """Report a month: use by day, subscription and country, cost, forecasts and incidents."""
-    settings = settings_of(context, profile=account)
     options = ReportOptions(month, html, csv, 0.0 if fresh else max_age)
+    chosen = chosen_accounts(context.obj, names, all_accounts)
+    if chosen is not None and chosen.is_many:
+        from wpx_tui.cli import reports
+
+        return reports.run(chosen.accounts, options)
+    settings = context.obj.settings() if chosen is None else chosen.accounts[0].settings()
     from wpx_tui.monitor.clock import SystemClock
 
-    _month(settings, month, SystemClock().utc())  # before any call
-    return run_with_client(settings, partial(_report, settings=settings, options=options))
+    month_of(settings, month, SystemClock().utc())  # before any call
+
+    async def report(client: UsageClient) -> int:
+        figures, now = await ask(client, settings, options)
+        return _write(figures, settings, options, now)
+
+    return run_with_client(settings, report)
 
 
-def _month(settings: Settings, name: str | None, now: datetime) -> Month:
+def month_of(settings: Settings, name: str | None, now: datetime) -> Month:
     """Return the month that is meant. Raises click.UsageError."""
     from wpx_tui.analysis.month import month_named, present_month
 
@@ -106,25 +121,30 @@ def _month(settings: Settings, name: str | None, now: datetime) -> Month:
         raise click.UsageError(f"--month: {error}; got {name!r}.") from None
 
 
-async def _report(client: UsageClient, settings: Settings, options: ReportOptions) -> int:
+async def ask(
+    client: UsageClient, settings: Settings, options: ReportOptions
+) -> tuple[MonthFigures, datetime]:
+    """Return what is known of the month, and the API's time. Raises click.UsageError."""
     from wpx_tui.monitor.clock import SystemClock
     from wpx_tui.monitor.month import month_figures
     from wpx_tui.monitor.once import session_of
 
     store = store_of(settings)
     session = session_of(client, SystemClock(), store)
-    month = _month(settings, options.month, session.clock.utc())
-    figures = await month_figures(
-        session,
-        store,
-        month,
-        billing_day=settings.billing_day,
-        countries=max(settings.countries, ALL_COUNTRIES),
-        max_age=options.max_age,
-    )
-    if store is not None:
-        store.close()
-    return _write(figures, settings, options, session.clock.utc())
+    month = month_of(settings, options.month, session.clock.utc())
+    try:
+        figures = await month_figures(
+            session,
+            store,
+            month,
+            billing_day=settings.billing_day,
+            countries=max(settings.countries, ALL_COUNTRIES),
+            max_age=options.max_age,
+        )
+    finally:
+        if store is not None:
+            store.close()
+    return figures, session.clock.utc()
 
 
 def _write(figures: MonthFigures, settings: Settings, options: ReportOptions, now: datetime) -> int:
@@ -140,19 +160,20 @@ def _write(figures: MonthFigures, settings: Settings, options: ReportOptions, no
     if options.html is not None:
         from wpx_tui.outputs.month_report.html import document
 
-        text = document(_words(figures, settings, _fmt(settings), now))
-        is_written = _replace({options.html: text})
+        text = document(words(figures, settings, fmt_of_file(settings), now))
+        is_written = replace_files({options.html: text})
     if options.csv is not None:
-        is_written = _write_csv(figures, settings, options.csv) and is_written
+        is_written = write_csv(figures, settings, options.csv) and is_written
     if options.html is None and options.csv is None:
         from wpx_tui.outputs.month_report.text import page
 
         fmt = formatter_of(settings)
-        out("\n".join(page(_words(figures, settings, fmt, now), fmt)))
+        out("\n".join(page(words(figures, settings, fmt, now), fmt)))
     return 1 if figures.problems or not is_written else 0
 
 
-def _words(figures: MonthFigures, settings: Settings, fmt: Formatter, now: datetime) -> Report:
+def words(figures: MonthFigures, settings: Settings, fmt: Formatter, now: datetime) -> Report:
+    """Return the report of the month in words."""
     from urllib.parse import urlsplit
 
     from wpx_tui.outputs.month_report.sections import report_of
@@ -163,7 +184,7 @@ def _words(figures: MonthFigures, settings: Settings, fmt: Formatter, now: datet
     return report_of(figures, account, settings.billing_day, fmt, now)
 
 
-def _fmt(settings: Settings) -> Formatter:
+def fmt_of_file(settings: Settings) -> Formatter:
     """Return how figures are written in a file, whatever the terminal can show."""
     from wpx_tui.present.format.formatter import Formatter
 
@@ -176,23 +197,26 @@ def _fmt(settings: Settings) -> Formatter:
     )
 
 
-def _write_csv(figures: MonthFigures, settings: Settings, folder: Path) -> bool:
+def write_csv(figures: MonthFigures, settings: Settings, folder: Path) -> bool:
+    """Write the five tables; False where one cannot be written."""
     from wpx_tui.outputs.month_report.csv import files
     from wpx_tui.outputs.month_report.sections import cost_of
 
     prices = settings.prices
     tables = files(
-        figures, cost_of(figures, _fmt(settings)), None if prices is None else prices.currency
+        figures,
+        cost_of(figures, fmt_of_file(settings)),
+        None if prices is None else prices.currency,
     )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         complain(f"cannot make {folder}: {error.strerror}")
         return False
-    return _replace({folder / name: text for name, text in tables.items()})
+    return replace_files({folder / name: text for name, text in tables.items()})
 
 
-def _replace(texts: Mapping[Path, str]) -> bool:
+def replace_files(texts: Mapping[Path, str]) -> bool:
     """Write the files, each in one step; False where one cannot be written."""
     from wpx_tui.cli.textfile import replace_file
 

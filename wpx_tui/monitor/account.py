@@ -222,11 +222,11 @@ class AccountMonitor:
     async def run(self) -> None:
         """Connect and keep every feed fresh; only cancelling ends it."""
         try:
-            if self._memory.shared is None and await self._memory.open():
-                self._restore()
+            await self._remember()
             await supervise(
                 self._make_client, self._broke, clock=self._machine_clock, wake=asyncio.Event()
             )
+            await self._remember()  # of an account whose token came with its client
             loops = [
                 *(poller.run() for poller in self._pollers.values()),
                 self._comparison.run(),
@@ -242,6 +242,10 @@ class AccountMonitor:
             self._memory.close()
 
     # ---- the connection
+
+    async def _remember(self) -> None:
+        if self._memory.shared is None and await self._memory.open():
+            self._restore()
 
     def _restore(self) -> None:
         """Begin with what was known last, each figure with its own age."""

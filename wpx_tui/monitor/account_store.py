@@ -38,11 +38,14 @@ class AccountStore:
     No method raises: whatever cannot be stored is not stored, and `take_news` says why.
     """
 
-    def __init__(self, folder: Path, base_url: str, token: Secret, label: str = "") -> None:
-        """`folder` is the state folder, there or not; nothing is touched before the first use."""
+    def __init__(self, folder: Path, base_url: str, token: Secret | None, label: str = "") -> None:
+        """`folder` is the state folder, there or not; nothing is touched before the first use.
+
+        Without a `token` nothing is kept or read until `token` is set, once.
+        """
         self.folder = folder
         self._base_url = base_url
-        self._token = token
+        self.token = token
         self._label = label
         self._database: Database | None = None
         self._keys: AccountKeys | None = None
@@ -80,6 +83,8 @@ class AccountStore:
         When the folder is emptied beneath us, its secret is put back, or that of a process that was
         faster is used: else the two would share nothing for as long as they run.
         """
+        if self.token is None:
+            return None
         from wpx_tui.store.keys import account_keys, load_secret, secret_file
         from wpx_tui.store.problems import StoreUnavailable
 
@@ -98,7 +103,7 @@ class AccountStore:
         self._problem, self._secret_file = None, secret_file(folder)
         if secret != self._secret:
             self._secret = secret
-            self._keys = account_keys(secret, self._base_url, self._token.reveal(), self._label)
+            self._keys = account_keys(secret, self._base_url, self.token.reveal(), self._label)
         if self._locks is None:
             from wpx_tui.store.lock import QuestionLocks
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from concurrent.futures import Future
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from wpx_tui.api.errors import ApiError
@@ -32,7 +34,7 @@ async def connected(
     count = 0
     while True:
         try:
-            return await asyncio.to_thread(connect)
+            return await _in_own_thread(connect)
         except Exception as error:  # noqa: BLE001 - a monitor does not end over its first step
             count += 1
             reason = f"cannot start: {_reason(error)}"
@@ -41,6 +43,21 @@ async def connected(
             now = clock.now()
             hold(Failure(reason, None, count, now), now + RETRY_CONNECT)
             await asyncio.sleep(RETRY_CONNECT)
+
+
+async def _in_own_thread(connect: Callable[[], UsageClient]) -> UsageClient:
+    """Return what `connect` returns. The pool's few threads are not for programs that may hang."""
+    future: Future[UsageClient] = Future()
+    future.set_running_or_notify_cancel()  # from here on it cannot be cancelled, as the job cannot
+
+    def run() -> None:
+        try:
+            future.set_result(connect())
+        except BaseException as error:  # noqa: BLE001 - it belongs to whoever waits
+            future.set_exception(error)
+
+    Thread(target=run, name="connect", daemon=True).start()
+    return await asyncio.wrap_future(future)
 
 
 def _reason(error: Exception) -> str:

@@ -55,7 +55,7 @@ class Memory:
 
     async def open(self) -> bool:
         """Load what is needed, in a thread; True if there is a memory."""
-        if self._store is None:
+        if self._store is None or self._store.token is None:
             return False
         for module in ("last_known", "sharing"):
             with suppress(Exception):  # `load` tells
@@ -64,7 +64,7 @@ class Memory:
 
     def load(self) -> bool:
         """Load what is needed, at once: a tenth of a second. True if there is a memory."""
-        if self._store is None:
+        if self._store is None or self._store.token is None:
             return False
         try:
             import_module("wpx_tui.monitor.last_known")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -24,14 +24,15 @@ _VERBOSE = ("httpx", "httpcore")
 class _Formatter(logging.Formatter):
     """Masks the secrets last of all, so that tracebacks are masked as messages are."""
 
-    def __init__(self, secrets: Iterable[Secret]) -> None:
+    def __init__(self, secrets: Collection[Secret]) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._secrets = tuple(secret for secret in secrets if secret)
+        self._secrets = secrets
 
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)
-        for secret in self._secrets:
-            text = text.replace(secret.reveal(), str(secret))
+        for secret in tuple(self._secrets):
+            if secret:
+                text = text.replace(secret.reveal(), str(secret))
         return text[:MAX_RECORD]
 
 
@@ -42,10 +43,10 @@ class _Handler(RotatingFileHandler):
         pass
 
 
-def start(level: str, secrets: Iterable[Secret]) -> Path | None:
+def start(level: str, secrets: Collection[Secret]) -> Path | None:
     """Log from `level` on to the user's log folder; return the file's path, None without a log.
 
-    Every value in `secrets` is written as ***.
+    Every value in `secrets` is written as ***; one that is added to it later, from then on.
     """
     root = logging.getLogger()
     root.setLevel(level.upper())

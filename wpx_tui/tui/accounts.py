@@ -18,6 +18,7 @@ from wpx_tui.tui import start
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
+    from wpx_tui.api.secret import Secret
     from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.present.panels.account_row import AccountRow, Standing
 
@@ -32,6 +33,8 @@ class AccountSetup(NamedTuple):
     connect: Callable[[], UsageClient]
     store: AccountStore | None = None
     monitor: AccountMonitor | None = None
+    late_token: Callable[[], Secret | None] | None = None
+    """Returns the token of an account whose settings have none yet; None until it is there."""
 
 
 class WatchedAccount(NamedTuple):
@@ -41,7 +44,13 @@ class WatchedAccount(NamedTuple):
     monitor: AccountMonitor
     format: Formatter
     thresholds: ThresholdSettings
-    token_end: datetime | None
+
+    @property
+    def token_end(self) -> datetime | None:
+        """When its token expires; None where that is not known."""
+        setup = self.setup
+        token = setup.settings.token if setup.late_token is None else setup.late_token()
+        return start.token_expires_at(setup.settings._replace(token=token))
 
     @property
     def name(self) -> str:
@@ -149,5 +158,4 @@ def _watched(
         monitor,
         fmt._replace(prices=settings.prices),
         settings.limits,
-        start.token_expires_at(settings),
     )

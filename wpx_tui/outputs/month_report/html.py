@@ -36,6 +36,7 @@ dt, dd.detail { color: var(--dim); font-size: .8rem; }
 dd { margin: 0; }
 dd.figure { font-size: 1.3rem; font-weight: 600; }
 section { margin-top: 1.4rem; }
+article + article { margin-top: 3rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; font-size: 1.05rem; padding-bottom: .25rem; }
@@ -67,10 +68,11 @@ footer { margin-top: 1.4rem; color: var(--dim); font-size: .8rem; }
   td.bar { display: table-cell; width: 18%; }
   dd.figure { font-size: 12pt; }
   section { margin-top: .7rem; }
+  article + article { break-before: page; margin-top: 0; }
   ul { margin: .2rem 0; }
   .wide { overflow: visible; }
   th, td { padding-top: .06rem; padding-bottom: .06rem; }
-  tr, dl div, caption, p, #countries, #forecasts { break-inside: avoid; }
+  tr, dl div, caption, p, .countries, .forecasts { break-inside: avoid; }
   caption, h2, thead { break-after: avoid; }
   thead { display: table-header-group; }
   td.bar rect { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
@@ -78,9 +80,12 @@ footer { margin-top: 1.4rem; color: var(--dim); font-size: .8rem; }
 """
 
 
-def document(report: Report) -> str:
-    """Return the whole file; every text in it is escaped."""
-    title = f"{report.account}, {report.span}"
+def document(*reports: Report, missing: tuple[str, ...] = ()) -> str:
+    """Return the whole file, with the reports one below the other; every text in it is escaped.
+
+    `missing`: the accounts of which there is no report, and why.
+    """
+    title = f"{', '.join(report.account for report in reports)}, {reports[0].span}"
     return "\n".join(
         (
             "<!DOCTYPE html>",
@@ -94,21 +99,28 @@ def document(report: Report) -> str:
             f"<style>{_STYLE}</style>",
             "</head>",
             "<body>",
-            f"<header><h1>{_text(report.account)}: proxy traffic</h1>",
-            f"<p>{_text(report.span)}</p></header>",
             "<main>",
-            "<dl>",
-            *map(_card, report.cards),
-            "</dl>",
-            *_problems(report.problems),
-            *(line for section in report.sections for line in _section(section)),
+            *_problems(missing),
+            *(line for number, item in enumerate(reports) for line in _report(item, number)),
             "</main>",
-            f"<footer>{_text(report.made)} by wpx-top {escape(__version__)}</footer>",
+            f"<footer>{_text(reports[0].made)} by wpx-top {escape(__version__)}</footer>",
             "</body>",
             "</html>",
             "",
         )
     )
+
+
+def _report(report: Report, number: int) -> Iterator[str]:
+    """Return one account's part; the ids of all but the first have its number in front."""
+    head = f"{number + 1}-" if number else ""
+    yield f"<article><header><h1>{_text(report.account)}: proxy traffic</h1>"
+    yield f"<p>{_text(report.span)}</p></header>"
+    yield from ("<dl>", *map(_card, report.cards), "</dl>")
+    yield from _problems(report.problems)
+    for section in report.sections:
+        yield from _section(section, head)
+    yield "</article>"
 
 
 def _text(text: str) -> str:
@@ -129,8 +141,8 @@ def _problems(problems: tuple[str, ...]) -> Iterator[str]:
         yield "</ul></section>"
 
 
-def _section(section: Section) -> Iterator[str]:
-    yield f'<section id="{section.id}">'
+def _section(section: Section, head: str) -> Iterator[str]:
+    yield f'<section id="{head}{section.id}" class="{section.id}">'
     if section.rows:
         yield '<div class="wide">'
         yield from _table(section)
