@@ -21,6 +21,7 @@ ACCOUNTS = st.lists(
         cost=FIGURE,
         currency=st.sampled_from(["USD", "EUR"]),
         is_whole_cost=st.booleans(),
+        owner=st.none(),
     ),
     max_size=8,
 )
@@ -57,3 +58,11 @@ def test_costs_of_several_currencies_are_not_added_and_a_part_is_called_one(
         assert figures.currency == priced[0].currency
         is_whole = len(priced) == len(live) and all(account.is_whole_cost for account in live)
         assert figures.is_whole_cost == is_whole
+
+
+@given(ACCOUNTS)
+def test_an_account_under_two_names_is_counted_once(accounts: list[AccountFigures]) -> None:
+    once = [item._replace(owner=place) for place, item in enumerate(accounts)]
+    twice = total([*once, *(item._replace(cost=None) for item in once)])
+    assert twice.figures == total(once).figures
+    assert (twice.live, twice.of) == (2 * total(accounts).live, 2 * len(accounts))

@@ -7,6 +7,7 @@ import re
 from tests.harness.dashboard_harness import assert_fills, stage
 from tests.harness.several_accounts import several_accounts
 from wpx_tui.analysis.quotas import Thresholds
+from wpx_tui.api.secret import Secret
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.monitor.selection import SubscriptionFilter
 
@@ -113,3 +114,11 @@ async def test_with_one_account_nothing_is_listed_and_the_keys_say_how_to_have_m
             await on.pilot.press(key)
             await on.pilot.pause()
             assert "one account: wpx-top --all-accounts" in on.text
+
+
+async def test_two_profiles_of_one_account_are_one_in_the_total() -> None:
+    same = [Settings(token=Secret(token)) for token in ("x", "x", "y")]
+    async with several_accounts(("calm", "calm", "calm"), own=same) as on:
+        await on.until_all_settled()
+        rows = on.app.accounts.rows()
+        assert [row.figures.owner for row in rows] == [0, 0, 2]

@@ -12,7 +12,8 @@ class AccountFigures(NamedTuple):
 
     `traffic`, `requests` and `success` (percent) are of the period, `hour` is the bytes of the last
     hour. `cost` is in `currency`; `is_whole_cost`: all traffic has a price. `age` is that of the
-    oldest of these, in seconds. `is_live`: all of it is live and of the whole account.
+    oldest of these, in seconds. `is_live`: all of it is live and of the whole account. Several with
+    the same `owner` are one account, watched under several names; None: this one alone.
     """
 
     is_live: bool
@@ -24,6 +25,7 @@ class AccountFigures(NamedTuple):
     cost: float | None = None
     currency: str = ""
     is_whole_cost: bool = True
+    owner: int | None = None
 
 
 class AccountsTotal(NamedTuple):
@@ -41,7 +43,8 @@ class AccountsTotal(NamedTuple):
 
 def total(accounts: Sequence[AccountFigures]) -> AccountsTotal:
     """Return the sum of what is live; what is old or missing is left out, and counted."""
-    live = [account for account in accounts if account.is_live]
+    names = [account for account in accounts if account.is_live]
+    live = _distinct(names)
     ages = [account.age for account in accounts if account.age is not None]
     figures = AccountFigures(
         bool(live),
@@ -60,7 +63,19 @@ def total(accounts: Sequence[AccountFigures]) -> AccountsTotal:
                 account.is_whole_cost and account.cost is not None for account in live
             ),
         )
-    return AccountsTotal(len(live), len(accounts), figures.age, figures)
+    return AccountsTotal(len(names), len(accounts), figures.age, figures)
+
+
+def _distinct(accounts: Sequence[AccountFigures]) -> list[AccountFigures]:
+    """Return one of each owner, one with a cost where there is one: traffic is counted once."""
+    alone = [account for account in accounts if account.owner is None]
+    owners: dict[int, AccountFigures] = {}
+    for account in accounts:
+        if account.owner is not None:
+            before = owners.setdefault(account.owner, account)
+            if before.cost is None and account.cost is not None:
+                owners[account.owner] = account
+    return [*alone, *owners.values()]
 
 
 def _sum(values: Sequence[float | None]) -> float | None:

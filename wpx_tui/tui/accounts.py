@@ -46,11 +46,21 @@ class WatchedAccount(NamedTuple):
     thresholds: ThresholdSettings
 
     @property
+    def token(self) -> Secret | None:
+        """Its token; None where there is none, or not yet."""
+        setup = self.setup
+        return setup.settings.token if setup.late_token is None else setup.late_token()
+
+    @property
+    def identity(self) -> tuple[str, str] | None:
+        """Its address and its token in the clear, never to be shown; None without a token."""
+        token = self.token
+        return None if token is None else (self.setup.settings.base_url, token.reveal())
+
+    @property
     def token_end(self) -> datetime | None:
         """When its token expires; None where that is not known."""
-        setup = self.setup
-        token = setup.settings.token if setup.late_token is None else setup.late_token()
-        return start.token_expires_at(setup.settings._replace(token=token))
+        return start.token_expires_at(self.setup.settings._replace(token=self.token))
 
     @property
     def name(self) -> str:
@@ -124,9 +134,17 @@ class Accounts:
             figures = account_row(
                 place, state, parts[1], account.thresholds, account.format, now, at
             )
-            kept = parts, figures
+            own = figures.figures._replace(owner=self._owner(place))
+            kept = parts, figures._replace(figures=own)
             self._rows[place] = kept
         return kept[1]
+
+    def _owner(self, place: int) -> int | None:
+        """Return the first place with the same address and token; None where that is unknown."""
+        wanted = self.all[place].identity
+        if wanted is None:
+            return None
+        return next(index for index, item in enumerate(self.all) if item.identity == wanted)
 
 
 def _are_same(before: Sequence[object], after: Sequence[object]) -> bool:

@@ -251,8 +251,12 @@ def accounts_page(rows: Sequence[AccountRow], fmt: Formatter, cells: int, lines:
     order = AccountOrder()
     table = AccountsTable(rows, order, fmt, cells)
     heading = tuple(span._replace(action=None) for span in table.heading())  # a wall takes no click
-    is_airy = lines >= 2 * len(rows) + 3
-    drawn = [table.row(row) for row in order.sort(rows)][: lines - 2]
-    if is_airy:
+    drawn = [table.row(row) for row in order.sort(rows)]
+    room = max(lines - 2, 0)
+    if len(drawn) > room > 1:  # what is not seen is told of
+        hidden = f"   and {len(drawn) - room + 1} more"
+        drawn = [*drawn[: room - 1], line(Span(fit_text(hidden, cells).rstrip(), Role.DIM))]
+    elif lines >= 2 * len(drawn) + 3:
         drawn = [part for row in drawn for part in (row, EMPTY)]
+    drawn = drawn[: max(room, 1)]
     return [heading, *drawn, table.total()][:lines]
