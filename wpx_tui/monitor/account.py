@@ -19,8 +19,8 @@ from wpx_tui.monitor.background import background_interval, with_stored_forecast
 from wpx_tui.monitor.clock import Clock, SystemClock
 from wpx_tui.monitor.comparison import ComparisonPoller
 from wpx_tui.monitor.connection import connected
-from wpx_tui.monitor.country_days import CountryDaysPoller
 from wpx_tui.monitor.country_record import CountryRecordReader
+from wpx_tui.monitor.day_countries import DayCountriesPoller
 from wpx_tui.monitor.events import Event, EventKind, EventLog
 from wpx_tui.monitor.feed import Failure, Feed
 from wpx_tui.monitor.feeds import (
@@ -47,7 +47,7 @@ from wpx_tui.monitor.thresholds import ThresholdWatcher
 from wpx_tui.system import crash_report
 
 if TYPE_CHECKING:
-    from wpx_tui.analysis.day_figures import CountryDays, DayUse
+    from wpx_tui.analysis.day_figures import ComparedCountries, DayUse
     from wpx_tui.api.client import UsageClient
     from wpx_tui.api.models import Alert
     from wpx_tui.monitor.account_store import AccountStore
@@ -79,13 +79,13 @@ class AccountMonitor:
         random: Callable[[], float] = _random.random,
         store: AccountStore | None = None,
         rules: ForecastRules = NO_RULES,
-        has_country_days: bool = False,
+        has_day_countries: bool = False,
     ) -> None:
         """`connect` builds the client, in a thread; `intervals` are in seconds, by feed.
 
         `thresholds`: from which used share on a quota is high and critical. `random` gives numbers
         from 0 to 1. `rules` are for the forecasts. With a `store`, the answers are shared with all
-        processes that have it. `has_country_days`: the countries are asked for by day as well.
+        processes that have it. `has_day_countries`: the countries are asked for by day as well.
         """
         selection = selection or Selection()
         self._connect = connect
@@ -130,9 +130,9 @@ class AccountMonitor:
             random=random,
             rules=rules,
         )
-        self._has_country_days = has_country_days
-        self._country_days = CountryDaysPoller(
-            self._session, clock=self.clock, publish=self._country_days_known, random=random
+        self._has_day_countries = has_day_countries
+        self._day_countries = DayCountriesPoller(
+            self._session, clock=self.clock, publish=self._countries_compared, random=random
         )
         self._country_record = CountryRecordReader(lambda: self._memory.store)
         self._state = AccountState(
@@ -208,7 +208,7 @@ class AccountMonitor:
             seldom = background_interval(name, interval, is_seen=is_seen)
             self._pollers[name].pace(seldom if is_background else interval)
         self._forecasts.rest(is_background)
-        self._country_days.rest(is_background)
+        self._day_countries.rest(is_background)
 
     async def create_alert(self, subscription_id: str, percent: float, method: str) -> Alert:
         """Make a usage alert: one request. Raises ApiError."""
@@ -233,8 +233,8 @@ class AccountMonitor:
             ]
             if self._pollers.keys() >= set(COUNTERS):
                 loops.append(self._forecasts.run())
-            if self._has_country_days:
-                loops.append(self._country_days.run())
+            if self._has_day_countries:
+                loops.append(self._day_countries.run())
             await asyncio.gather(*loops)
         finally:
             if self._client is not None:
@@ -329,8 +329,8 @@ class AccountMonitor:
         self._state = self._state._replace(days=days)
         self._change()
 
-    def _country_days_known(self, days: CountryDays) -> None:
-        self._state = self._state._replace(country_days=days)
+    def _countries_compared(self, days: ComparedCountries) -> None:
+        self._state = self._state._replace(compared_countries=days)
         self._change()
 
     def _skew_changed(self, ahead: float) -> None:
@@ -342,7 +342,7 @@ class AccountMonitor:
             if name in self._pollers:
                 self._pollers[name].refresh()
         self._comparison.check_windows()
-        self._country_days.check_day()
+        self._day_countries.check_day()
 
     def _change(self, *events: Event) -> None:
         """Make the new state and hand it out."""
