@@ -97,7 +97,7 @@ class Stage:
         await self.until(self._is_foreseen, "the forecasts")
 
     def _is_foreseen(self) -> bool:
-        monitor, poller = self.app.monitor, self.app.monitor._forecasts
+        monitor, poller = self.app.monitor, self.app.monitor._side.forecasts
         if poller._parts is None:
             return False
         book, calls = poller._parts
