@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wpx_tui.analysis.day_figures import CountryDay, CountryDays, CountryUse, DayUse
+from wpx_tui.analysis.day_figures import ComparedCountries, CountryUse, DayCountries, DayUse
 from wpx_tui.analysis.movers import (
     EXTREME_DAYS,
     LEAST_CHANGE,
@@ -46,12 +46,12 @@ ROWS = st.lists(st.builds(CountryUse, st.sampled_from(CODES), st.none(), BYTES |
 
 def countries(
     this: dict[str, int | None], before: dict[str, int | None], *, is_complete: bool = True
-) -> CountryDays:
-    def day(at: date, uses: dict[str, int | None]) -> CountryDay:
+) -> ComparedCountries:
+    def day(at: date, uses: dict[str, int | None]) -> DayCountries:
         rows = tuple(CountryUse(code, f"Land {code}", use) for code, use in uses.items())
-        return CountryDay(at, rows, is_complete)
+        return DayCountries(at, rows, is_complete)
 
-    return CountryDays(day(SATURDAY, this), day(SATURDAY - WEEK, before))
+    return ComparedCountries(day(SATURDAY, this), day(SATURDAY - WEEK, before))
 
 
 def a_month(*changes: tuple[date, float | None], days: int = 30) -> list[DayUse]:
@@ -92,8 +92,8 @@ def test_no_known_day_of_the_last_thirty_is_beyond_the_highest_and_the_lowest(
 def test_countries_that_move_are_known_on_both_days_and_matter_on_one(
     this: tuple[CountryUse, ...], before: tuple[CountryUse, ...], whole: bool, whole_before: bool
 ) -> None:
-    days = CountryDays(
-        CountryDay(SATURDAY, this, whole), CountryDay(SATURDAY - WEEK, before, whole_before)
+    days = ComparedCountries(
+        DayCountries(SATURDAY, this, whole), DayCountries(SATURDAY - WEEK, before, whole_before)
     )
     moves = country_moves(days)
     for move in moves:

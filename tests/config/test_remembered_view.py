@@ -240,7 +240,7 @@ def test_nothing_is_written_while_nothing_changes_and_a_full_disk_is_survived(
 
     remembered.take(View(period="week"))
     with monkeypatch.context() as disk:
-        disk.setattr(json, "dump", full)
+        disk.setattr(os, "replace", full)
         assert not remembered.write()
     assert "No space left" in remembered.problem
     assert not list(tmp_path.iterdir())

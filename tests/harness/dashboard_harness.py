@@ -22,7 +22,7 @@ from wpx_tui.api.secret import Secret
 from wpx_tui.config.remembered_view import RememberedView
 from wpx_tui.config.settings import Demo, Settings
 from wpx_tui.demo.runner import DemoServer
-from wpx_tui.monitor.country_days import START_DELAY
+from wpx_tui.monitor.day_countries import START_DELAY
 from wpx_tui.monitor.feed import Answer, Feed
 from wpx_tui.monitor.poller import SETTLE
 from wpx_tui.monitor.queries import NoQuery
@@ -86,7 +86,9 @@ class Stage:
         """Let the app run until it is known which countries moved: that is asked last."""
         await self.clock.advance(START_DELAY)
         monitor = self.app.monitor
-        await self.until(lambda: monitor.state.country_days is not None, "the countries by day")
+        await self.until(
+            lambda: monitor.state.compared_countries is not None, "the countries by day"
+        )
         await self.until_answered()
         await self.pilot.pause()
 
@@ -95,7 +97,7 @@ class Stage:
         await self.until(self._is_foreseen, "the forecasts")
 
     def _is_foreseen(self) -> bool:
-        monitor, poller = self.app.monitor, self.app.monitor._forecasts
+        monitor, poller = self.app.monitor, self.app.monitor._side.forecasts
         if poller._parts is None:
             return False
         book, calls = poller._parts

@@ -75,7 +75,7 @@ def of_account(per_day: float, used: float | None = None) -> SubjectForecast:
 async def show(stage: Stage, forecasts: Sequence[SubjectForecast]) -> None:
     """Let the screen show a state with these forecasts; the monitor's own no longer come."""
     monitor = stage.app.monitor
-    monitor._forecasts._publish = lambda _forecasts: None
+    monitor._side.forecasts._publish = lambda _forecasts: None
     monitor._state = monitor.state._replace(forecasts=tuple(forecasts))
     stage.app.front.take_state(monitor.state)
     await stage.pilot.pause()

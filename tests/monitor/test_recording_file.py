@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wpx_tui.monitor import recording_file
-from wpx_tui.monitor.day_parts import country_days_of, days_of
+from wpx_tui.monitor.day_parts import compared_countries_of, days_of
 from wpx_tui.monitor.parts import forecasts_of
 from wpx_tui.monitor.recording_file import MAX_LINE, Header, RecordingError, load, save
 from wpx_tui.store import events, snapshots
@@ -225,6 +225,6 @@ def test_a_forecast_that_is_none_raises_nothing_else(text: str) -> None:
     "text", ["1", "[1]", '["a"]', '[["2026-11-28",1e999,true]]', '[[5,1,true],["x",true,[[1,2]]]]']
 )
 def test_days_that_are_none_raise_nothing_else(text: str) -> None:
-    for read in (days_of, country_days_of):
+    for read in (days_of, compared_countries_of):
         with pytest.raises(ValueError):  # noqa: PT011 - each of its kinds
             read(text)

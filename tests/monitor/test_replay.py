@@ -72,7 +72,7 @@ async def watched(
         intervals=INTERVALS,
         clock=clock,
         store=store(folder, server),
-        has_country_days=True,
+        has_day_countries=True,
         random=lambda: 0.5,
     )
     running = asyncio.create_task(monitor.run())
@@ -166,7 +166,7 @@ def assert_equal(
     compared = [state.comparison for state in earlier]
     assert replayed.comparison in compared
     assert replayed.days in [state.days for state in earlier]
-    assert replayed.country_days in [state.country_days for state in earlier]
+    assert replayed.compared_countries in [state.compared_countries for state in earlier]
     forecasts = [headlines(state) for state in earlier]
     assert headlines(replayed) in forecasts
     now = at - MOMENT.timestamp() + FakeClock(MOMENT).now()

@@ -36,12 +36,12 @@ async def come_back(on: Stage) -> None:
     await on.until_live()
     await on.clock.advance(10)
     day = (LEFT.date(), LEFT.date() - timedelta(days=7))
-    await on.until(lambda: _country_days(on) == day, "those of yesterday")
+    await on.until(lambda: _day_countries(on) == day, "those of yesterday")
     await on.until_foreseen()
 
 
-def _country_days(on: Stage) -> tuple[object, object]:
-    days = on.app.monitor.state.country_days
+def _day_countries(on: Stage) -> tuple[object, object]:
+    days = on.app.monitor.state.compared_countries
     return (None, None) if days is None else (days.this.day, days.before.day)
 
 

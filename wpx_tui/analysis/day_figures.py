@@ -26,7 +26,7 @@ class CountryUse(NamedTuple):
     bytes: int | None
 
 
-class CountryDay(NamedTuple):
+class DayCountries(NamedTuple):
     """The countries of a whole day. `is_complete`: one that is not among them had no traffic."""
 
     day: date
@@ -34,8 +34,8 @@ class CountryDay(NamedTuple):
     is_complete: bool
 
 
-class CountryDays(NamedTuple):
+class ComparedCountries(NamedTuple):
     """The countries of the last whole day, and of the same weekday before."""
 
-    this: CountryDay
-    before: CountryDay
+    this: DayCountries
+    before: DayCountries

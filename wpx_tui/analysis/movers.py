@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeAlias
 
-from wpx_tui.analysis.day_figures import CountryDay, CountryDays, DayUse
+from wpx_tui.analysis.day_figures import ComparedCountries, DayCountries, DayUse
 from wpx_tui.named_tuple import NamedTuple
 
 WEEK = timedelta(days=7)
@@ -117,7 +117,7 @@ Mover: TypeAlias = "Move | Extreme | Still"
 
 def movers(
     days: Sequence[DayUse],
-    countries: CountryDays | None,
+    countries: ComparedCountries | None,
     *,
     most_days: int = 2,
     most_countries: int = 3,
@@ -166,7 +166,7 @@ def _usual_change(moves: Sequence[Move]) -> float:
     return _median(parts) if len(parts) >= LEAST_PAIRS else 0.0
 
 
-def country_moves(days: CountryDays) -> list[Move]:
+def country_moves(days: ComparedCountries) -> list[Move]:
     """Return the countries that moved more than the account did, the greatest difference first."""
     total, total_before = (_total(_by_code(day)) for day in (days.this, days.before))
     if not total or not total_before:
@@ -180,7 +180,7 @@ def country_moves(days: CountryDays) -> list[Move]:
     ]
 
 
-def _still(days: CountryDays) -> Still:
+def _still(days: ComparedCountries) -> Still:
     moves = [
         move
         for move in _country_pairs(days)
@@ -189,7 +189,7 @@ def _still(days: CountryDays) -> Still:
     return Still(days.this.day, days.before.day, tuple(moves[:LARGEST]))
 
 
-def _country_pairs(days: CountryDays) -> list[Move]:
+def _country_pairs(days: ComparedCountries) -> list[Move]:
     """Return the countries that are known on both days, the greatest difference first.
 
     A country that is missing had no traffic, unless the answer may have left it out.
@@ -231,7 +231,7 @@ def extremes(days: Iterable[DayUse]) -> list[Extreme]:
     return result
 
 
-def _is_unfinished(days: Iterable[DayUse], countries: CountryDays) -> bool:
+def _is_unfinished(days: Iterable[DayUse], countries: ComparedCountries) -> bool:
     """Return True if the account's own figures say that a day of the countries is not whole."""
     compared = (countries.this.day, countries.before.day)
     return any(not use.is_whole for use in days if use.day in compared)
@@ -241,7 +241,7 @@ def _known(days: Iterable[DayUse]) -> dict[date, float]:
     return {use.day: use.bytes for use in days if use.is_whole and use.bytes is not None}
 
 
-def _by_code(day: CountryDay) -> dict[str, int | None]:
+def _by_code(day: DayCountries) -> dict[str, int | None]:
     """Return the bytes by the country's code; those of rows that share it are added up."""
     uses: dict[str, int | None] = {}
     for row in day.countries:

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.api.models import Realtime
     from wpx_tui.config.settings import Settings
+    from wpx_tui.monitor.api_clock import ApiClock
     from wpx_tui.monitor.clock import Clock
     from wpx_tui.monitor.feed import Answer, Feed
+    from wpx_tui.monitor.poller import Poller
     from wpx_tui.monitor.queries import NoQuery
 
     Write = Callable[[Answer[NoQuery, Realtime]], None]
@@ -85,13 +87,8 @@ async def _watch(client: UsageClient, settings: Settings, write: Write, count: i
     """Poll on the feed's interval until `count` polls are through; 1 if one of them failed."""
     import asyncio
 
-    from wpx_tui.cli.event_loop import before_stop
     from wpx_tui.monitor.api_clock import AT_ONCE, ApiClock
     from wpx_tui.monitor.clock import SystemClock
-    from wpx_tui.monitor.feeds import REALTIME
-    from wpx_tui.monitor.once import shared_answers
-    from wpx_tui.monitor.selection import Selection
-    from wpx_tui.monitor.session import Session
     from wpx_tui.present.format.durations import skew
     from wpx_tui.system import logs
 
@@ -101,18 +98,7 @@ async def _watch(client: UsageClient, settings: Settings, write: Write, count: i
     client.on_reply = clock.hear
     states: asyncio.Queue[Feed[NoQuery, Realtime]] = asyncio.Queue()
     # By a queue, because the poller outlives what goes wrong with writing, and this must not.
-    store = store_of(settings)
-    if store is not None:
-        before_stop(store.release_locks)  # or others would wait 15 s for what is asked here
-    session = Session(client, clock, shared_answers(store, clock))
-    poller = REALTIME.poller(
-        lambda: session,
-        Selection(),
-        clock=clock,
-        interval=settings.intervals[REALTIME.name],
-        publish=lambda feed: states.put_nowait(cast("Feed[NoQuery, Realtime]", feed)),
-        random=random,
-    )
+    poller = _poller(client, settings, clock, states.put_nowait)
     polling = asyncio.create_task(poller.run())
     notifications = AsyncExitStack()
     before: Feed[NoQuery, Realtime] = poller.feed
@@ -132,6 +118,33 @@ async def _watch(client: UsageClient, settings: Settings, write: Write, count: i
         polling.cancel()
         await notifications.aclose()
     return 1 if failures else 0
+
+
+def _poller(
+    client: UsageClient,
+    settings: Settings,
+    clock: ApiClock,
+    publish: Callable[[Feed[NoQuery, Realtime]], None],
+) -> Poller[NoQuery, Realtime]:
+    """Return the loop of the realtime feed, which shares its answers with other processes."""
+    from wpx_tui.cli.event_loop import before_stop
+    from wpx_tui.monitor.feeds import REALTIME
+    from wpx_tui.monitor.once import shared_answers
+    from wpx_tui.monitor.selection import Selection
+    from wpx_tui.monitor.session import Session
+
+    store = store_of(settings)
+    if store is not None:
+        before_stop(store.release_locks)  # or others would wait 15 s for what is asked here
+    session = Session(client, clock, shared_answers(store, clock))
+    return REALTIME.poller(
+        lambda: session,
+        Selection(),
+        clock=clock,
+        interval=settings.intervals[REALTIME.name],
+        publish=lambda feed: publish(cast("Feed[NoQuery, Realtime]", feed)),
+        random=random,
+    )
 
 
 @asynccontextmanager

@@ -11,12 +11,13 @@ import os
 import stat
 from collections.abc import Collection
 from pathlib import Path
-from threading import Lock, get_ident
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from wpx_tui.config.remembered_files import view_file
 from wpx_tui.config.schema import BY_KEY
 from wpx_tui.named_tuple import NamedTuple
+from wpx_tui.system.files import replace_file
 
 if TYPE_CHECKING:
     from wpx_tui.config.settings import Settings
@@ -101,15 +102,7 @@ class RememberedView:
     def _replace(self, view: View) -> None:
         values = {name: value for name, value in view._asdict().items() if value is not None}
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Replaced as a whole: two dashboards may do it at once.
-        draft = self._path.with_suffix(f".{os.getpid()}-{get_ident()}")
-        try:
-            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                json.dump({"version": VERSION, **values}, file)
-            draft.replace(self._path)
-        finally:
-            draft.unlink(missing_ok=True)
+        replace_file(self._path, json.dumps({"version": VERSION, **values}))
 
     def _read(self) -> View:
         try:

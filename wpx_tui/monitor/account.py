@@ -6,21 +6,15 @@ import asyncio
 import logging
 import random as _random
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from wpx_tui.analysis.comparison import Comparison
 from wpx_tui.analysis.thresholds import ThresholdSettings
-from wpx_tui.api.enums import Period
 from wpx_tui.api.errors import ApiConnectionError
 from wpx_tui.monitor.api_clock import ApiClock
 from wpx_tui.monitor.background import background_interval, with_stored_forecasts
 from wpx_tui.monitor.clock import Clock, SystemClock
-from wpx_tui.monitor.comparison import ComparisonPoller
 from wpx_tui.monitor.connection import connected
-from wpx_tui.monitor.country_days import CountryDaysPoller
-from wpx_tui.monitor.country_record import CountryRecordReader
 from wpx_tui.monitor.events import Event, EventKind, EventLog
 from wpx_tui.monitor.feed import Failure, Feed
 from wpx_tui.monitor.feeds import (
@@ -31,27 +25,26 @@ from wpx_tui.monitor.feeds import (
     REALTIME,
     SUBSCRIPTIONS,
     SUMMARY,
+    FeedPoller,
     FeedRow,
 )
-from wpx_tui.monitor.forecaster import COUNTERS, ForecastPoller
-from wpx_tui.monitor.forecasts import NO_RULES, ForecastRules, SubjectForecast
-from wpx_tui.monitor.foresight import ForecastWatcher
+from wpx_tui.monitor.forecasts import NO_RULES, ForecastRules
+from wpx_tui.monitor.listeners import Listeners
 from wpx_tui.monitor.memory import Memory
 from wpx_tui.monitor.outages import OutageWatcher
 from wpx_tui.monitor.samples import SampleHistory
 from wpx_tui.monitor.selection import Selection
 from wpx_tui.monitor.session import Session
+from wpx_tui.monitor.side_pollers import SidePollers
 from wpx_tui.monitor.state import AccountState, Listener
 from wpx_tui.monitor.supervisor import supervise
 from wpx_tui.monitor.thresholds import ThresholdWatcher
 from wpx_tui.system import crash_report
 
 if TYPE_CHECKING:
-    from wpx_tui.analysis.day_figures import CountryDays, DayUse
     from wpx_tui.api.client import UsageClient
     from wpx_tui.api.models import Alert
     from wpx_tui.monitor.account_store import AccountStore
-    from wpx_tui.monitor.past_hours import PastHours
 
 log = logging.getLogger("wpx_tui.monitor")
 
@@ -79,33 +72,50 @@ class AccountMonitor:
         random: Callable[[], float] = _random.random,
         store: AccountStore | None = None,
         rules: ForecastRules = NO_RULES,
-        has_country_days: bool = False,
+        has_day_countries: bool = False,
     ) -> None:
         """`connect` builds the client, in a thread; `intervals` are in seconds, by feed.
 
         `thresholds`: from which used share on a quota is high and critical. `random` gives numbers
         from 0 to 1. `rules` are for the forecasts. With a `store`, the answers are shared with all
-        processes that have it. `has_country_days`: the countries are asked for by day as well.
+        processes that have it. `has_day_countries`: the countries are asked for by day as well.
         """
         selection = selection or Selection()
         self._connect = connect
         self._machine_clock = clock or SystemClock()
         self.clock = ApiClock(self._machine_clock, self._skew_changed)
         """The API's clock, as far as it is known."""
-        self._listeners: list[Listener] = []
+        self._listeners = Listeners()
         self._client: UsageClient | None = None
         self._memory = Memory(store, self.clock, random, self._store_news)
         self._refreshed_at = float("-inf")
         self._event_log = EventLog()
         self._outages = OutageWatcher(self._event_log)
-        self._foresight = ForecastWatcher()
         self._thresholds = ThresholdWatcher(thresholds or ThresholdSettings())
         self.samples = SampleHistory(intervals.get(REALTIME.name, REALTIME.interval))
         """The last hour of realtime answers."""
         self._rows = tuple(feeds)
         self._intervals = {row.name: intervals.get(row.name, row.interval) for row in feeds}
         self.is_background = False
-        self._pollers = {
+        self._pollers = self._feed_pollers(selection, random)
+        self._side = SidePollers(
+            self._session,
+            lambda: self._state,
+            clock=self.clock,
+            publish=self._publish,
+            store=lambda: self._memory.store,
+            random=random,
+            rules=rules,
+            has_day_countries=has_day_countries,
+        )
+        self._state = AccountState(
+            account, self.clock.utc(), self._feeds(), selection, samples=self.samples.samples
+        )
+
+    def _feed_pollers(
+        self, selection: Selection, random: Callable[[], float]
+    ) -> dict[str, FeedPoller]:
+        return {
             row.name: row.poller(
                 self._session,
                 selection,
@@ -114,34 +124,11 @@ class AccountMonitor:
                 publish=self._feed_changed,
                 random=random,
             )
-            for row in feeds
+            for row in self._rows
         }
-        self._comparison = ComparisonPoller(
-            self._session, clock=self.clock, publish=self._compared, random=random
-        )
-        self._forecasts = ForecastPoller(
-            self._session,
-            lambda: self._state,
-            clock=self.clock,
-            publish=self._foreseen,
-            publish_hours=self._hours_known,
-            publish_days=self._days_known,
-            store=lambda: self._memory.store,
-            random=random,
-            rules=rules,
-        )
-        self._has_country_days = has_country_days
-        self._country_days = CountryDaysPoller(
-            self._session, clock=self.clock, publish=self._country_days_known, random=random
-        )
-        self._country_record = CountryRecordReader(lambda: self._memory.store)
-        self._state = AccountState(
-            account,
-            self.clock.utc(),
-            MappingProxyType({name: poller.feed for name, poller in self._pollers.items()}),
-            selection,
-            samples=self.samples.samples,
-        )
+
+    def _feeds(self) -> Mapping[str, Feed[object, object]]:
+        return MappingProxyType({name: poller.feed for name, poller in self._pollers.items()})
 
     # ---- what is known
 
@@ -152,13 +139,7 @@ class AccountMonitor:
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with every new state, in order; the result unsubscribes it."""
-        self._listeners.append(listener)
-
-        def unsubscribe() -> None:
-            with suppress(ValueError):
-                self._listeners.remove(listener)
-
-        return unsubscribe
+        return self._listeners.add(listener)
 
     def record(self, event: Event) -> None:
         """Keep an event from elsewhere: an alert that was made, a bug that was outlived."""
@@ -188,14 +169,8 @@ class AccountMonitor:
 
     def want_country_record(self) -> None:
         """Keep the record of the countries' days in the state from now on."""
-        self._country_record.is_wanted = True
-        self._read_country_record()
-        self._change()
-
-    def _read_country_record(self) -> None:
-        record = self._country_record.read(self.clock.utc())
-        if record is not None:
-            self._state = self._state._replace(country_record=record)
+        self._side.want_country_record()
+        self._publish(self._side.with_country_record(self._state))
 
     def to_background(self, is_background: bool, *, is_seen: bool = False) -> None:
         """Poll what a row among other accounts needs, and seldom; or all feeds, as they are set.
@@ -207,8 +182,7 @@ class AccountMonitor:
         for name, interval in self._intervals.items():
             seldom = background_interval(name, interval, is_seen=is_seen)
             self._pollers[name].pace(seldom if is_background else interval)
-        self._forecasts.rest(is_background)
-        self._country_days.rest(is_background)
+        self._side.rest(is_background)
 
     async def create_alert(self, subscription_id: str, percent: float, method: str) -> Alert:
         """Make a usage alert: one request. Raises ApiError."""
@@ -227,14 +201,8 @@ class AccountMonitor:
                 self._make_client, self._broke, clock=self._machine_clock, wake=asyncio.Event()
             )
             await self._remember()  # of an account whose token came with its client
-            loops = [
-                *(poller.run() for poller in self._pollers.values()),
-                self._comparison.run(),
-            ]
-            if self._pollers.keys() >= set(COUNTERS):
-                loops.append(self._forecasts.run())
-            if self._has_country_days:
-                loops.append(self._country_days.run())
+            loops = [poller.run() for poller in self._pollers.values()]
+            loops += self._side.loops(set(self._pollers))
             await asyncio.gather(*loops)
         finally:
             if self._client is not None:
@@ -250,9 +218,8 @@ class AccountMonitor:
     def _restore(self) -> None:
         """Begin with what was known last, each figure with its own age."""
         self._memory.restore(self._rows, self._pollers, self.samples, self._event_log)
-        feeds = {name: poller.feed for name, poller in self._pollers.items()}
-        self._state = self._state._replace(feeds=MappingProxyType(feeds))
-        kept = feeds.get(SUBSCRIPTIONS.name)
+        self._state = self._state._replace(feeds=self._feeds())
+        kept = self._state.feeds.get(SUBSCRIPTIONS.name)
         if kept is not None and kept.answer is not None:  # what was crossed before is no news
             self._take_in(SUBSCRIPTIONS.name)
         self._change()
@@ -295,8 +262,8 @@ class AccountMonitor:
         if self.is_background:
             self._state = with_stored_forecasts(self._state, feed, self._memory.store, self.clock)
         elif summary is feed and feed.answer is not None:
-            self._comparison.ask(self._state.summary.query.period)
-        self._forecasts.feed_changed(feed.name)
+            self._side.comparison.ask(self._state.summary.query.period)
+        self._side.forecasts.feed_changed(feed.name)
         self._change(*events)
 
     def _take_in(self, name: str) -> list[Event]:
@@ -304,34 +271,13 @@ class AccountMonitor:
         state = self._state
         if name == REALTIME.name and state.realtime.answer is not None:
             self.samples.add(state.realtime.answer)
-        if name == COUNTRIES.name and self._country_record.is_wanted:
-            self._read_country_record()
+        if name == COUNTRIES.name:
+            self._state = self._side.with_country_record(state)
         subscriptions = state.subscriptions.answer
         if name == SUBSCRIPTIONS.name and subscriptions is not None:
             is_whole = not subscriptions.value.is_incomplete
             return self._thresholds.events(state.quotas, self.clock.utc(), is_whole=is_whole)
         return []
-
-    def _compared(self, period: Period, comparison: Comparison | None) -> None:
-        if period is self._state.selection.period:
-            self._state = self._state._replace(comparison=comparison)
-            self._change()
-
-    def _foreseen(self, forecasts: tuple[SubjectForecast, ...]) -> None:
-        self._state = self._state._replace(forecasts=forecasts)
-        self._change(*self._foresight.events(forecasts, self.clock.utc(), self._event_log.events))
-
-    def _hours_known(self, hours: PastHours) -> None:
-        self._state = self._state._replace(past_hours=hours)
-        self._change()
-
-    def _days_known(self, days: tuple[DayUse, ...]) -> None:
-        self._state = self._state._replace(days=days)
-        self._change()
-
-    def _country_days_known(self, days: CountryDays) -> None:
-        self._state = self._state._replace(country_days=days)
-        self._change()
 
     def _skew_changed(self, ahead: float) -> None:
         """Poll again whatever was polled "until now": it meant another now."""
@@ -341,8 +287,11 @@ class AccountMonitor:
         for name in (SUMMARY.name, HISTORY.name, COUNTRIES.name):
             if name in self._pollers:
                 self._pollers[name].refresh()
-        self._comparison.check_windows()
-        self._country_days.check_day()
+        self._side.clock_changed()
+
+    def _publish(self, state: AccountState, *events: Event) -> None:
+        self._state = state
+        self._change(*events)
 
     def _change(self, *events: Event) -> None:
         """Make the new state and hand it out."""
@@ -355,12 +304,4 @@ class AccountMonitor:
             events=self._event_log.events,
         )
         self._memory.record(self._state)
-        self._tell()
-
-    def _tell(self) -> None:
-        """Hand the state out; a listener that fails keeps its place."""
-        for listener in tuple(self._listeners):
-            try:
-                listener(self._state)
-            except Exception as error:  # noqa: BLE001  # who shows a state must not end its polling
-                log.error("a listener fails: %s", crash_report.line(error))
+        self._listeners.tell(self._state)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, TypeVar
 
-from wpx_tui.analysis.day_figures import CountryDay, CountryDays, CountryUse, DayUse
+from wpx_tui.analysis.day_figures import ComparedCountries, CountryUse, DayCountries, DayUse
 
 T = TypeVar("T")
 
 DAYS = "days"
-COUNTRY_DAYS = "country-days"
+COMPARED_COUNTRIES = "country-days"
 
 
 def days_text(days: Iterable[DayUse]) -> str:
@@ -32,7 +32,7 @@ def days_of(text: str) -> tuple[DayUse, ...]:
     )
 
 
-def country_days_text(days: CountryDays) -> str:
+def compared_countries_text(days: ComparedCountries) -> str:
     """Return the countries of both days as a text."""
     return _text(
         [
@@ -42,17 +42,17 @@ def country_days_text(days: CountryDays) -> str:
     )
 
 
-def country_days_of(text: str) -> CountryDays:
+def compared_countries_of(text: str) -> ComparedCountries:
     """Return the countries' days of a text. Raises ValueError."""
-    return _read(text, lambda rows: CountryDays(*(_country_day(*row) for row in rows)))
+    return _read(text, lambda rows: ComparedCountries(*(_day_countries(*row) for row in rows)))
 
 
-def _country_day(day: Any, is_complete: object, rows: Any) -> CountryDay:  # what JSON brings
+def _day_countries(day: Any, is_complete: object, rows: Any) -> DayCountries:  # what JSON brings
     countries = tuple(
         CountryUse(_word(code), _word(name), None if use is None else int(_bytes(use) or 0))
         for code, name, use in rows
     )
-    return CountryDay(date.fromisoformat(day), countries, is_complete is True)
+    return DayCountries(date.fromisoformat(day), countries, is_complete is True)
 
 
 def _word(value: object) -> str | None:

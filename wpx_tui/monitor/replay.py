@@ -110,7 +110,7 @@ class ReplayMonitor(AccountMonitor):
         if self.player.is_at_end:
             self.player.pause()
         self._state = self.source.state(self.player.now(), self._selection())
-        self._tell()
+        self._listeners.tell(self._state)
 
     def _selection(self) -> Selection:
         """Return what was looked at, until the user chooses."""

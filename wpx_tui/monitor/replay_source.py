@@ -33,7 +33,7 @@ from wpx_tui.store import country_readings, events, samples, snapshots
 
 if TYPE_CHECKING:
     from wpx_tui.analysis.comparison import Comparison
-    from wpx_tui.analysis.day_figures import CountryDays, DayUse
+    from wpx_tui.analysis.day_figures import ComparedCountries, DayUse
     from wpx_tui.monitor.recording import Recording
     from wpx_tui.monitor.selection import Selection
     from wpx_tui.store.snapshots import Snapshot
@@ -96,7 +96,7 @@ class ReplaySource:
             forecasts=self._forecasts_at(at, feeds[SUBSCRIPTIONS.name]),
             past_hours=self._past_hours(at),
             days=self._days(at),
-            country_days=self._country_days(at),
+            compared_countries=self._day_countries(at),
             country_record=self._country_record(at),
         )
 
@@ -230,9 +230,9 @@ class ReplaySource:
         row = self._part(day_parts.DAYS, at)
         return () if row is None else self._value(row, day_parts.days_of) or ()
 
-    def _country_days(self, at: float) -> CountryDays | None:
-        row = self._part(day_parts.COUNTRY_DAYS, at)
-        return None if row is None else self._value(row, day_parts.country_days_of)
+    def _day_countries(self, at: float) -> ComparedCountries | None:
+        row = self._part(day_parts.COMPARED_COUNTRIES, at)
+        return None if row is None else self._value(row, day_parts.compared_countries_of)
 
     def _country_record(self, at: float) -> CountryRecord | None:
         """Return what was known of the countries' days; read once an hour of the recording."""

@@ -16,7 +16,7 @@ from wpx_tui.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from wpx_tui.analysis.comparison import Comparison
     from wpx_tui.analysis.country_days import CountryRecord
-    from wpx_tui.analysis.day_figures import CountryDays, DayUse
+    from wpx_tui.analysis.day_figures import ComparedCountries, DayUse
     from wpx_tui.api.models import Countries, History, Realtime, Subscriptions, Summary
     from wpx_tui.monitor.events import Event
     from wpx_tui.monitor.forecasts import SubjectForecast
@@ -41,8 +41,9 @@ class AccountState(NamedTuple):
     known. `events` are the newest first. `clock_skew` is by how many seconds the API's clock is
     ahead of this machine's, below 0 behind, 0 while they agree. `forecasts` are the account's
     first, where there is one, and then the subscriptions' in the order of the list. `past_hours`
-    are the account's, None before they have come. `days` are its days that are over, oldest first;
-    `country_days` the countries of the last one and of the same weekday before, None while unknown.
+    are the account's, None before they have come. `days` are its days that are over, oldest first.
+    `compared_countries`: those of the last whole day and of the same weekday before, None while
+    unknown.
     `country_record` is None until one looks at a country.
     """
 
@@ -57,7 +58,7 @@ class AccountState(NamedTuple):
     forecasts: tuple[SubjectForecast, ...] = ()
     past_hours: PastHours | None = None
     days: tuple[DayUse, ...] = ()
-    country_days: CountryDays | None = None
+    compared_countries: ComparedCountries | None = None
     country_record: CountryRecord | None = None
 
     def feed(self, spec: FeedSpec[Q, T]) -> Feed[Q, T]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from wpx_tui.analysis.comparison import Comparison
-    from wpx_tui.analysis.day_figures import CountryDays
+    from wpx_tui.analysis.day_figures import ComparedCountries
     from wpx_tui.monitor.account_store import AccountStore
     from wpx_tui.monitor.clock import Clock
     from wpx_tui.monitor.feed import Failure
@@ -94,8 +94,8 @@ class StateRecorder:
                 return parts.forecasts_text(value)
             case day_parts.DAYS, tuple():
                 return day_parts.days_text(value)
-            case day_parts.COUNTRY_DAYS, _:
-                return day_parts.country_days_text(cast("CountryDays", value))
+            case day_parts.COMPARED_COUNTRIES, _:
+                return day_parts.compared_countries_text(cast("ComparedCountries", value))
             case parts.COMPARISON, _:
                 return parts.comparison_text(cast("Comparison", value))
         try:
@@ -124,8 +124,8 @@ def _values(state: AccountState) -> Iterator[tuple[str, object, float]]:
         yield parts.FORECASTS, state.forecasts, now
     if state.days:
         yield day_parts.DAYS, state.days, now
-    if state.country_days is not None:
-        yield day_parts.COUNTRY_DAYS, state.country_days, now
+    if state.compared_countries is not None:
+        yield day_parts.COMPARED_COUNTRIES, state.compared_countries, now
     if state.comparison is not None:
         yield f"{parts.COMPARISON} {state.selection.period}", state.comparison, now
 

@@ -108,9 +108,3 @@ def latest_of_kinds(
         (account, *kinds, limit),
     )
     return typed_rows(Event, _COLUMNS, rows)
-
-
-def count_events(connection: Connection, account: int, after: float) -> int:
-    """Return how many events there were after an instant."""
-    query = "SELECT count(*) FROM event WHERE account = ? AND at > ?"
-    return int(connection.execute(query, (account, after)).fetchone()[0])

@@ -1,4 +1,7 @@
-"""Files that the user saves: new ones, readable by the user alone, all of them or none."""
+"""Files that appear as a whole or not at all, readable by the user alone.
+
+Those that the user saves are new ones; those that the program keeps take the last one's place.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,27 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from threading import get_ident
 
 from wpx_tui.system.paths import data_dir
 
 MAX_NAMES = 100
 """The most numbered names that are tried; more files of one name are no accident."""
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write `text` in the place of a file, or as a new one, in a folder that exists.
+
+    Several processes and threads may do it at once: one of their texts stays. Raises OSError.
+    """
+    draft = path.with_suffix(f".{os.getpid()}-{get_ident()}")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def folders() -> Iterator[Path]:

@@ -7,15 +7,14 @@ for the same account, program, settings, terminal and size alone; the token is o
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from threading import get_ident
 
 from wpx_tui.named_tuple import NamedTuple
+from wpx_tui.system.files import replace_file
 from wpx_tui.terminal.splash import MAX_SIZE, is_frame
 
 FILE = "last-screen"
@@ -72,17 +71,9 @@ class LastScreen(NamedTuple):
             frame = above + _row(rows, last, "", columns)
         frame += marks
         with suppress(OSError):
-            file = self.folder / FILE
-            # Replaced as a whole: two may end at once, or this one while it keeps a screen.
-            new = file.with_suffix(f".{os.getpid()}-{get_ident()}")
             text = f"{self.key()}\n{int(self.wall())}\n{frame}"
-            try:
-                descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-                with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                    stream.write(text)
-                new.replace(file)
-            finally:
-                new.unlink(missing_ok=True)
+            # Two may end at once, or this one while it keeps a screen.
+            replace_file(self.folder / FILE, text)
 
     def _is_whole(self, frame: str) -> bool:
         rows = [int(number) for number in _ROW.findall(frame)]

@@ -169,7 +169,7 @@ def _watched(
         clock=clock,
         store=setup.store,
         rules=settings.forecast_rules,
-        has_country_days=True,
+        has_day_countries=True,
     )
     return WatchedAccount(
         setup,

@@ -7,7 +7,6 @@ passes, and in a demo nothing is kept.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -18,6 +17,7 @@ from textual import events
 
 from wpx_tui.config import remembered_files
 from wpx_tui.monitor.clock import Clock
+from wpx_tui.system.files import replace_file
 from wpx_tui.system.paths import state_dir
 
 if TYPE_CHECKING:
@@ -110,14 +110,7 @@ class LastLook:
             return
         with suppress(OSError):
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            new = self._file.with_suffix(f".{os.getpid()}")
-            try:
-                descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-                with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-                    stream.write(f"{int(self._seen_at.timestamp())}\n")
-                new.replace(self._file)
-            finally:
-                new.unlink(missing_ok=True)
+            replace_file(self._file, f"{int(self._seen_at.timestamp())}\n")
 
 
 def look_file(settings: Settings) -> Path | None:

@@ -74,10 +74,11 @@ class EventsPanel(SearchPanel):
         """Show what changed in `state`."""
         before, self.account = self.account, state
         has_moved = before is None or (
-            before.days is not state.days or before.country_days is not state.country_days
+            before.days is not state.days
+            or before.compared_countries is not state.compared_countries
         )
         if has_moved:
-            days, countries = state.days, state.country_days
+            days, countries = state.days, state.compared_countries
             self._greatest = movers(days, countries)
             self._movers = movers(
                 days,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.harness.fake_clock import FakeClock, settle
-from wpx_tui.analysis.day_figures import CountryDays, DayUse
+from wpx_tui.analysis.day_figures import ComparedCountries, DayUse
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.enums import Granularity
 from wpx_tui.api.errors import StatusError
@@ -21,13 +21,13 @@ from wpx_tui.api.secret import Secret
 from wpx_tui.demo.runner import DemoServer
 from wpx_tui.monitor.account_store import AccountStore
 from wpx_tui.monitor.api_clock import ApiClock
-from wpx_tui.monitor.country_days import (
+from wpx_tui.monitor.day_countries import (
     LIMIT,
     MAX_JITTER,
     SETTLES_IN,
     START_DELAY,
-    CountryDaysPoller,
-    country_day,
+    DayCountriesPoller,
+    day_countries,
     last_day,
 )
 from wpx_tui.monitor.forecast_book import UsageRecord
@@ -48,7 +48,7 @@ class Bench:
         self.clock = FakeClock(NOW)
         self.errors: deque[Exception | None] = deque()
         self.asked: list[tuple[date, timedelta]] = []
-        self.published: list[CountryDays] = []
+        self.published: list[ComparedCountries] = []
 
     @asynccontextmanager
     async def run(self) -> AsyncIterator[None]:
@@ -63,7 +63,7 @@ class Bench:
 
         with DemoServer(token=TOKEN, now=self.clock.utc) as server:
             client = Watched(server.base_url, Secret(TOKEN))
-            poller = CountryDaysPoller(
+            poller = DayCountriesPoller(
                 lambda: Session(client, self.clock),
                 clock=self.clock,
                 publish=self.published.append,
@@ -123,11 +123,11 @@ def test_what_an_answer_covers_and_whether_a_country_can_be_missing() -> None:
 
     start, last = "2026-11-21T00:00:00Z", "2026-11-21T23:59:59Z"
     for ends in ((start, last), (None, None), (start, "2026-11-22T00:00:00Z"), (start, None)):
-        assert country_day(answer(*ends), SATURDAY) is not None, ends
+        assert day_countries(answer(*ends), SATURDAY) is not None, ends
     for ends in (("2026-11-01T00:00:00Z", last), (start, "2026-11-22T14:30:00Z")):
-        assert country_day(answer(*ends), SATURDAY) is None, ends
+        assert day_countries(answer(*ends), SATURDAY) is None, ends
     for rows, is_complete in ((LIMIT - 1, True), (LIMIT, False)):
-        day = country_day(answer(start, last, rows), SATURDAY)
+        day = day_countries(answer(start, last, rows), SATURDAY)
         assert day is not None
         assert day.is_complete is is_complete
     early = datetime(2026, 11, 22, 0, 59, 59, tzinfo=UTC)
@@ -163,12 +163,12 @@ def test_a_day_is_whole_once_it_was_asked_after_its_end_and_all_of_it_has_come()
 async def test_two_that_share_a_store_make_the_calls_of_one(tmp_path: Path) -> None:
     clock, token = FakeClock(NOW), Secret(TOKEN)
     with DemoServer(token=TOKEN, now=clock.utc) as server:
-        known: list[CountryDays] = []
+        known: list[ComparedCountries] = []
         for number in range(2):
             client = UsageClient(server.base_url, token)
             store = AccountStore(tmp_path, server.base_url, token)
             shared = SharedAnswers(store, ApiClock(clock, lambda _ahead: None))
-            poller = CountryDaysPoller(
+            poller = DayCountriesPoller(
                 partial(Session, client, clock, shared), clock=clock, publish=known.append
             )
             task = asyncio.create_task(poller.run())

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from wpx_tui.analysis.day_figures import CountryDay, CountryDays, CountryUse
+from wpx_tui.analysis.day_figures import ComparedCountries, CountryUse, DayCountries
 from wpx_tui.analysis.movers import DAY, WEEK
 from wpx_tui.api.errors import ApiError
 from wpx_tui.api.retry import next_wait
@@ -44,7 +44,7 @@ _SECOND = timedelta(seconds=1)
 _log = logging.getLogger("wpx_tui.monitor")
 
 
-class CountryDaysPoller:
+class DayCountriesPoller:
     """Asks once a day, and again after a failure; only cancelling ends `run`."""
 
     def __init__(
@@ -52,7 +52,7 @@ class CountryDaysPoller:
         session: Callable[[], Session],
         *,
         clock: Clock,
-        publish: Callable[[CountryDays], object],
+        publish: Callable[[ComparedCountries], object],
         random: Callable[[], float] = _random.random,
     ) -> None:
         """`session` is called once a call."""
@@ -112,11 +112,11 @@ class CountryDaysPoller:
             self._failed(error)
             return
         if before is None or this is None:
-            _log.info("country days: the API answers about another time than the asked one")
+            _log.info("countries by day: the API answers about another time than the asked one")
         else:
-            self._publish(CountryDays(this, before))
+            self._publish(ComparedCountries(this, before))
 
-    async def _countries(self, day: date) -> CountryDay | None:
+    async def _countries(self, day: date) -> DayCountries | None:
         """Return the countries of a day; None where the answer is about another time."""
         session, start = self._session(), _start(day)
 
@@ -132,14 +132,14 @@ class CountryDaysPoller:
             wanted = Wanted(text, "country days", "Countries", SHARED_FOR, is_exact=True)
             answer = await session.shared.get(wanted, fetch)
             value = answer.value if isinstance(answer, Fetched) else answer
-        return country_day(value, day)
+        return day_countries(value, day)
 
     def _failed(self, error: Exception) -> None:
         self._failures += 1
         if self._failures == 1:
             # The text of an error that nobody foresaw may hold anything: its kind alone.
             reason = error.reason if isinstance(error, ApiError) else type(error).__name__
-            _log.warning("country days: cannot be asked: %s", reason)
+            _log.warning("countries by day: cannot be asked: %s", reason)
         if isinstance(error, SharedFailureError):
             self._due = error.next_at
             return
@@ -155,7 +155,7 @@ def last_day(now: datetime) -> date:
     return (now.astimezone(UTC) - SETTLES_IN).date() - DAY
 
 
-def country_day(value: Countries, day: date) -> CountryDay | None:
+def day_countries(value: Countries, day: date) -> DayCountries | None:
     """Return an answer as the countries of `day`; None where it is about another time."""
     start, after = _start(day), _start(day + DAY)
     first, last = value.period.start, value.period.end
@@ -166,7 +166,7 @@ def country_day(value: Countries, day: date) -> CountryDay | None:
     countries = tuple(
         CountryUse(row.country_code, row.country_name, row.bytes) for row in value.countries
     )
-    return CountryDay(day, countries, len(countries) < LIMIT)
+    return DayCountries(day, countries, len(countries) < LIMIT)
 
 
 def _start(day: date) -> datetime:
