@@ -13,7 +13,7 @@ from tests.harness.environment import environment
 from tests.harness.fake_clock import FakeClock
 from tests.harness.pty import Pty
 from tests.harness.terminal_screen import Seen
-from tests.monitor.test_replay import MOMENT
+from tests.monitor.demo_account import MOMENT
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.secret import Secret
 from wpx_tui.demo.runner import DemoServer

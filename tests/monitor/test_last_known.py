@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ import pytest
 from tests.harness.fake_clock import FakeClock
 from tests.harness.plain_values import assert_same
 from tests.harness.pty import PATIENCE
+from tests.monitor.demo_account import MOMENT, TOKEN
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.enums import Granularity, Period
 from wpx_tui.api.secret import Secret
@@ -25,20 +26,7 @@ from wpx_tui.monitor.last_known import save_events, stored_events
 from wpx_tui.monitor.selection import Selection
 from wpx_tui.monitor.state import AccountState
 
-TOKEN = "last-known-token-that-is-not-kept"
-MOMENT = datetime(2026, 11, 22, 14, 30, 12, tzinfo=UTC)
 NOBODY = "http://127.0.0.1:9"
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock(MOMENT)
-
-
-@pytest.fixture
-def demo(clock: FakeClock) -> Iterator[DemoServer]:
-    with DemoServer(token=TOKEN, now=clock.utc) as server:
-        yield server
 
 
 @asynccontextmanager

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
 from tests.harness.fake_clock import FakeClock
+from tests.monitor.demo_account import MOMENT, TOKEN
 from wpx_tui.api.client import UsageClient
 from wpx_tui.api.secret import Secret
 from wpx_tui.demo.runner import DemoServer
@@ -22,20 +19,6 @@ from wpx_tui.monitor.sharing import SharedAnswers
 from wpx_tui.monitor.source import Fetched
 from wpx_tui.monitor.state import AccountState
 from wpx_tui.store import samples, usage
-
-TOKEN = "recorder-token-that-is-not-stored"
-MOMENT = datetime(2026, 11, 22, 14, 30, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock(MOMENT)
-
-
-@pytest.fixture
-def demo(clock: FakeClock) -> Iterator[DemoServer]:
-    with DemoServer(token=TOKEN, now=clock.utc) as server:
-        yield server
 
 
 def store(folder: Path, server: DemoServer, token: str = TOKEN) -> AccountStore:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
 from tests.harness.fake_clock import FakeClock
+from tests.monitor.demo_account import MOMENT, TOKEN
 from wpx_tui.analysis.forecast.result import Forecast
 from wpx_tui.analysis.forecast.result import Status as ForecastStatus
 from wpx_tui.analysis.forecast.usage import Span
@@ -34,8 +33,6 @@ from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.store.recording import MemoryRecording
 from wpx_tui.store.snapshots import packed
 
-TOKEN = "replay-token-that-is-not-stored"
-MOMENT = datetime(2026, 11, 22, 14, 30, 12, tzinfo=UTC)
 INTERVALS = {
     "summary": 60.0,
     "realtime": 30.0,
@@ -43,17 +40,6 @@ INTERVALS = {
     "history": 300.0,
     "subscriptions": 300.0,
 }
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock(MOMENT)
-
-
-@pytest.fixture
-def demo(clock: FakeClock) -> Iterator[DemoServer]:
-    with DemoServer(token=TOKEN, now=clock.utc) as server:
-        yield server
 
 
 def store(folder: Path, server: DemoServer) -> AccountStore:
