@@ -15,9 +15,7 @@ from tests.harness.once import made_once, shared_folder
 # The same examples each time, however slow the machine is: what fails, a change has broken.
 # Others are looked for with `--hypothesis-profile=search`.
 settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile(
-    "suite", settings.get_profile("search"), derandomize=True, max_examples=50
-)
+settings.register_profile("suite", settings.get_profile("search"), derandomize=True)
 settings.load_profile("suite")
 
 # What a shell starts in the background ignores Ctrl-C, and so would every program under test.
