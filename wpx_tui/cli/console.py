@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
@@ -34,6 +35,16 @@ def out(text: str, *, newline: bool = True) -> None:
 
 account_name: ContextVar[str] = ContextVar("account_name", default="")
 """The account that complaints are about, where a command is about several."""
+
+
+@contextmanager
+def complaints_about(name: str) -> Iterator[None]:
+    """Name the account in what is complained of meanwhile."""
+    token = account_name.set(name)
+    try:
+        yield
+    finally:
+        account_name.reset(token)
 
 
 def complain(reason: str, advice: str | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wpx_tui.cli.console import account_name, complain, out
+from wpx_tui.cli.console import complain, complaints_about, out
 from wpx_tui.cli.forecast import (
     ForecastOptions,
     is_page_worth,
@@ -76,14 +76,14 @@ def record(accounts: Sequence[Account], options: ForecastOptions) -> int:
     """Print how right each account's kept forecasts were; 1 if one cannot be looked up, else 0."""
     rows: list[tuple[str, list[SubjectRecord] | None, str | None]] = []
     for account in accounts:
-        token = account_name.set(account.name)
-        try:
-            rows.append((account.name, records_of(account.settings(), options.subscription), None))
-        except SettingsError as error:
-            complain(str(error))
-            rows.append((account.name, None, str(error)))
-        finally:
-            account_name.reset(token)
+        with complaints_about(account.name):
+            try:
+                kept = records_of(account.settings(), options.subscription)
+            except SettingsError as error:
+                complain(str(error))
+                rows.append((account.name, None, str(error)))
+            else:
+                rows.append((account.name, kept, None))
     if options.as_json:
         _print_record_json(rows)
     else:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ import click
 
 from wpx_tui.cli.accounts import account_options, chosen_accounts, settings_of_all
 from wpx_tui.cli.connect import Connector, account_label, store_of
-from wpx_tui.cli.console import account_name, complain, out, writer
+from wpx_tui.cli.console import complain, complaints_about, out, writer
 from wpx_tui.config.schema import SettingsError
 
 if TYPE_CHECKING:
@@ -88,19 +88,9 @@ def run_all(accounts: Sequence[Account], *, is_test: bool) -> int:
         return run(usable)
     statuses = [1] * (len(usable) < len(accounts))
     for settings in usable:
-        with _about(account_label(settings)):
+        with complaints_about(account_label(settings)):
             statuses.append(test(settings, f"{settings.profile}: "))
     return max(statuses)
-
-
-@contextmanager
-def _about(name: str) -> Iterator[None]:
-    """Name the account in what is complained of meanwhile."""
-    token = account_name.set(name)
-    try:
-        yield
-    finally:
-        account_name.reset(token)
 
 
 def test(settings: Settings, head: str) -> int:
@@ -112,8 +102,7 @@ def test(settings: Settings, head: str) -> int:
 
     from wpx_tui.cli import event_loop
     from wpx_tui.monitor.last_known import save_events
-    from wpx_tui.notify.notifier import account_name as name_of
-    from wpx_tui.notify.notifier import send_test
+    from wpx_tui.notify.notifier import account_name, send_test
     from wpx_tui.system import logs
 
     logs.start(settings.log_level, [] if settings.token is None else [settings.token])
@@ -125,7 +114,7 @@ def test(settings: Settings, head: str) -> int:
 
     results: list[Result] = []
     write = writer() or (lambda _text: False)
-    now, name = datetime.now(UTC), name_of(settings)
+    now, name = datetime.now(UTC), account_name(settings)
     events = event_loop.run(lambda: send_test(settings, name, now, write, report))
     if (store := store_of(settings)) is not None:
         store.write(save_events, events)
@@ -214,5 +203,5 @@ class _News:
             known = {event for event in state.events if state.at - event.at > RECENT}
         for event in reversed(state.events):
             if event not in known and event.kind in kinds:
-                with _about(self._name):
+                with complaints_about(self._name):
                     complain(f"{event.subject}: {event.text}")

@@ -13,7 +13,7 @@ import click
 from wpx_tui.api.errors import ApiError
 from wpx_tui.cli import event_loop
 from wpx_tui.cli.connect import DEADLINE, Connector
-from wpx_tui.cli.console import account_name, complain, internal_error
+from wpx_tui.cli.console import account_name, complain, complaints_about, internal_error
 from wpx_tui.config.schema import SettingsError
 
 if TYPE_CHECKING:
@@ -76,11 +76,8 @@ def ask_all(
 
 
 def _show(outcome: Outcome[T], show: Callable[[Outcome[T]], object]) -> Outcome[T]:
-    token = account_name.set(outcome.name)
-    try:
+    with complaints_about(outcome.name):
         show(outcome)
-    finally:
-        account_name.reset(token)
     return outcome
 
 
