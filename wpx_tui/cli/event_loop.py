@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import os
 import selectors
 import signal
 import socket
-import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
 from wpx_tui.api.errors import ApiConnectionError
+from wpx_tui.system.threads import in_daemon_thread
 
 T = TypeVar("T")
 
@@ -45,24 +43,6 @@ class Loop(asyncio.SelectorEventLoop):
         """End the threads, where there are any: asyncio needs one more thread to wait for them."""
         with suppress(RuntimeError):  # the machine has no more threads, nor had we
             await super().shutdown_default_executor(*timeout)
-
-
-def in_daemon_thread(job: Callable[[], T]) -> Future[T]:
-    """Run the job in a thread that nobody waits for at the end of the process."""
-    future: Future[T] = Future()
-    future.set_running_or_notify_cancel()  # from here on it cannot be cancelled, as the job cannot
-
-    def run() -> None:
-        try:
-            future.set_result(job())
-        except BaseException as error:  # noqa: BLE001 - it belongs to the one who waits
-            future.set_exception(error)
-
-    try:
-        threading.Thread(target=run, daemon=True).start()
-    except RuntimeError:  # the machine has no more threads; callers know the system's errors
-        future.set_exception(OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)))
-    return future
 
 
 def run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:

@@ -15,6 +15,7 @@ from wpx_tui.cli import event_loop
 from wpx_tui.cli.connect import DEADLINE, Connector
 from wpx_tui.cli.console import account_name, complain, complaints_about, internal_error
 from wpx_tui.config.schema import SettingsError
+from wpx_tui.system.threads import in_daemon_thread
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
@@ -94,7 +95,7 @@ async def _ask(
     try:
         async with asyncio.timeout_at(end):
             # A program may be run for the token. It is killed in time, or it would outlive us.
-            fetch = event_loop.in_daemon_thread(partial(account.settings, deadline))
+            fetch = in_daemon_thread(partial(account.settings, deadline))
             settings = await asyncio.wrap_future(fetch)
         async with asyncio.timeout_at(end), gate, asyncio.timeout(None if end else limit):
             return Outcome(account.name, settings, await _with_client(settings, work, deadline))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from concurrent.futures import Future
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from wpx_tui.api.errors import ApiError
@@ -14,6 +12,7 @@ from wpx_tui.api.sanitize import clean
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feed import Failure
 from wpx_tui.system import crash_report
+from wpx_tui.system.threads import in_daemon_thread
 
 if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
@@ -34,7 +33,8 @@ async def connected(
     count = 0
     while True:
         try:
-            return await _in_own_thread(connect)
+            # The pool's few threads are not for programs that may hang.
+            return await asyncio.wrap_future(in_daemon_thread(connect, "connect"))
         except Exception as error:  # noqa: BLE001 - a monitor does not end over its first step
             count += 1
             reason = f"cannot start: {_reason(error)}"
@@ -43,21 +43,6 @@ async def connected(
             now = clock.now()
             hold(Failure(reason, None, count, now), now + RETRY_CONNECT)
             await asyncio.sleep(RETRY_CONNECT)
-
-
-async def _in_own_thread(connect: Callable[[], UsageClient]) -> UsageClient:
-    """Return what `connect` returns. The pool's few threads are not for programs that may hang."""
-    future: Future[UsageClient] = Future()
-    future.set_running_or_notify_cancel()  # from here on it cannot be cancelled, as the job cannot
-
-    def run() -> None:
-        try:
-            future.set_result(connect())
-        except BaseException as error:  # noqa: BLE001 - it belongs to whoever waits
-            future.set_exception(error)
-
-    Thread(target=run, name="connect", daemon=True).start()
-    return await asyncio.wrap_future(future)
 
 
 def _reason(error: Exception) -> str:
