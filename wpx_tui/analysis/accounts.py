@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wpx_tui.analysis.sums import known_sum, weighted_average
 from wpx_tui.named_tuple import NamedTuple
 
 
@@ -49,15 +50,15 @@ def total(accounts: Sequence[AccountFigures]) -> AccountsTotal:
     figures = AccountFigures(
         bool(live),
         max(ages, default=None),
-        _sum([account.traffic for account in live]),
-        _sum([account.requests for account in live]),
-        _success(live),
-        _sum([account.hour for account in live]),
+        known_sum(account.traffic for account in live),
+        known_sum(account.requests for account in live),
+        weighted_average((account.success, account.requests) for account in live),
+        known_sum(account.hour for account in live),
     )
     currencies = {account.currency for account in live if account.cost is not None}
     if len(currencies) == 1:
         figures = figures._replace(
-            cost=_sum([account.cost for account in live]),
+            cost=known_sum(account.cost for account in live),
             currency=currencies.pop(),
             is_whole_cost=all(
                 account.is_whole_cost and account.cost is not None for account in live
@@ -76,19 +77,3 @@ def _distinct(accounts: Sequence[AccountFigures]) -> list[AccountFigures]:
             if before.cost is None and account.cost is not None:
                 owners[account.owner] = account
     return [*alone, *owners.values()]
-
-
-def _sum(values: Sequence[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
-
-
-def _success(accounts: Sequence[AccountFigures]) -> float | None:
-    """Return the success rate of all requests of those that have both."""
-    pairs = [
-        (account.requests, account.success)
-        for account in accounts
-        if account.requests and account.success is not None
-    ]
-    requests = sum(count for count, _ in pairs)
-    return sum(count * success for count, success in pairs) / requests if requests else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from wpx_tui.analysis.history import Bucket, BucketedHistory
-from wpx_tui.analysis.sums import weighted_average
+from wpx_tui.analysis.sums import known_sum, weighted_average
 
 
 class Metric(StrEnum):
@@ -54,6 +54,6 @@ def summarize(history: BucketedHistory, metric: Metric) -> MetricSummary:
         average = weighted_average((rate, bucket.requests) for bucket, rate in finished)
         return MetricSummary(None, average, lowest and lowest[0])
     highest = max(finished, key=lambda pair: pair[1], default=None)
-    total = sum(figure for _, figure in known) if known else None
+    total = known_sum(figure for _, figure in known)
     average = sum(figure for _, figure in finished) / len(finished) if finished else None
     return MetricSummary(total, average, highest and highest[0])

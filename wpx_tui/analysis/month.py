@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.history import buckets as buckets_of
 from wpx_tui.analysis.periods import billing_month, bucket_starts
-from wpx_tui.analysis.sums import weighted_average
+from wpx_tui.analysis.sums import known_sum, weighted_average
 from wpx_tui.api.enums import Granularity
 from wpx_tui.named_tuple import NamedTuple
 
@@ -166,11 +166,9 @@ def total_of(days: Sequence[Day]) -> Total:
 def sum_of(usages: Iterable[Usage]) -> Usage:
     """Return the sums of what is known, the rate weighed by the requests."""
     usages = list(usages)
-    traffic = [usage.bytes for usage in usages if usage.bytes is not None]
-    requests = [usage.requests for usage in usages if usage.requests is not None]
     return Usage(
-        sum(traffic) if traffic else None,
-        sum(requests) if requests else None,
+        known_sum(usage.bytes for usage in usages),
+        known_sum(usage.requests for usage in usages),
         weighted_average((usage.success_rate, usage.requests) for usage in usages),
     )
 

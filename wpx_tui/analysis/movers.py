@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeAlias
 
 from wpx_tui.analysis.day_figures import ComparedCountries, DayCountries, DayUse
+from wpx_tui.analysis.sums import median
 from wpx_tui.named_tuple import NamedTuple
 
 WEEK = timedelta(days=7)
@@ -144,7 +145,7 @@ def day_moves(days: Iterable[DayUse]) -> list[Move]:
     known = _known(days)
     if not known:
         return []
-    least, last = LEAST_DAY * _median([*known.values()]), max(known)
+    least, last = LEAST_DAY * median([*known.values()]), max(known)
     pairs = [
         Move(day, day - WEEK, known[day - WEEK], use)
         for day, use in known.items()
@@ -163,7 +164,7 @@ def day_moves(days: Iterable[DayUse]) -> list[Move]:
 def _usual_change(moves: Sequence[Move]) -> float:
     """Return which part of it days mostly change by in a week; 0 where too few are known."""
     parts = [abs(move.difference) / move.before for move in moves if move.before > 0]
-    return _median(parts) if len(parts) >= LEAST_PAIRS else 0.0
+    return median(parts) if len(parts) >= LEAST_PAIRS else 0.0
 
 
 def country_moves(days: ComparedCountries) -> list[Move]:
@@ -220,7 +221,7 @@ def extremes(days: Iterable[DayUse]) -> list[Extreme]:
     recent = {day: use for day, use in known.items() if last - day < EXTREME_DAYS * DAY}
     if len(recent) < LEAST_KNOWN:
         return []
-    middle, count = _median([*recent.values()]), len(recent)
+    middle, count = median([*recent.values()]), len(recent)
     highest = max(recent, key=lambda day: (recent[day], day))
     lowest = min(recent, key=lambda day: (recent[day], -day.toordinal()))
     result = []
@@ -269,11 +270,6 @@ def _is_beyond(move: Move, ratio: float) -> bool:
 
 def _ranked(moves: Iterable[Move]) -> list[Move]:
     return sorted(moves, key=lambda move: (-abs(move.difference), -move.day.toordinal(), move.code))
-
-
-def _median(values: Sequence[float]) -> float:
-    ordered, half = sorted(values), len(values) // 2
-    return (ordered[half] + ordered[~half]) / 2
 
 
 def _end(day: date) -> datetime:

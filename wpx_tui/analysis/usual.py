@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from wpx_tui.analysis.sums import median
 from wpx_tui.named_tuple import NamedTuple
 
 WEEKS = 8
@@ -74,10 +75,10 @@ def usual(hours: Hours, at: datetime, actual: float | None, zone: tzinfo = UTC) 
     known = [
         use for week in range(1, WEEKS + 1) if (use := _use(hours, at, week, zone)) is not None
     ]
-    middle = _median(known) if len(known) >= LEAST_WEEKS else 0.0
+    middle = median(known) if len(known) >= LEAST_WEEKS else 0.0
     if middle <= 0:
         return None
-    deviation = _median([abs(use - middle) for use in known])
+    deviation = median([abs(use - middle) for use in known])
     reach = max(WIDTHS[len(known)] * deviation, LEAST_SHARE * middle)
     if reach >= middle:
         return None
@@ -110,7 +111,7 @@ def day_by_hour(hours: Hours, at: datetime, zone: tzinfo = UTC) -> Sequence[DayH
         known = [
             use for week in before if week is not None and (use := hours.get(week)) is not None
         ]
-        usual = _median(known) if len(known) >= LEAST_WEEKS else None
+        usual = median(known) if len(known) >= LEAST_WEEKS else None
         result.append(DayHour(start.astimezone(zone), hours.get(key), usual))
     return result
 
@@ -144,11 +145,6 @@ def _weeks_before(hour: datetime, weeks: int, zone: tzinfo) -> int | None:
         return None
     key, rest = divmod(int(utc.timestamp()), HOUR)
     return None if rest else key
-
-
-def _median(values: Sequence[float]) -> float:
-    ordered, half = sorted(values), len(values) // 2
-    return (ordered[half] + ordered[~half]) / 2
 
 
 def _hour(at: datetime) -> datetime:
