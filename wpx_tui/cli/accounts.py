@@ -125,11 +125,17 @@ def settings_of_accounts(
     click.UsageError.
     """
     chosen = chosen_accounts(options, names, all_accounts)
-    if chosen is None:
-        return [options.settings()]
-    if len(chosen.accounts) == 1:
-        return [chosen.accounts[0].settings()]
+    if chosen is None or len(chosen.accounts) == 1:
+        return [settings_of_one(options, chosen)]
     return settings_of_all(chosen.accounts)
+
+
+def settings_of_one(options: GlobalOptions, chosen: ChosenAccounts | None) -> Settings:
+    """Return the settings of the account that was chosen, or of the one there is.
+
+    Fetches the token. Raises SettingsError.
+    """
+    return options.settings() if chosen is None else chosen.accounts[0].settings()
 
 
 def settings_of_all(accounts: Sequence[Account]) -> list[Settings]:

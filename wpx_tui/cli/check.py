@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING
 import click
 
 from wpx_tui import __version__
-from wpx_tui.cli.accounts import account_options, chosen_accounts, refuse_for_several
+from wpx_tui.cli.accounts import (
+    account_options,
+    chosen_accounts,
+    refuse_for_several,
+    settings_of_one,
+)
 from wpx_tui.cli.check_forecast import forecast_limits, forecast_options, foreseen_state
 from wpx_tui.cli.connect import run_with_client, store_of
 from wpx_tui.cli.console import formatter_of, out
@@ -153,7 +158,7 @@ def command(
     if chosen is not None and chosen.is_many:
         refuse_for_several("--subscription", subscription)
         return run_all(chosen.accounts, options, timeout)
-    settings = context.obj.settings() if chosen is None else chosen.accounts[0].settings()
+    settings = settings_of_one(context.obj, chosen)
     return run(options(settings))
 
 

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wpx_tui.cli.accounts import account_options, chosen_accounts, refuse_for_several
+from wpx_tui.cli.accounts import (
+    account_options,
+    chosen_accounts,
+    refuse_for_several,
+    settings_of_one,
+)
 from wpx_tui.cli.connect import run_with_client, store_of
 from wpx_tui.cli.console import complain, formatter_of, out
 from wpx_tui.cli.options import age_options, checked
@@ -103,7 +108,7 @@ def command(
 
         refuse_for_several("--subscription", subscription)
         return (forecasts.record if record else forecasts.run)(chosen.accounts, options)
-    settings = context.obj.settings() if chosen is None else chosen.accounts[0].settings()
+    settings = settings_of_one(context.obj, chosen)
     if record:
         return _record(settings, subscription, as_json)
     return run_with_client(settings, partial(_forecast, settings=settings, options=options))

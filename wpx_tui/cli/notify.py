@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wpx_tui.cli.accounts import account_options, chosen_accounts, settings_of_all
+from wpx_tui.cli.accounts import account_options, chosen_accounts, settings_of_all, settings_of_one
 from wpx_tui.cli.connect import Connector, account_label, store_of
 from wpx_tui.cli.console import complain, complaints_about, out, writer
 from wpx_tui.config.schema import SettingsError
@@ -66,7 +66,7 @@ def command(
     chosen = chosen_accounts(context.obj, names, all_accounts)
     if chosen is not None and chosen.is_many:
         return run_all(chosen.accounts, is_test=is_test)
-    settings = context.obj.settings() if chosen is None else chosen.accounts[0].settings()
+    settings = settings_of_one(context.obj, chosen)
     if not settings.notify_channels and (is_test or settings.demo is None):
         raise SettingsError(NO_CHANNEL)
     return test(settings, "") if is_test else run([settings])

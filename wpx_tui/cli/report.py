@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wpx_tui.cli.accounts import account_options, chosen_accounts
+from wpx_tui.cli.accounts import account_options, chosen_accounts, settings_of_one
 from wpx_tui.cli.connect import account_label, run_with_client, store_of
 from wpx_tui.cli.console import complain, formatter_of, out
 from wpx_tui.cli.options import age_options
@@ -97,7 +97,7 @@ def command(
         from wpx_tui.cli import reports
 
         return reports.run(chosen.accounts, options)
-    settings = context.obj.settings() if chosen is None else chosen.accounts[0].settings()
+    settings = settings_of_one(context.obj, chosen)
     from wpx_tui.monitor.clock import SystemClock
 
     month_of(settings, month, SystemClock().utc())  # before any call

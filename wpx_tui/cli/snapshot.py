@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from wpx_tui.cli import textfile
-from wpx_tui.cli.accounts import account_options, chosen_accounts, refuse_for_several
+from wpx_tui.cli.accounts import (
+    account_options,
+    chosen_accounts,
+    refuse_for_several,
+    settings_of_one,
+)
 from wpx_tui.cli.connect import from_store, run_with_client, store_of
 from wpx_tui.cli.console import complain, formatter_of
 from wpx_tui.cli.options import age_options, checked, with_own
@@ -158,7 +163,7 @@ def command(
     )
     if chosen is not None and chosen.is_many:
         return _run_all(chosen.accounts, options, prometheus, output)
-    settings = global_options.settings() if chosen is None else chosen.accounts[0].settings()
+    settings = settings_of_one(global_options, chosen)
     if prometheus:
         return textfile.run(settings, output, age)
     return run(settings, options)
