@@ -83,16 +83,8 @@ def _write(stream: TextIO | None, text: str) -> None:
 
 def formatter_of(settings: Settings) -> Formatter:
     """Return how figures are written; in ASCII too where standard output has no other signs."""
-    from wpx_tui.present.format.formatter import Formatter
-
     ascii_only = settings.ascii or not can_encode(_SIGNS)
-    return Formatter.chosen(
-        settings.units,
-        settings.timezone,
-        settings.plot,
-        ascii=ascii_only,
-        prices=settings.prices,
-    )
+    return settings._replace(ascii=ascii_only).formatter
 
 
 def can_encode(text: str) -> bool:

@@ -160,7 +160,7 @@ def _write(figures: MonthFigures, settings: Settings, options: ReportOptions, no
     if options.html is not None:
         from wpx_tui.outputs.month_report.html import document
 
-        text = document(words(figures, settings, fmt_of_file(settings), now))
+        text = document(words(figures, settings, settings.formatter, now))
         is_written = replace_files({options.html: text})
     if options.csv is not None:
         is_written = write_csv(figures, settings, options.csv) and is_written
@@ -184,19 +184,6 @@ def words(figures: MonthFigures, settings: Settings, fmt: Formatter, now: dateti
     return report_of(figures, account, settings.billing_day, fmt, now)
 
 
-def fmt_of_file(settings: Settings) -> Formatter:
-    """Return how figures are written in a file, whatever the terminal can show."""
-    from wpx_tui.present.format.formatter import Formatter
-
-    return Formatter.chosen(
-        settings.units,
-        settings.timezone,
-        settings.plot,
-        ascii=settings.ascii,
-        prices=settings.prices,
-    )
-
-
 def write_csv(figures: MonthFigures, settings: Settings, folder: Path) -> bool:
     """Write the five tables; False where one cannot be written."""
     from wpx_tui.outputs.month_report.csv import files
@@ -205,7 +192,7 @@ def write_csv(figures: MonthFigures, settings: Settings, folder: Path) -> bool:
     prices = settings.prices
     tables = files(
         figures,
-        cost_of(figures, fmt_of_file(settings)),
+        cost_of(figures, settings.formatter),
         None if prices is None else prices.currency,
     )
     try:

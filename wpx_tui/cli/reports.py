@@ -9,7 +9,6 @@ from wpx_tui.cli.console import complain, formatter_of, out
 from wpx_tui.cli.report import (
     ReportOptions,
     ask,
-    fmt_of_file,
     month_of,
     replace_files,
     words,
@@ -121,7 +120,7 @@ def _write_html(outcomes: Sequence[Outcome[Value]], file: Path) -> bool:
         if value is None or settings is None or not value[0].has_answers:
             missing.append(f"{outcome.name}: {_reason(outcome)}")
         else:
-            reports.append(words(value[0], settings, fmt_of_file(settings), value[1]))
+            reports.append(words(value[0], settings, settings.formatter, value[1]))
     if not reports:
         return False
     return replace_files({file: document(*reports, missing=tuple(missing))})

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from wpx_tui.analysis.cost import Prices
     from wpx_tui.config.notify import NotifySettings
     from wpx_tui.monitor.forecasts import ForecastRules
+    from wpx_tui.present.format.formatter import Formatter
 
 __all__ = ["Demo", "LogLevel", "Settings", "SettingsError"]
 
@@ -107,6 +108,15 @@ class Settings(NamedTuple):
         from wpx_tui.analysis.cost import Prices  # few set one
 
         return Prices(self.currency, self.price_per_gb, self.named_prices)
+
+    @property
+    def formatter(self) -> Formatter:
+        """How figures, times and signs are written, whatever standard output can show."""
+        from wpx_tui.present.format.formatter import Formatter  # not every command writes any
+
+        return Formatter.chosen(
+            self.units, self.timezone, self.plot, ascii=self.ascii, prices=self.prices
+        )
 
     @property
     def forecast_rules(self) -> ForecastRules:

@@ -95,7 +95,7 @@ class WpxTop(TitledApp, PaletteApp, QuietCrashApp, CrashGuardApp):
         usual = settings.theme or (MONO if self.no_color else THEMES[0]).name
         self.theme = self.view_keeper.theme() or usual
         self.watch_theme(self.theme)
-        self._format = start.formatter(settings)
+        self._format = settings.formatter
         self._connect = connect
         setups = [AccountSetup(settings, self._prepare, store, monitor), *others]
         self.accounts = Accounts(setups, clock or SystemClock(), self._format)

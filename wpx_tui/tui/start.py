@@ -12,7 +12,6 @@ from textual.screen import Screen
 from wpx_tui.api.jwt import token_expiry
 from wpx_tui.config.settings import Settings, SettingsError
 from wpx_tui.monitor.selection import Selection
-from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.system.paths import state_dir
 from wpx_tui.tui.keys import KEYS_BY_ID, brief_key, check_keymap, whole_keymap
 from wpx_tui.tui.screens.dashboard import DashboardScreen
@@ -24,17 +23,6 @@ def initial_selection(settings: Settings) -> Selection:
     """Return the selection that the dashboard starts with."""
     return Selection(
         period=settings.period, countries=settings.countries, granularity=settings.granularity
-    )
-
-
-def formatter(settings: Settings) -> Formatter:
-    """Return the formatter of figures, times and signs."""
-    return Formatter.chosen(
-        settings.units,
-        settings.timezone,
-        settings.plot,
-        ascii=settings.ascii,
-        prices=settings.prices,
     )
 
 
