@@ -22,13 +22,14 @@ from wpx_tui.cli.accounts import (
 )
 from wpx_tui.cli.check_forecast import forecast_limits, forecast_options, foreseen_state
 from wpx_tui.cli.connect import run_with_client, store_of
-from wpx_tui.cli.console import formatter_of, out
+from wpx_tui.cli.console import formatter_of
 from wpx_tui.cli.judgement import (
     TIMEOUT,
     CheckOptions,
     answer_from_store,
     feeds_of,
     parse_share,
+    print_results,
     results_of,
 )
 from wpx_tui.cli.options import age_options, checked
@@ -169,7 +170,6 @@ def run_all(
 
     All of them together take `timeout` seconds at most.
     """
-    from wpx_tui.analysis.health import worst
     from wpx_tui.cli.side_by_side import Outcome, ask_all
     from wpx_tui.outputs import nagios, nagios_accounts
 
@@ -191,8 +191,7 @@ def run_all(
     judged = nagios_accounts.results(
         [nagios_accounts.AccountResults(outcome.name, results(outcome)) for outcome in outcomes]
     )
-    out(nagios.output(judged))
-    return worst(result.state for result in judged)
+    return print_results(judged)
 
 
 def run(options: CheckOptions) -> int:
@@ -205,12 +204,7 @@ def run(options: CheckOptions) -> int:
 
 
 async def _check(client: UsageClient, options: CheckOptions) -> int:
-    from wpx_tui.analysis.health import worst
-    from wpx_tui.outputs import nagios
-
-    results = await _results(client, options)
-    out(nagios.output(results))
-    return worst(result.state for result in results)
+    return print_results(await _results(client, options))
 
 
 async def _results(client: UsageClient, options: CheckOptions) -> Sequence[CheckResult]:

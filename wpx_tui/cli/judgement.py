@@ -79,10 +79,14 @@ def answer_from_store(options: CheckOptions) -> int | None:
 
 def judge(state: AccountState, options: CheckOptions) -> int:
     """Print the results and return the worst one's status."""
+    return print_results(results_of(state, options))
+
+
+def print_results(results: Sequence[CheckResult]) -> int:
+    """Print the results as a plugin does and return the worst one's status."""
     from wpx_tui.analysis.health import worst
     from wpx_tui.outputs import nagios
 
-    results = results_of(state, options)
     out(nagios.output(results))
     return worst(result.state for result in results)
 
