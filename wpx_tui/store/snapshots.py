@@ -81,12 +81,7 @@ def save_snapshot(connection: Connection, account: int, row: Snapshot) -> bool:
     With the same body as the part's last row, that row reaches until now. A row that comes before
     it is due is left out, whichever process wrote the last one.
     """
-    last = connection.execute(
-        f"SELECT {_COLUMNS} FROM snapshot WHERE account = ? AND part = ? AND at <= ? "  # noqa: S608
-        "ORDER BY at DESC LIMIT 1",
-        (account, row.part, row.at),
-    ).fetchone()
-    before = typed_row(Snapshot, _SNAPSHOT, last)
+    before = snapshot(connection, account, row.part, row.at)
     if before is not None and before.reaches(row.at):
         if before.body == row.body:
             connection.execute(
