@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from wpx_tui.monitor.feed import Feed
+
+if TYPE_CHECKING:
+    from wpx_tui.store import events as stored
 
 MAX_EVENTS = 200
 """The most events that are kept; the oldest go first."""
@@ -65,6 +69,16 @@ class Event:
             earlier.ahead,
         )
         return same and abs(self.at - earlier.at) <= AGAIN_WITHIN
+
+
+def from_store(rows: Iterable[stored.Event]) -> Iterator[Event]:
+    """Yield the events of the store's rows; a row that this version cannot read is left out."""
+    for row in rows:
+        try:
+            at, kind = datetime.fromtimestamp(row.at, UTC), EventKind(row.kind)
+        except (ValueError, OverflowError, OSError):  # of a newer version, or no time at all
+            continue
+        yield Event(at, kind, row.subject, row.text, row.lasted, row.times)
 
 
 def news(

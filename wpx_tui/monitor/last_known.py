@@ -7,13 +7,13 @@ that a panel shows its age, and one that is too old to be live is drawn so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from wpx_tui.analysis.periods import period_range
 from wpx_tui.monitor import light
 from wpx_tui.monitor.bodies import BodyReader
-from wpx_tui.monitor.events import Event, EventKind
+from wpx_tui.monitor.events import Event, EventKind, from_store
 from wpx_tui.monitor.queries import CountriesQuery, SummaryQuery
 from wpx_tui.monitor.samples import MINUTE, MINUTES, Sample
 from wpx_tui.store import events, samples
@@ -89,15 +89,8 @@ def _minute(row: samples.Minute) -> dict[str, int | None]:
 def stored_events(store: AccountStore, now: datetime) -> list[Event]:
     """Return the last events, oldest first."""
     rows = store.read(events.latest_events, MOST_EVENTS) or ()
-    former = []
-    for row in reversed(rows):
-        try:
-            at, kind = datetime.fromtimestamp(row.at, UTC), EventKind(row.kind)
-        except (ValueError, OverflowError, OSError):  # of a newer version, or no time at all
-            continue
-        if now - EVENTS_WITHIN <= at <= now:
-            former.append(Event(at, kind, row.subject, row.text, row.lasted, row.times))
-    return former
+    former = from_store(reversed(rows))
+    return [event for event in former if now - EVENTS_WITHIN <= event.at <= now]
 
 
 def save_events(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from wpx_tui.analysis.month import Day, Month, Usage, days_of, month_before, total_of
@@ -11,7 +12,7 @@ from wpx_tui.analysis.quotas import Quota, quotas_of
 from wpx_tui.api.enums import Granularity
 from wpx_tui.api.errors import ApiError
 from wpx_tui.api.sanitize import clean
-from wpx_tui.monitor.events import Event, EventKind
+from wpx_tui.monitor.events import Event, EventKind, from_store
 from wpx_tui.monitor.feeds import COUNTRIES, HISTORY, SUBSCRIPTIONS, FeedSpec
 from wpx_tui.monitor.forecast_record import MadeOutcome, outcomes_between
 from wpx_tui.monitor.queries import CountriesQuery, HistoryQuery, SubscriptionsQuery
@@ -257,16 +258,12 @@ def _incidents(store: AccountStore, month: Month) -> tuple[Event, ...]:
     """Return what happened in the month, and the outages of which a part lies in it."""
     start, latest = month.start.timestamp(), (month.until + LONGEST_OUTAGE).timestamp()
     incidents = []
-    for row in store.read(events_between, start, latest) or ():
-        try:
-            at, kind = datetime.fromtimestamp(row.at, UTC), EventKind(row.kind)
-        except (ValueError, OverflowError, OSError):  # of a newer version, or no time at all
-            continue
-        is_outage = kind is not EventKind.RECOVERED or row.lasted is not None
-        began = at.timestamp() - (row.lasted or 0.0)
-        if kind in INCIDENTS and is_outage and began < month.until.timestamp():
-            subject, text = clean(row.subject), clean(row.text)  # a file may hold anything
-            incidents.append(Event(at, kind, subject, text, row.lasted, row.times))
+    for event in from_store(store.read(events_between, start, latest) or ()):
+        is_outage = event.kind is not EventKind.RECOVERED or event.lasted is not None
+        began = event.at.timestamp() - (event.lasted or 0.0)
+        if event.kind in INCIDENTS and is_outage and began < month.until.timestamp():
+            subject, text = clean(event.subject), clean(event.text)  # a file may hold anything
+            incidents.append(replace(event, subject=subject, text=text))
     return tuple(incidents)
 
 

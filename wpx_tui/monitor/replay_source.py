@@ -19,7 +19,7 @@ from wpx_tui.monitor import archive as archived
 from wpx_tui.monitor import day_parts, parts
 from wpx_tui.monitor.bodies import decoded
 from wpx_tui.monitor.country_record import record_at
-from wpx_tui.monitor.events import Event, EventKind
+from wpx_tui.monitor.events import Event, from_store
 from wpx_tui.monitor.feed import NOT_RECORDED, Answer, Failure, Feed
 from wpx_tui.monitor.feeds import FEEDS, INTERVALS, REALTIME, SUBSCRIPTIONS
 from wpx_tui.monitor.forecasts import SubjectForecast
@@ -210,14 +210,7 @@ class ReplaySource:
         """Return the last events, newest first."""
         earliest = at - EVENTS_WITHIN.total_seconds()
         rows = self.recording.read(events.last_events_between, earliest, at, MOST_EVENTS) or ()
-        result = []
-        for row in rows:
-            try:
-                kind, when = EventKind(row.kind), datetime.fromtimestamp(row.at, UTC)
-            except (ValueError, OverflowError, OSError):  # of a newer version, or no time at all
-                continue
-            result.append(Event(when, kind, row.subject, row.text, row.lasted, row.times))
-        return tuple(result)
+        return tuple(from_store(rows))
 
     def _past_hours(self, at: float) -> PastHours | None:
         hour = int(at) // 3600
