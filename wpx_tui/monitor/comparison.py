@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 from wpx_tui.analysis.comparison import HOUR, ComparedWindows, Comparison, Window, compare, windows
 from wpx_tui.analysis.history import other_granularity
 from wpx_tui.api.enums import Granularity, Period
-from wpx_tui.api.errors import ApiError, UnreadableError
-from wpx_tui.api.retry import next_wait
+from wpx_tui.api.errors import UnreadableError
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.feeds import HISTORY
 from wpx_tui.monitor.poller import SETTLE
 from wpx_tui.monitor.queries import HistoryQuery
+from wpx_tui.monitor.retries import Retries
 from wpx_tui.monitor.session import Session
-from wpx_tui.monitor.source import Fetched, SharedFailureError, Wanted
+from wpx_tui.monitor.source import Wanted, value_of
 from wpx_tui.monitor.supervisor import supervise
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class ComparisonPoller:
         self._period: Period | None = None
         self._target: ComparedWindows | None = None
         self._due = math.inf
-        self._failures = 0
+        self._retries = Retries("comparison: cannot be made", HISTORY.interval, clock, random)
         self._not_before = -math.inf
         self._published: Comparison | None = None
         self._published_for: ComparedWindows | None = None
@@ -147,33 +147,21 @@ class ComparisonPoller:
                 raise UnreadableError(f"answered with {other} figures; hourly ones were asked for")
             return history
 
-        if session.shared is None:
-            return await fetch()
         text = f"comparison {window.start:%Y-%m-%dT%H} {window.end:%Y-%m-%dT%H}"
         hours = HistoryQuery(Granularity.HOURLY)
         wanted = Wanted(text, "comparison", "History", SHARED_FOR, is_exact=True, query=hours)
-        answer = await session.shared.get(wanted, fetch)
-        return answer.value if isinstance(answer, Fetched) else answer
+        return value_of(await session.get(wanted, fetch))
 
     def _succeeded(self, comparison: Comparison | None) -> None:
-        if self._failures:
-            _log.info("comparison: made again after %d failures", self._failures)
-        self._failures, self._not_before = 0, -math.inf
+        if failures := self._retries.reset():
+            _log.info("comparison: made again after %d failures", failures)
+        self._not_before = -math.inf
         self._due = math.inf  # also where the same windows were set again meanwhile
         self._published_for = self._target
         self._update(comparison)
 
     def _failed(self, error: Exception) -> None:
-        self._failures += 1
-        if self._failures == 1:
-            # The text of an error that nobody foresaw may hold anything: its kind alone.
-            reason = error.reason if isinstance(error, ApiError) else type(error).__name__
-            _log.warning("comparison: cannot be made: %s", reason)
-        if isinstance(error, SharedFailureError):
-            self._due = self._not_before = error.next_at
-            return
-        wait = next_wait(error, self._failures, HISTORY.interval, self._random)
-        self._due = self._not_before = self._clock.now() + wait
+        self._due = self._not_before = self._retries.failed(error)
 
     def _crashed(self, _error: BaseException, again_at: float) -> None:
         """Retry at `again_at`; the published comparison stays for as long as it is right."""

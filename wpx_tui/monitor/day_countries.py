@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING
 
 from wpx_tui.analysis.day_figures import ComparedCountries, CountryUse, DayCountries
 from wpx_tui.analysis.movers import DAY, WEEK
-from wpx_tui.api.errors import ApiError
-from wpx_tui.api.retry import next_wait
 from wpx_tui.monitor.clock import Clock
-from wpx_tui.monitor.source import Fetched, SharedFailureError, Wanted
+from wpx_tui.monitor.retries import Retries
+from wpx_tui.monitor.source import Wanted, value_of
 from wpx_tui.monitor.supervisor import supervise
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ class DayCountriesPoller:
         self._wake = asyncio.Event()
         self._day: date | None = None
         self._due = math.inf
-        self._failures = 0
+        self._retries = Retries("countries by day: cannot be asked", RETRY_INTERVAL, clock, random)
         self._is_resting = False
 
     def rest(self, is_resting: bool) -> None:
@@ -84,7 +83,8 @@ class DayCountriesPoller:
             self._wake.clear()
             day = last_day(self._clock.utc())
             if day != self._day:
-                self._day, self._due, self._failures = day, self._clock.now() + self._delay(day), 0
+                self._day, self._due = day, self._clock.now() + self._delay(day)
+                self._retries.reset()
             due = math.inf if self._is_resting else self._due
             if self._clock.now() >= due:
                 await self._ask(day)
@@ -109,7 +109,7 @@ class DayCountriesPoller:
             before = await self._countries(day - WEEK)
             this = await self._countries(day)
         except Exception as error:  # noqa: BLE001  # the loop outlives every failure: promise 2
-            self._failed(error)
+            self._due = self._retries.failed(error)
             return
         if before is None or this is None:
             _log.info("countries by day: the API answers about another time than the asked one")
@@ -125,26 +125,9 @@ class DayCountriesPoller:
                 start=start, end=start + DAY - _SECOND, limit=LIMIT
             )
 
-        if session.shared is None:
-            value = await fetch()
-        else:
-            text = f"countries of {day:%Y-%m-%d}"
-            wanted = Wanted(text, "country days", "Countries", SHARED_FOR, is_exact=True)
-            answer = await session.shared.get(wanted, fetch)
-            value = answer.value if isinstance(answer, Fetched) else answer
-        return day_countries(value, day)
-
-    def _failed(self, error: Exception) -> None:
-        self._failures += 1
-        if self._failures == 1:
-            # The text of an error that nobody foresaw may hold anything: its kind alone.
-            reason = error.reason if isinstance(error, ApiError) else type(error).__name__
-            _log.warning("countries by day: cannot be asked: %s", reason)
-        if isinstance(error, SharedFailureError):
-            self._due = error.next_at
-            return
-        wait = next_wait(error, self._failures, RETRY_INTERVAL, self._random)
-        self._due = self._clock.now() + wait
+        text = f"countries of {day:%Y-%m-%d}"
+        wanted = Wanted(text, "country days", "Countries", SHARED_FOR, is_exact=True)
+        return day_countries(value_of(await session.get(wanted, fetch)), day)
 
     def _crashed(self, _error: BaseException, again_at: float) -> None:
         self._due = again_at

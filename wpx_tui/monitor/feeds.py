@@ -194,10 +194,10 @@ class FeedSpec(NamedTuple, Generic[Q, T]):
         is_exact: bool = False,
     ) -> T | Fetched[T]:
         """Return what is shared of `query` while that is young enough, or what the API answers."""
-        if session.shared is None or not self.model:
+        if not self.model:
             return await self.fetch(session, query)
         wanted = self.wanted(query, interval, since, is_exact=is_exact)
-        return await session.shared.get(wanted, lambda: self.fetch(session, query))
+        return await session.get(wanted, lambda: self.fetch(session, query))
 
     async def poll(
         self,

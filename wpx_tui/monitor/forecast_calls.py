@@ -8,8 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from wpx_tui.api.enums import Granularity
-from wpx_tui.api.errors import ApiError, StatusError
-from wpx_tui.api.retry import next_wait
+from wpx_tui.api.errors import StatusError
 from wpx_tui.monitor import fetches
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.monitor.forecast_questions import (
@@ -20,6 +19,7 @@ from wpx_tui.monitor.forecast_questions import (
     usage_wanted,
 )
 from wpx_tui.monitor.forecasts import ACCOUNT
+from wpx_tui.monitor.retries import Retries
 from wpx_tui.monitor.session import Session
 from wpx_tui.monitor.source import Fetched, SharedFailureError
 
@@ -56,7 +56,7 @@ class HistoryCalls:
         self._budget = CallBudget(clock.now())
         self._due: dict[object, float] = {}
         self._windows: dict[object, int] = {}
-        self._failures = 0
+        self._retries = Retries("forecast: no history", HOUR, clock, random)
         self._not_before = -math.inf
 
     def restore(self, subject_id: str) -> None:
@@ -91,9 +91,9 @@ class HistoryCalls:
         if answer is None:
             return False
         self._learn(question, window, answer)
-        if self._failures:
+        if self._retries.reset():
             _log.info("forecast: histories are answered again")
-        self._failures, self._not_before = 0, -math.inf
+        self._not_before = -math.inf
         return True
 
     def next_at(self, wanted: Sequence[Question]) -> float:
@@ -125,7 +125,7 @@ class HistoryCalls:
             return await fetches.usage(session, question.query(window))
 
         utc, now = self._clock.utc(), self._clock.now()
-        value = await (fetch() if shared is None else shared.get(wanted, fetch))
+        value = await session.get(wanted, fetch)
         if isinstance(value, Fetched):
             return value
         return Fetched(value, utc, now, now + question.interval, 0.0, utc)
@@ -150,12 +150,7 @@ class HistoryCalls:
         if status == NOT_FOUND or status in TOO_MUCH:  # and no reason to ask nothing else
             self._due[question.key] = now + max(LEAST_APART, question.interval / 6)
             return
-        self._failures += 1
-        if self._failures == 1:
-            reason = error.reason if isinstance(error, ApiError) else type(error).__name__
-            _log.warning("forecast: no history: %s", reason)
-        wait = next_wait(error, self._failures, HOUR, self._random)
-        until = error.next_at if isinstance(error, SharedFailureError) else now + wait
+        until = self._retries.failed(error)
         self._not_before = self._due[question.key] = max(until, now + LEAST_APART)
 
 

@@ -228,7 +228,7 @@ async def _ask(
         async with limit.gate:
             return await fetches.usage(session, query)
 
-    value = await (fetch() if session.shared is None else session.shared.get(wanted, fetch))
+    value = await session.get(wanted, fetch)
     answer = value if isinstance(value, Fetched) else Fetched(value, utc, now, now, 0.0, utc)
     book.record(question.subject).learn(
         query.granularity, query.days, answer.asked_at, answer.value

@@ -16,7 +16,7 @@ from wpx_tui.monitor.events import Event, EventKind, from_store
 from wpx_tui.monitor.feeds import COUNTRIES, HISTORY, SUBSCRIPTIONS, FeedSpec
 from wpx_tui.monitor.forecast_record import MadeOutcome, outcomes_between
 from wpx_tui.monitor.queries import CountriesQuery, HistoryQuery, SubscriptionsQuery
-from wpx_tui.monitor.source import Fetched
+from wpx_tui.monitor.source import value_of
 from wpx_tui.named_tuple import NamedTuple
 from wpx_tui.store.events import events_between
 
@@ -156,7 +156,7 @@ class _Asker:
         except ApiError as error:
             self.miss(what, error.reason, error.advice)
             return None
-        return value.value if isinstance(value, Fetched) else value
+        return value_of(value)
 
     async def history(self, month: Month, what: str, id_: str | None = None) -> History | None:
         """Return the days of a month."""

@@ -56,7 +56,7 @@ async def learnt(session: Session, store: AccountStore | None) -> PastHours:
 
     now = session.clock.utc()
     with suppress(ApiError):
-        value = await (fetch() if session.shared is None else session.shared.get(wanted, fetch))
+        value = await session.get(wanted, fetch)
         answer = (value.value, value.asked_at) if isinstance(value, Fetched) else (value, now)
         past = past.with_answer(*answer)
     return past if store is None else past.with_stored(store, now)

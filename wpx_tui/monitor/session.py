@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from wpx_tui.api.client import UsageClient
     from wpx_tui.monitor.queries import HistoryQuery
     from wpx_tui.monitor.sharing import SharedAnswers
+    from wpx_tui.monitor.source import Fetched, Wanted
 
 T = TypeVar("T")
 
@@ -27,6 +28,10 @@ class Session(NamedTuple):
     client: UsageClient
     clock: Clock
     shared: SharedAnswers | None = None
+
+    async def get(self, wanted: Wanted, fetch: Callable[[], Awaitable[T]]) -> T | Fetched[T]:
+        """Return what is shared of `wanted` while that is young enough, or what `fetch` returns."""
+        return await (fetch() if self.shared is None else self.shared.get(wanted, fetch))
 
     def has_stored(self, query: HistoryQuery) -> bool:
         """Return True if the store has buckets of a past window that `query` asks about."""

@@ -38,6 +38,11 @@ class Fetched(NamedTuple, Generic[T]):
         )
 
 
+def value_of(value: T | Fetched[T]) -> T:
+    """Return the value of an answer, whether it is kept for all or not."""
+    return value.value if isinstance(value, Fetched) else value
+
+
 class Wanted(NamedTuple):
     """A question and how old its answer may be.
 
