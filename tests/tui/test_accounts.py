@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from textual import events
+
 from tests.harness.dashboard_harness import assert_fills, stage
 from tests.harness.several_accounts import several_accounts
 from wpx_tui.analysis.quotas import Thresholds
@@ -87,7 +89,12 @@ async def test_the_list_fills_every_size_sorts_finds_and_adds_what_is_live() -> 
         assert orders[-1] == "213"  # by urgency again
         await on.pilot.press("slash", *"zz")
         assert "no account matches" in on.text
+        await on.pilot.press("backspace", "backspace")
+        panel.post_message(events.Paste("acct-3"))
+        await on.pilot.pause()
+        assert "Accounts  /acct-3_  1 of 3" in on.text
         await on.pilot.press("escape")
+        assert "Accounts, this month" in on.text
         only = SubscriptionFilter("sub_7f3a91c2", "Residential 500GB")
         on.app.dashboard.filter_to(only)
         on.servers[1].stop()

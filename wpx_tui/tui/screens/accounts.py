@@ -97,8 +97,7 @@ class AccountsScreen(LineScreen, Backdrop):
     def action_open(self) -> None:
         """Open the account under the cursor; while a search is typed, go back to the table."""
         if self.panel.search.is_open:
-            self.panel.search.is_open = False
-            self.panel.redraw()
+            self.panel.action_keep()
             return
         chosen = self.panel.chosen
         self.dismiss()
@@ -107,9 +106,8 @@ class AccountsScreen(LineScreen, Backdrop):
 
     def action_back(self) -> None:
         """End the search; without one, go back to the dashboard."""
-        search = self.panel.search
-        if search.is_open or search.text:
-            self.panel.end_search()
+        if self.panel.has_search:
+            self.panel.action_clear()
         else:
             self.dismiss()
 
@@ -119,14 +117,12 @@ class AccountsScreen(LineScreen, Backdrop):
 
     def action_search(self) -> None:
         """Type what to search for."""
-        self.panel.search.is_open = True
-        self.panel.redraw()
+        self.panel.action_search()
 
     def action_erase(self) -> None:
         """Take the last letter of the search back."""
         if self.panel.search.is_open:
-            self.panel.search.erase()
-            self.panel.search_changed()
+            self.panel.action_erase()
 
     def action_sort(self) -> None:
         """Sort by the next column."""

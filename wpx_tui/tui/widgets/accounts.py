@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from rich.cells import cell_len
 from textual import events
 
 from wpx_tui.present.format.dates import PERIODS, lowered
@@ -13,22 +12,23 @@ from wpx_tui.present.panels.account_row import AccountRow
 from wpx_tui.present.panels.accounts import URGENCY, AccountOrder, AccountsTable, matching
 from wpx_tui.present.text.spans import Line, Role, Span, in_role, line
 from wpx_tui.tui.accounts import Accounts
-from wpx_tui.tui.widgets.search import Search
-from wpx_tui.tui.widgets.table_cursor import CursorPanel, TableView
+from wpx_tui.tui.widgets.search_panel import SearchTable
+from wpx_tui.tui.widgets.table_cursor import TableView
 
 LEAST_ROWS_WITH_RULE = 8
 """Lines from which on a rule stands above the total."""
 LEAST_ROWS_WITH_TOTAL = 4
 
 
-class AccountsPanel(CursorPanel):
+class AccountsPanel(SearchTable):
     """A row for each of `accounts`, as they are at each `redraw`; the cursor stays on its own."""
+
+    noun = "account"
 
     def __init__(self, fmt: Formatter, accounts: Accounts) -> None:
         super().__init__(fmt, accounts.clock, id="accounts")
         self.accounts = accounts
         self.order = AccountOrder()
-        self.search = Search()
         self._all: Sequence[AccountRow] = ()
         self._matches: Sequence[AccountRow] = ()
 
@@ -57,11 +57,8 @@ class AccountsPanel(CursorPanel):
 
     def heading(self) -> str:
         """Return its name, then the search or the order, where that is not the usual one."""
-        if self.search.is_open or self.search.text:
-            count = f"{len(self._matches)} of {len(self._all)}"
-            prompt = "_" if self.search.is_open else ""
-            room = max(self.title_room - cell_len(f"Accounts  /_  {count}"), 1)
-            return f"Accounts  /{self.search.text[-room:]}{prompt}  {count}"
+        if self.has_search:
+            return self.search_heading("Accounts", len(self._matches), len(self._all))
         title = f"Accounts, {lowered(PERIODS[self.accounts.period])}"
         if self.order.by == URGENCY and not self.order.is_reversed:
             return title
@@ -86,7 +83,11 @@ class AccountsPanel(CursorPanel):
         foot = [rule, drawn.total()]
         return [drawn.heading(), *lines, *foot[2 - _foot_rows(rows) :]]
 
-    # ---- order and search
+    def matching_keys(self, text: str) -> Collection[int]:
+        """Return the places of the listed accounts that match `text`."""
+        return {row.place for row in matching(self._matches, text)}
+
+    # ---- the order
 
     def sort(self, order: AccountOrder) -> None:
         """Sort the rows otherwise; the cursor begins at the first again."""
@@ -105,45 +106,6 @@ class AccountsPanel(CursorPanel):
         if action is not None:
             event.prevent_default()
             self.call_next(self.run_action, action)
-
-    def search_changed(self) -> None:
-        """Show what matches the search as it is now."""
-        self.rows.restart()
-        self.redraw()
-
-    def end_search(self) -> None:
-        """Show all again; the cursor stays on its account."""
-        self.rows.move(self.view, 0)
-        self.search.clear()
-        self.redraw()
-
-    def go_to_match(self, step: int) -> str:
-        """Go to the next match of the last search (1) or the one before (-1), around the ends.
-
-        Return why not, where there is none; else nothing.
-        """
-        if not self.search.last:
-            return "nothing was searched for yet"
-        view, count = self.view, len(self._matches)
-        sought = {row.place for row in matching(self._matches, self.search.last)}
-        for distance in range(1, count + 1):
-            index = (view.index + step * distance) % count
-            if view.keys[index] in sought:
-                self.rows.move_to(view, index)
-                self.redraw()
-                return ""
-        return f"no account matches {self.search.last}"
-
-    def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Return True for letters while a search is typed: they are text and no commands."""
-        return self.search.takes(character)
-
-    def on_key(self, event: events.Key) -> None:
-        """Add a letter to the search that is typed."""
-        if event.character is not None and self.search.takes(event.character):
-            event.stop()
-            self.search.add(event.character)
-            self.search_changed()
 
 
 def _foot_rows(rows: int) -> int:

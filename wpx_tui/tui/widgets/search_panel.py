@@ -1,4 +1,4 @@
-"""The base of the tables that can be searched as one types, and whose rows have pages."""
+"""The bases of the tables that can be searched as one types, and whose rows have pages."""
 
 from __future__ import annotations
 
@@ -24,37 +24,12 @@ OPEN_KEY = Binding(
 )
 
 
-class SearchPanel(CursorPanel):
-    """A table of which a search shows the matches alone, and of which Enter opens a row.
+class SearchTable(CursorPanel):
+    """A table of which a search shows the matches alone.
 
-    A subclass lists its rows by `search.text`, and says which of them another text matches.
+    A subclass lists its rows by `search.text`, and says which of them another text matches. The
+    keys are those of a subclass, or of its screen.
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter",
-            "keep",
-            "Keep",
-            id="countries.keep",
-            tooltip="Back to the table, keep the matches",
-        ),
-        Binding(
-            "escape",
-            "clear",
-            "Clear",
-            id="countries.clear",
-            tooltip="End the search, show all rows",
-        ),
-        Binding(
-            "backspace",
-            "erase",
-            "Erase",
-            id="countries.erase",
-            tooltip="Delete the last letter",
-            show=False,
-        ),
-        OPEN_KEY,
-    ]
 
     noun = "row"
     """What a row is called where no row matches."""
@@ -83,30 +58,7 @@ class SearchPanel(CursorPanel):
             text = text[1:]
         return f"{name}  /{text}{prompt}  {count}"
 
-    # ---- a row's page
-
-    def action_open_row(self) -> None:
-        """Open the page of the row under the cursor."""
-        if self.view.keys:
-            self.post_message(PageRequested(self))
-
-    def on_click(self, event: events.Click) -> None:
-        """Open the page of the row that was clicked twice, instead of the zoom."""
-        if event.chain == 2 and self.view.row_at(event.y) is not None:
-            event.prevent_default()
-            self.action_open_row()  # the first click has put the cursor there
-
     # ---- the search
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Allow the keys of a search while it is typed, or filters the table."""
-        if action in ("keep", "erase"):
-            return self.search.is_open
-        if action == "open_row":
-            return not self.search.is_open
-        if action == "clear":
-            return self.has_search
-        return super().check_action(action, parameters)
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Return True for letters while a search is typed: they are text and no commands."""
@@ -173,3 +125,54 @@ class SearchPanel(CursorPanel):
     def _keys_changed(self) -> None:
         self.refresh_bindings()
         self.redraw()
+
+
+class SearchPanel(SearchTable):
+    """A panel of the dashboard with such a table, of which Enter opens a row."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "keep",
+            "Keep",
+            id="countries.keep",
+            tooltip="Back to the table, keep the matches",
+        ),
+        Binding(
+            "escape",
+            "clear",
+            "Clear",
+            id="countries.clear",
+            tooltip="End the search, show all rows",
+        ),
+        Binding(
+            "backspace",
+            "erase",
+            "Erase",
+            id="countries.erase",
+            tooltip="Delete the last letter",
+            show=False,
+        ),
+        OPEN_KEY,
+    ]
+
+    def action_open_row(self) -> None:
+        """Open the page of the row under the cursor."""
+        if self.view.keys:
+            self.post_message(PageRequested(self))
+
+    def on_click(self, event: events.Click) -> None:
+        """Open the page of the row that was clicked twice, instead of the zoom."""
+        if event.chain == 2 and self.view.row_at(event.y) is not None:
+            event.prevent_default()
+            self.action_open_row()  # the first click has put the cursor there
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Allow the keys of a search while it is typed, or filters the table."""
+        if action in ("keep", "erase"):
+            return self.search.is_open
+        if action == "open_row":
+            return not self.search.is_open
+        if action == "clear":
+            return self.has_search
+        return super().check_action(action, parameters)
