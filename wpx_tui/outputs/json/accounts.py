@@ -11,13 +11,18 @@ from wpx_tui.outputs.json.fields import Document, Time
 from wpx_tui.outputs.json.forecasts import ForecastDocument, RecordDocument
 
 
-class AccountSnapshot(Document):
-    """One account's snapshot."""
+class AccountPart(Document):
+    """What there is of one account, or why there is nothing."""
 
     account: str = Field(description="Its profile in the settings file.")
     problem: str | None = Field(
         description="Why it could not be asked at all; null where it was, even if feeds failed."
     )
+
+
+class AccountSnapshot(AccountPart):
+    """One account's snapshot."""
+
     snapshot: SnapshotDocument | None = Field(
         description="What `snapshot --json` prints of it alone; null where it could not be asked."
     )
@@ -33,13 +38,9 @@ class SnapshotsDocument(Versioned):
     )
 
 
-class AccountForecast(Document):
+class AccountForecast(AccountPart):
     """One account's forecasts."""
 
-    account: str = Field(description="Its profile in the settings file.")
-    problem: str | None = Field(
-        description="Why it could not be asked at all; null where it was, even if feeds failed."
-    )
     forecast: ForecastDocument | None = Field(
         description="What `forecast --json` prints of it alone; null where it could not be asked."
     )
@@ -55,10 +56,9 @@ class ForecastsDocument(Versioned):
     )
 
 
-class AccountRecord(Document):
+class AccountRecord(AccountPart):
     """One account's record."""
 
-    account: str = Field(description="Its profile in the settings file.")
     problem: str | None = Field(description="Why its record cannot be looked up, null if it can.")
     record: RecordDocument | None = Field(
         description="What `forecast --record --json` prints of it alone; null with a problem."
