@@ -74,7 +74,7 @@ def run(settings: Settings, env: Mapping[str, str], *others: DashboardAccount) -
             connector.close()
     if status == 1:
         _logger().error("ended by an internal error")  # so that there is a log in any case
-        complain(f"ended by an internal error{_log_path(log)}")
+        complain_of_end(log)
     return status
 
 
@@ -97,8 +97,9 @@ def _logger() -> logging.Logger:
     return logging.getLogger(__name__)
 
 
-def _log_path(log: Path | None) -> str:
-    return "" if log is None else f"; log: {log}"
+def complain_of_end(log: Path | None) -> None:
+    """Tell that an internal error has ended the dashboard, and where the log is if there is one."""
+    complain(f"ended by an internal error{'' if log is None else f'; log: {log}'}")
 
 
 def _first_frame(
@@ -172,16 +173,13 @@ def _show(
     first: FirstFrame | None,
     remembered: RememberedView | None,
 ) -> int:
-    import asyncio
-
-    from textual.app import InvalidThemeError
-
     from wpx_tui.api.startup import tune_process
     from wpx_tui.tui.app import WpxTop
 
     tune_process()  # before the stored answers load the models
-    try:
-        app = WpxTop(
+
+    def make() -> WpxTop:
+        return WpxTop(
             settings if remembered is None else with_view(settings, remembered.start),
             _collecting(connector.connect),
             first_frame=first,
@@ -190,18 +188,32 @@ def _show(
             others=[account.setup() for account in others],
             on_exit=guard.end_with,
         )
-        return asyncio.run(run_app(app, guard))
+
+    return run_app(make, guard, settings.theme)
+
+
+def run_app(make: Callable[[], WpxTop], guard: Guard, theme: str | None) -> int:
+    """Make the app, run it under the guard and return its exit status.
+
+    Raises SettingsError, also where there is no such theme; any other error is status 1.
+    """
+    import asyncio
+
+    from textual.app import InvalidThemeError
+
+    try:
+        return asyncio.run(_run_app(make(), guard))
     except SettingsError:
         raise
     except InvalidThemeError:
-        raise SettingsError(f"--theme: there is no theme {settings.theme!r}") from None
+        raise SettingsError(f"--theme: there is no theme {theme!r}") from None
     except Exception:
         logger = _logger()
         logger.exception("the dashboard ended by an error")
         return guard.end_with(1)
 
 
-async def run_app(app: WpxTop, guard: Guard) -> int:
+async def _run_app(app: WpxTop, guard: Guard) -> int:
     """Run the app under the guard: after its end the executor's threads may still hang."""
     import asyncio
 

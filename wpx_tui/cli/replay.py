@@ -241,6 +241,7 @@ def _show(span: Span, speed: float, settings: Settings) -> int:
     """Show the dashboard over the span until it is left, and return its exit status."""
     import sys
 
+    from wpx_tui.cli.dashboard import complain_of_end
     from wpx_tui.terminal.guard import Guard, fit_encoding, require_terminal
 
     require_terminal(os.environ)
@@ -257,16 +258,11 @@ def _show(span: Span, speed: float, settings: Settings) -> int:
     log = logs.start(settings.log_level, [])
     status = _run(span, speed, settings, guard)
     if status == 1:
-        complain(f"ended by an internal error{'' if log is None else f'; log: {log}'}")
+        complain_of_end(log)
     return status
 
 
 def _run(span: Span, speed: float, settings: Settings, guard: Guard) -> int:
-    import asyncio
-    import logging
-
-    from textual.app import InvalidThemeError
-
     from wpx_tui.cli.dashboard import run_app
     from wpx_tui.monitor.replay_clock import ReplayClock
     from wpx_tui.monitor.replay_source import ReplaySource
@@ -276,13 +272,8 @@ def _run(span: Span, speed: float, settings: Settings, guard: Guard) -> int:
     clock.play()
     intervals = {str(name): seconds for name, seconds in settings.intervals.items()}
     source = ReplaySource(span.recording, span.account, intervals)
-    try:
-        app = ReplayApp(settings, source, clock, span.account, on_exit=guard.end_with)
-        return asyncio.run(run_app(app, guard))
-    except SettingsError:
-        raise
-    except InvalidThemeError:
-        raise SettingsError(f"--theme: there is no theme {settings.theme!r}") from None
-    except Exception:
-        logging.getLogger(__name__).exception("the replay ended by an error")
-        return guard.end_with(1)
+
+    def make() -> ReplayApp:
+        return ReplayApp(settings, source, clock, span.account, on_exit=guard.end_with)
+
+    return run_app(make, guard, settings.theme)
