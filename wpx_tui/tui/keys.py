@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from textual.binding import Binding
 
 from wpx_tui.named_tuple import NamedTuple
+from wpx_tui.tui.bindings import key_binding
 from wpx_tui.tui.widgets.bandwidth import BandwidthPanel
 from wpx_tui.tui.widgets.row_page import PAGE_KEYS
 from wpx_tui.tui.widgets.search_panel import SearchPanel
@@ -32,7 +33,7 @@ URGENT = ("find.search",)
 
 def _key(name: str, keys: str, action: str, text: str, tooltip: str) -> Binding:
     is_shown, is_urgent = name in FOOTER, name in URGENT
-    return Binding(keys, action, text, show=is_shown, priority=is_urgent, id=name, tooltip=tooltip)
+    return key_binding(name, keys, action, text, tooltip, show=is_shown, priority=is_urgent)
 
 
 QUERY_KEYS = (

@@ -18,6 +18,7 @@ from wpx_tui.monitor.state import AccountState
 from wpx_tui.present.format.durations import clock_time, time_of_day
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.text.spans import Line, Role, Span, cut, line
+from wpx_tui.tui.bindings import key_binding
 from wpx_tui.tui.keys import DASHBOARD_KEYS
 from wpx_tui.tui.screens.dashboard import DashboardScreen
 from wpx_tui.tui.widgets.header import HeaderLine
@@ -26,24 +27,20 @@ MINUTE = 60
 HOUR = 3600
 
 
-def _key(name: str, keys: str, action: str, text: str, tooltip: str) -> Binding:
-    return Binding(keys, action, text, show=False, id=name, tooltip=tooltip)
-
-
 REPLAY_KEYS = (
-    _key("replay.play", "space", "play", "Play", "Play, and stop"),
-    _key("replay.minute-back", "left,comma", "step(-60)", "Minute back", "A minute back"),
-    _key("replay.minute", "right,full_stop", "step(60)", "Minute", "A minute on"),
-    _key("replay.hour-back", "shift+left,less_than_sign", "step(-3600)", "Hour back",
+    key_binding("replay.play", "space", "play", "Play", "Play, and stop"),
+    key_binding("replay.minute-back", "left,comma", "step(-60)", "Minute back", "A minute back"),
+    key_binding("replay.minute", "right,full_stop", "step(60)", "Minute", "A minute on"),
+    key_binding("replay.hour-back", "shift+left,less_than_sign", "step(-3600)", "Hour back",
          "An hour back; Shift+Left too"),
-    _key("replay.hour", "shift+right,greater_than_sign", "step(3600)", "Hour",
+    key_binding("replay.hour", "shift+right,greater_than_sign", "step(3600)", "Hour",
          "An hour on; Shift+Right too"),
-    _key("replay.event", "n", "event(1)", "Event", "To the next event, or out of a gap"),
-    _key("replay.event-back", "N", "event(-1)", "Event back", "To the event before"),
-    _key("replay.first", "home", "edge(-1)", "Start", "To the start of what is replayed"),
-    _key("replay.last", "end", "edge(1)", "End", "To its end"),
-    _key("replay.faster", "plus,equals_sign", "speed(1)", "Faster", "Play faster"),
-    _key("replay.slower", "minus", "speed(-1)", "Slower", "Play slower"),
+    key_binding("replay.event", "n", "event(1)", "Event", "To the next event, or out of a gap"),
+    key_binding("replay.event-back", "N", "event(-1)", "Event back", "To the event before"),
+    key_binding("replay.first", "home", "edge(-1)", "Start", "To the start of what is replayed"),
+    key_binding("replay.last", "end", "edge(1)", "End", "To its end"),
+    key_binding("replay.faster", "plus,equals_sign", "speed(1)", "Faster", "Play faster"),
+    key_binding("replay.slower", "minus", "speed(-1)", "Slower", "Play slower"),
 )  # fmt: skip
 """The player's keys; they stand instead of the dashboard's own on the same keys."""
 

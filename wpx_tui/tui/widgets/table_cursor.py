@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from wpx_tui.monitor.clock import Clock
 from wpx_tui.present.format.formatter import Formatter
 from wpx_tui.present.text.spans import Line, Role, Span, line, width
+from wpx_tui.tui.bindings import key_binding
 from wpx_tui.tui.widgets.panel import FramedWidget
 
 K = TypeVar("K", bound=Hashable)
@@ -21,19 +22,15 @@ WHEEL_ROWS = 3
 """How far one notch of the mouse wheel scrolls."""
 
 
-def _row_key(name: str, keys: str, action: str, text: str, tooltip: str) -> Binding:
-    return Binding(keys, action, text, show=False, id=name, tooltip=tooltip)
-
-
 ROW_KEYS = (
-    _row_key("rows.down", "j,down", "move(1)", "Down", "One row down"),
-    _row_key("rows.up", "k,up", "move(-1)", "Up", "One row up"),
-    _row_key("rows.first", "g,home", "end(-1)", "First", "The first row"),
-    _row_key("rows.last", "G,end", "end(1)", "Last", "The last row"),
-    _row_key("rows.half-down", "ctrl+d", "half(1)", "Half down", "Half a page down"),
-    _row_key("rows.half-up", "ctrl+u", "half(-1)", "Half up", "Half a page up"),
-    _row_key("rows.page-down", "pagedown", "page(1)", "Page down", "One page down"),
-    _row_key("rows.page-up", "pageup", "page(-1)", "Page up", "One page up"),
+    key_binding("rows.down", "j,down", "move(1)", "Down", "One row down"),
+    key_binding("rows.up", "k,up", "move(-1)", "Up", "One row up"),
+    key_binding("rows.first", "g,home", "end(-1)", "First", "The first row"),
+    key_binding("rows.last", "G,end", "end(1)", "Last", "The last row"),
+    key_binding("rows.half-down", "ctrl+d", "half(1)", "Half down", "Half a page down"),
+    key_binding("rows.half-up", "ctrl+u", "half(-1)", "Half up", "Half a page up"),
+    key_binding("rows.page-down", "pagedown", "page(1)", "Page down", "One page down"),
+    key_binding("rows.page-up", "pageup", "page(-1)", "Page up", "One page up"),
 )
 """The keys that move in a table and in the help, as in `less`; the same ids in both."""
 
