@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from wpx_tui.present.text.bars import bar
+from wpx_tui.present.text.spans import cut, fit_text
 
 if TYPE_CHECKING:
     from wpx_tui.outputs.month_report.sections import Report
@@ -39,7 +40,7 @@ def _table(section: Section, fmt: Formatter) -> Iterator[str]:
         return
     rows = [tuple(column.title for column in section.columns), *section.rows]
     rows += [section.total] if section.total else []
-    rows = [(_cut(row[0], fmt), *row[1:]) for row in rows]
+    rows = [(cut(row[0], NAME_CELLS, fmt.glyphs.ellipsis), *row[1:]) for row in rows]
     widths = [max(map(cell_len, texts)) for texts in zip(*rows, strict=True)]
     bars = ["", *(_bar(length, fmt) for length in section.bars), ""]
     for index, row in enumerate(rows):
@@ -53,15 +54,5 @@ def _bar(length: float | None, fmt: Formatter) -> str:
     return bar(length, BAR_CELLS, fmt.glyphs).rstrip()
 
 
-def _cut(text: str, fmt: Formatter) -> str:
-    if cell_len(text) <= NAME_CELLS:
-        return text
-    kept = text
-    while cell_len(kept) > NAME_CELLS - 1:
-        kept = kept[:-1]
-    return kept + fmt.glyphs.ellipsis
-
-
 def _padded(text: str, width: int, column: Column) -> str:
-    blanks = " " * (width - cell_len(text))
-    return blanks + text if column.is_number else text + blanks
+    return fit_text(text, width, "right" if column.is_number else "left")
