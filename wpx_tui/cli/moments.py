@@ -24,7 +24,7 @@ def moment(option: str, text: str, of_day: time, zone: tzinfo, now: datetime) ->
             return now
         if match := _AGO.fullmatch(words):
             return now - timedelta(seconds=int(match[1]) * _UNITS[match[2]])
-        at = _named_day(words, of_day, now.astimezone(zone)) or _written(text.strip(), of_day)
+        at = _named_day(words, of_day, now.astimezone(zone)) or parsed(text.strip(), of_day)
         return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise click.UsageError(
@@ -42,7 +42,11 @@ def _named_day(words: str, of_day: time, now: datetime) -> datetime | None:
     return datetime.combine(day, of_day if clock is None else time.fromisoformat(f"{clock:0>5}"))
 
 
-def _written(text: str, of_day: time) -> datetime:
+def parsed(text: str, of_day: time) -> datetime:
+    """Return a moment in ISO 8601, without a zone where it has none; a day alone is at `of_day`.
+
+    Raises ValueError.
+    """
     try:
         return datetime.combine(date.fromisoformat(text), of_day)
     except ValueError:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, datetime, time, tzinfo
 
 import click
 
 from wpx_tui.api.enums import Granularity
+from wpx_tui.cli.moments import parsed
 from wpx_tui.monitor.queries import Window
 
 MAX_BUCKETS = 10_000
@@ -45,17 +46,10 @@ def window(
 
 def _moment(option: str, text: str, of_day: time, zone: tzinfo) -> datetime:
     try:
-        at = _parsed(text, of_day)
+        at = parsed(text, of_day)
         return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise click.UsageError(
             f"{option} must be a date or a date and time, such as 2026-11-22 or "
             f"2026-11-22T14:30; got {text!r}."
         ) from None
-
-
-def _parsed(text: str, of_day: time) -> datetime:
-    try:
-        return datetime.combine(date.fromisoformat(text), of_day)
-    except ValueError:
-        return datetime.fromisoformat(text)
